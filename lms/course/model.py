@@ -1,0 +1,239 @@
+"""A course as frozen values: every page, pack and search index only reads these."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypedDict, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a course's sources: where it stands, and a Spanish sentence for its author."""
+
+    file: str
+    line: int
+    message: str
+    severity: Literal["error", "warning"] = "error"
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a question; weight 1.0 is fully right, and may be negative. Text is plain."""
+
+    text: str
+    weight: float
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One parsed question, of any type; its type's module says what `options` and `data` hold."""
+
+    name: str
+    type: str
+    prompt: str
+    rev: str
+    options: tuple[Option, ...]
+    feedback: str
+    data: Mapping[str, Any]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading of a lesson, with the anchor that leads to it."""
+
+    id: str
+    title: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One picture of a course; size in bytes, width and height in CSS pixels."""
+
+    path: str
+    size: int
+    sha256: str
+    width: int | None
+    height: int | None
+    source: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson: Markdown as authored (`body`), and the questions found in it, in order."""
+
+    id: str
+    title: str
+    objective: str
+    minutes: int
+    tags: Mapping[str, tuple[str, ...]]
+    unit: str
+    number: str
+    body: str
+    html: str
+    exercises: tuple[Exercise, ...]
+    media: tuple[str, ...]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A unit's bank, from which each attempt draws `draw` questions."""
+
+    id: str
+    unit: str
+    title: str
+    draw: int
+    bank: tuple[Exercise, ...]
+    rev: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Lessons that lead to one product of the teacher's own."""
+
+    id: str
+    title: str
+    number: int
+    product: str
+    lessons: tuple[Lesson, ...]
+    assessment: Assessment | None
+
+
+class OutlineLesson(TypedDict):
+    """What progress needs to know of a lesson."""
+
+    id: str
+    title: str
+    number: str
+    minutes: int
+    exercises: list[str]
+
+
+class OutlineAssessment(TypedDict):
+    """What progress needs to know of an assessment."""
+
+    id: str
+    title: str
+    draw: int
+    rev: str
+    bank: list[str]
+
+
+class OutlineUnit(TypedDict):
+    """What progress needs to know of a unit."""
+
+    id: str
+    title: str
+    number: int
+    product: str
+    lessons: list[OutlineLesson]
+    assessment: OutlineAssessment | None
+
+
+class Outline(TypedDict):
+    """The course without its texts, as JSON: progress reads it in Python and in the browser."""
+
+    course: str
+    version: str
+    pass_mark: int
+    attempts: int
+    units: list[OutlineUnit]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A whole course; marks are vigesimal (0 to 20)."""
+
+    id: str
+    code: str
+    version: str
+    title: str
+    summary: str
+    language: str
+    hours: int
+    audience: str
+    level: str
+    licence: str
+    authors: tuple[str, ...]
+    frameworks: tuple[str, ...]
+    pass_mark: int
+    attempts: int
+    units: tuple[Unit, ...]
+    media: tuple[Media, ...]
+    folder: Path
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Every lesson, in order."""
+        return tuple(lesson for unit in self.units for lesson in unit.lessons)
+
+    def lesson(self, lesson_id: str) -> Lesson:
+        """Return the lesson with that id; KeyError if there is none."""
+        return _only(lesson_id, (lesson for lesson in self.lessons if lesson.id == lesson_id))
+
+    def exercise(self, name: str) -> Exercise:
+        """Return the question with that name, of a lesson or a bank; KeyError if there is none."""
+        banks = (unit.assessment.bank for unit in self.units if unit.assessment)
+        groups = [*(lesson.exercises for lesson in self.lessons), *banks]
+        return _only(name, (exercise for group in groups for exercise in group if exercise.name == name))
+
+    def assessment(self, assessment_id: str) -> Assessment:
+        """Return the assessment with that id; KeyError if there is none."""
+        found = (unit.assessment for unit in self.units if unit.assessment)
+        return _only(assessment_id, (one for one in found if one.id == assessment_id))
+
+    def outline(self) -> Outline:
+        """Describe the course for progress, as JSON-able values."""
+        return {
+            "course": self.id,
+            "version": self.version,
+            "pass_mark": self.pass_mark,
+            "attempts": self.attempts,
+            "units": [_outline_unit(unit) for unit in self.units],
+        }
+
+
+def _only(wanted: str, found: Iterable[T]) -> T:
+    for one in found:
+        return one
+    raise KeyError(wanted)
+
+
+def _outline_unit(unit: Unit) -> OutlineUnit:
+    lessons: list[OutlineLesson] = [
+        {
+            "id": lesson.id,
+            "title": lesson.title,
+            "number": lesson.number,
+            "minutes": lesson.minutes,
+            "exercises": [exercise.name for exercise in lesson.exercises],
+        }
+        for lesson in unit.lessons
+    ]
+    return {
+        "id": unit.id,
+        "title": unit.title,
+        "number": unit.number,
+        "product": unit.product,
+        "lessons": lessons,
+        "assessment": _outline_assessment(unit.assessment),
+    }
+
+
+def _outline_assessment(assessment: Assessment | None) -> OutlineAssessment | None:
+    if assessment is None:
+        return None
+    return {
+        "id": assessment.id,
+        "title": assessment.title,
+        "draw": assessment.draw,
+        "rev": assessment.rev,
+        "bank": [exercise.name for exercise in assessment.bank],
+    }
