@@ -1,0 +1,61 @@
+# Chaski: the commands a newcomer needs. `make help` lists them.
+# Needs Debian 12 (or alike), Python 3.11+, git and make; everything else is installed here.
+
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+TEST_PACKAGES := chromium nodejs
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check soak bench lock clean
+
+help: ## List these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: .venv/run ## Serve the courses on http://127.0.0.1:8000/
+	$(BIN)/lms serve
+
+test: .venv/test .venv/browser check ## Check and test everything, in a real browser too
+	$(BIN)/python -m pytest
+	node --test tests/js/
+
+check: .venv/test ## Style, types, import contracts, course sources
+	$(BIN)/ruff check lms tests bench server.py
+	$(BIN)/ruff format --check lms tests bench server.py
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/lms check courses
+
+soak: .venv/test .venv/browser ## The long tests: 10,000 examples each, big data
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak"
+
+bench: .venv/test ## Print every figure the README claims, as ratios measured in this run
+	$(BIN)/python -m bench
+
+lock: ## Resolve the locked requirements again
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade -o requirements/run.txt
+	$(BIN)/uv pip compile pyproject.toml --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
+
+clean: ## Remove what these commands made (never data/ or packs/)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find lms tests bench -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(SUDO) apt-get update -qq; $(SUDO) apt-get install -y -qq python3-venv; }
+	$(PYTHON) -m venv .venv
+
+.venv/run: requirements/run.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/test: requirements/test.txt .venv/run
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/test.txt
+	@touch $@
+
+.venv/browser: | .venv/bin/python
+	@for package in $(TEST_PACKAGES); do command -v $${package/nodejs/node} >/dev/null || missing="$$missing $$package"; done; \
+	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
+	@touch $@

@@ -1,0 +1,62 @@
+"""The terminal's front door: every command, loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from lms.errors import LmsError
+
+# name → (module, attribute, help): the help stands here so that `lms --help` imports no feature.
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "serve": ("lms.commands", "serve", "Sirve los cursos en este equipo."),
+    "check": ("lms.commands", "check", "Revisa los cursos y dice qué falta, con archivo y línea."),
+    "pack": ("lms.packs.commands", "pack", "Prepara cursos para usar sin internet."),
+    "sync": ("lms.sync.commands", "sync", "Recibe y guarda avances en archivos."),
+    "reindex": ("lms.search.commands", "reindex", "Vuelve a preparar la búsqueda."),
+    "person": ("lms.accounts.commands", "person", "Agrega personas, cambia su rol o su PIN."),
+    "routes": ("lms.commands", "routes", "Muestra todas las direcciones del sitio."),
+}
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they run, so that one command never pays for another."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Órdenes"):
+            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, help="Chaski: cursos para docentes cuya escuela no tiene internet.")
+@click.version_option(package_name="lms", message="%(version)s")
+def _lms() -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command. Exit codes: 0 done, 1 refused or problems found, 2 wrongly called, 130 interrupted."""
+    try:
+        _lms.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except LmsError as error:
+        click.echo(error.message, err=True)
+        sys.exit(1)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)

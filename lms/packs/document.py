@@ -1,0 +1,105 @@
+"""The one HTML document that every export is made of: all views of a course, its data and its behaviour."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from lms.course import pages, texts
+from lms.course.model import Course, Exercise, Lesson, Media
+from lms.web import assets
+from lms.web.templates import render_text
+
+STYLES = (
+    "tokens",
+    "base",
+    "shell",
+    "catalogue",
+    "lesson",
+    "exercise",
+    "forms",
+    "progress",
+    "search",
+)
+
+
+def document(course: Course, source: Callable[[Media], str], late: Iterable[tuple[str, str]] = ()) -> str:
+    """Render the whole course as one HTML document.
+
+    `source` gives the `src` of a picture; `late` are (path, data URI) of media that stand after all text.
+    """
+    by_path = {media.path: media for media in course.media}
+
+    def resolve(path: str) -> str:
+        return source(by_path[path])
+
+    return page(
+        "packs/document.html",
+        course=course,
+        articles={lesson.id: _article(course, lesson, resolve) for lesson in course.lessons},
+        assessments={
+            unit.assessment.id: pages.assessment_article(course, unit.assessment)
+            for unit in course.units
+            if unit.assessment
+        },
+        after=_after(course),
+        style=assets.css(STYLES),
+        print_style=assets.css(("print",)),
+        scripts=assets.script_text(),
+        data=_data(course),
+        late=list(late),
+    )
+
+
+def page(template: str, **values: Any) -> str:
+    """Render one of the packs' templates; the same values give the same text."""
+    return render_text(template, **values)
+
+
+def _article(course: Course, lesson: Lesson, resolve: Callable[[str], str]) -> str:
+    return pages.with_links(pages.with_media(pages.article(course, lesson), resolve), lambda other: f"#l/{other}")
+
+
+def _after(course: Course) -> dict[str, str]:
+    """Where each lesson leads: the next one, its unit's assessment, or nowhere."""
+    after: dict[str, str] = {}
+    for unit in course.units:
+        for lesson, following in zip(unit.lessons, unit.lessons[1:], strict=False):
+            after[lesson.id] = f"#l/{following.id}"
+        if unit.assessment and unit.lessons:
+            after[unit.lessons[-1].id] = f"#e/{unit.assessment.id}"
+    return after
+
+
+def _data(course: Course) -> str:
+    """The course's data as classic scripts: who you are, its outline, its keys, its texts."""
+    session = {"person": None, "profile": None, "send": None, "home": None, "upload": None}
+    outline: dict[str, Any] = {**course.outline(), "title": course.title}
+    calls = (
+        f"lms.session = {_for_script(session)};",
+        f"lms.outline({_for_script(outline)});",
+        f"lms.keys({_for_script(pages.keys(_exercises(course)))});",
+        f"lms.texts({_for_script([_passage(passage) for passage in texts.passages(course)])});",
+    )
+    return "\n".join(calls)
+
+
+def _exercises(course: Course) -> list[Exercise]:
+    banks = [unit.assessment.bank for unit in course.units if unit.assessment]
+    return [exercise for group in (*(lesson.exercises for lesson in course.lessons), *banks) for exercise in group]
+
+
+def _passage(passage: texts.Passage) -> dict[str, str]:
+    return {
+        "lesson": passage.lesson,
+        "title": passage.lesson_title,
+        "anchor": passage.anchor,
+        "heading": passage.heading,
+        "text": passage.text,
+    }
+
+
+def _for_script(value: Any) -> str:
+    """JSON that may stand inside a script element: no `</`, no `<!--`."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

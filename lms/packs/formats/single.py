@@ -1,0 +1,34 @@
+"""The single file: the same document with everything inside, to be sent by chat and opened on a phone."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+
+from lms.course.model import Course, Media
+from lms.packs.document import document
+
+NAME = "single"
+SUFFIX = ".html"
+MEDIA_TYPE = "text/html; charset=utf-8"
+LABEL = "Un solo archivo para celular"
+AUDIENCE = "Para celular o tableta. Se envía por chat, cable o Bluetooth y se abre con el navegador."
+
+# Up to here a picture stands in its article, so that it is seen without JavaScript too (docs/decisions/0004).
+_INLINE_LIMIT = 32 * 1024
+
+
+def write(course: Course) -> bytes:
+    """Return the document's bytes: text first, large media last."""
+    late = [media for media in course.media if media.size > _INLINE_LIMIT]
+    text = document(course, _source, late=tuple((media.path, _data_uri(media)) for media in late))
+    return text.encode()
+
+
+def _source(media: Media) -> str:
+    return _data_uri(media) if media.size <= _INLINE_LIMIT else f"#{media.path}"
+
+
+def _data_uri(media: Media) -> str:
+    kind = mimetypes.guess_type(media.path)[0] or "application/octet-stream"
+    return f"data:{kind};base64,{base64.b64encode(media.source.read_bytes()).decode()}"

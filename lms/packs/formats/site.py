@@ -1,0 +1,74 @@
+"""The pack: a zip that opens by double click, with the course's sources inside so that a node can install it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import PurePosixPath
+
+from lms.course.model import Course
+from lms.packs.document import document, page
+from lms.packs.manifest import encode, manifest
+
+NAME = "site"
+SUFFIX = ".zip"
+MEDIA_TYPE = "application/zip"
+LABEL = "Carpeta para laptop o USB (zip)"
+AUDIENCE = "Para laptop y memoria USB. Extrae todo y abre ABRIR-AQUI.html. No necesita instalar nada."
+
+ENTRY = "ABRIR-AQUI.html"
+# Zip cannot say a date before 1980; a fixed one keeps the bytes the same wherever the pack is built.
+_DATE = (1980, 1, 1, 0, 0, 0)
+_READABLE = 0o100644 << 16
+# Already compressed: deflating them again costs time and gains nothing.
+_STORED = {".png", ".jpg", ".jpeg", ".webp", ".mp3", ".opus", ".ogg", ".m4a", ".mp4", ".webm"}
+
+
+def write(course: Course) -> bytes:
+    """Return the zip's bytes."""
+    files = _files(course)
+    files["manifest.json"] = encode(manifest(course, NAME, ENTRY, files))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path in sorted(files, key=_reading_order):
+            _add(archive, path, files[path])
+    return buffer.getvalue()
+
+
+def _files(course: Course) -> dict[str, bytes]:
+    files = {
+        ENTRY: document(course, lambda media: media.path).encode(),
+        "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
+        "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY)),
+        "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
+    }
+    for media in course.media:
+        files[media.path] = media.source.read_bytes()
+    for path, content in _sources(course).items():
+        files[f"source/{path}"] = content
+    return files
+
+
+def _sources(course: Course) -> dict[str, bytes]:
+    """The course's texts as authored, by their path in its folder; media are shared with the document."""
+    folder = course.folder
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix in {".toml", ".md", ".gift"})
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def _reading_order(path: str) -> tuple[bool, str]:
+    return path != ENTRY, path
+
+
+def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(path, _DATE)
+    entry.external_attr = _READABLE
+    entry.create_system = 3
+    stored = PurePosixPath(path).suffix in _STORED
+    entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    archive.writestr(entry, content, compresslevel=9)
+
+
+def _for_notepad(text: str) -> bytes:
+    """Windows 7's Notepad needs the mark to see UTF-8, and CRLF to see lines."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
