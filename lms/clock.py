@@ -1,0 +1,18 @@
+"""The time, as an input: whoever needs it takes a `Clock`, so that tests can choose the hour."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+"""Tells the present moment as an aware UTC `datetime`."""
+
+
+def system_clock() -> datetime:
+    """The machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """`moment` in RFC 3339, UTC, milliseconds: `2026-11-23T13:40:00.123Z`. Text order is time order."""
+    moment = moment.astimezone(UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

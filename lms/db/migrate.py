@@ -1,0 +1,56 @@
+"""Bring a database's tables up to date: numbered SQL files, each applied once, whole or not at all."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from lms.clock import stamp, system_clock
+from lms.db.open import Database
+from lms.errors import Invalid
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+async def migrate(db: Database, folder: Path = MIGRATIONS) -> tuple[str, ...]:
+    """Apply what `db` lacks of `folder` (files `NNNN_name.sql`); the names applied now."""
+    await db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at TEXT NOT NULL)")
+    files = _files(folder)
+    done = {row["name"] for row in await db.rows("SELECT name FROM migrations")}
+    return tuple([file.stem for file in files if file.stem not in done and await _apply(db, file)])
+
+
+def _files(folder: Path) -> list[Path]:
+    files = sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    numbers = [file.name[:4] for file in files]
+    for number in numbers:
+        if numbers.count(number) > 1:
+            raise Invalid(f"Hay dos migraciones con el número {number}: cambia el número de una de ellas.")
+    return files
+
+
+async def _apply(db: Database, file: Path) -> bool:
+    statements = list(_statements(file))
+    async with db.transaction() as work:
+        # Asked again inside: another process that starts at the same time may have been quicker.
+        if await work.value("SELECT 1 FROM migrations WHERE name = :name", {"name": file.stem}):
+            return False
+        for statement in statements:
+            await work.execute(statement)
+        applied = {"name": file.stem, "at": stamp(system_clock())}
+        await work.execute("INSERT INTO migrations (name, at) VALUES (:name, :at)", applied)
+    return True
+
+
+def _statements(file: Path) -> Iterator[str]:
+    statement = ""
+    for line in file.read_text("utf-8").splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if _is_code(statement):
+        raise Invalid(f"A una migración le falta el punto y coma final: {statement.strip()[:60]}")
+
+
+def _is_code(text: str) -> bool:
+    return any(line.strip() and not line.strip().startswith("--") for line in text.splitlines())

@@ -1,0 +1,71 @@
+"""What can go wrong, as a person may read it.
+
+Every error that a person can do something about is an `LmsError`: a stable English `code` for programs and a
+Spanish `message` that says what happened and what to do. What a code means in HTTP stands in
+`lms/web/errors.py` and in the terminal in `lms/cli.py`; anything else that is raised is a fault of ours:
+logged, never shown.
+"""
+
+from typing import ClassVar
+
+
+class LmsError(Exception):
+    """An error with a sentence for people; raise one of its subclasses."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(LmsError):
+    """What was asked for does not exist, or not for this person."""
+
+    code = "not-found"
+
+
+class Invalid(LmsError):
+    """What was received cannot be read or breaks a rule."""
+
+    code = "invalid"
+
+
+class Forbidden(LmsError):
+    """The person is known but may not do this."""
+
+    code = "forbidden"
+
+
+class Unauthenticated(LmsError):
+    """Nobody has signed in, or the document and PIN do not match."""
+
+    code = "unauthenticated"
+
+
+class Conflict(LmsError):
+    """What was asked for contradicts what is already stored."""
+
+    code = "conflict"
+
+
+class TooLarge(LmsError):
+    """What was received exceeds a size limit."""
+
+    code = "too-large"
+
+
+class TooMany(LmsError):
+    """Too many attempts; `retry_after` says in how many whole seconds to try again."""
+
+    code = "too-many"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unavailable(LmsError):
+    """It cannot be done now but may be later: a full disk, a busy database."""
+
+    code = "unavailable"

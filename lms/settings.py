@@ -1,0 +1,112 @@
+"""Every setting of a server, as data: read from environment variables, documented in `docs/operations.md`."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from lms.errors import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its attribute in `Settings`, its environment variable, how it is read, what it is for."""
+
+    name: str
+    env: str
+    kind: Callable[[str], Any]
+    default: str
+    help: str
+
+
+def _log_level(text: str) -> str:
+    level = text.upper()
+    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError(text)
+    return level
+
+
+def _size(text: str) -> int:
+    size = int(text)
+    if size < 1:
+        raise ValueError(text)
+    return size
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("data", "LMS_DATA", Path, "./data", "Folder with everything this server must not lose."),
+    Setting("database_url", "LMS_DATABASE", str, "", "Database; empty means lms.db in the data folder."),
+    Setting("courses", "LMS_COURSES", Path, "./courses", "Folder with one folder of sources a course."),
+    Setting("packs", "LMS_PACKS", Path, "./packs", "Folder with the packs built here or received."),
+    Setting("host", "LMS_HOST", str, "0.0.0.0", "Address to listen on."),  # noqa: S104 - for a school
+    Setting("port", "LMS_PORT", int, "8000", "Port to listen on."),
+    Setting("name", "LMS_NAME", str, "Chaski", "Name people see on every page."),
+    Setting("fixed_secret", "LMS_SECRET", str, "", "Key that signs cookies; empty: kept in the data folder."),
+    Setting("log_level", "LMS_LOG_LEVEL", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting("max_body", "LMS_MAX_BODY", _size, "9437184", "Largest body of a request, in bytes."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force; one attribute for each row of `SETTINGS`."""
+
+    data: Path
+    database_url: str
+    courses: Path
+    packs: Path
+    host: str
+    port: int
+    name: str
+    fixed_secret: str
+    log_level: str
+    max_body: int
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """The settings `environ` asks for; `Invalid` names every variable that cannot be read."""
+        values: dict[str, Any] = {}
+        wrong: list[str] = []
+        for setting in SETTINGS:
+            text = environ.get(setting.env) or setting.default
+            try:
+                values[setting.name] = setting.kind(text)
+            except ValueError:
+                wrong.append(f"{setting.env}={text!r} ({setting.help})")
+        if wrong:
+            raise Invalid("No entiendo estos ajustes; corrígelos y vuelve a empezar: " + "; ".join(wrong))
+        return cls(**values)
+
+    @property
+    def database(self) -> str:
+        """What `lms.db.open_database` takes: a PostgreSQL URL or the path of the SQLite file."""
+        return self.database_url or str(self.data / "lms.db")
+
+    @property
+    def secret(self) -> str:
+        """The key that signs cookies; made once and kept, readable by its owner only, in the data folder."""
+        return self.fixed_secret or _kept_secret(self.data / "secret")
+
+
+def _kept_secret(file: Path) -> str:
+    if not file.exists():
+        _make_secret(file)
+    return file.read_text("ascii").strip()
+
+
+def _make_secret(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(secrets.token_urlsafe(32) + "\n")
+    # Of two processes that start at once, the first link wins and both read the same whole file.
+    # A stick formatted as FAT has no links; there the draft simply takes its place.
+    with suppress(FileExistsError):
+        try:
+            os.link(draft, file)
+        except PermissionError:
+            draft.replace(file)
+    draft.unlink(missing_ok=True)
