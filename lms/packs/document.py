@@ -9,20 +9,7 @@ from typing import Any
 from lms.course import pages, texts
 from lms.course.model import Course, Exercise, Lesson, Media
 from lms.web import assets
-from lms.web.templates import render_text
-
-STYLES = (
-    "tokens",
-    "base",
-    "shell",
-    "catalogue",
-    "lesson",
-    "exercise",
-    "forms",
-    "progress",
-    "search",
-)
-
+from lms.web.templates import render
 
 def document(course: Course, source: Callable[[Media], str], late: Iterable[tuple[str, str]] = ()) -> str:
     """Render the whole course as one HTML document.
@@ -44,9 +31,9 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
             if unit.assessment
         },
         after=_after(course),
-        style=assets.css(STYLES),
-        print_style=assets.css(("print",)),
-        scripts=assets.script_text(),
+        style=assets.css_for("export").text,
+        print_style=assets.print_css().text,
+        scripts=assets.script(live=False).replace("</script", "<\\/script"),
         data=_data(course),
         late=list(late),
     )
@@ -54,7 +41,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
 
 def page(template: str, **values: Any) -> str:
     """Render one of the packs' templates; the same values give the same text."""
-    return render_text(template, **values)
+    return render(template, values)
 
 
 def _article(course: Course, lesson: Lesson, resolve: Callable[[str], str]) -> str:
