@@ -1,0 +1,68 @@
+"""Several choices, some of them right.
+
+`options` in canonical order, wrong ones usually below zero; `data` is empty. The answer is the sorted
+positions chosen, at least one: `[0, 3]`. Key: `weights` and `feedbacks`, one for each option.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+from lms.course.exercises.exercise_type import (
+    NOTHING,
+    Form,
+    Grade,
+    Key,
+    is_position,
+    key_record,
+    position_in,
+    round_mark,
+    said,
+)
+from lms.course.model import Exercise
+
+NAME = "multiple"
+
+
+def canonical(exercise: Exercise) -> dict[str, Any]:
+    """Return what decides the mark."""
+    return {
+        "type": NAME,
+        "prompt": exercise.prompt,
+        "options": [option.text for option in exercise.options],
+        "weights": [option.weight for option in exercise.options],
+    }
+
+
+def key(exercise: Exercise) -> dict[str, Any]:
+    """Return the record that grades."""
+    return key_record(
+        exercise,
+        weights=[option.weight for option in exercise.options],
+        feedbacks=[option.feedback for option in exercise.options],
+    )
+
+
+def valid(key: Key, answer: Any) -> bool:
+    """Accept positions in rising order, each once."""
+    if not isinstance(answer, list) or not 0 < len(answer) <= len(key["weights"]):
+        return False
+    if not all(is_position(position, len(key["weights"])) for position in answer):
+        return False
+    return all(before < after for before, after in pairwise(answer))
+
+
+def grade(key: Key, answer: Any) -> Grade:
+    """Add the weights of what was chosen; a wrong choice takes away, never below zero."""
+    if not valid(key, answer):
+        return NOTHING
+    total = 0.0
+    for position in answer:  # not sum(): from Python 3.12 it adds floats differently from browsers
+        total += key["weights"][position]
+    return Grade(round_mark(total), said(*(key["feedbacks"][one] for one in answer), key["feedback"]))
+
+
+def from_form(exercise: Exercise, form: Form) -> list[int] | None:
+    """Read the ticked boxes."""
+    found = {position_in(text, len(exercise.options)) for text in form.get("answer", [])}
+    positions = sorted(position for position in found if position is not None)
+    return positions if positions and len(positions) == len(found) else None

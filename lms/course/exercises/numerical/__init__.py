@@ -1,0 +1,101 @@
+"""A number, typed.
+
+`options` are the accepted answers as authored (`3:0`, `2..4`, `*`), in order; `data` is
+`{ranges: [[answer, tolerance] | null, …]}`, one for each option, null for `*` (anything else). The answer
+is the text as typed, up to 40 characters: `"18,5"`.
+Key: `accepted`, a list of `{low, high, weight, feedback}`, both ends included, null and null for `*`.
+
+How a number is read: an optional `+`, `-` or `−`; digits, all together or in threes with a space between
+(`5 000`, any kind of space); then, if wanted, one comma or one point and the decimals. `1.500` is one and
+a half, as on any calculator. Nothing else may stand beside the number. Among the ranges that hold it,
+the one worth most counts; among equals, the first.
+"""
+
+import re
+from typing import Any
+
+from lms.course.exercises.exercise_type import (
+    NOTHING,
+    SPACES,
+    Form,
+    Grade,
+    Key,
+    key_record,
+    one_value,
+    round_mark,
+    said,
+)
+from lms.course.model import Exercise
+
+NAME = "numerical"
+LIMIT = 40
+NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18,5."
+
+_NUMBER = re.compile("([+-]?) ?((?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,][0-9]*)?|[.,][0-9]+)")
+# What Moodle adds to a tolerance, so that 18.5 ± 0.1 holds 18.6 in binary too.
+_EPSILON = 1e-14
+
+
+def canonical(exercise: Exercise) -> dict[str, Any]:
+    """Return what decides the mark."""
+    weights = [option.weight for option in exercise.options]
+    return {
+        "type": NAME,
+        "prompt": exercise.prompt,
+        "ranges": exercise.data["ranges"],
+        "weights": weights,
+    }
+
+
+def key(exercise: Exercise) -> dict[str, Any]:
+    """Return the record that grades."""
+    accepted = []
+    for span, option in zip(exercise.data["ranges"], exercise.options, strict=True):
+        low, high = _ends(span)
+        accepted.append({"low": low, "high": high, "weight": option.weight, "feedback": option.feedback})
+    return key_record(exercise, accepted=accepted)
+
+
+def valid(key: Key, answer: Any) -> bool:
+    """Accept any short text that is not blank; one that is no number is an answer, worth nothing."""
+    return isinstance(answer, str) and len(answer) <= LIMIT and SPACES.sub("", answer) != ""
+
+
+def grade(key: Key, answer: Any) -> Grade:
+    """Give the weight and sentence of the range that holds the number and is worth most."""
+    if not valid(key, answer):
+        return NOTHING
+    number = read_number(answer)
+    if number is None:
+        return Grade(0.0, (NOT_A_NUMBER,))
+    holding = [accepted for accepted in key["accepted"] if _holds(accepted, number)]
+    if not holding:
+        return Grade(0.0, said(key["feedback"]))
+    best = max(holding, key=lambda accepted: float(accepted["weight"]))
+    return Grade(round_mark(best["weight"]), said(best["feedback"], key["feedback"]))
+
+
+def from_form(exercise: Exercise, form: Form) -> str | None:
+    """Read what was typed, as typed."""
+    text = one_value(form, "answer")
+    return text if text is not None and valid({}, text) else None
+
+
+def read_number(text: str) -> float | None:
+    """Read a number as people in Peru write it; None when it is not one."""
+    found = _NUMBER.fullmatch(SPACES.sub(" ", text.replace("\u2212", "-")).strip(" "))
+    if found is None:
+        return None
+    return float(found[1] + found[2].replace(" ", "").replace(",", "."))
+
+
+def _ends(span: list[float] | None) -> tuple[float | None, float | None]:
+    if span is None:
+        return None, None
+    answer, tolerance = span
+    width = tolerance + _EPSILON * max(abs(tolerance), abs(answer), _EPSILON)
+    return answer - width, answer + width
+
+
+def _holds(accepted: Key, number: float) -> bool:
+    return accepted["low"] is None or accepted["low"] <= number <= accepted["high"]

@@ -1,0 +1,64 @@
+"""Steps to put in order.
+
+`options` is empty; `data` is `{items: [str], order: [int], all_or_nothing: bool}`: items in canonical
+order, `order` their positions in the right order. The answer is the item positions in the chosen order:
+`[2, 0, 1]`. Key: `order` and `all_or_nothing`; without the latter, each item in its place counts.
+"""
+
+from typing import Any
+
+from lms.course.exercises.exercise_type import (
+    NOTHING,
+    Form,
+    Grade,
+    Key,
+    is_position,
+    key_record,
+    one_value,
+    position_in,
+    round_mark,
+    said,
+)
+from lms.course.model import Exercise
+
+NAME = "ordering"
+
+
+def canonical(exercise: Exercise) -> dict[str, Any]:
+    """Return what decides the mark."""
+    return {"type": NAME, "prompt": exercise.prompt, **exercise.data}
+
+
+def key(exercise: Exercise) -> dict[str, Any]:
+    """Return the record that grades."""
+    return key_record(exercise, order=exercise.data["order"], all_or_nothing=exercise.data["all_or_nothing"])
+
+
+def valid(key: Key, answer: Any) -> bool:
+    """Accept every item once."""
+    count = len(key["order"])
+    if not isinstance(answer, list) or len(answer) != count:
+        return False
+    return all(is_position(item, count) for item in answer) and len(set(answer)) == count
+
+
+def grade(key: Key, answer: Any) -> Grade:
+    """Give the share of items in their place, or nothing short of all of them."""
+    if not valid(key, answer):
+        return NOTHING
+    good = sum(chosen == right for chosen, right in zip(answer, key["order"], strict=True))
+    share = good / len(key["order"])
+    mark = float(share == 1) if key["all_or_nothing"] else share
+    return Grade(round_mark(mark), said(key["feedback"]))
+
+
+def from_form(exercise: Exercise, form: Form) -> list[int] | None:
+    """Read one select for each item, `p0`, `p1`, …, with its place from 1; None if two share a place."""
+    count = len(exercise.data["items"])
+    answer: list[int] = [-1] * count
+    for item in range(count):
+        place = position_in(one_value(form, f"p{item}"), count + 1)
+        if not place or answer[place - 1] >= 0:
+            return None
+        answer[place - 1] = item
+    return answer
