@@ -1,0 +1,77 @@
+"""A real Chromium, driven by Playwright; nothing it does may reach beyond this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1280, "height": 800}
+
+
+def chromium() -> str:
+    """Return the installed Chromium's path; `make test` installs it."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium is not installed: run `make test`, which installs it"
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A new person's phone: 360 px wide, nothing stored."""
+    context = browser.new_context(viewport=PHONE, locale="es-PE", accept_downloads=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def profile(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[[], BrowserContext]]:
+    """Opens a browser on one profile folder, again and again: what a device keeps between days."""
+    opened: list[BrowserContext] = []
+
+    def open_again(*, offline: bool = True) -> BrowserContext:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "perfil",
+            executable_path=chromium(),
+            args=ARGUMENTS,
+            viewport=PHONE,
+            locale="es-PE",
+            accept_downloads=True,
+        )
+        context.set_offline(offline)
+        opened.append(context)
+        return context
+
+    yield open_again
+    for context in opened:
+        try:
+            context.close()
+        except Exception:  # a browser that the test has killed cannot be closed
+            continue

@@ -1,0 +1,84 @@
+"""What leaves as a pack is whole, safe to unpack, and the same every time."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from lms.course.loader import load_course
+from lms.course.model import Course
+from lms.packs.build import build
+from lms.packs.formats import FORMATS
+
+
+@pytest.fixture(scope="module")
+def site(course: Course) -> zipfile.ZipFile:
+    return zipfile.ZipFile(io.BytesIO(FORMATS["site"].write(course)))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_sources_give_the_same_bytes(name: str, course: Course, tmp_path: Path) -> None:
+    again = load_course(course.folder).course
+    assert again is not None
+    assert FORMATS[name].write(course) == FORMATS[name].write(again)
+
+
+def test_the_manifest_lists_every_other_file_with_its_size_and_hash(site: zipfile.ZipFile) -> None:
+    manifest = json.loads(site.read("manifest.json"))
+    listed = {entry["path"]: (entry["size"], entry["sha256"]) for entry in manifest["files"]}
+    inside = {
+        name: (len(site.read(name)), sha256(site.read(name)).hexdigest())
+        for name in site.namelist()
+        if name != "manifest.json"
+    }
+    assert listed == inside
+    assert manifest["entry"] == "ABRIR-AQUI.html"
+
+
+def test_the_pack_carries_sources_from_which_the_same_course_loads(
+    site: zipfile.ZipFile, course: Course, tmp_path: Path
+) -> None:
+    site.extractall(tmp_path)
+    (tmp_path / "media").rename(tmp_path / "source" / "media")
+    loaded = load_course(tmp_path / "source")
+    assert loaded.course is not None
+    assert loaded.course.outline() == course.outline()
+
+
+def test_names_are_safe_on_a_usb_stick(site: zipfile.ZipFile) -> None:
+    for name in site.namelist():
+        assert name.isascii()
+        assert len(name) < 100
+        assert not set(name) & set('<>:"\\|?*')
+
+
+def test_the_single_file_asks_for_nothing_outside(course: Course) -> None:
+    text = FORMATS["single"].write(course).decode()
+    assert 'src="media/' not in text
+    assert "http-equiv" in text
+    assert "url(http" not in text
+
+
+def test_large_media_stand_after_all_text(course: Course, tmp_path: Path) -> None:
+    media = course.media[0]
+    big = dataclasses.replace(media, size=100_000)
+    changed = dataclasses.replace(course, media=(big, *course.media[1:]))
+    text = FORMATS["single"].write(changed).decode()
+    assert f'src="#{media.path}"' in text
+    assert text.index(f"<!--media:{media.path} ") > text.rindex("</article>")
+
+
+def test_a_build_that_fails_leaves_the_old_pack(course: Course, tmp_path: Path) -> None:
+    built = build(course, "single", tmp_path)
+    before = built.read_bytes()
+    broken = dataclasses.replace(course, media=())
+    with pytest.raises(KeyError):
+        build(broken, "single", tmp_path)
+    assert built.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [built]
