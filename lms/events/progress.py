@@ -1,0 +1,164 @@
+"""Progress in one course: a fold over what happened, by union and maximum.
+
+The same set of events gives the same progress in whatever order, number of copies or grouping it arrives, and
+one more event never lowers anything. `lms/static/js/progress.js` is its twin; `tests/vectors/progress.json`
+holds both to the same answers. A server folds rows of `outcomes`, which are such tallies already.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from msgspec import Struct, to_builtins
+
+from lms.course.model import Outline, OutlineUnit
+from lms.events.model import AssessmentSubmitted, Event, ExerciseAnswered
+
+State = Literal["none", "started", "done"]
+
+
+class Tally(Struct, frozen=True):
+    """What all events of one type came to in one item: best mark (None: none yet) and how many there were."""
+
+    item: str
+    type: str
+    mark: float | None
+    attempts: int
+
+
+class ExerciseProgress(Struct, frozen=True):
+    """Best mark (0 to 1) in an exercise; None while its answers wait to be graded."""
+
+    mark: float | None
+    attempts: int
+
+
+class LessonProgress(Struct, frozen=True):
+    """How far a lesson got; only the exercises that were answered are listed."""
+
+    opened: bool
+    completed: bool
+    exercises: dict[str, ExerciseProgress]
+
+
+class AssessmentProgress(Struct, frozen=True):
+    """Best mark (0 to 20) in an assessment; None while its answers wait to be graded."""
+
+    mark: float | None
+    attempts: int
+    passed: bool
+
+
+class UnitProgress(Struct, frozen=True):
+    """How far a unit got: done when every lesson is completed and its assessment, if any, is passed."""
+
+    completed_lessons: int
+    lessons: int
+    assessment: AssessmentProgress | None
+    state: State
+
+
+class Progress(Struct, frozen=True):
+    """How far a course got; `percent` counts completed lessons and passed assessments, rounded down."""
+
+    lessons: dict[str, LessonProgress]
+    units: dict[str, UnitProgress]
+    percent: int
+
+
+def progress(outline: Outline, events: Iterable[Event]) -> Progress:
+    """Progress in the outlined course from events of any course, with the marks that they carry."""
+    return progress_of(outline, tallies(outline["course"], events))
+
+
+def tallies(course: str, events: Iterable[Event]) -> Iterable[Tally]:
+    """One tally for each item and type of `course`, each event id counted once."""
+    seen: set[str] = set()
+    found: dict[tuple[str, str], Tally] = {}
+    for event in events:
+        if event.course != course or event.id in seen:
+            continue
+        seen.add(event.id)
+        data = event.data
+        mark = float(data.mark) if isinstance(data, ExerciseAnswered | AssessmentSubmitted) else None
+        _add(found, Tally(event.item, event.type, mark, 1))
+    return found.values()
+
+
+def progress_of(outline: Outline, rows: Iterable[Tally]) -> Progress:
+    """Progress from tallies; several on one item and type, as linked profiles have, are added together."""
+    found: dict[tuple[str, str], Tally] = {}
+    for row in rows:
+        _add(found, row)
+    lessons = {
+        lesson["id"]: _lesson(lesson["id"], lesson["exercises"], found)
+        for unit in outline["units"]
+        for lesson in unit["lessons"]
+    }
+    units = {unit["id"]: _unit(unit, lessons, found, outline["pass_mark"]) for unit in outline["units"]}
+    return Progress(lessons, units, _percent(outline, units))
+
+
+def best(one: float | None, other: float | None) -> float | None:
+    """The greater of two marks, where None is less than any."""
+    if one is None or (other is not None and other > one):
+        return other
+    return one
+
+
+def _add(found: dict[tuple[str, str], Tally], row: Tally) -> None:
+    place = (row.item, row.type)
+    old = found.get(place)
+    if old:
+        row = Tally(row.item, row.type, best(old.mark, row.mark), old.attempts + row.attempts)
+    found[place] = row
+
+
+def _lesson(lesson: str, exercises: list[str], found: dict[tuple[str, str], Tally]) -> LessonProgress:
+    answered = {
+        name: ExerciseProgress(row.mark, row.attempts)
+        for name in exercises
+        if (row := found.get((name, "exercise.answered")))
+    }
+    completed = (lesson, "lesson.completed") in found
+    return LessonProgress(completed or (lesson, "lesson.opened") in found, completed, answered)
+
+
+def _unit(
+    unit: OutlineUnit, lessons: dict[str, LessonProgress], found: dict[tuple[str, str], Tally], pass_mark: int
+) -> UnitProgress:
+    own = [lessons[lesson["id"]] for lesson in unit["lessons"]]
+    assessment = _assessment(unit, found, pass_mark)
+    completed = sum(lesson.completed for lesson in own)
+    state: State = "none"
+    if completed == len(own) and (assessment is None or assessment.passed):
+        state = "done"
+    elif any(lesson.opened or lesson.exercises for lesson in own) or (assessment and assessment.attempts):
+        state = "started"
+    return UnitProgress(completed, len(own), assessment, state)
+
+
+def _assessment(
+    unit: OutlineUnit, found: dict[tuple[str, str], Tally], pass_mark: int
+) -> AssessmentProgress | None:
+    if unit["assessment"] is None:
+        return None
+    row = found.get((unit["assessment"]["id"], "assessment.submitted"))
+    if row is None:
+        return AssessmentProgress(None, 0, False)
+    return AssessmentProgress(row.mark, row.attempts, row.mark is not None and row.mark >= pass_mark)
+
+
+def _percent(outline: Outline, units: dict[str, UnitProgress]) -> int:
+    total = sum(len(unit["lessons"]) + (unit["assessment"] is not None) for unit in outline["units"])
+    done = sum(unit.completed_lessons + _passed(unit) for unit in units.values())
+    return 100 * done // total if total else 0
+
+
+def _passed(unit: UnitProgress) -> bool:
+    return unit.assessment is not None and unit.assessment.passed
+
+
+def as_json(value: Progress) -> dict[str, Any]:
+    """The progress as plain values, in the shape that the browser's twin returns."""
+    plain: dict[str, Any] = to_builtins(value)
+    return plain

@@ -1,0 +1,103 @@
+// Progress in one course: a fold over what happened, by union and maximum. Twin of lms/events/progress.py;
+// tests/vectors/progress.json holds both to the same answers.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+
+  const MARKED = { "exercise.answered": true, "assessment.submitted": true };
+
+  /** Progress in the outlined course from events (of any course, in any order, repeated or not). */
+  lms.progress = function (outline, events) {
+    const found = tallies(outline.course, events);
+    const lessons = {};
+    const units = {};
+    outline.units.forEach(function (unit) {
+      unit.lessons.forEach(function (lesson) {
+        lessons[lesson.id] = lessonProgress(lesson, found);
+      });
+      units[unit.id] = unitProgress(unit, lessons, found, outline.pass_mark);
+    });
+    return { lessons: lessons, units: units, percent: percent(outline, units) };
+  };
+
+  /** A mark of 0 to 20 with one decimal, halves up, from the sum of `count` marks of 0 to 1. */
+  lms.vigesimal = function (sum, count) {
+    // The small term keeps sums such as 0.1 + 0.2 on the right side of a half.
+    return count ? Math.floor((200 * sum) / count + 0.5 + 1e-9) / 10 : 0;
+  };
+
+  function tallies(course, events) {
+    const seen = new Set();
+    const found = new Map();
+    events.forEach(function (event) {
+      if (event.course !== course || seen.has(event.id)) return;
+      seen.add(event.id);
+      const data = event.data || {};
+      const marked = MARKED[event.type] === true && typeof data.mark === "number";
+      add(found, event.type + " " + event.item, marked ? data.mark : null);
+    });
+    return found;
+  }
+
+  function add(found, place, mark) {
+    const old = found.get(place) || { mark: null, attempts: 0 };
+    const higher = old.mark === null || (mark !== null && mark > old.mark);
+    found.set(place, { mark: higher ? mark : old.mark, attempts: old.attempts + 1 });
+  }
+
+  function lessonProgress(lesson, found) {
+    const completed = found.has("lesson.completed " + lesson.id);
+    const exercises = {};
+    lesson.exercises.forEach(function (name) {
+      const row = found.get("exercise.answered " + name);
+      if (row) exercises[name] = row;
+    });
+    return {
+      opened: completed || found.has("lesson.opened " + lesson.id),
+      completed: completed,
+      exercises: exercises,
+    };
+  }
+
+  function unitProgress(unit, lessons, found, passMark) {
+    const own = unit.lessons.map(function (lesson) {
+      return lessons[lesson.id];
+    });
+    const completed = own.filter(function (lesson) {
+      return lesson.completed;
+    }).length;
+    const assessment = unit.assessment ? assessmentProgress(unit.assessment, found, passMark) : null;
+    const done = completed === own.length && (!assessment || assessment.passed);
+    const started = own.some(touched) || Boolean(assessment && assessment.attempts);
+    return {
+      completed_lessons: completed,
+      lessons: own.length,
+      assessment: assessment,
+      state: done ? "done" : started ? "started" : "none",
+    };
+  }
+
+  function touched(lesson) {
+    return lesson.opened || Object.keys(lesson.exercises).length > 0;
+  }
+
+  function assessmentProgress(assessment, found, passMark) {
+    const row = found.get("assessment.submitted " + assessment.id) || { mark: null, attempts: 0 };
+    return {
+      mark: row.mark,
+      attempts: row.attempts,
+      passed: row.mark !== null && row.mark >= passMark,
+    };
+  }
+
+  function percent(outline, units) {
+    let total = 0;
+    let done = 0;
+    outline.units.forEach(function (unit) {
+      const reached = units[unit.id];
+      total += unit.lessons.length + (unit.assessment ? 1 : 0);
+      done += reached.completed_lessons + (reached.assessment && reached.assessment.passed ? 1 : 0);
+    });
+    return total ? Math.floor((100 * done) / total) : 0;
+  }
+})(typeof window === "undefined" ? global : window);
