@@ -1,0 +1,121 @@
+"""Servers under measurement: ours, and a bare Starlette on the same uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+BARE = """
+import sys, uvicorn
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+body = open(sys.argv[2], "rb").read()
+async def page(request):
+    return Response(body, media_type="text/html")
+uvicorn.run(Starlette(routes=[Route("/", page)]), port=int(sys.argv[1]), ws="none", log_config=None, access_log=False)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started server: its port, process id and seconds from start to the first 200."""
+
+    port: int
+    pid: int
+    seconds: float
+
+    def resident(self) -> float:
+        """Return resident memory in MiB."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@contextmanager
+def ours(data: Path) -> Iterator[Running]:
+    """Run our server on its own data folder."""
+    port = _free_port()
+    environment = {**os.environ, "LMS_DATA": str(data), "LMS_PORT": str(port), "LMS_PACKS": str(data / "packs")}
+    with _started([sys.executable, "-m", "lms", "serve"], environment, port) as running:
+        yield running
+
+
+@contextmanager
+def bare(page: Path) -> Iterator[Running]:
+    """Run Starlette with one route that returns the bytes of `page` from memory."""
+    port = _free_port()
+    with _started([sys.executable, "-c", BARE, str(port), str(page)], dict(os.environ), port) as running:
+        yield running
+
+
+@contextmanager
+def _started(command: list[str], environment: dict[str, str], port: int) -> Iterator[Running]:
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        while not _answers(port):
+            assert process.poll() is None, "the server stopped before it answered"
+            assert time.perf_counter() - begun < 60, "the server did not answer within a minute"
+            time.sleep(0.005)
+        yield Running(port, process.pid, time.perf_counter() - begun)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            return b" 200 " in connection.recv(64)
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def requests_per_second(port: int, path: str, *, total: int = 3000, connections: int = 8) -> float:
+    """Return requests a second over kept-alive connections, gzip accepted, every answer a 200."""
+    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+
+    async def one(count: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(count):
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert b" 200 " in head[:20], head[:80]
+            await reader.readexactly(_length(head))
+        writer.close()
+        await writer.wait_closed()
+
+    async def all_of_them() -> float:
+        begun = time.perf_counter()
+        await asyncio.gather(*(one(total // connections) for _ in range(connections)))
+        return total / (time.perf_counter() - begun)
+
+    return asyncio.run(all_of_them())
+
+
+def _length(head: bytes) -> int:
+    for line in head.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            return int(value)
+    raise AssertionError("an answer without content-length")
