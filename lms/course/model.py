@@ -1,16 +1,17 @@
 """A course as frozen values: every page, pack and search index only reads these."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypedDict, TypeVar
-
-T = TypeVar("T")
+from typing import Any, Literal, TypedDict
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a course's sources: where it stands, and a Spanish sentence for its author."""
+    """Something wrong in a course's sources: where it stands, and a Spanish sentence for its author.
+
+    `file` is relative to the course's folder; `line` counts from 1, and is 0 when no line can be named.
+    """
 
     file: str
     line: int
@@ -54,7 +55,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """One picture of a course; size in bytes, width and height in CSS pixels."""
+    """One picture, sound or film of a course; size in bytes, width and height in CSS pixels."""
 
     path: str
     size: int
@@ -66,7 +67,11 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One lesson: Markdown as authored (`body`), and the questions found in it, in order."""
+    """One lesson: Markdown as authored, and the questions found in it, in order.
+
+    `body` still holds its ```gift blocks and begins at `line` of `file`; `media` are the course's
+    files it shows, as `media/x.svg`; `number` is unit.lesson, as in "1.2".
+    """
 
     id: str
     title: str
@@ -76,15 +81,18 @@ class Lesson:
     unit: str
     number: str
     body: str
-    html: str
     exercises: tuple[Exercise, ...]
     media: tuple[str, ...]
     file: str
+    line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A unit's bank, from which each attempt draws `draw` questions."""
+    """A unit's bank, from which each attempt draws `draw` questions.
+
+    `rev` is the hash of `draw` and of the bank's revs: a new one means that draws are not comparable.
+    """
 
     id: str
     unit: str
@@ -169,25 +177,32 @@ class Course:
     media: tuple[Media, ...]
     folder: Path
 
-    @property
-    def lessons(self) -> tuple[Lesson, ...]:
-        """Every lesson, in order."""
-        return tuple(lesson for unit in self.units for lesson in unit.lessons)
+    lessons: tuple[Lesson, ...] = field(init=False, repr=False, compare=False)
+    _lessons: Mapping[str, Lesson] = field(init=False, repr=False, compare=False)
+    _exercises: Mapping[str, Exercise] = field(init=False, repr=False, compare=False)
+    _assessments: Mapping[str, Assessment] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # The dictionaries follow from the fields above; a frozen value is filled only here.
+        lessons = tuple(lesson for unit in self.units for lesson in unit.lessons)
+        assessments = [unit.assessment for unit in self.units if unit.assessment]
+        groups = [*(lesson.exercises for lesson in lessons), *(one.bank for one in assessments)]
+        object.__setattr__(self, "lessons", lessons)
+        object.__setattr__(self, "_lessons", {lesson.id: lesson for lesson in lessons})
+        object.__setattr__(self, "_exercises", {one.name: one for group in groups for one in group})
+        object.__setattr__(self, "_assessments", {one.id: one for one in assessments})
 
     def lesson(self, lesson_id: str) -> Lesson:
         """Return the lesson with that id; KeyError if there is none."""
-        return _only(lesson_id, (lesson for lesson in self.lessons if lesson.id == lesson_id))
+        return self._lessons[lesson_id]
 
     def exercise(self, name: str) -> Exercise:
         """Return the question with that name, of a lesson or a bank; KeyError if there is none."""
-        banks = (unit.assessment.bank for unit in self.units if unit.assessment)
-        groups = [*(lesson.exercises for lesson in self.lessons), *banks]
-        return _only(name, (exercise for group in groups for exercise in group if exercise.name == name))
+        return self._exercises[name]
 
     def assessment(self, assessment_id: str) -> Assessment:
         """Return the assessment with that id; KeyError if there is none."""
-        found = (unit.assessment for unit in self.units if unit.assessment)
-        return _only(assessment_id, (one for one in found if one.id == assessment_id))
+        return self._assessments[assessment_id]
 
     def outline(self) -> Outline:
         """Describe the course for progress, as JSON-able values."""
@@ -198,12 +213,6 @@ class Course:
             "attempts": self.attempts,
             "units": [_outline_unit(unit) for unit in self.units],
         }
-
-
-def _only(wanted: str, found: Iterable[T]) -> T:
-    for one in found:
-        return one
-    raise KeyError(wanted)
 
 
 def _outline_unit(unit: Unit) -> OutlineUnit:

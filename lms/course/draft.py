@@ -1,0 +1,139 @@
+"""A course's folder as read, before it is known to be a course: what the loader and the checks look at."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lms.course.gift import parse_gift
+from lms.course.media import read_media
+from lms.course.model import Exercise, Media, Problem
+from lms.course.source import Cut, Toml, Unreadable, cut_gift, parse_toml, read_text, split_front
+
+COURSE_FILE = "course.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDraft:
+    """One lesson file; `line` is where its body begins."""
+
+    id: str
+    file: str
+    front: Toml
+    body: str
+    line: int
+    cut: Cut
+    exercises: tuple[Exercise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything found in a course's folder, and the problems of reading it.
+
+    `course` is None when course.toml cannot be read. `lessons` and `banks` are by id and by file, and hold
+    only what could be read; `files` names every lesson, bank and media file that is there.
+    """
+
+    folder: Path
+    course: Toml | None
+    lessons: Mapping[str, LessonDraft]
+    banks: Mapping[str, tuple[Exercise, ...]]
+    media: Mapping[str, Media]
+    files: frozenset[str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def units(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """Each [[units]] table with its position; those of the wrong type are left out."""
+        units = self.course.data.get("units") if self.course else None
+        for i, unit in enumerate(units if isinstance(units, list) else []):
+            if isinstance(unit, dict):
+                yield i, unit
+
+    @property
+    def named_lessons(self) -> Iterator[tuple[str, int]]:
+        """Each lesson named in course.toml, in order, with its line there."""
+        for i, unit in self.units:
+            lessons = unit.get("lessons")
+            for n, lesson in enumerate(lessons if isinstance(lessons, list) else []):
+                if isinstance(lesson, str):
+                    yield lesson, self.line("units", i, "lessons", n)
+
+    @property
+    def assessments(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """Each assessment's table with the position of its unit."""
+        for i, unit in self.units:
+            if isinstance(unit.get("assessment"), dict):
+                yield i, unit["assessment"]
+
+    def line(self, *path: str | int) -> int:
+        """Return the line of a value of course.toml."""
+        return self.course.line(*path) if self.course else 1
+
+
+def read_draft(folder: Path) -> Draft:
+    """Read all of a course's files; what cannot be read becomes a problem, never an exception."""
+    problems: list[Problem] = []
+    course = None
+    try:
+        course = parse_toml(read_text(folder, COURSE_FILE), COURSE_FILE)
+    except Unreadable as error:
+        problems.append(error.problem)
+    lessons = _lessons(folder, problems)
+    banks = _banks(folder, problems)
+    media = _media(folder, problems)
+    files = frozenset([*_names(folder, "lessons", ".md"), *_names(folder, "banks", ".gift"), *media])
+    return Draft(folder, course, lessons, banks, media, files, tuple(problems))
+
+
+def _lessons(folder: Path, problems: list[Problem]) -> dict[str, LessonDraft]:
+    found: dict[str, LessonDraft] = {}
+    for file in _names(folder, "lessons", ".md"):
+        try:
+            found[Path(file).stem] = _lesson(folder, file, problems)
+        except Unreadable as error:
+            problems.append(error.problem)
+    return found
+
+
+def _lesson(folder: Path, file: str, problems: list[Problem]) -> LessonDraft:
+    front, body, line = split_front(read_text(folder, file), file)
+    toml = parse_toml(front, file, first_line=2)
+    cut = cut_gift(body, line)
+    exercises: list[Exercise] = []
+    for block in cut.blocks:
+        parsed, faults = parse_gift(block.text, file, block.line)
+        exercises += parsed
+        problems += faults
+    return LessonDraft(Path(file).stem, file, toml, body, line, cut, tuple(exercises))
+
+
+def _banks(folder: Path, problems: list[Problem]) -> dict[str, tuple[Exercise, ...]]:
+    found: dict[str, tuple[Exercise, ...]] = {}
+    for file in _names(folder, "banks", ".gift"):
+        try:
+            found[file], faults = parse_gift(read_text(folder, file), file)
+        except Unreadable as error:
+            problems.append(error.problem)
+        else:
+            problems += faults
+    return found
+
+
+def _media(folder: Path, problems: list[Problem]) -> dict[str, Media]:
+    found: dict[str, Media] = {}
+    for file in _names(folder, "media", ""):
+        try:
+            found[file] = read_media(folder, file)
+        except OSError:
+            problems.append(Problem(file, 0, "No se puede leer este archivo.", code="file"))
+    return found
+
+
+def _names(folder: Path, kind: str, ending: str) -> list[str]:
+    """Name the visible files of one of a course's folders, in order, as in lessons/x.md."""
+    inside = folder / kind
+    if not inside.is_dir():
+        return []
+    names = (path.name for path in inside.iterdir() if path.is_file())
+    return sorted(f"{kind}/{name}" for name in names if name.endswith(ending) and not name.startswith("."))

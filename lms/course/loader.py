@@ -1,0 +1,109 @@
+"""From a course's folder to a `Course`, or to everything that keeps it from being one."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lms.course.draft import Draft, LessonDraft, read_draft
+from lms.course.links import links, media_path
+from lms.course.model import Assessment, Course, Exercise, Lesson, Problem, Unit
+from lms.course.structure import STRUCTURE
+
+PASS_MARK = 14
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A course, or None when some problem is an error; the problems are those of its structure."""
+
+    course: Course | None
+    problems: tuple[Problem, ...]
+
+
+def load_course(folder: Path) -> Loaded:
+    """Load the course of a folder. Never raises for what an author wrote: all faults are in `problems`.
+
+    Only what keeps a course from being shown is looked at; `checks.check_course` looks at everything.
+    """
+    return load_draft(read_draft(Path(folder)))
+
+
+def load_draft(draft: Draft) -> Loaded:
+    """Judge a folder already read, and make the course of it."""
+    found = {problem for check in STRUCTURE for problem in check(draft)}
+    problems = tuple(sorted(found, key=in_order))
+    if any(problem.severity == "error" for problem in problems):
+        return Loaded(None, problems)
+    return Loaded(_course(draft), problems)
+
+
+def in_order(problem: Problem) -> tuple[str, int, str]:
+    """Sort key: by file, by line, so that an author goes through each file once."""
+    return problem.file, problem.line, problem.message
+
+
+def _course(draft: Draft) -> Course:
+    assert draft.course is not None  # noqa: S101 - no course.toml is an error, and stopped load_draft
+    data = draft.course.data
+    return Course(
+        id=data["id"],
+        code=data["code"],
+        version=data["version"],
+        title=data["title"],
+        summary=data["summary"],
+        language=data["language"],
+        hours=data["hours"],
+        audience=data["audience"],
+        level=data["level"],
+        licence=data["licence"],
+        authors=tuple(data["authors"]),
+        frameworks=tuple(data["frameworks"]),
+        pass_mark=data.get("pass_mark", PASS_MARK),
+        attempts=data.get("attempts", ATTEMPTS),
+        units=tuple(_unit(draft, number, unit) for number, unit in enumerate(data["units"], 1)),
+        media=tuple(draft.media.values()),
+        folder=draft.folder,
+    )
+
+
+def _unit(draft: Draft, number: int, unit: Mapping[str, Any]) -> Unit:
+    lessons = tuple(
+        _lesson(draft.lessons[lesson], unit["id"], f"{number}.{n}")
+        for n, lesson in enumerate(unit["lessons"], 1)
+    )
+    assessment = _assessment(draft, unit["id"], unit["assessment"]) if "assessment" in unit else None
+    return Unit(unit["id"], unit["title"], number, unit["product"], lessons, assessment)
+
+
+def _lesson(lesson: LessonDraft, unit: str, number: str) -> Lesson:
+    front = lesson.front.data
+    shown = (media_path(link.target) for link in links(lesson.cut.text) if link.picture)
+    return Lesson(
+        id=lesson.id,
+        title=front["title"],
+        objective=front["objective"],
+        minutes=front["minutes"],
+        tags={name: tuple(codes) for name, codes in front.get("tags", {}).items()},
+        unit=unit,
+        number=number,
+        body=lesson.body,
+        exercises=lesson.exercises,
+        media=tuple(dict.fromkeys(path for path in shown if path)),
+        file=lesson.file,
+        line=lesson.line,
+    )
+
+
+def _assessment(draft: Draft, unit: str, table: Mapping[str, Any]) -> Assessment:
+    bank = draft.banks[table["bank"]]
+    return Assessment(table["id"], unit, table["title"], table["draw"], bank, bank_rev(table["draw"], bank))
+
+
+def bank_rev(draw: int, bank: tuple[Exercise, ...]) -> str:
+    """Return the hash by which two devices know that they draw from the same questions."""
+    source = json.dumps([draw, sorted(exercise.rev for exercise in bank)], separators=(",", ":"))
+    return hashlib.sha256(source.encode()).hexdigest()[:16]

@@ -1,0 +1,112 @@
+"""A lesson or an assessment as one `<article>`: the same bytes in every page and every export.
+
+Nothing personal and no answer keys are in it; every id begins with `{lesson}--`. A picture's `src` is its path in
+the course's folder and a link to another lesson is `other.md`: the page around it resolves both and changes
+nothing else.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from lms.course.exercises import TYPES, interior
+from lms.course.model import Assessment, Course, Exercise, Lesson
+from lms.course.source import Cut, cut_gift, marker
+
+# Attribute values hold no `"`, and text holds no `<`: so what looks like a tag here is one.
+_TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
+_ADDRESS = re.compile(r'\b(href|src)="[^"]*"')
+_MEDIA = re.compile(r'\bsrc="(media/[^"]*)"')
+_LESSON = re.compile(r'\bhref="([a-z0-9-]+)\.md(?:#([^"]*))?"')
+_templates = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals["interior"] = interior
+
+_MARKER = re.compile("<p>(\ue000\\d+\ue001)</p>")
+
+
+def article(course: Course, lesson: Lesson) -> str:
+    """Return a lesson's `<article>`; the same sources give the same bytes."""
+    cut = cut_gift(lesson.body, lesson.line)
+    blocks = {marker(n): _exercises(lesson, cut, n).strip() for n in range(len(cut.blocks))}
+    body = _MARKER.sub(lambda found: blocks[found[1]], body_html(course, lesson))
+    safe = Markup(body.strip())  # noqa: S704 - sanitised in body_html; the exercises' templates escape by themselves
+    return _template("article.html", course=course, lesson=lesson, body=safe)
+
+
+def assessment_article(course: Course, assessment: Assessment) -> str:
+    """Return an assessment's `<article>` with its whole bank: who draws shows only some of its forms."""
+    return _template("assessment.html", course=course, assessment=assessment)
+
+
+def body_html(course: Course, lesson: Lesson) -> str:
+    """Return a lesson's sanitised text, with a marker paragraph where its questions go.
+
+    It imports Python-Markdown, which a server that has its pages ready never needs.
+    """
+    from lms.course.markdown import render
+
+    media = {media.path: media for media in course.media if media.path in lesson.media}
+    names = {exercise.name for exercise in lesson.exercises}
+    return render(cut_gift(lesson.body, lesson.line).text, lesson.id, media, names)
+
+
+def keys(exercises: Iterable[Exercise]) -> dict[str, dict[str, Any]]:
+    """Return the answer keys by question, as JSON-able records: what pages load beside the article."""
+    return {exercise.name: TYPES[exercise.type].key(exercise) for exercise in exercises}
+
+
+def with_media(html: str, resolve: Callable[[str], str]) -> str:
+    """Give every picture the address that `resolve` makes of its path (media/x.svg)."""
+
+    def readdress(found: re.Match[str]) -> str:
+        return f'src="{_attribute(resolve(found[1]))}"'
+
+    return _TAG.sub(lambda tag: _MEDIA.sub(readdress, tag[0]), html)
+
+
+def with_links(html: str, resolve: Callable[[str], str]) -> str:
+    """Give every link to a lesson the address that `resolve` makes of its id.
+
+    A link to a heading keeps its anchor; where lessons share one document (`resolve` gave `#…`), the anchor is
+    the whole address.
+    """
+
+    def readdress(found: re.Match[str]) -> str:
+        address, anchor = resolve(found[1]), found[2]
+        if anchor:
+            address = f"#{anchor}" if "#" in address else f"{address}#{anchor}"
+        return f'href="{_attribute(address)}"'
+
+    return _TAG.sub(lambda tag: _LESSON.sub(readdress, tag[0]), html)
+
+
+def canonical(html: str) -> str:
+    """Empty every `href` and `src`: what is left of an article is the same wherever it stands."""
+    return _TAG.sub(lambda tag: _ADDRESS.sub(r'\1=""', tag[0]), html)
+
+
+def _exercises(lesson: Lesson, cut: Cut, number: int) -> str:
+    """Render the questions of one gift block: those whose lines it spans."""
+    block = cut.blocks[number]
+    lines = range(block.line, block.line + block.text.count("\n") + 1)
+    exercises = [exercise for exercise in lesson.exercises if exercise.line in lines]
+    return _template("exercises.html", page=lesson.id, exercises=exercises)
+
+
+def _template(name: str, **values: Any) -> str:
+    return _templates.get_template(name).render(values)
+
+
+def _attribute(value: str) -> str:
+    """Escape an address for a double-quoted attribute."""
+    return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -1,0 +1,43 @@
+"""The parts every lesson has, in order: what authors call them and how pages mark them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One obligatory part of a lesson: its heading, the class of its `<section>`, and its anchor."""
+
+    title: str
+    css: str
+    anchor: str
+    named: bool = False  # the author adds a name after a colon, as in «Imprimible: Ficha de mi equipo»
+
+
+PARTS = (
+    Part("Situación", "situation", "situacion"),
+    Part("Lo que necesitas saber", "need-to-know", "lo-que-necesitas-saber"),
+    Part("En tu aula, sin señal", "classroom", "en-tu-aula-sin-senal"),
+    Part("Comprobamos", "check", "comprobamos"),
+    Part("Para recordar", "remember", "para-recordar"),
+    Part("Imprimible", "printable", "imprimible", named=True),
+)
+
+# The anchor of a page's own <h1>; no heading of the author may take it.
+TITLE_ANCHOR = "titulo"
+
+
+def part_of(heading: str) -> Part | None:
+    """Return the part that a heading of level 2 opens, or None for any other heading."""
+    wanted = slug(heading)
+    for part in PARTS:
+        if wanted == part.anchor or (part.named and slug(heading.partition(":")[0]) == part.anchor):
+            return part
+    return None
+
+
+def slug(text: str) -> str:
+    """Fold a heading to lower-case ASCII letters, digits and hyphens; never empty."""
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "parte"

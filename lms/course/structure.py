@@ -1,0 +1,108 @@
+"""Checks without which there is no course to show: the loader runs these, and only these."""
+
+from collections.abc import Iterator
+
+from lms.course.draft import COURSE_FILE, Draft
+from lms.course.model import Problem
+from lms.course.schema import course_problems, lesson_problems
+from lms.course.tangle import tangled_line
+
+
+def reading(draft: Draft) -> Iterator[Problem]:
+    """Files that cannot be read, TOML or GIFT that cannot be understood, lessons without front matter."""
+    yield from draft.problems
+
+
+def keys(draft: Draft) -> Iterator[Problem]:
+    """Keys of course.toml and of each lesson's front matter: missing, unknown, or of the wrong type."""
+    if draft.course:
+        yield from course_problems(draft.course)
+    for lesson in draft.lessons.values():
+        yield from lesson_problems(lesson.front)
+
+
+def missing_files(draft: Draft) -> Iterator[Problem]:
+    """Lessons and banks that course.toml names and that are not there."""
+    for lesson, line in draft.named_lessons:
+        if f"lessons/{lesson}.md" not in draft.files:
+            message = f"No existe la lección «{lesson}». Crea lessons/{lesson}.md o corrige el nombre."
+            yield Problem(COURSE_FILE, line, message, code="missing-lesson")
+    for i, assessment in draft.assessments:
+        bank = assessment.get("bank")
+        if isinstance(bank, str) and bank not in draft.files:
+            message = f"No existe el banco de preguntas «{bank}». Créalo o corrige el nombre."
+            line = draft.line("units", i, "assessment", "bank")
+            yield Problem(COURSE_FILE, line, message, code="missing-bank")
+
+
+def unlisted_files(draft: Draft) -> Iterator[Problem]:
+    """Lessons and banks that are there and that course.toml does not name, so nobody will see them."""
+    if draft.course is None:
+        return
+    named = {f"lessons/{lesson}.md" for lesson, _ in draft.named_lessons}
+    named |= {str(assessment.get("bank")) for _, assessment in draft.assessments}
+    for file in sorted(draft.files - named - draft.media.keys()):
+        message = (
+            "Este archivo no está nombrado en course.toml: nadie lo verá. Nómbralo o sácalo de la carpeta."
+        )
+        yield Problem(file, 1, message, "warning", code="unlisted-file")
+
+
+def duplicate_ids(draft: Draft) -> Iterator[Problem]:
+    """Units, lessons, assessments and questions share one set of names in a course."""
+    seen: dict[str, str] = {}
+    for name, file, line in _ids(draft):
+        if name in seen:
+            message = (
+                f"El nombre «{name}» ya se usa en {seen[name]}. Elige otro: cada nombre es único en el curso."
+            )
+            yield Problem(file, line, message, code="duplicate-id")
+        else:
+            seen[name] = f"{file}, línea {line}"
+
+
+def unclosed_gift(draft: Draft) -> Iterator[Problem]:
+    """A ```gift block that nothing ends swallows the rest of the lesson."""
+    for lesson in draft.lessons.values():
+        if lesson.cut.unclosed:
+            message = (
+                "Este bloque de preguntas no termina. Escribe ``` en una línea sola, después de la última."
+            )
+            yield Problem(lesson.file, lesson.cut.unclosed, message, code="unclosed-gift")
+
+
+def tangled_text(draft: Draft) -> Iterator[Problem]:
+    """Text that would keep the Markdown parser busy for minutes."""
+    for lesson in draft.lessons.values():
+        line = tangled_line(lesson.cut.text, lesson.line)
+        if line:
+            message = (
+                "Aquí hay demasiados signos seguidos, listas dentro de listas o un párrafo larguísimo. "
+                "Sepáralo con líneas en blanco y quita los signos que sobran."
+            )
+            yield Problem(lesson.file, line, message, code="tangled-text")
+
+
+def _ids(draft: Draft) -> Iterator[tuple[str, str, int]]:
+    """Every id of the course with its file and line, in the order an author would look for them."""
+    for i, unit in draft.units:
+        yield str(unit.get("id")), COURSE_FILE, draft.line("units", i, "id")
+    for i, assessment in draft.assessments:
+        yield str(assessment.get("id")), COURSE_FILE, draft.line("units", i, "assessment", "id")
+    for lesson, line in draft.named_lessons:
+        yield lesson, COURSE_FILE, line
+    groups = [*(lesson.exercises for lesson in draft.lessons.values()), *draft.banks.values()]
+    for group in groups:
+        for exercise in group:
+            yield exercise.name, exercise.file, exercise.line
+
+
+STRUCTURE = (
+    reading,
+    keys,
+    missing_files,
+    unlisted_files,
+    duplicate_ids,
+    unclosed_gift,
+    tangled_text,
+)
