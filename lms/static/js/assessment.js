@@ -1,0 +1,116 @@
+// A unit's assessment: drawn questions, a draft that survives closing, one delivery, a review, another try.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const assessments = (lms.assessments = {});
+  const drafts = new Map(); // article → timer
+
+  assessments.start = () => {
+    articles().forEach((article) => {
+      prepare(article);
+      const keep = () => later(article);
+      ["input", "change", "click"].forEach((name) => article.addEventListener(name, keep));
+    });
+    root.document.addEventListener("submit", (event) => {
+      const article = event.target.closest && event.target.closest("[data-assessment]");
+      if (article) {
+        event.preventDefault();
+        assessments.deliver(article);
+      }
+    });
+    root.document.addEventListener("visibilitychange", () => Array.from(drafts.keys()).forEach(keepDraft));
+    lms.on("person", () => articles().forEach(show));
+  };
+
+  assessments.forget = (article) => {
+    root.clearTimeout(drafts.get(article));
+    drafts.delete(article);
+    return lms.store.forget(draftKey(article));
+  };
+
+  assessments.tries = (item) => lms.journal.of("assessment.submitted", item);
+
+  function articles() {
+    return Array.from(root.document.querySelectorAll("article[data-assessment]"));
+  }
+
+  // One button and one place for the result; the questions' own buttons go.
+  function prepare(article) {
+    article.querySelectorAll(".exercise .actions").forEach((line) => { line.hidden = true; });
+    const result = lms.el("div", { class: "result", tabindex: "-1", hidden: true });
+    article.querySelector(".exercise").before(result);
+    const missing = lms.el("p", { class: "missing notice part", role: "alert", hidden: true });
+    const button = lms.hooks("deliver", article)[0];
+    if (button) button.before(missing);
+    else article.append(missing, lms.el("p", { class: "actions" }, lms.el("button", { type: "button", "data-lms": "deliver" }, "Entregar")));
+    lms.hooks("deliver", article)[0].addEventListener("click", (event) => {
+      event.preventDefault();
+      assessments.deliver(article);
+    });
+  }
+
+  async function show(article) {
+    const { assessment, rev } = article.dataset;
+    const last = assessments.tries(assessment).filter((event) => event.data.rev === rev).pop();
+    const draft = await lms.store.get(draftKey(article));
+    const attempt = next(assessment);
+    if (last && !(draft && draft.attempt === attempt)) return assessments.review(article, last.data);
+    return assessments.begin(article, attempt, draft && draft.rev === rev && draft.attempt === attempt ? draft.answers : {});
+  }
+
+  const next = (assessments.next = (item) => assessments.tries(item).reduce((most, event) => Math.max(most, event.data.attempt), 0) + 1);
+
+  // Shows the questions drawn for an attempt, in drawn order, with these answers; the rest stay hidden.
+  assessments.begin = (article, attempt, answers, reviewing) => {
+    article.dataset.attempt = attempt;
+    const all = new Map(Array.from(article.querySelectorAll(".exercise"), (one) => [one.dataset.exercise, one]));
+    const { rev, draw } = article.dataset;
+    const names = lms.draw(lms.journal.profile(), rev, attempt, Array.from(all.keys()).sort(), Number(draw));
+    let place = article.querySelector(".result");
+    place.hidden = !reviewing;
+    article.querySelector(".missing").hidden = true;
+    lms.hooks("deliver", article)[0].hidden = reviewing;
+    all.forEach((question) => {
+      reset(question);
+      question.hidden = true;
+      question.querySelectorAll("input, select, textarea, button").forEach((control) => { control.disabled = !!reviewing; });
+    });
+    names.forEach((name, i) => {
+      const question = all.get(name);
+      question.hidden = false;
+      question.dataset.place = i + 1;
+      place.after(question);
+      place = question;
+      const answer = answers[name];
+      if (answer !== undefined && answer !== null) lms.exercises[question.dataset.type].restore(question, answer);
+    });
+  };
+
+  function reset(question) {
+    lms.forms.clear(question);
+    if (question.reset) question.reset();
+    question.querySelectorAll("input").forEach((input) => {
+      input.checked = false;
+      if (input.type === "text") input.value = "";
+    });
+    question.querySelectorAll("select").forEach((select) => { select.selectedIndex = 0; });
+  }
+
+  const drawn = (assessments.drawn = (article) => Array.from(article.querySelectorAll(".exercise:not([hidden])")));
+
+  const draftKey = (article) =>
+    ["draft", lms.journal.profile(), article.dataset.course, article.dataset.assessment].join("|");
+
+  function later(article) {
+    root.clearTimeout(drafts.get(article));
+    drafts.set(article, root.setTimeout(() => keepDraft(article), 300));
+  }
+
+  function keepDraft(article) {
+    root.clearTimeout(drafts.get(article));
+    if (!drafts.delete(article) || lms.hooks("deliver", article)[0].hidden) return undefined;
+    const answers = {};
+    drawn(article).forEach((question) => { answers[question.dataset.exercise] = lms.forms.read(question); });
+    return lms.store.set(draftKey(article), { attempt: Number(article.dataset.attempt), rev: article.dataset.rev, answers });
+  }
+})(typeof window === "undefined" ? global : window);

@@ -1,0 +1,61 @@
+// Progress as a text file: made, checked and read. Twin of lms/sync/over_file.py.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const FIRST = "CHASKI AVANCE 1";
+  const LIMIT = 20 * 1024 * 1024;
+  const MONTHS = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic"];
+  const carrier = (lms.carrier = {});
+
+  // events' exact lines → the file's text. about: {name, course, date}
+  carrier.build = (lines, about) => {
+    const date = about.date.getDate() + " " + MONTHS[about.date.getMonth()] + " " + about.date.getFullYear();
+    const title = [about.name, about.course, date, lines.length + (lines.length === 1 ? " registro" : " registros")];
+    const head = [
+      FIRST,
+      "# Avance de " + title.filter(Boolean).join(" · ").replace(/\s+/g, " "),
+      "# No cambies este archivo. Súbelo en «Mi avance», o entrégalo a tu acompañante.",
+    ];
+    const text = head.concat(lines).join("\n") + "\n";
+    return text + "SHA256 " + lms.sha256(text) + "\n";
+  };
+
+  // The file's text → its lines; throws an Error with a sentence for people.
+  // A mark at the start and Windows line ends come from editors and mail; they change nothing.
+  carrier.parse = (text) => {
+    if (text.length > LIMIT) throw new Error("El archivo es demasiado grande para ser de avance.");
+    const plain = text.replace(/^\ufeff/, "").replace(/\r\n/g, "\n").replace(/\s+$/, "\n");
+    if (plain.trim() === "") throw new Error("El archivo está vacío. Guárdalo otra vez y vuelve a traerlo.");
+    if (plain.indexOf("CHASKI AVANCE ") !== 0) throw new Error("Este archivo no es de avance. Busca el que guardaste con «Guardar mi avance en un archivo».");
+    if (plain.indexOf(FIRST + "\n") !== 0) throw new Error("Este archivo viene de una versión más nueva. Ábrelo con el curso actualizado.");
+    const end = /(?:^|\n)SHA256 ([0-9a-f]{64})\n$/.exec(plain);
+    if (!end) throw new Error("El archivo está incompleto. Cópialo o guárdalo otra vez.");
+    const body = plain.slice(0, plain.lastIndexOf("SHA256 "));
+    if (lms.sha256(body) !== end[1]) throw new Error("El archivo cambió después de guardarse. Guárdalo otra vez, sin abrirlo para editar.");
+    return body.split("\n").slice(1).filter((line) => line && line[0] !== "#");
+  };
+
+  // Lines → records for the store; a line that is no event is left out.
+  carrier.records = (lines) =>
+    lines.map((line) => {
+      try {
+        const event = JSON.parse(line);
+        if (![event.id, event.profile, event.device].every(lms.isUuid)) return null;
+        return Object.assign(lms.record(event), { line });
+      } catch (error) {
+        return null;
+      }
+    }).filter(Boolean);
+
+  // The name a profile last gave itself.
+  carrier.nameOf = (records, profile) =>
+    records.filter((record) => record.profile === profile).map((record) => JSON.parse(record.line))
+      .filter((event) => event.type === "profile.identified" && event.data)
+      .sort((a, b) => (a.id < b.id ? -1 : 1)).map((event) => String(event.data.name || "")).pop() || "";
+
+  carrier.fileName = (name, date) => {
+    const plain = name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 30);
+    const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0"));
+    return ["avance", plain.replace(/^-|-$/g, "")].concat(day).filter(Boolean).join("-") + ".txt";
+  };
+})(typeof window === "undefined" ? global : window);

@@ -1,0 +1,113 @@
+// The buttons that carry progress: save it in a file, send it, bring it, and erase it from this device.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const carrier = lms.carrier;
+
+  carrier.start = () => {
+    const on = (name, work) => lms.hooks(name).forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", work);
+    });
+    on("save", carrier.save);
+    on("bring", carrier.bring);
+    on("erase", carrier.erase);
+    if (canShare()) on("share", share);
+  };
+
+  carrier.save = () => {
+    const file = current();
+    const url = root.URL.createObjectURL(new root.Blob([file.text], { type: "text/plain;charset=utf-8" }));
+    const link = lms.el("a", { href: url, download: file.name, hidden: true });
+    root.document.body.append(link);
+    link.click();
+    link.remove();
+    root.setTimeout(() => root.URL.revokeObjectURL(url), 60000);
+    return lms.tell("Guardamos «" + file.name + "»", "Búscalo en Descargas.",
+      "Llévalo por chat, cable, Bluetooth o memoria USB. Súbelo en «Mi avance», o entrégalo a tu acompañante.");
+  };
+
+  carrier.bring = () => {
+    const input = lms.el("input", { type: "file", accept: ".txt,text/plain", hidden: true });
+    input.addEventListener("change", async () => {
+      input.remove();
+      if (input.files.length) await read(input.files[0]).then(take).catch((error) => lms.tell("No se pudo traer tu avance", error.message));
+    });
+    root.document.body.append(input);
+    input.click();
+  };
+
+  carrier.erase = async () => {
+    const name = lms.people.now.name || "esta persona";
+    const choice = await lms.ask({
+      title: "Borrar mis datos de este equipo",
+      body: [lms.el("p", {}, "Se borra lo que está guardado aquí. Lo que ya enviaste o guardaste en un archivo no se borra."),
+        lms.outbox.pending().length ? lms.el("p", {}, "Tienes avance que solo está en este equipo. Guárdalo antes en un archivo.") : null].filter(Boolean),
+      actions: [["save", "Guardar primero"], ["one", "Borrar lo de " + name], ["all", "Borrar lo de todas las personas"], ["", "Cancelar"]],
+    });
+    if (choice === "save") return carrier.save().then(carrier.erase);
+    if (choice !== "one" && choice !== "all") return undefined;
+    await lms.store.erase(choice === "one" ? lms.journal.profile() : null);
+    await Promise.all(["current", "guest"].map(lms.store.forget));
+    root.location.hash = "";
+    return root.location.reload();
+  };
+
+  // Everything this person has on this device: who receives it drops what it knows.
+  function current() {
+    const lines = lms.journal.records().sort((a, b) => (a.id < b.id ? -1 : 1)).map((record) => record.line);
+    const name = lms.people.now.name || "";
+    const date = new Date();
+    const course = (lms.outline() || {}).title || "";
+    return { name: carrier.fileName(name, date), text: carrier.build(lines, { name, course, date }) };
+  }
+
+  function canShare() {
+    try {
+      const file = new root.File(["x"], "x.txt", { type: "text/plain" });
+      return Boolean(root.navigator.share && root.navigator.canShare({ files: [file] }));
+    } catch (error) {
+      return false;
+    }
+  }
+
+  function share() {
+    const made = current();
+    const file = new root.File([made.text], made.name, { type: "text/plain" });
+    root.navigator.share({ files: [file], title: "Mi avance" }).catch((error) => {
+      if (error.name !== "AbortError") carrier.save();
+    });
+  }
+
+  function read(file) {
+    return new Promise((resolve, reject) => {
+      const reader = new root.FileReader();
+      reader.onload = () => resolve(reader.result);
+      reader.onerror = () => reject(new Error("No se pudo leer el archivo. Cópialo a este equipo y vuelve a intentar."));
+      reader.readAsText(file, "utf-8");
+    });
+  }
+
+  async function take(text) {
+    const records = carrier.records(carrier.parse(text));
+    if (!records.length) throw new Error("El archivo no trae ningún registro.");
+    const known = await lms.store.profiles();
+    const ids = records.map((record) => record.profile).filter((id, i, all) => all.indexOf(id) === i);
+    await lms.store.merge(records);
+    for (const id of ids) {
+      const name = carrier.nameOf(records, id);
+      const old = known.find((one) => one.id === id);
+      if (!old || (name && !old.name)) await lms.store.saveProfile({ id, name, guest: !name });
+    }
+    await welcome(ids[0], records);
+  }
+
+  async function welcome(id, records) {
+    const name = carrier.nameOf(records, id) || "esta persona";
+    const said = "Ya está aquí el avance de " + name;
+    const mine = id === lms.journal.profile();
+    if (mine) await lms.tell(said, "Se unió con lo que ya tenías.");
+    const go = mine || (await lms.ask({ title: said, actions: [[true, "Seguir como " + name], [false, "Ahora no"]] }));
+    if (go) await lms.people.enter(id);
+  }
+})(typeof window === "undefined" ? global : window);

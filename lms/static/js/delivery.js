@@ -1,0 +1,91 @@
+// Delivering an assessment: everything is graded at once, kept as one event, and explained.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const assessments = lms.assessments;
+
+  assessments.deliver = async (article) => {
+    const button = lms.hooks("deliver", article)[0];
+    const questions = assessments.drawn(article);
+    if (button.hidden || button.disabled || !questions.every(lms.forms.able)) return;
+    const empty = questions.filter((question) => lms.forms.read(question) === null);
+    if (empty.length && !article.dataset.sure) return remind(article, empty);
+    delete article.dataset.sure;
+    button.disabled = true; // two taps must not make two attempts
+    const data = grade(article, questions);
+    await lms.journal.append("assessment.submitted", lms.about(article, article.dataset.assessment), data);
+    await assessments.forget(article);
+    button.disabled = false;
+    assessments.review(article, data);
+    const result = article.querySelector(".result");
+    result.scrollIntoView();
+    result.focus();
+  };
+
+  // Unanswered questions count zero and are left out of the event.
+  function grade(article, questions) {
+    let sum = 0;
+    const answers = [];
+    questions.forEach((question) => {
+      const { type, key } = lms.forms.able(question);
+      const answer = type.read(question);
+      if (answer === null) return;
+      sum += type.grade(key, answer).mark;
+      answers.push({ name: question.dataset.exercise, rev: question.dataset.rev, answer });
+    });
+    return { rev: article.dataset.rev, attempt: Number(article.dataset.attempt), answers,
+      mark: lms.vigesimal(sum, questions.length), graded: "device" };
+  }
+
+  function remind(article, empty) {
+    const line = article.querySelector(".missing");
+    article.dataset.sure = "yes";
+    line.hidden = false;
+    line.textContent = (empty.length === 1 ? "Te falta responder la pregunta " : "Te falta responder las preguntas ") +
+      empty.map((question) => question.dataset.place).join(", ") + ". Para entregar así, pulsa «Entregar» otra vez.";
+    empty[0].scrollIntoView();
+    const first = empty[0].querySelector("input, select, textarea");
+    if (first) first.focus();
+  }
+
+  // Shows one attempt as it was answered, every question with its explanation.
+  assessments.review = (article, data) => {
+    const answers = {};
+    data.answers.forEach((one) => { answers[one.name] = one.answer; });
+    assessments.begin(article, data.attempt, answers, true);
+    assessments.drawn(article).forEach((question) => {
+      const ready = lms.forms.able(question);
+      if (!ready) return;
+      const answer = answers[question.dataset.exercise];
+      const empty = answer === undefined;
+      lms.forms.feedback(question, empty ? { mark: 0, feedback: ["No respondiste esta pregunta."] } : ready.type.grade(ready.key, answer));
+    });
+    summary(article, data);
+  };
+
+  function summary(article, data) {
+    const outline = lms.outline() || {};
+    const pass = outline.pass_mark || 14;
+    const advised = outline.attempts || 3;
+    const best = Math.max(data.mark, ...assessments.tries(article.dataset.assessment).map((event) => event.data.mark));
+    const passed = data.mark >= pass;
+    const words = [
+      passed ? "Aprobaste." : "Todavía no llegas a " + pass + ". Mira las explicaciones y vuelve a intentar.",
+      best > data.mark ? "Tu mejor nota es " + lms.number(best) + " y es la que cuenta." : "Cuenta tu mejor nota.",
+      "Este fue tu intento " + data.attempt + ". Te aconsejamos hasta " + advised + ".",
+    ];
+    const again = () => {
+      assessments.begin(article, assessments.next(article.dataset.assessment), {});
+      article.querySelector(".exercise:not([hidden])").scrollIntoView();
+    };
+    const heading = article.querySelector("h1");
+    lms.fill(article.querySelector(".result"),
+      lms.el("div", { class: "score " + (passed ? "passed" : "failed") },
+        lms.el("b", {}, lms.number(data.mark), lms.el("small", {}, " de 20")),
+        lms.el("div", {}, ...words.map((text) => lms.el("p", {}, text)))),
+      lms.el("p", { class: "actions" }, lms.el("button", { type: "button", class: "second", click: again }, "Intentar otra vez")));
+    article.querySelector(".result").setAttribute("aria-label", "Resultado" + (heading ? " de " + heading.textContent : ""));
+  }
+
+  lms.number = (value) => String(value).replace(".", ",");
+})(typeof window === "undefined" ? global : window);

@@ -1,0 +1,98 @@
+// A question in a lesson: graded at once on the device, said in words, kept as an event, answered again at will.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const VERDICTS = {
+    right: ["done", "Muy bien"],
+    partial: ["started", "Vas bien, te falta una parte"],
+    wrong: ["wrong", "Todavía no: mira por qué"],
+  };
+
+  const forms = (lms.forms = {});
+
+  forms.start = () => {
+    root.document.addEventListener("submit", (event) => {
+      const form = event.target;
+      if (form.matches("form.exercise") && !form.closest("[data-assessment]")) submit(event, form);
+    });
+    lms.on("person", forms.restore);
+  };
+
+  // Shows this person's last answers, as done.
+  forms.restore = () => {
+    const last = new Map();
+    lms.journal.events().forEach((event) => {
+      if (event.type === "exercise.answered") last.set(event.item, event.data);
+    });
+    root.document.querySelectorAll(".lesson form.exercise").forEach((form) => {
+      form.reset();
+      forms.clear(form);
+      const data = last.get(form.dataset.exercise);
+      const ready = able(form);
+      if (!data || !ready || data.rev !== form.dataset.rev) return;
+      ready.type.restore(form, data.answer);
+      forms.feedback(form, ready.type.grade(ready.key, data.answer), ready.key);
+    });
+  };
+
+  // {type, key} when this question can be graded here.
+  const able = (forms.able = (element) => {
+    const type = lms.exercises[element.dataset.type];
+    const key = lms.key(element.dataset.exercise);
+    return type && key ? { type, key } : null;
+  });
+
+  forms.read = (element) => {
+    const ready = able(element);
+    return ready ? ready.type.read(element) : null;
+  };
+
+  forms.clear = (element) => {
+    element.removeAttribute("data-result");
+    lms.fill(output(element));
+    output(element).removeAttribute("data-state");
+  };
+
+  forms.feedback = (element, grade, key) => {
+    const result = grade.mark >= 1 ? "right" : grade.mark > 0 ? "partial" : "wrong";
+    const [icon, words] = VERDICTS[result];
+    element.dataset.result = result;
+    output(element).dataset.state = result;
+    lms.fill(output(element), lms.el("strong", {}, lms.icon(icon), " " + words), ...grade.feedback.map((text) => lms.el("p", {}, text)));
+    const ready = able(element);
+    if (ready && ready.type.reveal) ready.type.reveal(element, key, ready.type.read(element));
+  };
+
+  // Without a key the form is posted as it is: the server grades it.
+  function submit(event, form) {
+    const ready = able(form);
+    if (!ready) return;
+    event.preventDefault();
+    const answer = ready.type.read(form);
+    if (answer === null || answer === undefined) return ask(form);
+    const grade = ready.type.grade(ready.key, answer);
+    forms.feedback(form, grade, ready.key);
+    output(form).scrollIntoView({ block: "nearest" });
+    lms.journal.append("exercise.answered", lms.about(form, form.dataset.exercise), {
+      rev: form.dataset.rev, answer, mark: grade.mark, graded: "device",
+    });
+  }
+
+  function ask(form) {
+    forms.clear(form);
+    lms.fill(output(form), lms.el("p", {}, "Elige o escribe tu respuesta y vuelve a pulsar."));
+    const first = form.querySelector("input, select, textarea");
+    if (first) first.focus();
+  }
+
+  function output(element) {
+    return element.querySelector(".feedback") ||
+      element.appendChild(lms.el("output", { class: "feedback", "aria-live": "polite" }));
+  }
+
+  // Where an event belongs: the course and version of the article around it.
+  lms.about = (element, item) => {
+    const article = element.closest("article[data-course]");
+    return { course: article.dataset.course, version: article.dataset.version, item };
+  };
+})(typeof window === "undefined" ? global : window);

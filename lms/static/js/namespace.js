@@ -1,0 +1,35 @@
+// The one global object, a small bus between files, and the course's outline.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const listeners = {};
+  let outline = null;
+
+  lms.on = (name, listener) => {
+    (listeners[name] = listeners[name] || []).push(listener);
+  };
+
+  // One broken listener must not keep the others from hearing.
+  lms.emit = (name, data) => {
+    (listeners[name] || []).forEach((listener) => {
+      try {
+        listener(data);
+      } catch (error) {
+        root.console.error(error);
+      }
+    });
+  };
+
+  // outline(record) sets it, outline() reads it; null on pages that carry none.
+  lms.outline = (record) => {
+    if (record) outline = record;
+    return outline;
+  };
+
+  // The unit a lesson belongs to, or null.
+  lms.unitOf = (lesson) =>
+    (outline && outline.units.find((unit) => unit.lessons.some((one) => one.id === lesson))) || null;
+
+  lms.hooks = (name, within) =>
+    Array.from((within || root.document).querySelectorAll('[data-lms="' + name + '"]'));
+})(typeof window === "undefined" ? global : window);

@@ -1,0 +1,121 @@
+// Sends what the journal keeps to lms.session.send, when there is such a place, until each line has its receipt.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const BATCH = 100; // lines
+  const WEIGHT = 400000; // characters: a body stays under 1 MiB even if each takes two bytes
+  const FIRST_WAIT = 2000;
+  const LONGEST_WAIT = 300000;
+  const TRIES = 3; // of a refused line, one each time a page opens
+  const outbox = (lms.outbox = { state: "kept", waiting: 0, problem: "" });
+  const tried = new Set();
+  let strays = []; // lines of guests on this browser, not yet sent
+  let busy = null;
+  let size = BATCH;
+  let wait = 0;
+  let timer = 0;
+
+  outbox.start = async () => {
+    const guests = (await lms.store.profiles()).filter((one) => one.guest && one.id !== lms.journal.profile());
+    const lists = await Promise.all(guests.map((one) => lms.store.records(one.id)));
+    strays = lists.reduce((all, list) => all.concat(list), []);
+    lms.on("change", outbox.flush);
+    lms.on("person", outbox.flush);
+    lms.on("elsewhere", () => report());
+    root.addEventListener("online", soon);
+    root.document.addEventListener("visibilitychange", soon);
+    return outbox.flush();
+  };
+
+  // One flight at a time; resolves when nothing more can be done now.
+  outbox.flush = () => {
+    if (!busy) busy = fly().catch(failed).then(() => { busy = null; });
+    return busy;
+  };
+
+  outbox.pending = () => strays.concat(lms.journal.records()).filter(sendable);
+
+  async function fly() {
+    root.clearTimeout(timer);
+    for (let batch = report(); lms.session.send && batch.length; batch = report()) {
+      const receipts = await deliver(batch);
+      if (receipts && !(await settle(batch, receipts))) throw new Error("no receipts");
+      wait = 0;
+    }
+  }
+
+  // One line that the receiver cannot stand must not hold up the rest: halve the batch until it is alone.
+  async function deliver(batch) {
+    try {
+      const text = await post(lms.session.send, batch.map((record) => record.line).join("\n") + "\n");
+      size = BATCH;
+      return JSON.parse(text).results;
+    } catch (error) {
+      if ([400, 413, 422].indexOf(error.status) < 0) throw error;
+      size = Math.ceil(batch.length / 2);
+      return batch.length > 1 ? null : [{ id: batch[0].id, status: "refused" }];
+    }
+  }
+
+  async function settle(batch, receipts) {
+    const found = new Map(receipts.map((receipt) => [receipt.id, receipt]));
+    const settled = batch.filter((record) => found.has(record.id));
+    settled.forEach((record) => apply(record, found.get(record.id)));
+    await lms.journal.mark(settled);
+    if (receipts.some((receipt) => receipt.fork)) await lms.store.renewDevice();
+    return settled.length;
+  }
+
+  function apply(record, receipt) {
+    if (receipt.status !== "refused") {
+      record.state = "sent";
+      return;
+    }
+    record.state = "refused";
+    record.tries = (record.tries || 0) + 1;
+    tried.add(record.id);
+    outbox.problem = "Un registro de tu avance no fue aceptado" + (receipt.reason ? ": " + receipt.reason : ".");
+  }
+
+  function sendable(record) {
+    return record.state === "new" || (record.state === "refused" && record.tries < TRIES && !tried.has(record.id));
+  }
+
+  // Tells the page how things stand and returns the next batch.
+  function report() {
+    const pending = outbox.pending();
+    outbox.waiting = pending.length;
+    outbox.state = !lms.session.send ? "kept" : pending.length ? "pending" : "sent";
+    lms.emit("sync", outbox);
+    let weight = 0;
+    return pending.slice(0, size).filter((record, i) => (weight += record.line.length) <= WEIGHT || i === 0);
+  }
+
+  function failed(error) {
+    if (error.seconds) wait = error.seconds * 1000;
+    else wait = Math.min(LONGEST_WAIT, wait ? wait * 2 : FIRST_WAIT);
+    // Many tablets come back at once when the power does: spread them.
+    timer = root.setTimeout(outbox.flush, wait * (0.75 + Math.random() / 2));
+  }
+
+  function soon() {
+    if (root.document.visibilityState !== "hidden") outbox.flush();
+  }
+
+  // XMLHttpRequest: fetch could not be given up after a time before Chromium 66.
+  function post(url, body) {
+    return new Promise((resolve, reject) => {
+      const request = new root.XMLHttpRequest();
+      const fail = () => reject(Object.assign(new Error("not sent"), {
+        status: request.status,
+        seconds: Math.min(3600, Number(request.getResponseHeader("Retry-After")) || 0),
+      }));
+      request.open("POST", url);
+      request.timeout = 30000;
+      request.setRequestHeader("Content-Type", "text/plain;charset=utf-8");
+      request.onload = () => (request.status === 200 ? resolve(request.responseText) : fail());
+      request.onerror = request.ontimeout = request.onabort = fail;
+      request.send(body);
+    });
+  }
+})(typeof window === "undefined" ? global : window);

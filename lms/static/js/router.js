@@ -1,0 +1,121 @@
+// Views of a one-document course by hash: #inicio #l/<lesson>/<anchor> #e/<assessment> #avance #b/<query> #ayuda.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const router = (lms.router = {});
+  const places = new Map(); // route → where its reader was
+  let title = "";
+  let current = "";
+  let clicked = false;
+
+  router.start = () => {
+    if (!root.document.querySelector(".view")) return;
+    title = root.document.title;
+    if (root.history.scrollRestoration) root.history.scrollRestoration = "manual";
+    root.document.addEventListener("click", (event) => {
+      const link = event.target.closest && event.target.closest('a[href^="#"]');
+      clicked = Boolean(link);
+      if (link && link.getAttribute("href") === root.location.hash) go(true);
+    });
+    root.addEventListener("hashchange", () => go(true));
+    root.addEventListener("pagehide", () => keep(current));
+    go(false);
+  };
+
+  // "#l/id/anchor" → {view, name, rest, anchor}; pure, so that it can be tested without a page.
+  router.parse = (hash) => {
+    const text = decode(hash.replace(/^#/, ""));
+    const [name, rest] = [text.split("/")[0], text.split("/").slice(1)];
+    if (!text) return { view: "inicio", name: "inicio", rest: "", anchor: "" };
+    if (name === "b") return { view: "buscar", name: "buscar", rest: rest.join("/"), anchor: "" };
+    if ((name === "l" || name === "e") && rest.length) {
+      return { view: name + "/" + rest[0], name, rest: rest[0], anchor: rest.slice(1).join("/") };
+    }
+    return { view: text, name: text, rest: "", anchor: "" };
+  };
+
+  function decode(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch (error) {
+      return text;
+    }
+  }
+
+  function find(route) {
+    const byName = Array.from(root.document.querySelectorAll(".view")).find((view) => view.dataset.route === route.view);
+    if (byName) return { view: byName, target: anchor(byName, route) };
+    const target = root.document.getElementById(route.view);
+    if (target && target.closest(".view")) return { view: target.closest(".view"), target };
+    if (target) return { view: root.document.querySelector(".view.current"), target };
+    return { view: root.document.querySelector(".view"), target: null };
+  }
+
+  function anchor(view, route) {
+    if (!route.anchor) return null;
+    return root.document.getElementById(route.rest + "--" + route.anchor) || root.document.getElementById(route.anchor);
+  }
+
+  function go(moved) {
+    const route = router.parse(root.location.hash);
+    const { view, target } = find(route);
+    if (!view) return;
+    const back = !clicked && moved;
+    clicked = false;
+    const fresh = !view.classList.contains("current");
+    if (fresh) turn(view);
+    lms.emit("route", { name: route.name, rest: route.rest, view });
+    if (target) return settle(target, target);
+    if (fresh && moved) focus(view.querySelector("h1"));
+    const place = places.get(view.dataset.route) || (moved ? 0 : recall(view.dataset.route));
+    if (fresh) root.scrollTo(0, back || !moved ? place : 0);
+    return undefined;
+  }
+
+  function turn(view) {
+    const old = root.document.querySelector(".view.current");
+    if (old) {
+      places.set(old.dataset.route, root.scrollY);
+      old.classList.remove("current");
+    }
+    view.classList.add("current");
+    current = view.dataset.route;
+    const heading = view.querySelector("h1");
+    root.document.title = heading && current !== "inicio" ? heading.textContent.trim() + " · " + title : title;
+    root.document.querySelectorAll('nav a[href^="#"]').forEach((link) => {
+      if (link.getAttribute("href") === "#" + current) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    });
+  }
+
+  function settle(target, receiver) {
+    focus(receiver);
+    target.scrollIntoView();
+  }
+
+  function focus(element) {
+    if (!element) return;
+    if (!element.hasAttribute("tabindex") && !element.matches("a, button, input, select, textarea")) {
+      element.setAttribute("tabindex", "-1");
+    }
+    element.focus();
+  }
+
+  // A phone may close the tab at any time: the same view opens where it was.
+  function keep(route) {
+    try {
+      root.sessionStorage.setItem("chaski|place", JSON.stringify([route, root.scrollY]));
+    } catch (error) {
+      // then it opens at its top
+    }
+  }
+
+  function recall(route) {
+    try {
+      const [kept, y] = JSON.parse(root.sessionStorage.getItem("chaski|place"));
+      return kept === route ? y : 0;
+    } catch (error) {
+      return 0;
+    }
+  }
+})(typeof window === "undefined" ? global : window);

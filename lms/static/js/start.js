@@ -1,0 +1,26 @@
+// Wires the page once it is whole: behaviour first, so that nothing waits for storage; then who is here.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  if (!root.document) return;
+  let begun = false;
+
+  async function start() {
+    if (begun) return;
+    begun = true;
+    const opened = lms.store.open();
+    [lms.forms, lms.lessons, lms.assessments, lms.progressView, lms.carrier, lms.print, lms.router].forEach((part) => part.start());
+    lms.on("elsewhere", async () => {
+      await lms.journal.reload();
+      lms.emit("change");
+    });
+    await opened;
+    await lms.people.start();
+    lms.emit("ready");
+    await lms.outbox.start();
+  }
+
+  if (root.document.readyState === "complete") start();
+  root.document.addEventListener("DOMContentLoaded", start);
+  root.addEventListener("load", start);
+})(typeof window === "undefined" ? global : window);
