@@ -1,0 +1,115 @@
+"""The one ranking of search: pure arithmetic over who matched what, the same on the server and in a pack.
+
+A passage scores, for each word of the query, its rarity × how much of the passage is about it (saturated),
+and all of it × the share of the query it covers. The twin is `static/js/rank.js`, with the same numbers;
+`tests/vectors/search.json` holds both to the same first results.
+"""
+
+import math
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+# What each kind of form adds when it matches (see `analysis.forms`). Forms are nested: an exact match has
+# them all, a plural only the stems, another tense only Snowball's. So the sum falls with the likeness.
+FORM_WEIGHTS = {"=": 0.15, "~": 0.25, "+": 0.3, "*": 0.3, "^": 0.3}
+PREFIX_WEIGHT = 0.3
+TYPO_WEIGHT = 0.25
+
+# How many times in the text one mention counts.
+TITLE, HEADING, TEXT = 4, 3, 1
+
+SATURATION = 2.0  # mentions after which more of them hardly count
+LENGTH_SHARE = 0.4  # how much of a passage's length counts against it
+USUAL_LENGTH = 120  # words; fixed, so that one course's scores do not depend on another's
+
+COMMON_SHARE = 0.4  # words in more of the passages than this are not worth marking beside others
+
+SHORTEST_PREFIX = 3
+SHORTEST_TYPO = 4
+MOST_EXPANSIONS = 20
+ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@dataclass(slots=True)
+class Matches:
+    """Where one word of a query was found: how much in each passage, and which have it in their own text."""
+
+    amounts: dict[int, float] = field(default_factory=dict)
+    body: set[int] = field(default_factory=set)
+
+    def add(self, passage: int, amount: float, in_body: bool) -> None:
+        """Count a further match in a passage."""
+        self.amounts[passage] = self.amounts.get(passage, 0.0) + amount
+        if in_body:
+            self.body.add(passage)
+
+
+def amount(mentions: int, length: int) -> float:
+    """How much a passage of `length` words is about a form with these weighted mentions.
+
+    Rounded to 1/1024, so that a store of 32-bit floats keeps it exactly.
+    """
+    norm = 1 - LENGTH_SHARE + LENGTH_SHARE * min(length, 4 * USUAL_LENGTH) / USUAL_LENGTH
+    return math.floor(mentions / norm * 1024 + 0.5) / 1024
+
+
+def rank(query: Sequence[Matches], total: int, firsts: Iterable[int] = ()) -> list[tuple[int, float]]:
+    """The passages that match, best first, with their scores; equals stay in the order of the course.
+
+    `total` is the number of passages of the course; `firsts` are those that open a lesson: only they may
+    answer for a word that stands in the lesson's title alone.
+    """
+    rarities = [_rarity(len(matches.body), total) for matches in query if matches.amounts]
+    found = [matches for matches in query if matches.amounts]
+    eligible = set().union(*(matches.body for matches in found)) if found else set()
+    eligible.update(first for first in firsts if any(first in matches.amounts for matches in found))
+    scored = ((passage, _score(passage, found, rarities)) for passage in eligible)
+    return sorted(scored, key=lambda one: (-one[1], one[0]))
+
+
+def telling(query: Sequence[Matches], total: int) -> list[bool]:
+    """Which words of the query are worth showing where they matched: the rare ones, if any matched."""
+    rare = [bool(matches.amounts) and len(matches.body) <= COMMON_SHARE * total for matches in query]
+    return rare if any(rare) else [True] * len(rare)
+
+
+def _rarity(with_word: int, total: int) -> float:
+    with_word = max(with_word, 1)
+    return math.log(1 + (total - with_word + 0.5) / (with_word + 0.5))
+
+
+def _score(passage: int, found: Sequence[Matches], rarities: Sequence[float]) -> float:
+    score = covered = 0.0
+    for matches, rarity in zip(found, rarities, strict=True):
+        much = matches.amounts.get(passage)
+        if much is not None:
+            score += rarity * much / (much + SATURATION)
+            covered += rarity
+    return math.floor(score * covered / sum(rarities) * 1e6 + 0.5) / 1e6
+
+
+def typos(word: str) -> Iterator[str]:
+    """Every spelling one letter away: dropped, swapped, replaced, added."""
+    for i in range(len(word) + 1):
+        head, tail = word[:i], word[i:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in ALPHABET:
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]
+
+
+def similar(word: str, vocabulary: Iterable[str], known: Container[str]) -> dict[str, float]:
+    """The words to try when nothing matches: those it begins, and those one letter away, with their weights.
+
+    `vocabulary` are the words that begin with it, in order; `known` tells whether a spelling exists.
+    """
+    tried: dict[str, float] = {}
+    if len(word) >= SHORTEST_TYPO:
+        tried.update((typo, TYPO_WEIGHT) for typo in typos(word) if typo in known)
+    if len(word) >= SHORTEST_PREFIX:
+        tried.update((longer, PREFIX_WEIGHT) for longer in list(vocabulary)[:MOST_EXPANSIONS])
+    return tried

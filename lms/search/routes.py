@@ -1,0 +1,69 @@
+"""GET /buscar: the results page; it needs no JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.errors import NotFound
+from lms.search.service import Search
+from lms.web.responses import page
+from lms.web.site import site
+
+if TYPE_CHECKING:
+    from lms.course.model import Course
+    from lms.search.query import Found, Hit
+
+LONGEST = 100
+PASSAGES_A_LESSON = 3
+
+
+async def results(request: Request) -> Response:
+    """GET /buscar?q=…&curso=…: what was found, by lesson, best first."""
+    courses = site(request).courses
+    course = request.query_params.get("curso", "")
+    if course and course not in courses:
+        raise NotFound("No encontramos ese curso. Busca en todos tus cursos.")
+    query = " ".join(request.query_params.get("q", "").split())
+    values: dict[str, Any] = {
+        "query": query[:LONGEST],
+        "cut": len(query) > LONGEST,
+        "course": courses.get(course),
+    }
+    if query:
+        found = await searching(request).find(courses, query[:LONGEST], course)
+        values |= {"found": found, "lessons": by_lesson(found, courses)}
+    return page(request, "search/results.html", {"found": None, "lessons": [], "courses": courses, **values})
+
+
+def searching(request: Request) -> Search:
+    """The search of this server, made on the first question."""
+    state = request.app.state
+    if not hasattr(state, "search"):
+        state.search = Search(folder(site(request).settings.data))
+    found: Search = state.search
+    return found
+
+
+def folder(data: Path) -> Path:
+    """Where the indexes lie in the data folder."""
+    return data / "search"
+
+
+def by_lesson(found: Found, courses: dict[str, Course]) -> list[dict[str, Any]]:
+    """Lessons in the order of their best passage, each with its few best passages."""
+    lessons: dict[tuple[str, str], list[Hit]] = {}
+    for hit in found.hits:
+        lessons.setdefault((hit.course, hit.lesson), []).append(hit)
+    return [
+        {"course": courses[course], "best": hits[0], "hits": hits[:PASSAGES_A_LESSON]}
+        for (course, _), hits in lessons.items()
+        if course in courses
+    ]
+
+
+ROUTES = [Route("/buscar", results, name="search")]

@@ -1,0 +1,43 @@
+"""What is searched: the passages of each course, and a fingerprint that tells when they changed."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lms.course import texts
+from lms.course.analysis import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lms.course.model import Course
+    from lms.course.texts import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One course to index: its passages in order, and the number ("1.2") of each lesson."""
+
+    course: str
+    title: str
+    passages: "tuple[Passage, ...]"
+    numbers: "Mapping[str, str]"
+
+
+def source(course: "Course") -> Source:
+    """Read a course's passages; this renders its Markdown, so it takes a moment."""
+    numbers = {lesson.id: lesson.number for lesson in course.lessons}
+    return Source(course.id, course.title, texts.passages(course), numbers)
+
+
+def fingerprint(courses: "Iterable[Course]") -> str:
+    """The same for the same texts and the same analysis: 16 hex signs that name an index."""
+    digest = hashlib.sha256(f"{VERSION}".encode())
+    for course in sorted(courses, key=lambda course: course.id):
+        digest.update(f"\0{course.id}\0{course.title}".encode())
+        for lesson in course.lessons:
+            digest.update(
+                f"\0{lesson.id}\0{lesson.number}\0{lesson.title}\0{lesson.objective}\0{lesson.body}".encode()
+            )
+    return digest.hexdigest()[:16]
