@@ -27,7 +27,8 @@ class Row(Protocol):
 class Statements(Protocol):
     """What can be asked of a database, inside a transaction or outside.
 
-    `into` is a dataclass whose fields are the columns of the query, by name.
+    `into` is a dataclass or msgspec struct whose fields are the columns of the query, by name. A parameter
+    that is a list stands for all its values: `item IN (:items)`.
     """
 
     @overload

@@ -63,7 +63,7 @@ class _Session(Statements):
         self._connection = connection
 
     async def rows(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
-        found = await self._connection.execute_fetchall(sql, params)
+        found = await self._connection.execute_fetchall(*_spread(sql, params))
         return found if into is None else [into(**dict(row)) for row in found]
 
     async def row(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
@@ -74,7 +74,7 @@ class _Session(Statements):
         return None if row is None else row[0]
 
     async def execute(self, sql: str, params: Params = _NOTHING) -> int:
-        cursor = await self._connection.execute(sql, params)
+        cursor = await self._connection.execute(*_spread(sql, params))
         return cursor.rowcount
 
     async def execute_many(self, sql: str, seq: Iterable[Params]) -> int:
@@ -143,3 +143,18 @@ class _Sqlite(Database):
             yield _Session(reader)
         finally:
             self._idle.put_nowait(reader)
+
+
+def _spread(sql: str, params: Params) -> tuple[str, Params]:
+    """One placeholder for each value of a list; NULL, which equals nothing, for an empty one."""
+    if not any(isinstance(value, list) for value in params.values()):
+        return sql, params
+    single: dict[str, Any] = {}
+    for name, value in params.items():
+        if isinstance(value, list):
+            each = {f"{name}_{place}": one for place, one in enumerate(value)}
+            sql = sql.replace(f"(:{name})", "(" + (", ".join(f":{key}" for key in each) or "NULL") + ")")
+            single |= each
+        else:
+            single[name] = value
+    return sql, single

@@ -1,0 +1,90 @@
+"""The read model: for each profile and item the best mark and the number of attempts.
+
+Filled in the transaction that stores the events, and made again from the log at will: both ways go through
+`tally`, so they give the same rows.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from lms.db import Database, Statements
+from lms.events import wire
+from lms.events.grading import Graded, Revisions, grade
+from lms.events.model import EVENTS, Event
+from lms.events.progress import best
+
+_CHUNK = 1000
+
+_UPSERT = """
+INSERT INTO outcomes (profile, course, item, type, mark, attempts, pending, first, last)
+VALUES (:profile, :course, :item, :type, :mark, :attempts, :pending, :number, :last)
+ON CONFLICT (profile, course, item, type) DO UPDATE SET
+    mark = CASE WHEN outcomes.mark IS NULL OR excluded.mark > outcomes.mark THEN excluded.mark
+                ELSE outcomes.mark END,
+    attempts = outcomes.attempts + excluded.attempts,
+    pending = outcomes.pending + excluded.pending,
+    last = excluded.last
+"""
+
+Counted = tuple[int, Event, Graded]
+"""An event with its order of arrival and what it was graded."""
+
+
+async def add(work: Statements, counted: Iterable[Counted]) -> None:
+    """Bring the outcomes up to date with events that are being stored, in their order of arrival."""
+    rows = tally(counted)
+    if rows:
+        await work.execute_many(_UPSERT, rows)
+
+
+def tally(counted: Iterable[Counted]) -> list[dict[str, Any]]:
+    """One row of outcomes for each profile, course, item and type among the events."""
+    rows: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    for number, event, graded in counted:
+        if event.type not in EVENTS or not event.course:
+            continue
+        place = (event.profile, event.course, event.item, event.type)
+        row = rows.get(place)
+        if row is None:
+            rows[place] = _row(number, event, graded)
+            continue
+        row["mark"] = best(row["mark"], graded.mark)
+        row["attempts"] += 1
+        row["pending"] += graded.pending
+        row["last"] = number
+    return list(rows.values())
+
+
+async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:
+    """Make all outcomes again from the log; how many events were read. Writers wait meanwhile."""
+    read = after = 0
+    async with db.transaction() as work:
+        await work.execute("DELETE FROM outcomes")
+        while rows := await work.rows(
+            "SELECT number, line FROM events WHERE number > :after ORDER BY number LIMIT :chunk",
+            {"after": after, "chunk": _CHUNK},
+        ):
+            await add(work, graded_rows(rows, revisions))
+            after = rows[-1]["number"]
+            read += len(rows)
+    return read
+
+
+def graded_rows(rows: Sequence[Any], revisions: Revisions) -> list[Counted]:
+    """Rows of `number` and `line` as events with their grades."""
+    events = [(row["number"], wire.decode(row["line"])) for row in rows]
+    return [(number, event, grade(revisions, event)) for number, event in events]
+
+
+def _row(number: int, event: Event, graded: Graded) -> dict[str, Any]:
+    return {
+        "profile": event.profile,
+        "course": event.course,
+        "item": event.item,
+        "type": event.type,
+        "mark": graded.mark,
+        "attempts": 1,
+        "pending": int(graded.pending),
+        "number": number,
+        "last": number,
+    }

@@ -1,0 +1,97 @@
+"""What the log and its outcomes can be asked. Profiles are always several: a person is all those linked."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from lms.course.model import Outline
+from lms.db import Database
+from lms.events import wire
+from lms.events.model import Event, ProfileIdentified
+from lms.events.progress import Progress, Tally, progress_of
+
+
+class Gap(Struct, frozen=True):
+    """Events of a device that have not arrived: those from `first` to `last`, both included."""
+
+    device: str
+    first: int
+    last: int
+
+
+async def progress_in(db: Database, outline: Outline, profiles: Sequence[str]) -> Progress:
+    """The progress of a person in a course, as graded here."""
+    rows = await db.rows(
+        "SELECT item, type, max(mark) AS mark, CAST(sum(attempts) AS INTEGER) AS attempts FROM outcomes"
+        " WHERE course = :course AND profile IN (:profiles) GROUP BY item, type",
+        {"profiles": list(profiles), "course": outline["course"]},
+        into=Tally,
+    )
+    return progress_of(outline, rows)
+
+
+async def courses_of(db: Database, profiles: Sequence[str]) -> tuple[str, ...]:
+    """The courses in which anything happened, by id."""
+    rows = await db.rows(
+        "SELECT DISTINCT course FROM outcomes WHERE profile IN (:profiles) ORDER BY course",
+        {"profiles": list(profiles)},
+    )
+    return tuple(row["course"] for row in rows)
+
+
+async def waiting(db: Database, course: str, profiles: Sequence[str]) -> int:
+    """How many answers cannot be graded yet, because this server does not have the course as it was then."""
+    return int(
+        await db.value(
+            "SELECT coalesce(sum(pending), 0) FROM outcomes"
+            " WHERE course = :course AND profile IN (:profiles)",
+            {"profiles": list(profiles), "course": course},
+        )
+    )
+
+
+async def lines_of(db: Database, profiles: Sequence[str], course: str | None = None) -> list[bytes]:
+    """The bytes of every event of the profiles, in a fixed order; with `course`, of that one and of none."""
+    rows = await db.rows(
+        "SELECT line FROM events WHERE profile IN (:profiles) AND (:all OR course IN (:course, ''))"
+        " ORDER BY profile, device, seq, id",
+        {"profiles": list(profiles), "all": course is None, "course": course or ""},
+    )
+    return [row["line"] for row in rows]
+
+
+async def last_answers(
+    db: Database, profiles: Sequence[str], course: str, items: Sequence[str]
+) -> dict[str, Event]:
+    """The answer that arrived last for each of the items that has one."""
+    rows = await db.rows(
+        "SELECT item, line FROM events WHERE number IN ("
+        " SELECT max(last) FROM outcomes WHERE profile IN (:profiles) AND course = :course"
+        " AND item IN (:items) AND type IN ('exercise.answered', 'assessment.submitted') GROUP BY item)",
+        {"profiles": list(profiles), "course": course, "items": list(items)},
+    )
+    return {row["item"]: wire.decode(row["line"]) for row in rows}
+
+
+async def identified(db: Database, profile: str) -> ProfileIdentified | None:
+    """What was last said about who uses the profile; nobody has confirmed it."""
+    line = await db.value(
+        "SELECT line FROM events WHERE profile = :profile AND type = 'profile.identified'"
+        " ORDER BY number DESC LIMIT 1",
+        {"profile": profile},
+    )
+    data = wire.decode(line).data if line else None
+    return data if isinstance(data, ProfileIdentified) else None
+
+
+async def gaps(db: Database, profile: str) -> tuple[Gap, ...]:
+    """What is missing between the events of a profile that arrived; what comes after the last is unknown."""
+    rows = await db.rows(
+        "SELECT device, before + 1 AS first, seq - 1 AS last FROM ("
+        " SELECT device, seq, lag(seq, 1, 0) OVER (PARTITION BY device ORDER BY seq) AS before"
+        " FROM events WHERE profile = :profile) AS steps"
+        " WHERE seq > before + 1 ORDER BY device, seq",
+        {"profile": profile},
+        into=Gap,
+    )
+    return tuple(rows)

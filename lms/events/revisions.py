@@ -1,0 +1,154 @@
+"""Every revision of every exercise ever published here: an answer can be graded however late it comes."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from lms.course.exercises import TYPES
+from lms.course.model import Course, Exercise
+from lms.db import Database, Statements
+from lms.events import outcomes
+from lms.events.grading import ASSESSMENT, Revision, Revisions
+
+_PROFILES_AT_ONCE = 100  # so that a learner's own answer waits a moment at most while a course is published
+
+_INSERT = """
+INSERT INTO revisions (course, item, rev, type, source, key)
+VALUES (:course, :item, :rev, :type, :source, :key)
+ON CONFLICT (course, item, rev) DO UPDATE SET key = excluded.key WHERE revisions.key <> excluded.key
+"""
+
+
+class Shelf:
+    """The revisions of a database in memory, read again only when some were published."""
+
+    def __init__(self) -> None:
+        self._newest = 0
+        self._revisions = Revisions()
+
+    @classmethod
+    def of(cls, db: Database) -> "Shelf":
+        """The one shelf of this open database."""
+        return _SHELVES.setdefault(db, cls())
+
+    async def current(self, work: Statements, newest: int | None = None) -> Revisions:
+        """All published revisions; `newest` spares a query when the greatest `number` is known already."""
+        if newest is None:
+            newest = await work.value("SELECT coalesce(max(number), 0) FROM revisions")
+        if newest != self._newest:
+            rows = await work.rows("SELECT course, item, rev, type, source, key FROM revisions")
+            self._revisions = Revisions(_revision(row) for row in rows)
+            self._newest = newest
+        return self._revisions
+
+    def forget(self) -> None:
+        """Read again at the next use: a key's explanations may have changed under the same `rev`."""
+        self._newest = 0
+
+
+_SHELVES: WeakKeyDictionary[Database, Shelf] = WeakKeyDictionary()
+
+
+async def publish_revisions(db: Database, course: Course) -> int:
+    """Keep the course's exercises and assessments, and grade anew what waited for them; how many are new."""
+    rows = [*_rows(course)]
+    async with db.transaction() as work:
+        known = {
+            (row["item"], row["rev"])
+            for row in await work.rows(
+                "SELECT item, rev FROM revisions WHERE course = :course", {"course": course.id}
+            )
+        }
+        new = [row for row in rows if (row["item"], row["rev"]) not in known]
+        await work.execute_many(_INSERT, rows)
+        items = await _touched(work, course.id, {row["item"] for row in new})
+        await work.execute_many(
+            "INSERT INTO stale_outcomes (course, item) VALUES (:course, :item) ON CONFLICT DO NOTHING",
+            [{"course": course.id, "item": item} for item in items],
+        )
+    Shelf.of(db).forget()
+    await regrade_stale(db)
+    return len(new)
+
+
+async def regrade_stale(db: Database) -> None:
+    """Grade again what is marked as stale, a few profiles at a time; goes on where a stopped one left off."""
+    for row in await db.rows("SELECT course, item FROM stale_outcomes ORDER BY course, item"):
+        place = {"course": row["course"], "item": row["item"]}
+        profiles = await db.rows(
+            "SELECT DISTINCT profile FROM outcomes WHERE course = :course AND item = :item", place
+        )
+        names = [row["profile"] for row in profiles]
+        for start in range(0, len(names), _PROFILES_AT_ONCE):
+            await _regrade(db, place, names[start : start + _PROFILES_AT_ONCE])
+        await db.execute("DELETE FROM stale_outcomes WHERE course = :course AND item = :item", place)
+
+
+async def rebuild_outcomes(db: Database) -> int:
+    """Make all outcomes again from the log; how many events were read. Writers wait meanwhile."""
+    return await outcomes.rebuild_outcomes(db, await Shelf.of(db).current(db))
+
+
+async def _regrade(db: Database, place: dict[str, str], profiles: list[str]) -> None:
+    async with db.transaction() as work:
+        revisions = await Shelf.of(db).current(work)
+        for profile in profiles:
+            where = {**place, "profile": profile}
+            rows = await work.rows(
+                "SELECT number, line FROM events WHERE profile = :profile AND course = :course"
+                " AND item = :item ORDER BY number",
+                where,
+            )
+            await work.execute(
+                "DELETE FROM outcomes WHERE profile = :profile AND course = :course AND item = :item", where
+            )
+            await outcomes.add(work, outcomes.graded_rows(rows, revisions))
+
+
+async def _touched(work: Statements, course: str, items: set[str]) -> Iterable[str]:
+    """The new items, and the assessments that were ever drawn from any of them."""
+    rows = await work.rows(
+        "SELECT item, source FROM revisions WHERE course = :course AND type = :type",
+        {"course": course, "type": ASSESSMENT},
+    )
+    return items | {row["item"] for row in rows if items.intersection(json.loads(row["source"])["bank"])}
+
+
+def _rows(course: Course) -> Iterator[dict[str, str]]:
+    for unit in course.units:
+        for lesson in unit.lessons:
+            yield from (_exercise_row(course.id, exercise) for exercise in lesson.exercises)
+        if unit.assessment:
+            yield from (_exercise_row(course.id, exercise) for exercise in unit.assessment.bank)
+            bank = [exercise.name for exercise in unit.assessment.bank]
+            source = {"draw": unit.assessment.draw, "bank": bank}
+            yield {
+                "course": course.id,
+                "item": unit.assessment.id,
+                "rev": unit.assessment.rev,
+                "type": ASSESSMENT,
+                "source": _json(source),
+                "key": "{}",
+            }
+
+
+def _exercise_row(course: str, exercise: Exercise) -> dict[str, str]:
+    kind = TYPES[exercise.type]
+    return {
+        "course": course,
+        "item": exercise.name,
+        "rev": exercise.rev,
+        "type": exercise.type,
+        "source": _json(kind.canonical(exercise)),
+        "key": _json(kind.key(exercise)),
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _revision(row: Any) -> Revision:
+    source, key = json.loads(row["source"]), json.loads(row["key"])
+    return Revision(row["course"], row["item"], row["rev"], row["type"], source, key)
