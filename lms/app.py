@@ -1,0 +1,105 @@
+"""The whole site put together: features, the checks each request passes, what happens at start and stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
+
+from lms import logs
+from lms.clock import Clock, system_clock
+from lms.course.loader import load_course
+from lms.course.model import Course
+from lms.db import migrate, open_database
+from lms.events.revisions import publish_revisions, regrade_stale
+from lms.settings import Settings
+from lms.web import pages
+from lms.web.errors import HANDLERS
+from lms.web.limits import BodyLimit
+from lms.web.origin import SameOrigin
+from lms.web.security import SecurityHeaders
+from lms.web.sessions import Sessions
+from lms.web.site import Site
+
+log = logging.getLogger(__name__)
+
+FEATURES = ("accounts", "learning", "search", "packs", "sync")
+"""Each is a folder with a `routes.py` that names its `ROUTES` and, if it has any, its `OPEN_DOORS`: paths."""
+
+
+def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
+    """The site as an ASGI application; its database opens when it starts and closes when it stops."""
+    features = [import_module(f"lms.{name}.routes") for name in FEATURES if find_spec(f"lms.{name}.routes")]
+    app = Starlette(
+        routes=[*pages.ROUTES, *_routes(features)],
+        middleware=_middleware(settings, features),
+        exception_handlers=HANDLERS,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.clock = clock
+    return app
+
+
+def _routes(features: list[ModuleType]) -> list[BaseRoute]:
+    return [route for feature in features for route in feature.ROUTES]
+
+
+def _middleware(settings: Settings, features: list[ModuleType]) -> list[Middleware]:
+    """From the outside in: what leaves is hardened, what enters is small and ours before anybody reads it."""
+    doors = {door for feature in features for door in getattr(feature, "OPEN_DOORS", ())}
+    return [
+        Middleware(SecurityHeaders),
+        # Pages come compressed already; this is for answers made on the spot.
+        Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
+        Middleware(BodyLimit, max_size=settings.max_body),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body),
+        Middleware(SameOrigin, open_doors=doors),
+        Middleware(Sessions),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    if not logging.getLogger().handlers:
+        logs.configure(settings.log_level)
+    db = await open_database(settings.database)
+    try:
+        await migrate(db)
+        site = Site(
+            settings, db, settings.secret, pages.load_script(), app.state.clock, _load_courses(settings)
+        )
+        app.state.site = site
+        for course in site.courses.values():
+            await publish_revisions(db, course)
+        regrading = asyncio.create_task(regrade_stale(db))
+        log.info("serving", extra={"courses": len(site.courses)})
+        yield
+        regrading.cancel()
+        with suppress(asyncio.CancelledError):
+            await regrading
+    finally:
+        await db.close()
+
+
+def _load_courses(settings: Settings) -> dict[str, Course]:
+    """Every course that can be read; one with errors is left out and said so, and the others are served."""
+    courses: dict[str, Course] = {}
+    for folder in sorted(path.parent for path in settings.courses.glob("*/course.toml")):
+        loaded = load_course(folder)
+        for problem in loaded.problems:
+            log.warning("%s:%s: %s", problem.file, problem.line, problem.message)
+        if loaded.course:
+            courses[loaded.course.id] = loaded.course
+    return courses

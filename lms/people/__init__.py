@@ -1,0 +1,1 @@
+"""Who: persons, their documents, PINs, roles and the profiles that are theirs. Nothing here knows HTTP."""

@@ -1,0 +1,109 @@
+"""Growing delays after wrong PINs, per person and per address: minutes at most, never a lock-out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lms.clock import stamp
+from lms.db import Database, Statements
+from lms.errors import TooMany
+
+FORGOTTEN_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What wrong PINs are counted on: `free` tries cost nothing, then each doubles the wait up to `longest`.
+
+    The longest wait is in seconds.
+    """
+
+    key: str
+    free: int
+    longest: int
+
+
+def person_subject(document: str, device: str = "") -> Subject:
+    """The account with this document, tried from a browser that knows it (`device`: its profile) or another.
+
+    Apart, so that a stranger who guesses from elsewhere does not slow down the owner on the owner's device.
+    """
+    return Subject(_key("person", document, device), free=4, longest=300)
+
+
+def address_subject(address: str) -> Subject:
+    """A network address; a whole school may share one, so it is given more tries and shorter waits."""
+    return Subject(_key("address", address), free=30, longest=60)
+
+
+def wait(subject: Subject, count: int) -> int:
+    """Seconds to wait after `count` wrong tries: 0 while they are free, then 2, 4, 8 … up to the longest."""
+    excess = count - subject.free
+    return 0 if excess <= 0 else min(2 ** min(excess, 30), subject.longest)
+
+
+async def begin_try(db: Database, subjects: Sequence[Subject], now: datetime) -> None:
+    """Count a try before it is judged, so that a hundred at once are a hundred; `TooMany` if it must wait."""
+    async with db.transaction() as work:
+        until = [await _until(work, subject) for subject in subjects]
+        latest = max(until, default="")
+        if latest > stamp(now):
+            left = datetime.fromisoformat(latest) - now
+            raise _too_many(max(1, round(left.total_seconds() + 0.5)))
+        for subject in subjects:
+            await _count(work, subject, now)
+
+
+async def forgive(db: Database, subjects: Sequence[Subject]) -> None:
+    """The try was right: these subjects start from nothing."""
+    await db.execute_many(
+        "DELETE FROM failures WHERE subject = :subject", [{"subject": subject.key} for subject in subjects]
+    )
+
+
+async def take_back(db: Database, subject: Subject) -> None:
+    """The try was right, but what others did from the same address still counts."""
+    await db.execute(
+        "UPDATE failures SET count = count - 1, until = '' WHERE subject = :subject AND count > 0",
+        {"subject": subject.key},
+    )
+
+
+async def _until(work: Statements, subject: Subject) -> str:
+    return (
+        await work.value("SELECT until FROM failures WHERE subject = :subject", {"subject": subject.key})
+        or ""
+    )
+
+
+async def _count(work: Statements, subject: Subject, now: datetime) -> None:
+    old = stamp(now - FORGOTTEN_AFTER)
+    await work.execute("DELETE FROM failures WHERE last < :old", {"old": old})
+    count = await work.value(
+        """INSERT INTO failures (subject, count, last, until) VALUES (:subject, 1, :now, '')
+        ON CONFLICT (subject) DO UPDATE SET count = failures.count + 1, last = excluded.last
+        RETURNING count""",
+        {"subject": subject.key, "now": stamp(now)},
+    )
+    until = stamp(now + timedelta(seconds=wait(subject, count))) if wait(subject, count) else ""
+    await work.execute(
+        "UPDATE failures SET until = :until WHERE subject = :subject",
+        {"until": until, "subject": subject.key},
+    )
+
+
+def _key(*parts: str) -> str:
+    """Hashed: the table must not become a list of documents and addresses."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _too_many(seconds: int) -> TooMany:
+    if seconds < 60:
+        span = "1 segundo" if seconds == 1 else f"{seconds} segundos"
+    else:
+        minutes = -(-seconds // 60)
+        span = "1 minuto" if minutes == 1 else f"{minutes} minutos"
+    return TooMany(f"Hubo varios intentos con un PIN equivocado. Espera {span} y vuelve a probar.", seconds)

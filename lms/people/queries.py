@@ -1,0 +1,92 @@
+"""What is asked of the tables of persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lms.db import Database, Statements
+from lms.people.model import Names, Person
+
+_PERSON = """SELECT id, document_type, document, given_names, paternal, maternal, role, privacy_version,
+    privacy_at, created_at, pin_set_by, pin_set_at, epoch FROM persons """
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What an account is opened with, hashed."""
+
+    id: str
+    pin_hash: str
+    recovery_hash: str
+
+
+async def person(db: Statements, id: str) -> Person | None:
+    """The person with this id."""
+    return await db.row(_PERSON + "WHERE id = :id", {"id": id}, into=Person)
+
+
+async def person_with_document(db: Statements, document: str) -> Person | None:
+    """The person with this document number."""
+    return await db.row(_PERSON + "WHERE document = :document", {"document": document}, into=Person)
+
+
+async def all_persons(db: Statements) -> list[Person]:
+    """Everybody, by surname."""
+    return await db.rows(_PERSON + "ORDER BY paternal, maternal, given_names, id", into=Person)
+
+
+async def secrets_of(db: Statements, document: str) -> Secrets | None:
+    """The hashes of the account with this document number."""
+    sql = "SELECT id, pin_hash, recovery_hash FROM persons WHERE document = :document"
+    return await db.row(sql, {"document": document}, into=Secrets)
+
+
+async def add_person(db: Statements, person: Person, *, pin_hash: str, recovery_hash: str) -> bool:
+    """Store a new person; False when somebody already has that document."""
+    values = {name: getattr(person, name) for name in Person.__dataclass_fields__}
+    values |= {"pin_hash": pin_hash, "recovery_hash": recovery_hash}
+    columns = ", ".join(values)
+    places = ", ".join(f":{name}" for name in values)
+    sql = f"INSERT INTO persons ({columns}) VALUES ({places}) ON CONFLICT (document) DO NOTHING"  # noqa: S608 - our names
+    return await db.execute(sql, values) == 1
+
+
+async def set_pin(db: Statements, id: str, pin_hash: str, recovery_hash: str, *, by: str, at: str) -> None:
+    """A new PIN and a new recovery code, set by the person with id `by`; every open session ends."""
+    await db.execute(
+        """UPDATE persons SET pin_hash = :pin_hash, recovery_hash = :recovery_hash, pin_set_by = :by,
+        pin_set_at = :at, epoch = epoch + 1 WHERE id = :id""",
+        {"id": id, "pin_hash": pin_hash, "recovery_hash": recovery_hash, "by": by, "at": at},
+    )
+
+
+async def use_recovery_code(db: Statements, id: str, used: str, new: str) -> bool:
+    """Swap the used code's hash for a new one; False when another request was quicker with the same code."""
+    sql = "UPDATE persons SET recovery_hash = :new WHERE id = :id AND recovery_hash = :used"
+    return await db.execute(sql, {"id": id, "used": used, "new": new}) == 1
+
+
+async def set_names(db: Statements, id: str, names: Names) -> None:
+    """Correct how a person is called."""
+    await db.execute(
+        "UPDATE persons SET given_names = :given, paternal = :paternal, maternal = :maternal WHERE id = :id",
+        {"id": id, "given": names.given_names, "paternal": names.paternal, "maternal": names.maternal},
+    )
+
+
+async def set_role(db: Statements, document: str, role: str) -> bool:
+    """Give the person with this document a role; False when there is nobody."""
+    sql = "UPDATE persons SET role = :role WHERE document = :document"
+    return await db.execute(sql, {"document": document, "role": role}) == 1
+
+
+async def erase_person(db: Database | Statements, id: str) -> None:
+    """Forget a person and which profiles were theirs; what those profiles did stays, belonging to nobody."""
+    await db.execute("DELETE FROM links WHERE person = :id", {"id": id})
+    await db.execute("DELETE FROM persons WHERE id = :id", {"id": id})
+
+
+async def profiles_of(db: Statements, id: str) -> list[str]:
+    """Every profile linked to a person."""
+    rows = await db.rows("SELECT profile FROM links WHERE person = :id", {"id": id})
+    return [row["profile"] for row in rows]

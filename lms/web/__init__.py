@@ -1,0 +1,1 @@
+"""The floor every `routes.py` stands on: the only shared code that knows HTTP."""

@@ -1,0 +1,240 @@
+"""Who is using the browser: signed cookies for the session, and for the people this device knows."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from http.cookies import SimpleCookie
+from typing import Any, cast
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lms.errors import Forbidden, Unauthenticated
+from lms.people import queries
+from lms.people.model import Person, Role
+from lms.people.permissions import may
+from lms.web.site import site
+
+SESSION = "chaski_session"
+DEVICE = "chaski_device"
+_DAY = 24 * 60 * 60
+_AGES = {SESSION: 60 * _DAY, DEVICE: 400 * _DAY}  # 400 days is as long as browsers keep anything
+_MOST_KNOWN = 12  # a cookie holds 4 kB
+
+_VISIT = "lms.visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who a request comes from: a person with their profile here, a guest with one, or nobody yet."""
+
+    person: Person | None = None
+    profile: str | None = None
+
+    @property
+    def role(self) -> Role | None:
+        """The person's role; a guest has none."""
+        return self.person.role if self.person else None
+
+    @property
+    def name(self) -> str:
+        """What to call the person on screen; empty for a guest."""
+        return self.person.short_name if self.person else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What this browser remembers: the profile used without an account, and (person, profile) pairs."""
+
+    guest: str | None = None
+    people: tuple[tuple[str, str], ...] = ()
+
+    def profile_of(self, person: str) -> str | None:
+        """The profile that a person used on this browser before."""
+        return dict(self.people).get(person)
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One request's session and device, and which of their cookies must be written again."""
+
+    session: Session
+    device: Device
+    changed: set[str]
+
+
+def current(request: HTTPConnection) -> Session:
+    """The session of a request; a static file or an early refusal has an empty one."""
+    visit = request.scope.get(_VISIT)
+    return cast(_Visit, visit).session if visit else Session()
+
+
+def device(request: HTTPConnection) -> Device:
+    """What the browser of a request remembers."""
+    visit = request.scope.get(_VISIT)
+    return cast(_Visit, visit).device if visit else Device()
+
+
+def require(request: HTTPConnection, action: str) -> Person:
+    """The person, if their role may do `action`; otherwise `Unauthenticated` or `Forbidden`."""
+    session = current(request)
+    if session.person is None:
+        raise Unauthenticated("Para ver esta página, ingresa con tu DNI y tu PIN.")
+    if not may(session.role, action):
+        raise Forbidden(
+            "Tu cuenta no tiene permiso para esto. Si lo necesitas, pídelo a quien administra este servidor."
+        )
+    return session.person
+
+
+def profile_to_write(request: Request) -> str:
+    """The profile that this browser's progress belongs to; a guest gets one when it is first needed."""
+    session = current(request)
+    if session.profile:
+        return session.profile
+    visit = _visit(request)
+    guest = visit.device.guest or str(uuid.uuid4())
+    visit.device = replace(visit.device, guest=guest)
+    visit.session = Session(profile=guest)
+    visit.changed.add(DEVICE)
+    return guest
+
+
+def sign_in(request: Request, person: Person, profile: str, *, keep_guest: bool = False) -> None:
+    """Begin a session with fresh cookies; the device knows the person from now on.
+
+    Whoever used this browser without an account stays on it as a guest only if `keep_guest`.
+    """
+    visit = _visit(request)
+    others = tuple(pair for pair in visit.device.people if pair[0] != person.id)
+    guest = visit.device.guest if keep_guest else None
+    visit.device = Device(guest, ((person.id, profile), *others)[:_MOST_KNOWN])
+    visit.session = Session(person, profile)
+    visit.changed |= {SESSION, DEVICE}
+
+
+def sign_out(request: Request) -> None:
+    """End the session; the device still knows the person."""
+    visit = _visit(request)
+    visit.session = Session(profile=visit.device.guest)
+    visit.changed.add(SESSION)
+
+
+def forget(request: Request, person: str) -> None:
+    """Take a person off this device's list, ending their session if it is theirs."""
+    visit = _visit(request)
+    visit.device = replace(
+        visit.device, people=tuple(pair for pair in visit.device.people if pair[0] != person)
+    )
+    visit.changed.add(DEVICE)
+    if visit.session.person and visit.session.person.id == person:
+        sign_out(request)
+
+
+def refresh(request: Request, person: Person) -> None:
+    """The person changed (names, PIN): the open session goes on with what is true now."""
+    visit = _visit(request)
+    visit.session = replace(visit.session, person=person)
+    visit.changed.add(SESSION)
+
+
+class Sessions:
+    """ASGI middleware: reads both cookies on the way in, writes those that changed on the way out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the cookies, and write those that changed."""
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+            await self.app(scope, receive, send)
+            return
+        connection = HTTPConnection(scope)
+        visit = await _arrive(connection)
+        scope[_VISIT] = visit
+
+        async def leaving(message: Message) -> None:
+            if message["type"] == "http.response.start" and visit.changed:
+                _write_cookies(MutableHeaders(scope=message), connection, visit)
+            await send(message)
+
+        await self.app(scope, receive, leaving)
+
+
+def _visit(request: HTTPConnection) -> _Visit:
+    return cast(_Visit, request.scope[_VISIT])
+
+
+async def _arrive(connection: HTTPConnection) -> _Visit:
+    if "cookie" not in connection.headers:
+        return _Visit(Session(), Device(), set())
+    known = _read_device(connection)
+    session = await _read_session(connection)
+    return _Visit(session or Session(profile=known.guest), known, set())
+
+
+def _read_device(connection: HTTPConnection) -> Device:
+    kept = _unsigned(connection, DEVICE)
+    if not isinstance(kept, Mapping):
+        return Device()
+    return Device(
+        kept.get("guest") or None, tuple((person, profile) for person, profile in kept.get("people", ()))
+    )
+
+
+async def _read_session(connection: HTTPConnection) -> Session | None:
+    kept = _unsigned(connection, SESSION)
+    if not isinstance(kept, list) or len(kept) != 3:
+        return None
+    id, profile, epoch = kept
+    # Asked each time: a changed PIN, a new role or an erased account must show at once, whoever changed it.
+    person = await queries.person(site(connection).db, id)
+    return Session(person, profile) if person and person.epoch == epoch else None
+
+
+def _unsigned(connection: HTTPConnection, cookie: str) -> Any:
+    text = connection.cookies.get(cookie)
+    if not text:
+        return None
+    try:
+        return _signer(site(connection).secret, cookie).loads(text, max_age=_AGES[cookie])
+    except BadSignature:
+        return None
+
+
+def _write_cookies(headers: MutableHeaders, connection: HTTPConnection, visit: _Visit) -> None:
+    session, known = visit.session, visit.device
+    if SESSION in visit.changed:
+        person = session.person
+        kept = [person.id, session.profile, person.epoch] if person else None
+        _write_cookie(headers, connection, SESSION, kept)
+    if DEVICE in visit.changed:
+        _write_cookie(headers, connection, DEVICE, {"guest": known.guest or "", "people": known.people})
+    headers["Cache-Control"] = "no-store"
+
+
+def _write_cookie(headers: MutableHeaders, connection: HTTPConnection, name: str, value: Any) -> None:
+    cookie: SimpleCookie = SimpleCookie()
+    cookie[name] = "" if value is None else _text(_signer(site(connection).secret, name).dumps(value))
+    cookie[name]["path"] = "/"
+    cookie[name]["httponly"] = True
+    cookie[name]["samesite"] = "Lax"
+    cookie[name]["max-age"] = 0 if value is None else _AGES[name]
+    if connection.url.scheme == "https":
+        cookie[name]["secure"] = True
+    headers.append("Set-Cookie", cookie[name].OutputString())
+
+
+def _text(signed: str | bytes) -> str:
+    return signed.decode() if isinstance(signed, bytes) else signed
+
+
+@lru_cache(maxsize=8)
+def _signer(secret: str, cookie: str) -> URLSafeTimedSerializer:
+    """One signer a cookie: what was signed for one is nothing in the other."""
+    return URLSafeTimedSerializer(secret, salt=cookie)
