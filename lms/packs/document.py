@@ -33,7 +33,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
         after=_after(course),
         style=assets.css_for("export").text,
         print_style=assets.print_css().text,
-        scripts=assets.script(live=False).replace("</script", "<\\/script"),
+        scripts=assets.script(live=False),
         data=_data(course),
         late=list(late),
     )

@@ -1,0 +1,202 @@
+"""A pack on a device without a network: the site zip and the single file, opened from disk."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import acts
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from lms.course.model import Course
+from lms.packs.formats import FORMATS
+from lms.sync.over_file import parse_progress_file
+
+LESSON = "conozco-mi-equipo"
+
+
+@pytest.fixture(params=["site", "single"])
+def pack(request: pytest.FixtureRequest, tmp_path: Path, course: Course) -> Path:
+    """The page to open, in a new folder with spaces and ñ in its path."""
+    folder = tmp_path / "Curso de la señora Nélida"
+    folder.mkdir()
+    made = FORMATS[request.param]
+    file = folder / made.file_name(course)
+    file.write_bytes(made.write(course))
+    if request.param == "single":
+        return file
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(folder / "memoria usb")
+    return folder / "memoria usb" / "ABRIR-AQUI.html"
+
+
+def _open(context: BrowserContext, pack: Path, place: str = "") -> Page:
+    page = context.new_page()
+    page.goto(pack.as_uri() + place)
+    return page
+
+
+def _introduce(page: Page, name: str = "Nélida") -> None:
+    page.get_by_label("Tu nombre").fill(name)
+    page.get_by_role("button", name="Empezar").click()
+    expect(page.locator('[data-lms="person"]')).to_have_text(name)
+
+
+def _find(page: Page, query: str) -> list[str]:
+    page.locator('[data-lms="search"] input').fill(query)
+    page.locator('[data-lms="search"] input').press("Enter")
+    expect(page.locator("#buscar")).to_be_visible()
+    page.locator("#buscar mark, #buscar .count, #buscar .suggest").first.wait_for()
+    return page.locator("#buscar mark").all_inner_texts()
+
+
+def test_every_kind_of_exercise_is_graded_and_explained(
+    pack: Path, profile: Callable[..., BrowserContext], course: Course
+) -> None:
+    page = _open(profile(), pack)
+    _introduce(page)
+    seen: set[str] = set()
+    for lesson in course.lessons:
+        fresh = [one for one in lesson.exercises if one.type not in seen]
+        if not fresh:
+            continue
+        page.goto(f"{pack.as_uri()}#l/{lesson.id}")
+        for exercise in fresh:
+            if exercise.type in seen:
+                continue
+            seen.add(exercise.type)
+            assert "Todavía no" in acts.answer(page, exercise, right=False) or exercise.type == "multiple"
+            assert "Muy bien" in acts.answer(page, exercise)
+    assert len(seen) == 7
+
+
+def test_pictures_are_shown(pack: Path, profile: Callable[..., BrowserContext]) -> None:
+    page = _open(profile(), pack, f"#l/{LESSON}")
+    picture = page.locator(f"#{LESSON} img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('#conozco-mi-equipo img').complete")
+    assert picture.evaluate("image => image.naturalWidth") > 0
+
+
+def test_search_forgives_accents_plurals_and_a_typo(pack: Path, profile: Callable[..., BrowserContext]) -> None:
+    page = _open(profile(), pack)
+    _introduce(page)
+    assert any("batería" in found.lower() for found in _find(page, "baterias"))
+    assert any("pedagóg" in found.lower() or "batería" in found.lower() for found in _find(page, "vateria"))
+    _find(page, "bateria")
+    page.locator("#buscar a").first.click()
+    expect(page.locator(".view.current article")).to_be_visible()
+
+
+def test_progress_survives_a_restart_and_a_second_person_has_their_own(
+    pack: Path, profile: Callable[..., BrowserContext], course: Course
+) -> None:
+    exercise = course.lesson(LESSON).exercises[0]
+    context = profile()
+    page = _open(context, pack, f"#l/{LESSON}")
+    _introduce(page)
+    acts.answer(page, exercise)
+    context.close()
+
+    page = _open(profile(), pack, f"#l/{LESSON}")
+    expect(acts.form_of(page, exercise).locator(".feedback")).to_contain_text("Muy bien")
+    page.get_by_role("button", name="Cambiar de persona").click()
+    page.get_by_role("button", name="Soy otra persona").click()
+    _introduce(page, "Wilder")
+    page.goto(f"{pack.as_uri()}#avance")
+    expect(page.locator('[data-lms="progress"]')).to_contain_text("Mi equipo y yo")
+    page.goto(f"{pack.as_uri()}#l/{LESSON}")
+    expect(acts.form_of(page, exercise).locator(".feedback")).not_to_contain_text("Muy bien")
+
+
+def test_an_answer_survives_a_kill_one_second_later(
+    pack: Path, profile: Callable[..., BrowserContext], course: Course, tmp_path: Path
+) -> None:
+    exercise = course.lesson(LESSON).exercises[0]
+    page = _open(profile(), pack, f"#l/{LESSON}")
+    _introduce(page)
+    acts.answer(page, exercise)
+    time.sleep(1)
+    _kill_browser(tmp_path / "perfil")
+
+    page = _open(profile(), pack, f"#l/{LESSON}")
+    expect(acts.form_of(page, exercise).locator(".feedback")).to_contain_text("Muy bien")
+
+
+def _kill_browser(profile_folder: Path) -> None:
+    """SIGKILL every process of the browser on this profile: what a dead battery does."""
+    listed = subprocess.run(
+        ["pgrep", "-f", f"user-data-dir={profile_folder}"], capture_output=True, text=True, check=False
+    ).stdout.split()
+    assert listed
+    for process in listed:
+        try:
+            os.kill(int(process), signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    time.sleep(0.5)
+    for lock in profile_folder.glob("Singleton*"):
+        lock.unlink()
+
+
+def test_the_file_saved_here_is_whole_and_comes_back_on_another_device(
+    pack: Path,
+    profile: Callable[..., BrowserContext],
+    phone: Page,
+    course: Course,
+    tmp_path: Path,
+) -> None:
+    exercise = course.lesson(LESSON).exercises[0]
+    page = _open(profile(), pack, f"#l/{LESSON}")
+    _introduce(page)
+    acts.answer(page, exercise)
+    page.goto(f"{pack.as_uri()}#avance")
+    with page.expect_download() as download:
+        page.locator('#avance [data-lms="save"]').click()
+    saved = tmp_path / "avance.txt"
+    download.value.save_as(saved)
+    assert download.value.suggested_filename.endswith(".txt")
+    assert len(parse_progress_file(saved.read_bytes())) >= 2
+
+    phone.goto(f"{pack.as_uri()}#avance")
+    phone.get_by_role("button", name="Solo mirar").click()
+    with phone.expect_file_chooser() as chooser:
+        phone.locator('#avance [data-lms="bring"]').click()
+    chooser.value.set_files(saved)
+    phone.get_by_role("button", name="Seguir como Nélida").click()
+    phone.goto(f"{pack.as_uri()}#l/{LESSON}")
+    expect(acts.form_of(phone, exercise).locator(".feedback")).to_contain_text("Muy bien")
+
+
+def test_an_assessment_is_drawn_marked_and_counted(
+    pack: Path, profile: Callable[..., BrowserContext], course: Course
+) -> None:
+    assessment = course.units[0].assessment
+    assert assessment is not None
+    page = _open(profile(), pack, f"#e/{assessment.id}")
+    _introduce(page)
+    shown = page.locator(f'[data-assessment="{assessment.id}"] .exercise:visible')
+    expect(shown).to_have_count(assessment.draw)
+    for name in shown.evaluate_all("forms => forms.map(form => form.dataset.exercise)"):
+        exercise = course.exercise(name)
+        acts.fill(acts.form_of(page, exercise), exercise, acts.right_answer(exercise))
+    page.locator('.view.current [data-lms="deliver"]').click()
+    expect(page.locator(".view.current")).to_contain_text("20")
+    page.goto(f"{pack.as_uri()}#avance")
+    expect(page.locator('[data-lms="progress"]')).to_contain_text("20")
+
+
+def test_without_javascript_the_whole_course_reads_as_a_book(pack: Path, browser: Browser, course: Course) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(pack.as_uri())
+    for lesson in course.lessons:
+        expect(page.locator(f"#{lesson.id} h1")).to_be_visible()
+    assert not page.locator("#avance").is_visible()
+    context.close()
