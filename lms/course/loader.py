@@ -10,7 +10,7 @@ from typing import Any
 from lms.course.draft import Draft, LessonDraft, read_draft
 from lms.course.links import links, media_path
 from lms.course.model import Assessment, Course, Exercise, Lesson, Problem, Unit
-from lms.course.structure import STRUCTURE
+from lms.course.structure import STRUCTURE, in_order
 
 PASS_MARK = 14
 ATTEMPTS = 3
@@ -39,11 +39,6 @@ def load_draft(draft: Draft) -> Loaded:
     if any(problem.severity == "error" for problem in problems):
         return Loaded(None, problems)
     return Loaded(_course(draft), problems)
-
-
-def in_order(problem: Problem) -> tuple[str, int, str]:
-    """Sort key: by file, by line, so that an author goes through each file once."""
-    return problem.file, problem.line, problem.message
 
 
 def _course(draft: Draft) -> Course:

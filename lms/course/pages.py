@@ -1,7 +1,7 @@
 """A lesson or an assessment as one `<article>`: the same bytes in every page and every export.
 
-Nothing personal and no answer keys are in it; every id begins with `{lesson}--`. A picture's `src` is its path in
-the course's folder and a link to another lesson is `other.md`: the page around it resolves both and changes
+Nothing personal and no answer keys are in it; every id begins with `{lesson}--`. A picture's `src` is its path
+in the course's folder and a link to another lesson is `other.md`: the page around it resolves both, and changes
 nothing else.
 """
 
@@ -77,8 +77,8 @@ def with_media(html: str, resolve: Callable[[str], str]) -> str:
 def with_links(html: str, resolve: Callable[[str], str]) -> str:
     """Give every link to a lesson the address that `resolve` makes of its id.
 
-    A link to a heading keeps its anchor; where lessons share one document (`resolve` gave `#…`), the anchor is
-    the whole address.
+    A link to a heading keeps its anchor; where lessons share one document (`resolve` gave `#…`), the anchor
+    is the whole address.
     """
 
     def readdress(found: re.Match[str]) -> str:

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+# As Python-Markdown reads it: no space is needed after the signs, and signs at the end are not text.
+_HEADING = re.compile(r"(#{1,6})(.*?)#*\s*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -41,3 +44,18 @@ def slug(text: str) -> str:
     """Fold a heading to lower-case ASCII letters, digits and hyphens; never empty."""
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "parte"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading as authored: `level` 1 to 6, and its line."""
+
+    level: int
+    title: str
+    line: int
+
+
+def headings(text: str, first_line: int = 1) -> tuple[Heading, ...]:
+    """Find the headings of Markdown that begins at `first_line` of its file."""
+    found = ((number, _HEADING.match(line)) for number, line in enumerate(text.split("\n"), first_line))
+    return tuple(Heading(len(match[1]), match[2].strip(), number) for number, match in found if match)

@@ -8,6 +8,11 @@ from lms.course.schema import course_problems, lesson_problems
 from lms.course.tangle import tangled_line
 
 
+def in_order(problem: Problem) -> tuple[str, int, str]:
+    """Sort key: by file, by line, so that an author goes through each file once."""
+    return problem.file, problem.line, problem.message
+
+
 def reading(draft: Draft) -> Iterator[Problem]:
     """Files that cannot be read, TOML or GIFT that cannot be understood, lessons without front matter."""
     yield from draft.problems

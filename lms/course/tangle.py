@@ -1,8 +1,8 @@
 """A guard before Markdown: text that would keep its parser busy for minutes is refused, and named.
 
 Python-Markdown tries every `[` against the rest of its paragraph (20,000 of them take more than 40 s) and
-calls itself once for each level of a list or quotation (300 levels end in RecursionError). No lesson comes near
-these limits.
+calls itself once for each level of a list or quotation (300 levels end in RecursionError). No lesson comes
+near these limits.
 """
 
 import re

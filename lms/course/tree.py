@@ -46,7 +46,7 @@ class Shaper:
             element.set("id", f"{self.lesson}--{slug(anchor)}")
 
     def _link(self, element: Element) -> None:
-        """Keep links to lessons as `other.md#other--heading`, for hosts to resolve; drop what leads nowhere."""
+        """Write links to lessons as `other.md#other--heading`; what leads nowhere is no link."""
         target = element.get("href", "")
         other = lesson_target(target)
         if other:
