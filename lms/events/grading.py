@@ -32,7 +32,7 @@ class Revision(Struct, frozen=True):
     key: Mapping[str, Any]
 
 
-class Graded(Struct, frozen=True):
+class Graded(Struct, frozen=True, gc=False):
     """What this node makes of one event: `mark` is None, and `pending` true, while a revision is unknown.
 
     A pending assessment has the mark of those answers that could be graded, if its own revision is known.
@@ -45,13 +45,15 @@ class Graded(Struct, frozen=True):
 
 WAITS = Graded(None, (), True)
 _UNMARKED = Graded(None)
+_REMEMBERED = 4096  # answers; with choices a course has a few hundred that are ever given
 
 
 class Revisions:
-    """Every published revision of some courses, to look up by item."""
+    """Every published revision of some courses, and the grades of answers that many people give alike."""
 
     def __init__(self, revisions: Iterable[Revision] = ()) -> None:
         self._items: dict[tuple[str, str], dict[str, Revision]] = {}
+        self._grades: dict[tuple[str, str, str, str], Graded] = {}
         for revision in revisions:
             self._items.setdefault((revision.course, revision.item), {})[revision.rev] = revision
 
@@ -59,11 +61,22 @@ class Revisions:
         """The item's revisions by `rev`; none if it was never published here."""
         return self._items.get((course, item), {})
 
+    def grade(self, course: str, item: str, rev: str, answer: Any) -> Graded:
+        """Grade an answer given to `rev` of an exercise; its mark is 0 to 1."""
+        place = (course, item, rev, repr(answer))
+        graded = self._grades.get(place)
+        if graded is None:
+            graded = grade_answer(self.of(course, item), rev, answer)
+            if len(self._grades) >= _REMEMBERED:
+                self._grades.clear()
+            self._grades[place] = graded
+        return graded
+
 
 def grade(revisions: Revisions, event: Event) -> Graded:
     """Grade one event; one that carries no answer has no mark and never waits."""
     if isinstance(event.data, ExerciseAnswered):
-        return grade_answer(revisions.of(event.course, event.item), event.data.rev, event.data.answer)
+        return revisions.grade(event.course, event.item, event.data.rev, event.data.answer)
     if isinstance(event.data, AssessmentSubmitted):
         return _grade_assessment(revisions, event, event.data)
     return _UNMARKED
@@ -117,7 +130,7 @@ def _grade_assessment(revisions: Revisions, event: Event, data: AssessmentSubmit
     for name in drawn:
         if name not in given:
             continue
-        graded = grade_answer(revisions.of(event.course, name), given[name].rev, given[name].answer)
+        graded = revisions.grade(event.course, name, given[name].rev, given[name].answer)
         total += graded.mark or 0.0
         pending = pending or graded.pending
     return Graded(vigesimal(total, len(drawn)), (), pending)

@@ -19,6 +19,13 @@ VALUES (:course, :item, :rev, :type, :source, :key)
 ON CONFLICT (course, item, rev) DO UPDATE SET key = excluded.key WHERE revisions.key <> excluded.key
 """
 
+_LINES = """
+SELECT number, line FROM events
+WHERE profile IN (:profiles) AND course = :course AND item IN (:items) ORDER BY number
+"""
+
+_DELETE = "DELETE FROM outcomes WHERE profile IN (:profiles) AND course = :course AND item IN (:items)"
+
 
 class Shelf:
     """The revisions of a database in memory, read again only when some were published."""
@@ -73,16 +80,19 @@ async def publish_revisions(db: Database, course: Course) -> int:
 
 
 async def regrade_stale(db: Database) -> None:
-    """Grade again what is marked as stale, a few profiles at a time; goes on where a stopped one left off."""
-    for row in await db.rows("SELECT course, item FROM stale_outcomes ORDER BY course, item"):
-        place = {"course": row["course"], "item": row["item"]}
-        profiles = await db.rows(
-            "SELECT DISTINCT profile FROM outcomes WHERE course = :course AND item = :item", place
+    """Grade again what is marked as stale, a few profiles at a time; a stopped one begins anew."""
+    stale: dict[str, list[str]] = {}
+    for row in await db.rows("SELECT course, item FROM stale_outcomes"):
+        stale.setdefault(row["course"], []).append(row["item"])
+    for course, items in stale.items():
+        place = {"course": course, "items": items}
+        found = await db.rows(
+            "SELECT DISTINCT profile FROM outcomes WHERE course = :course AND item IN (:items)", place
         )
-        names = [row["profile"] for row in profiles]
-        for start in range(0, len(names), _PROFILES_AT_ONCE):
-            await _regrade(db, place, names[start : start + _PROFILES_AT_ONCE])
-        await db.execute("DELETE FROM stale_outcomes WHERE course = :course AND item = :item", place)
+        profiles = [row["profile"] for row in found]
+        for start in range(0, len(profiles), _PROFILES_AT_ONCE):
+            await _regrade(db, place | {"profiles": profiles[start : start + _PROFILES_AT_ONCE]})
+        await db.execute("DELETE FROM stale_outcomes WHERE course = :course AND item IN (:items)", place)
 
 
 async def rebuild_outcomes(db: Database) -> int:
@@ -90,20 +100,12 @@ async def rebuild_outcomes(db: Database) -> int:
     return await outcomes.rebuild_outcomes(db, await Shelf.of(db).current(db))
 
 
-async def _regrade(db: Database, place: dict[str, str], profiles: list[str]) -> None:
+async def _regrade(db: Database, place: dict[str, Any]) -> None:
     async with db.transaction() as work:
         revisions = await Shelf.of(db).current(work)
-        for profile in profiles:
-            where = {**place, "profile": profile}
-            rows = await work.rows(
-                "SELECT number, line FROM events WHERE profile = :profile AND course = :course"
-                " AND item = :item ORDER BY number",
-                where,
-            )
-            await work.execute(
-                "DELETE FROM outcomes WHERE profile = :profile AND course = :course AND item = :item", where
-            )
-            await outcomes.add(work, outcomes.graded_rows(rows, revisions))
+        rows = await work.rows(_LINES, place)
+        await work.execute(_DELETE, place)
+        await outcomes.add(work, outcomes.graded_rows(rows, revisions))
 
 
 async def _touched(work: Statements, course: str, items: set[str]) -> Iterable[str]:

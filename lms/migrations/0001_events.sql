@@ -52,8 +52,7 @@ CREATE TABLE outcomes (
     first    INTEGER NOT NULL,
     last     INTEGER NOT NULL,
     PRIMARY KEY (profile, course, item, type)
-);
-CREATE INDEX outcomes_by_item ON outcomes (course, item);
+) WITHOUT ROWID;
 
 -- Items with a new revision whose outcomes are still being graded again: survives a stop half-way.
 CREATE TABLE stale_outcomes (
