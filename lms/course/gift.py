@@ -12,7 +12,7 @@ from dataclasses import replace
 from lms.course.exercises import TYPES, revision
 from lms.course.gift_arranged import read_matching, read_ordering
 from lms.course.gift_choices import is_true_or_false, read_choice, read_true_or_false
-from lms.course.gift_parts import Answers, short
+from lms.course.gift_parts import MOST_OPTIONS, Answers, short
 from lms.course.gift_text import Block, Draft, Report, clean, plain
 from lms.course.gift_typed import read_number, read_short
 from lms.course.model import Exercise, Problem
@@ -186,6 +186,12 @@ def _draft(block: Block, name: str, start: int, braces: tuple[int, int], report:
 
 def _read(draft: Draft) -> Answers | None:
     answers = draft.answers
+    count = answers.count("~") + answers.count("=") - answers.count("~=")
+    if count > MOST_OPTIONS and not answers.startswith(">"):
+        draft.report.error(
+            draft.line, "too-many-options", f"La pregunta tiene más de {MOST_OPTIONS} respuestas. Divídela."
+        )
+        return None
     for is_this, read in _READERS:
         if is_this(answers):
             return read(draft)

@@ -93,6 +93,13 @@ def read_ordering(draft: Draft) -> Answers | None:
         return None
     texts = [plain(step.text) for step in steps]
     shown = canonical_order(draft.name, texts)
+    if shown == sorted(shown):
+        draft.report.warning(
+            draft.line,
+            "shown-in-order",
+            f"Los pasos de «{draft.name}» salen en la pantalla ya ordenados, por azar. "
+            "Cambia una palabra de un paso y vuelve a revisar.",
+        )
     data = {
         "items": [texts[place] for place in shown],
         "order": [shown.index(place) for place in range(len(texts))],

@@ -1,5 +1,7 @@
 """Answers that are chosen: single, multiple, true or false."""
 
+from itertools import zip_longest
+
 from lms.course.exercises import canonical_order, multiple, single, truefalse
 from lms.course.exercises.short import fold
 from lms.course.gift_parts import (
@@ -32,7 +34,7 @@ def _whole(pieces: list[Piece]) -> list[Piece]:
     """Leave out the nothing between the two signs of `~=`."""
     return [
         piece
-        for piece, after in zip(pieces, [*pieces[1:], None], strict=True)
+        for piece, after in zip_longest(pieces, pieces[1:])
         if piece.text or piece.sign != "~" or after is None or after.sign != "="
     ]
 

@@ -84,11 +84,6 @@ def option_of(piece: Piece, default: float, report: Report) -> Option:
 def pieces_of(draft: Draft, signs: str, start: int) -> list[Piece]:
     """Cut the answers at their signs, and report signs that look like part of a text."""
     pieces = list(draft.block.split(start, draft.end, signs))
-    if len(pieces) > MOST_OPTIONS:
-        draft.report.error(
-            draft.line, "too-many-options", f"La pregunta tiene más de {MOST_OPTIONS} respuestas. Divídela."
-        )
-        return []
     for found in re.compile(rf"(?<=[^\s~=#{{])[{signs}]").finditer(draft.block.text, start, draft.end):
         draft.report.warning(
             draft.block.line_at(found.start()),
