@@ -1,0 +1,1 @@
+"""Catalogue, taking a course live, my progress."""

@@ -1,0 +1,107 @@
+"""What this feature asks the database: what somebody did, and in which unconfirmed profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lms.db import Statements
+from lms.events.progress import Tally
+
+MOST_ROWS = 10_000  # somebody who has done every course has some hundreds
+
+# A person is every profile linked to them, and the one of this browser; a guest only the latter.
+_WHOSE = "profile IN (SELECT profile FROM links WHERE person = :person UNION ALL SELECT :profile)"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose progress: a person's id (empty: a guest), and this browser's profile (empty before the first)."""
+
+    person: str
+    profile: str
+
+    @property
+    def known(self) -> bool:
+        """Whether anything can have been written down for them."""
+        return bool(self.person or self.profile)
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """As the queries want it."""
+        return {"person": self.person, "profile": self.profile}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the events of one type came to in one item of a course; `last` is the latest's order of arrival.
+
+    `mark` is what this server graded, None while answers wait (`pending` counts them).
+    """
+
+    course: str
+    item: str
+    type: str
+    mark: float | None
+    attempts: int
+    pending: int
+    last: int
+
+    @property
+    def tally(self) -> Tally:
+        """As the fold of progress wants it."""
+        return Tally(self.item, self.type, self.mark, self.attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A profile that says it is somebody's and that nobody has confirmed; `at` is an RFC 3339 stamp."""
+
+    profile: str
+    at: str
+
+
+async def outcomes(db: Statements, owner: Owner, course: str = "") -> Sequence[Outcome]:
+    """Everything somebody did, in one course or in all (empty), the latest first."""
+    if not owner.known:
+        return ()
+    only = "AND course = :course" if course else ""
+    found: Sequence[Outcome] = await db.rows(
+        "SELECT course, item, type, mark, attempts, pending, last FROM outcomes"  # noqa: S608 - texts of ours
+        f" WHERE {_WHOSE} {only} ORDER BY last DESC LIMIT {MOST_ROWS}",
+        {**owner.params, "course": course} if course else owner.params,
+        into=Outcome,
+    )
+    return found
+
+
+async def submissions(db: Statements, profile: str, course: str, assessment: str) -> list[bytes]:
+    """The lines of a profile's attempts at an assessment, in order of arrival."""
+    rows = await db.rows(
+        "SELECT line FROM events WHERE profile = :profile AND course = :course AND item = :item"
+        " AND type = 'assessment.submitted' ORDER BY number",
+        {"profile": profile, "course": course, "item": assessment},
+    )
+    return [bytes(row["line"]) for row in rows]
+
+
+async def unconfirmed(db: Statements, person: str) -> Sequence[Link]:
+    """The profiles that count as a person's but that nobody has confirmed."""
+    found: Sequence[Link] = await db.rows(
+        "SELECT profile, at FROM links WHERE person = :person AND status = 'unverified' ORDER BY at",
+        {"person": person},
+        into=Link,
+    )
+    return found
+
+
+async def unconfirmed_items(db: Statements, person: str) -> set[tuple[str, str]]:
+    """(course, item) of every result that stands on unconfirmed profiles alone."""
+    rows = await db.rows(
+        "SELECT course, item FROM outcomes JOIN links ON links.profile = outcomes.profile"
+        " WHERE links.person = :person GROUP BY course, item"
+        " HAVING max(CASE WHEN links.status = 'vouched' THEN 1 ELSE 0 END) = 0",
+        {"person": person},
+    )
+    return {(row["course"], row["item"]) for row in rows}

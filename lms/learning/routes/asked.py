@@ -1,0 +1,81 @@
+"""What a request asks for and who asks: course, lesson or assessment in the address, whose progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar, cast
+
+from starlette.datastructures import FormData, QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms.course.model import Assessment, Course, Lesson
+from lms.errors import NotFound
+from lms.learning.library import Library
+from lms.learning.pieces import Piece, gzipped, joined, tag
+from lms.learning.queries import Owner
+from lms.web import sessions
+from lms.web.responses import HTML, Body, has_same, respond
+from lms.web.site import site
+
+T = TypeVar("T")
+
+
+def owner_of(request: Request) -> Owner:
+    """The person signed in, or the guest of this browser, or nobody yet."""
+    session = sessions.current(request)
+    return Owner(session.person.id if session.person else "", session.profile or "")
+
+
+def values_of(form: FormData | QueryParams) -> dict[str, list[str]]:
+    """The text fields of a form or query, every value of each."""
+    found: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def library(request: Request) -> Library:
+    """The library of this server, made at its first use."""
+    state = request.app.state
+    if not hasattr(state, "library"):
+        state.library = Library()
+    return cast(Library, state.library)
+
+
+def asked_course(request: Request) -> Course:
+    """The course in the address; `NotFound` says what to do."""
+    found = site(request).courses.get(request.path_params["course"])
+    if found is None:
+        raise NotFound("Ese curso no está en este equipo. Vuelve a «Inicio» y elige uno de la lista.")
+    return found
+
+
+def asked_lesson(request: Request, course: Course) -> Lesson:
+    """The lesson in the address; `NotFound` says what to do."""
+    return _found(lambda: course.lesson(request.path_params["item"]))
+
+
+def asked_assessment(request: Request, course: Course) -> Assessment:
+    """The assessment in the address; `NotFound` says what to do."""
+    return _found(lambda: course.assessment(request.path_params["item"]))
+
+
+def _found(look: Callable[[], T]) -> T:
+    try:
+        return look()
+    except KeyError:
+        raise NotFound("Esa página no está en este curso. Vuelve al curso y elígela de la lista.") from None
+
+
+def answer(request: Request, pieces: Sequence[Piece], policy: str) -> Response:
+    """A page in pieces as a personal answer, or `304`, for which nothing is joined."""
+    etag, plain, zipped = tag(pieces), b"", b""
+    if has_same(request, etag):
+        zipped = b"-"  # `respond` answers 304 without looking at it
+    elif "gzip" in request.headers.get("accept-encoding", ""):
+        zipped = gzipped(pieces)
+    else:
+        plain = joined(pieces)
+    return respond(request, Body(plain, zipped, etag, HTML, policy))

@@ -1,0 +1,135 @@
+"""The list of courses, a course, and what its pages load: keys and media."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from lms.course.model import Course
+from lms.errors import NotFound
+from lms.learning.queries import Outcome, outcomes
+from lms.learning.routes.asked import asked_course, library, owner_of
+from lms.learning.study import progress_in, recent_lessons
+from lms.learning.views import CourseView, course_view
+from lms.web import responses
+from lms.web.responses import page, respond
+from lms.web.site import site
+
+MEDIA_TYPES = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".m4a": "audio/mp4",
+    ".mp4": "video/mp4",
+    ".pdf": "application/pdf",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to take a course along: what for, and how big its file is («1.2 MB», empty if unknown)."""
+
+    format: str
+    icon: str
+    title: str
+    purpose: str
+    size: str
+
+
+WAYS = (
+    (
+        "single",
+        "phone",
+        "Un solo archivo",
+        "Para tu celular. Se envía por mensaje o Bluetooth y se abre con un toque.",
+    ),
+    (
+        "site",
+        "usb",
+        "Carpeta comprimida (zip)",
+        "Para computadora, laptop o memoria USB. Cópiala, extráela y abre ABRIR-AQUI.",
+    ),
+)
+
+
+async def catalogue(request: Request) -> Response:
+    """GET /: every course, and where to go on."""
+    done = await outcomes(site(request).db, owner_of(request))
+    views = [_view(course, done) for course in site(request).courses.values()]
+    latest = next((one.course for one in done), "")
+    going = [view for view in views if view.resume and view.state == "started"]
+    current = next((view for view in going if view.course.id == latest), going[0] if going else None)
+    return page(request, "learning/catalogue.html", {"courses": views, "current": current})
+
+
+async def course(request: Request) -> Response:
+    """GET /cursos/{course}: units, lessons, marks and the files to take along."""
+    asked = asked_course(request)
+    done = await outcomes(site(request).db, owner_of(request), asked.id)
+    downloads = _ways(request, asked)
+    return page(request, "learning/course.html", {"view": _view(asked, done), "downloads": downloads})
+
+
+async def keys(request: Request) -> Response:
+    """GET /cursos/{course}/claves/{item}.js: what the browser grades with; kept for good under its `v`."""
+    asked = asked_course(request)
+    name = request.path_params["item"]
+    items = {item.id: item for item in (*asked.lessons, *(unit.assessment for unit in asked.units)) if item}
+    if name not in items:
+        raise NotFound("Esas preguntas no están en este curso.")
+    body = await library(request).keys(asked, items[name])
+    return respond(request, body, cache=_caching(request, body.etag))
+
+
+async def media(request: Request) -> Response:
+    """GET /cursos/{course}/media/{file}: a picture or sound, with byte ranges; kept for good by `v`."""
+    asked = asked_course(request)
+    path = f"media/{request.path_params['file']}"
+    found = next((one for one in asked.media if one.path == path), None)
+    if found is None or not found.source.is_file():
+        raise NotFound("Esa imagen o audio no está en este curso.")
+    headers = {
+        "Cache-Control": _caching(request, found.sha256),
+        # A picture opened by itself is a document: whatever it holds runs nothing.
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    }
+    media_type = MEDIA_TYPES.get(found.source.suffix.lower(), "application/octet-stream")
+    return FileResponse(found.source, headers=headers, media_type=media_type)
+
+
+def _caching(request: Request, digest: str) -> str:
+    """For good if the address names this very content, else to be asked for again."""
+    named = request.query_params.get("v", "")
+    return responses.IMMUTABLE if len(named) >= 8 and digest.startswith(named) else "public, no-cache"
+
+
+def _view(course: Course, done: Sequence[Outcome]) -> CourseView:
+    return course_view(course, progress_in(course, done), recent_lessons(course, done))
+
+
+def _ways(request: Request, course: Course) -> tuple[Way, ...]:
+    """The files on offer; their sizes come from whoever builds packs, if the wiring put it on `app.state`."""
+    tell = getattr(request.app.state, "pack_sizes", None)
+    sizes: Mapping[str, int] = tell(course) if tell else {}
+    return tuple(Way(*way, _size(sizes.get(way[0], 0))) for way in WAYS)
+
+
+def _size(size: int) -> str:
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB" if size else ""
+    return f"{size / 1_000_000:.1f} MB"
+
+
+ROUTES = (
+    Route("/", catalogue),
+    Route("/cursos/{course}", course),
+    Route("/cursos/{course}/media/{file}", media),
+    Route("/cursos/{course}/claves/{item}.js", keys),
+)

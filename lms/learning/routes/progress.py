@@ -1,0 +1,93 @@
+"""Mi avance: every course's units and marks, what waits to be confirmed, and progress as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.course.model import Course
+from lms.errors import Invalid, LmsError, TooLarge, Unavailable
+from lms.learning.queries import Outcome, outcomes, unconfirmed, unconfirmed_items
+from lms.learning.routes.asked import owner_of
+from lms.learning.study import progress_in, recent_lessons
+from lms.learning.views import CourseView, course_view
+from lms.web.responses import NEVER, page
+from lms.web.site import site
+
+LARGEST_FILE = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A course in «Mi avance»: `waits` and `unconfirmed` name items not graded here, or loose."""
+
+    view: CourseView
+    waits: frozenset[str]
+    unconfirmed: frozenset[str]
+
+
+async def my_progress(request: Request) -> Response:
+    """GET /mi-avance."""
+    return await _page(request, {})
+
+
+async def receive_file(request: Request) -> Response:
+    """POST /mi-avance/archivo: a progress file of mine, from another device."""
+    try:
+        said = await _received(request)
+    except LmsError as problem:
+        return await _page(request, {"error": problem.message}, status=400)
+    return await _page(request, {"said": said})
+
+
+async def _received(request: Request) -> str:
+    """What became of the posted file; `app.state` has who takes it, as features never import one another."""
+    receive = getattr(request.app.state, "receive_file", None)
+    if receive is None:
+        raise Unavailable("Este servidor todavía no recibe archivos. Guarda el tuyo e inténtalo otro día.")
+    posted = (await request.form()).get("archivo")
+    if not isinstance(posted, UploadFile) or not posted.filename:
+        raise Invalid("Elige primero el archivo de tu avance. Termina en .txt.")
+    data = await posted.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise TooLarge("Ese archivo es demasiado grande para ser de avance. Elige el que termina en .txt.")
+    return str(await receive(request, data))
+
+
+async def _page(request: Request, words: dict[str, Any], status: int = 200) -> Response:
+    db, owner = site(request).db, owner_of(request)
+    done = await outcomes(db, owner)
+    loose = await unconfirmed_items(db, owner.person) if owner.person else set()
+    standings = [
+        _standing(course, done, loose)
+        for course in site(request).courses.values()
+        if any(one.course == course.id for one in done)
+    ]
+    values = {
+        "standings": standings,
+        "links": await unconfirmed(db, owner.person) if owner.person else (),
+        "said": "",
+        "error": "",
+        **words,
+    }
+    cache = {"cache": NEVER} if words else {}
+    return page(request, "learning/progress.html", values, status=status, **cache)
+
+
+def _standing(course: Course, done: Sequence[Outcome], loose: set[tuple[str, str]]) -> Standing:
+    view = course_view(course, progress_in(course, done), recent_lessons(course, done))
+    mine = [one for one in done if one.course == course.id]
+    waits = frozenset(one.item for one in mine if one.pending and one.mark is None)
+    return Standing(view, waits, frozenset(item for place, item in loose if place == course.id))
+
+
+ROUTES = (
+    Route("/mi-avance", my_progress),
+    Route("/mi-avance/archivo", receive_file, methods=["POST"]),
+)

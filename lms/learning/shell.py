@@ -1,0 +1,125 @@
+"""A lesson's page, prepared once: fixed pieces around the few places where a person's own words go."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from lms.course import pages
+from lms.course.model import Assessment, Course, Exercise, Lesson
+from lms.learning.pieces import Piece, small
+from lms.learning.views import neighbours, unit_of
+from lms.web import security
+from lms.web.assets import PageStyles
+from lms.web.site import Site
+from lms.web.templates import environment, render_text
+
+_SLOT = re.compile("\x02([a-z]+)\x03")
+_STATE = re.compile("\x02state:([a-z0-9-]+)\x03")
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A page in pieces: `fixed[i]` stands before `slots[i]`, and one fixed piece ends it.
+
+    `article` is the canonical article with addresses of this server; `contents` the course's list of lessons,
+    with a mark where each lesson's state goes; `policy` the content policy of the page.
+    """
+
+    fixed: tuple[Piece, ...]
+    slots: tuple[str, ...]
+    article: str
+    contents: str
+    policy: str
+
+    def filled(self, words: Mapping[str, Piece]) -> list[Piece]:
+        """The page's pieces with `words` in the slots; a slot without words stays empty."""
+        found = [self.fixed[0]]
+        for slot, piece in zip(self.slots, self.fixed[1:], strict=True):
+            if slot in words:
+                found.append(words[slot])
+            found.append(piece)
+        return found
+
+
+def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
+    """Render a lesson's page. Slow (Markdown, compression): call it in a thread, once for each version."""
+    article = localised(course, pages.article(course, lesson))
+    before, after = neighbours(course, lesson)
+    unit = unit_of(course, lesson)
+    context = {
+        "course": course,
+        "lesson": lesson,
+        "unit": unit,
+        "before": before,
+        "after": after,
+        "onward": onward(course, lesson),
+        "keys": keys_address(course, lesson),
+        "printable": 'class="part printable"' in article,
+        "slot": _slot,
+    }
+    styles = PageStyles(here.script_url)
+    page = render_text("learning/lesson.html", settings=here.settings, assets=styles, **context)
+    parts = _SLOT.split(page)
+    return Shell(
+        tuple(Piece.of(part) for part in parts[::2]),
+        tuple(parts[1::2]),
+        article,
+        render_text("learning/contents.html", **context),
+        security.policy(styles.hashes),
+    )
+
+
+def onward(course: Course, lesson: Lesson) -> str:
+    """Where finishing a lesson leads: after a unit's last its assessment, else the next lesson, or ""."""
+    unit, (_, after) = unit_of(course, lesson), neighbours(course, lesson)
+    if unit.assessment and unit.lessons[-1].id == lesson.id:
+        return f"/cursos/{course.id}/evaluaciones/{unit.assessment.id}"
+    return f"/cursos/{course.id}/{after.id}" if after else ""
+
+
+@lru_cache(maxsize=256)
+def contents(unmarked: str, states: tuple[tuple[str, str], ...]) -> Piece:
+    """The course's list of lessons with a person's states in it, as one piece; the latest are kept."""
+    known = dict(states)
+    icon = environment().get_template("macros.html").module.state_icon  # type: ignore[attr-defined]
+    return small(_STATE.sub(lambda found: icon(known.get(found[1], "none")), unmarked))
+
+
+def localised(course: Course, article: str) -> str:
+    """Give an article's media and links the addresses they have on this server."""
+    known = {media.path: media.sha256[:12] for media in course.media}
+    article = pages.with_media(article, lambda path: f"/cursos/{course.id}/{path}?v={known.get(path, '')}")
+    return pages.with_links(article, lambda lesson: f"/cursos/{course.id}/{lesson}")
+
+
+def keys_script(course: Course, item: Lesson | Assessment) -> str:
+    """What the browser needs to grade the exercises of `item` and to count progress: a classic script."""
+    exercises: tuple[Exercise, ...] = item.exercises if isinstance(item, Lesson) else item.bank
+    outline = {**course.outline(), "title": course.title}
+    return f"lms.outline({_json(outline)});\nlms.keys({_json(pages.keys(exercises))});\n"
+
+
+def keys_address(course: Course, item: Lesson | Assessment) -> str:
+    """Where `keys_script` is served; it names its content, so it can be kept for ever."""
+    digest = hashlib.sha256(keys_script(course, item).encode()).hexdigest()
+    return f"/cursos/{course.id}/claves/{item.id}.js?v={digest[:12]}"
+
+
+def assessment_article(course: Course, assessment: Assessment) -> str:
+    """An assessment's article with the addresses of this server."""
+    return localised(course, pages.assessment_article(course, assessment))
+
+
+def _slot(name: str) -> Markup:
+    return Markup(f"\x02{name}\x03")  # noqa: S704 - a mark of ours
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

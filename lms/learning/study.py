@@ -1,0 +1,54 @@
+"""From what somebody did to what a page says of it: progress, states, where to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from lms.course.model import Course, Outline
+from lms.events.progress import Progress, progress_of
+from lms.learning.queries import Outcome
+
+States = tuple[tuple[str, str], ...]
+"""(lesson, "none" | "started" | "done"), in the course's order."""
+
+_kept: dict[str, tuple[Course, Outline, Mapping[str, str]]] = {}
+
+
+def progress_in(course: Course, outcomes: Sequence[Outcome]) -> Progress:
+    """Progress in a course from outcomes of any course."""
+    return progress_of(_outline(course)[1], (one.tally for one in outcomes if one.course == course.id))
+
+
+def recent_lessons(course: Course, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The lessons touched, by the order in which that arrived here, the latest first."""
+    lesson_of = _outline(course)[2]
+    found = (lesson_of.get(one.item, "") for one in outcomes if one.course == course.id)
+    return tuple(dict.fromkeys(lesson for lesson in found if lesson))
+
+
+def lesson_states(course: Course, outcomes: Sequence[Outcome]) -> States:
+    """Every lesson's state: what the list beside a lesson shows."""
+    if not outcomes:
+        return _untouched(tuple(lesson.id for lesson in course.lessons))
+    done = {one.item for one in outcomes if one.type == "lesson.completed"}
+    touched = set(recent_lessons(course, outcomes))
+    return tuple(
+        (lesson.id, "done" if lesson.id in done else "started" if lesson.id in touched else "none")
+        for lesson in course.lessons
+    )
+
+
+@lru_cache(maxsize=64)
+def _untouched(lessons: tuple[str, ...]) -> States:
+    return tuple((lesson, "none") for lesson in lessons)
+
+
+def _outline(course: Course) -> tuple[Course, Outline, Mapping[str, str]]:
+    """The course's outline and the lesson of each of its items, made once for each course loaded."""
+    kept = _kept.get(course.id)
+    if kept is None or kept[0] is not course:
+        lesson_of = {lesson.id: lesson.id for lesson in course.lessons}
+        lesson_of |= {exercise.name: lesson.id for lesson in course.lessons for exercise in lesson.exercises}
+        kept = _kept[course.id] = (course, course.outline(), lesson_of)
+    return kept

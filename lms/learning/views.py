@@ -1,0 +1,144 @@
+"""What the pages of this feature show: plain values made from a course and a person's progress."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lms.course.model import Assessment, Course, Lesson, Unit
+from lms.events.progress import AssessmentProgress, Progress
+from lms.learning.covers import cover
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Where a person goes on: the lesson, and whether anything was done in the course before."""
+
+    href: str
+    number: str
+    title: str
+    started: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lesson in a list; `state` is "none", "started" or "done"."""
+
+    id: str
+    href: str
+    number: str
+    title: str
+    minutes: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """A unit's assessment in a list; `mark` is the best so far (0 to 20), None before the first attempt."""
+
+    id: str
+    href: str
+    title: str
+    draw: int
+    mark: float | None
+    attempts: int
+    allowed: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit with its lessons and assessment."""
+
+    title: str
+    number: int
+    product: str
+    rows: tuple[Row, ...]
+    exam: Exam | None
+    state: str
+
+    @property
+    def done(self) -> int:
+        """How many lessons are completed."""
+        return sum(row.state == "done" for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """A course as one person sees it."""
+
+    course: Course
+    cover: Markup
+    units: tuple[UnitView, ...]
+    percent: int
+    state: str
+    resume: Resume | None
+
+
+def course_view(course: Course, progress: Progress, recent: Sequence[str]) -> CourseView:
+    """Describe a course; `recent` holds the ids of lessons the person touched, the latest first."""
+    units = tuple(_unit(course, unit, progress) for unit in course.units)
+    percent = progress.percent
+    state = "done" if percent == 100 else "started" if recent or percent else "none"
+    return CourseView(course, cover(course.id), units, percent, state, resume(course, progress, recent))
+
+
+def resume(course: Course, progress: Progress, recent: Sequence[str]) -> Resume | None:
+    """The last lesson touched and not completed, else the first not completed; None when all are done."""
+    waiting = {lesson.id: lesson for lesson in course.lessons if lesson_state(progress, lesson.id) != "done"}
+    if not waiting:
+        return None
+    chosen = next((waiting[one] for one in recent if one in waiting), next(iter(waiting.values())))
+    started = bool(recent) or len(waiting) < len(course.lessons)
+    return Resume(f"/cursos/{course.id}/{chosen.id}", chosen.number, chosen.title, started)
+
+
+def lesson_state(progress: Progress, lesson: str) -> str:
+    """Return "done", "started" or "none"."""
+    known = progress.lessons.get(lesson)
+    if not known:
+        return "none"
+    if known.completed:
+        return "done"
+    return "started" if known.opened or known.exercises else "none"
+
+
+def neighbours(course: Course, lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
+    """The lessons before and after, across units."""
+    lessons = course.lessons
+    place = lessons.index(lesson)
+    return (lessons[place - 1] if place else None), (lessons[place + 1] if place + 1 < len(lessons) else None)
+
+
+def unit_of(course: Course, lesson: Lesson) -> Unit:
+    """The unit a lesson belongs to."""
+    return next(unit for unit in course.units if unit.id == lesson.unit)
+
+
+def exam_of(course: Course, assessment: Assessment, progress: Progress) -> Exam:
+    """Where somebody stands in an assessment of the course."""
+    known: AssessmentProgress | None = progress.units[assessment.unit].assessment
+    return Exam(
+        assessment.id,
+        f"/cursos/{course.id}/evaluaciones/{assessment.id}",
+        assessment.title,
+        min(assessment.draw, len(assessment.bank)),
+        known.mark if known else None,
+        known.attempts if known else 0,
+        course.attempts,
+        bool(known and known.passed),
+    )
+
+
+def _unit(course: Course, unit: Unit, progress: Progress) -> UnitView:
+    rows = tuple(_row(course, lesson, progress) for lesson in unit.lessons)
+    exam = exam_of(course, unit.assessment, progress) if unit.assessment else None
+    return UnitView(unit.title, unit.number, unit.product, rows, exam, progress.units[unit.id].state)
+
+
+def _row(course: Course, lesson: Lesson, progress: Progress) -> Row:
+    href = f"/cursos/{course.id}/{lesson.id}"
+    state = lesson_state(progress, lesson.id)
+    return Row(lesson.id, href, lesson.number, lesson.title, lesson.minutes, state)
