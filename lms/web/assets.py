@@ -22,7 +22,7 @@ SCRIPTS = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "assessment", "progress-view"),
     *("people", "carrier", "print"),
-    *("fold", "stem", "rank", "search"),
+    *("fold", "stem", "rank", "scan", "search", "search-view"),
     *("router", "late-media", "start"),
 )
 # What only a server's own pages need: its account forms.

@@ -1,0 +1,120 @@
+// What search looks in where there is no server: one long text, as written and with its letters plain, both of the same
+// length. The browser's own string search is faster here than making an index of words.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const { LETTERS, MARKS, APOSTROPHES, WORD } = lms.analysis;
+  const scan = (lms.scan = {});
+  const AT = new RegExp(WORD, "y");
+  const RUN = new RegExp("[" + LETTERS + "]+", "g");
+  const LETTER = new RegExp("[" + LETTERS + "]");
+  const JOINT = new RegExp("[" + MARKS + APOSTROPHES + "]");
+  const made = new WeakMap(); // passages → what was prepared of them
+  const flats = new Map();
+
+  scan.prepare = (passages) => {
+    if (!made.has(passages)) made.set(passages, build(passages));
+    return made.get(passages);
+  };
+
+  function build(originals) {
+    const { normal } = lms.analysis;
+    const passages = originals.map((one) =>
+      Object.assign({}, one, { title: normal(one.title), heading: normal(one.heading), text: normal(one.text) }));
+    const slots = []; // where each title, heading and text begins
+    let source = "";
+    passages.forEach((one) => [one.title, one.heading, one.text].forEach((text) => {
+      slots.push(source.length);
+      source += text + "\n";
+    }));
+    const firsts = passages.map((one, i) => i).filter((i) => !i || passages[i].lesson !== passages[i - 1].lesson);
+    const flat = flatten(source);
+    return { passages, slots, source, flat, firsts, lengths: [], odd: oddWords(source), spellings: null };
+  }
+
+  // Every word that may share a form with `bare`: written → where it stands. Stemmers leave two letters alone,
+  // three vowels leave only q.
+  scan.alike = (index, bare) => {
+    const starts = new Set(index.odd);
+    const look = (key) => {
+      for (let at = index.flat.indexOf(key); at >= 0; at = index.flat.indexOf(key, at + 1)) {
+        let start = at;
+        while (key === "q" && !begins(index.source, start)) start -= 1;
+        if (begins(index.source, start)) starts.add(start);
+      }
+    };
+    if (bare) look(bare.slice(0, 2));
+    if (lms.analysis.threeVowels(bare)) look("q");
+    const found = new Map();
+    starts.forEach((start) => {
+      const word = scan.wordAt(index.source, start);
+      if (found.has(word)) found.get(word).push(start);
+      else found.set(word, [start]);
+    });
+    return found;
+  };
+
+  // The last title, heading or text that begins at or before `start`.
+  scan.slotOf = ({ slots }, start) => {
+    let [low, high] = [0, slots.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (slots[middle] <= start) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+
+  // Words in a passage's text.
+  scan.length = ({ lengths, passages }, passage) => {
+    if (lengths[passage] === undefined) {
+      lengths[passage] = (passages[passage].text.match(new RegExp(WORD, "g")) || []).length;
+    }
+    return lengths[passage];
+  };
+
+  // Every spelling in the text, with n for ñ.
+  scan.spellings = (index) => {
+    const { plain, fold } = lms.analysis;
+    if (!index.spellings) {
+      const odd = Array.from(index.odd, (start) => plain(fold(scan.wordAt(index.source, start))));
+      index.spellings = new Set((index.flat.match(RUN) || []).concat(odd));
+    }
+    return index.spellings;
+  };
+
+  scan.wordAt = (text, start) => {
+    AT.lastIndex = start;
+    const word = AT.exec(text);
+    return word ? word[0] : "";
+  };
+
+  // Where the words begin whose letters are not all in their places: with apostrophes or loose accents.
+  function oddWords(text) {
+    const pattern = new RegExp("[" + LETTERS + "]+[" + MARKS + APOSTROPHES + "]", "g");
+    const starts = new Set();
+    for (let odd = pattern.exec(text); odd; odd = pattern.exec(text)) {
+      if (begins(text, odd.index)) starts.add(odd.index);
+    }
+    return starts;
+  }
+
+  // Whether a word can begin here: not after a letter, nor after an accent or apostrophe that belongs to one.
+  function begins(text, start) {
+    let before = start - 1;
+    while (before >= 0 && JOINT.test(text[before])) before -= 1;
+    return before < 0 || !LETTER.test(text[before]);
+  }
+
+  function flatten(text) {
+    return text.replace(/[^\x00-\x7f]/g, flatLetter).toLowerCase();
+  }
+
+  function flatLetter(letter) {
+    if (!flats.has(letter)) {
+      const folded = lms.analysis.plain(lms.analysis.fold(letter));
+      flats.set(letter, folded.length === 1 ? folded : letter);
+    }
+    return flats.get(letter);
+  }
+})(typeof window === "undefined" ? global : window);

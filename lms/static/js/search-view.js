@@ -1,0 +1,137 @@
+// Extracts, and the results of an export's search box: #b/<query>. Twin of lms/search/extracts.py.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const [LENGTH, REACH, LEAD] = [200, 150, 60]; // signs
+  const MOST_PASSAGES = 40;
+  const PASSAGES_A_LESSON = 3;
+  const PAUSE = 150; // ms without a key before looking
+
+  // The stretch with most different words of the query; spots: [[start, word of the query]] in order.
+  lms.extract = (text, spots) => {
+    const start = opening(text, densest(spots));
+    const end = closing(text, start);
+    const pieces = start ? [{ text: "… ", mark: false }] : [];
+    let at = start;
+    spots.filter((spot) => spot[0] < end).forEach(([from]) => {
+      if (from < at) return;
+      const word = lms.scan.wordAt(text, from);
+      pieces.push({ text: text.slice(at, from), mark: false }, { text: word, mark: true });
+      at = from + word.length;
+    });
+    pieces.push({ text: text.slice(at, end) + (end < text.length ? " …" : ""), mark: false });
+    return pieces.filter((piece) => piece.text);
+  };
+
+  function densest(spots) {
+    let [different, all, place] = [0, 0, 0];
+    spots.forEach(([start], i) => {
+      const near = spots.slice(i, i + 12).filter((other) => other[0] < start + REACH).map((other) => other[1]);
+      const kinds = new Set(near).size;
+      if (kinds > different || (kinds === different && near.length > all)) [different, all, place] = [kinds, near.length, start];
+    });
+    return place;
+  }
+
+  // The beginning of the sentence, or a space near it.
+  function opening(text, first) {
+    const earliest = Math.max(0, first - LEAD);
+    if (!earliest) return 0;
+    const before = text.slice(earliest, first);
+    if (before.indexOf(". ") >= 0) return earliest + before.lastIndexOf(". ") + 2;
+    return before.indexOf(" ") >= 0 ? earliest + before.indexOf(" ") + 1 : first;
+  }
+
+  function closing(text, start) {
+    if (text.length <= start + LENGTH) return text.length;
+    const space = text.slice(0, start + LENGTH).lastIndexOf(" ");
+    return space >= start + LENGTH - LEAD ? space : start + LENGTH;
+  }
+
+  // Passages grouped by lesson, in the order of each lesson's best one.
+  function lessons(hits) {
+    const found = new Map();
+    hits.forEach((hit) => {
+      if (!found.has(hit.lesson)) found.set(hit.lesson, []);
+      found.get(hit.lesson).push(hit);
+    });
+    return Array.from(found.values());
+  }
+
+  function number(id) {
+    const unit = lms.unitOf(id);
+    return unit ? unit.lessons.find((lesson) => lesson.id === id).number + " · " : "";
+  }
+
+  function lesson(hits) {
+    const [best] = hits;
+    const link = lms.el("a", { href: "#" + best.anchor }, number(best.lesson) + best.title);
+    return lms.el("li", {}, lms.el("h2", {}, link), ...hits.slice(0, PASSAGES_A_LESSON).map(passage));
+  }
+
+  function passage(hit) {
+    const pieces = hit.extract.map((piece) => (piece.mark ? lms.el("mark", {}, piece.text) : piece.text));
+    return lms.el("p", {}, lms.el("a", { class: "where", href: "#" + hit.anchor }, hit.heading), " ", ...pieces);
+  }
+
+  function results(query) {
+    if (!query.trim()) return [lms.el("p", {}, "Escribe una o varias palabras. No importan las tildes ni las mayúsculas.")];
+    const found = lms.find(lms.texts(), query, MOST_PASSAGES);
+    if (!found.hits.length) return nothing(query);
+    const groups = lessons(found.hits);
+    const places = found.total === 1 ? "1 lugar" : found.total + " lugares";
+    const where = groups.length === 1 ? "1 lección" : groups.length + " lecciones";
+    return [
+      found.meant ? suggestion(query, found.meant) : "",
+      lms.el("p", { class: "count", role: "status" }, places + " en " + where + "."),
+      lms.el("ol", { class: "results" }, ...groups.map(lesson)),
+    ].filter(Boolean);
+  }
+
+  function suggestion(query, meant) {
+    return lms.el("p", { class: "suggest" }, "No encontramos «" + query + "». Quizá quisiste decir ",
+      lms.el("a", { href: address(meant) }, "«" + meant + "»"), ".");
+  }
+
+  function nothing(query) {
+    return [
+      lms.el("p", { class: "count", role: "status" }, "No encontramos «" + query + "»."),
+      lms.el("ul", { class: "tips" },
+        lms.el("li", {}, "Usa una sola palabra, por ejemplo «batería» o «señal»."),
+        lms.el("li", {}, "Prueba con otra palabra que diga lo mismo."),
+        lms.el("li", {}, lms.el("a", { href: "#inicio" }, "Elige una lección de la lista"), ".")),
+    ];
+  }
+
+  const address = (query) => "#b/" + encodeURIComponent(query.trim());
+
+  function show(query) {
+    lms.hooks("results").forEach((place) => lms.fill(place, ...results(query)));
+  }
+
+  function wire(form) {
+    const field = form.elements.namedItem("q");
+    let waiting = 0;
+    form.hidden = false;
+    field.addEventListener("focus", () => root.setTimeout(() => lms.scan.prepare(lms.texts()), 0));
+    field.addEventListener("input", () => {
+      root.clearTimeout(waiting);
+      const inResults = root.document.querySelector('.view.current[data-route="buscar"]');
+      if (inResults) waiting = root.setTimeout(() => show(field.value), PAUSE);
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      root.clearTimeout(waiting);
+      if (root.location.hash === address(field.value)) show(field.value);
+      else root.location.hash = address(field.value);
+    });
+  }
+
+  if (!root.document) return;
+  root.document.addEventListener("DOMContentLoaded", () => lms.hooks("search").forEach(wire));
+  lms.on("route", (route) => {
+    if (route.name !== "buscar" || !lms.hooks("results").length) return;
+    lms.hooks("search").forEach((form) => (form.elements.namedItem("q").value = route.rest));
+    show(route.rest);
+  });
+})(typeof window === "undefined" ? global : window);
