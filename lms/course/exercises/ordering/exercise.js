@@ -37,12 +37,11 @@
 
   function restore(form, answer) {
     enhance(form);
-    if (!answer) return;
     rows(form).forEach((row) => {
       const select = row.querySelector("select");
-      select.value = String(answer.indexOf(Number(select.name.slice(1))) + 1);
+      select.value = answer ? String(answer.indexOf(Number(select.name.slice(1))) + 1) : "";
     });
-    arrange(form);
+    fill(form);
   }
 
   function enhance(form) {
