@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from cast import COURSE, Server, start_server, stop_server
 from hypothesis import settings as hypothesis_settings
 
 from lms.course.loader import load_course
 from lms.course.model import Course
-
-ROOT = Path(__file__).parent.parent
-COURSE = ROOT / "courses" / "alfabetizacion-digital"
 
 hypothesis_settings.register_profile("quick", max_examples=60, deadline=None)
 hypothesis_settings.register_profile("soak", max_examples=10_000, deadline=None)
@@ -32,53 +23,6 @@ def course() -> Course:
     loaded = load_course(COURSE)
     assert loaded.course is not None, loaded.problems
     return loaded.course
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server of its own: `url` without a final slash, its data folder, its process."""
-
-    url: str
-    data: Path
-    process: subprocess.Popen[bytes]
-
-
-def start_server(data: Path, port: int | None = None) -> Server:
-    """Start `lms serve` as a person would, and wait until it answers."""
-    port = port or free_port()
-    environment = {**os.environ, "LMS_DATA": str(data), "LMS_PORT": str(port), "LMS_PACKS": str(data / "packs")}
-    log = (data / "server.log").open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "lms", "serve"], env=environment, cwd=ROOT, stdout=log, stderr=log
-    )
-    log.close()
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            with urllib.request.urlopen(f"{url}/", timeout=5) as answer:
-                assert answer.status == 200
-                return Server(url, data, process)
-        except OSError:
-            if process.poll() is not None:
-                break
-            time.sleep(0.1)
-    process.kill()
-    process.wait()
-    raise AssertionError(f"the server did not start:\n{(data / 'server.log').read_text()}")
-
-
-def stop_server(server: Server) -> None:
-    """Ask the server to stop and wait for it."""
-    server.process.terminate()
-    server.process.wait(timeout=20)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

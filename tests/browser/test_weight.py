@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from conftest import Server
+from cast import Server
 from playwright.sync_api import Browser, Page
 
 FIRST = "/cursos/alfabetizacion-digital/conozco-mi-equipo"

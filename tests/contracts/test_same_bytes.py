@@ -9,7 +9,7 @@ import urllib.request
 import zipfile
 
 import pytest
-from conftest import Server
+from cast import Server
 
 from lms.course import pages
 from lms.course.model import Course

@@ -1,0 +1,63 @@
+"""Every check has a tiny course that it catches, at the right line, and that no other error hides."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sample_courses import EXPECTED, SAMPLES, cases, sample
+
+from lms.course.checks import CHECKS, check_course
+from lms.course.draft import read_draft
+from lms.course.model import Problem
+
+ROOT = Path(__file__).parent.parent.parent
+# Where problems of a course's files are made; the parser of questions has its own tests.
+MAKERS = ["draft", "schema", "source", "structure", "checks/lessons", "checks/media", "checks/questions"]
+CODE = re.compile(r"code=\"([a-z0-9-]+)\"")
+
+
+def told(problem: Problem) -> str:
+    return f"{problem.file}:{problem.line}: {problem.severity}: {problem.message}"
+
+
+@pytest.mark.parametrize("case", cases())
+def test_a_fault_is_found_where_it_is_and_nothing_else_is_an_error(case: str, tmp_path: Path) -> None:
+    found = check_course(sample(case, tmp_path))
+    assert case in {problem.code for problem in found}
+    assert {problem.code for problem in found if problem.severity == "error"} <= {case}
+    expected = SAMPLES / case / EXPECTED
+    if expected.exists():
+        lines = [told(problem) for problem in found if problem.code == case]
+        assert lines == expected.read_text("utf-8").splitlines()
+
+
+def test_every_code_has_a_sample() -> None:
+    codes = {
+        code for name in MAKERS for code in CODE.findall((ROOT / f"lms/course/{name}.py").read_text("utf-8"))
+    }
+    assert codes - set(cases()) == set()
+
+
+def test_every_check_finds_something_in_some_sample(tmp_path: Path) -> None:
+    idle = set(CHECKS)
+    for case in cases():
+        draft = read_draft(sample(case, tmp_path / case))
+        idle -= {check for check in idle if any(check(draft))}
+    assert idle == set()
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_every_check_says_what_it_is_for(check: object) -> None:
+    assert (check.__doc__ or "").strip().endswith(".")
+
+
+def test_the_good_course_has_nothing_wrong_but_its_length(tmp_path: Path) -> None:
+    assert {problem.code for problem in check_course(sample("good", tmp_path))} == {"word-count"}
+
+
+def test_messages_are_sentences_in_spanish_that_say_what_to_do(tmp_path: Path) -> None:
+    for case in cases():
+        for problem in check_course(sample(case, tmp_path / case)):
+            assert problem.message.endswith((".", "…", ")", "]", '"')), problem
+            assert problem.code
+            assert problem.file
