@@ -58,7 +58,10 @@ _SHELVES: WeakKeyDictionary[Database, Shelf] = WeakKeyDictionary()
 
 
 async def publish_revisions(db: Database, course: Course) -> int:
-    """Keep the course's exercises and assessments, and grade anew what waited for them; how many are new."""
+    """Keep the course's exercises and assessments; how many are new.
+
+    Call `regrade_stale` afterwards, at leisure: it grades what waited for them, and what they may better.
+    """
     rows = [*_rows(course)]
     async with db.transaction() as work:
         known = {
@@ -75,7 +78,6 @@ async def publish_revisions(db: Database, course: Course) -> int:
             [{"course": course.id, "item": item} for item in items],
         )
     Shelf.of(db).forget()
-    await regrade_stale(db)
     return len(new)
 
 

@@ -1,0 +1,98 @@
+"""Whose a profile is, in this server's opinion: correctable, deletable, never part of the progress itself.
+
+A link is *unverified* when somebody merely said so, and *vouched* when its owner proved it with document and
+PIN, or a coach did. What is vouched for one person is never taken away for another; only `unlink` undoes it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lms.db import Statements
+
+Status = Literal["vouched", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A profile linked to a person; `vouched_by` is a person's id, empty while unverified; `at` RFC 3339."""
+
+    profile: str
+    person: str
+    status: Status
+    vouched_by: str
+    at: str
+
+
+async def vouch(db: Statements, profile: str, person: str, *, by: str, at: str) -> Link:
+    """Link a profile to a person on the word of the person `by`; the link now in force.
+
+    A claim nobody vouched for gives way, whoever it named; a vouched link stays, though it be somebody else's.
+    """
+    return await _link(db, Link(profile, person, "vouched", by, at))
+
+
+async def claim(db: Statements, profile: str, person: str, *, at: str) -> Link:
+    """Note that a profile says it is a person's; the link in force: an older one stays as it was."""
+    return await _link(db, Link(profile, person, "unverified", "", at))
+
+
+async def confirm(db: Statements, profile: str, *, by: str, at: str) -> bool:
+    """Vouch for a link as it stands, on the word of the person `by`; False if there is none to confirm."""
+    changed = await db.execute(
+        "UPDATE links SET status = 'vouched', vouched_by = :by, at = :at"
+        " WHERE profile = :profile AND status = 'unverified'",
+        {"profile": profile, "by": by, "at": at},
+    )
+    return changed == 1
+
+
+async def unlink(db: Statements, profile: str) -> bool:
+    """Undo a link; the events stay, belonging to nobody. False if there was none."""
+    return await db.execute("DELETE FROM links WHERE profile = :profile", {"profile": profile}) == 1
+
+
+async def link_of(db: Statements, profile: str) -> Link | None:
+    """The link of a profile."""
+    return await db.row(
+        "SELECT profile, person, status, vouched_by, at FROM links WHERE profile = :profile",
+        {"profile": profile},
+        into=Link,
+    )
+
+
+async def links_of(db: Statements, persons: Sequence[str]) -> list[Link]:
+    """The links of some persons, oldest first."""
+    return await db.rows(
+        "SELECT profile, person, status, vouched_by, at FROM links WHERE person IN (:persons)"
+        " ORDER BY at, profile",
+        {"persons": list(persons)},
+        into=Link,
+    )
+
+
+async def unverified(db: Statements) -> list[Link]:
+    """Every link that waits to be confirmed, oldest first."""
+    return await db.rows(
+        "SELECT profile, person, status, vouched_by, at FROM links WHERE status = 'unverified'"
+        " ORDER BY at, profile",
+        into=Link,
+    )
+
+
+async def _link(db: Statements, link: Link) -> Link:
+    await db.execute(
+        "INSERT INTO links (profile, person, status, vouched_by, at)"
+        " VALUES (:profile, :person, :status, :vouched_by, :at)"
+        " ON CONFLICT (profile) DO UPDATE SET person = excluded.person, status = excluded.status,"
+        " vouched_by = excluded.vouched_by, at = excluded.at"
+        " WHERE links.status = 'unverified' AND excluded.status = 'vouched'",
+        {
+            "profile": link.profile,
+            "person": link.person,
+            "status": link.status,
+            "vouched_by": link.vouched_by,
+            "at": link.at,
+        },
+    )
+    return await link_of(db, link.profile) or link

@@ -1,0 +1,151 @@
+"""`lms sync …`: progress files come and go from the terminal, for whoever keeps a server or a coach's laptop."""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Self, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from lms.clock import system_clock
+from lms.db import Database, migrate, open_database
+from lms.errors import Invalid, LmsError, NotFound
+from lms.events.queries import identified, lines_of
+from lms.people.documents import normal_number
+from lms.people.queries import person_with_document, profiles_of
+from lms.settings import Settings
+from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
+from lms.sync.queries import all_profiles
+from lms.sync.receiving import receive_lines
+from lms.sync.words import what_became
+
+T = TypeVar("T")
+
+
+@click.group(help="Recibe y guarda avances en archivos.")
+def sync() -> None:
+    """Group of the sync commands."""
+
+
+@sync.command(
+    "import", help="Recibe uno o varios archivos de avance. Traer dos veces el mismo no cambia nada."
+)
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def import_files(files: tuple[Path, ...]) -> None:
+    """Take each file, say what became of it, and exit with 1 if any could not be taken."""
+    if asyncio.run(_with_database(lambda db: _import(db, files))):
+        raise SystemExit(1)
+
+
+@sync.command(help="Guarda avances en un archivo. Con --all, SALIDA es una carpeta: un archivo por perfil.")
+@click.option("--person", metavar="DOC", help="El avance de la persona con este documento.")
+@click.option("--profile", metavar="ID", help="El avance de un perfil.")
+@click.option("--all", "everybody", is_flag=True, help="El avance de todos los perfiles.")
+@click.argument("out", metavar="SALIDA", type=click.Path(path_type=Path))
+def export(person: str | None, profile: str | None, everybody: bool, out: Path) -> None:
+    """Write the asked progress and print where it is; exactly one of the three options is needed."""
+    if sum((person is not None, profile is not None, everybody)) != 1:
+        raise click.UsageError("Elige una de las tres: --person, --profile o --all.")
+
+    async def work(db: Database) -> None:
+        if everybody:
+            await _export_all(db, out)
+        else:
+            await _export_one(db, [profile] if profile else await _profiles_of(db, person or ""), out)
+
+    asyncio.run(_with_database(work))
+
+
+async def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
+    db = await open_database(Settings.load(os.environ).database)
+    try:
+        await migrate(db)
+        return await work(db)
+    finally:
+        await db.close()
+
+
+async def _import(db: Database, files: tuple[Path, ...]) -> int:
+    """Take the files; how many could not be taken."""
+    failed = 0
+    with _Bar("Recibiendo…", len(files)) as bar:
+        for file in files:
+            try:
+                received = await receive_lines(db, parse_progress_file(_read(file)), None, "bearer")
+                click.echo(f"{file}: {what_became(received, {})}")
+            except LmsError as error:
+                failed += 1
+                click.echo(f"{file}: {error.message}", err=True)
+            bar.advance()
+    return failed
+
+
+async def _export_all(db: Database, folder: Path) -> None:
+    profiles = await all_profiles(db)
+    with _Bar("Guardando…", len(profiles)) as bar:
+        for profile in profiles:
+            await _export_one(db, [profile], folder / f"avance-{profile}.txt")
+            bar.advance()
+
+
+async def _export_one(db: Database, profiles: list[str], file: Path) -> None:
+    lines = await lines_of(db, profiles)
+    if not lines:
+        raise NotFound("Aquí no hay ningún registro de ese avance. Revisa el documento o el perfil.")
+    said = [await identified(db, profile) for profile in profiles]
+    name = next((one.name for one in said if one and one.name), "")
+    data = build_progress_file(lines, Heading(name, "", system_clock().date()))
+    _write(file, data)
+    click.echo(f"{file}\t{len(lines)}")
+
+
+async def _profiles_of(db: Database, document: str) -> list[str]:
+    person = await person_with_document(db, normal_number(document))
+    if person is None:
+        raise NotFound("Aquí no hay una cuenta con ese documento. Revisa el número.")
+    return await profiles_of(db, person.id)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Invalid("No se pudo leer el archivo. Revisa que no esté abierto en otro programa.") from error
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Whole or not at all, so that a stick pulled out too soon leaves no half file under the right name."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_bytes(data)
+    draft.replace(file)
+
+
+class _Bar:
+    """A progress bar on a terminal, for what takes longer than a second; nothing otherwise."""
+
+    def __init__(self, words: str, total: int) -> None:
+        console = Console(stderr=True)
+        self._progress = Progress(console=console, transient=True)
+        self._shown = False
+        self._from = time.monotonic() + 1 if console.is_terminal else float("inf")
+        self._task = self._progress.add_task(words, total=total)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._shown:
+            self._progress.stop()
+
+    def advance(self) -> None:
+        self._progress.advance(self._task)
+        if not self._shown and time.monotonic() > self._from:
+            self._progress.start()
+            self._shown = True

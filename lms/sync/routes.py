@@ -1,0 +1,115 @@
+"""The two doors through which events arrive, and the upload of a progress file."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.clock import stamp
+from lms.errors import LmsError, TooLarge, Unauthenticated
+from lms.events.log import append
+from lms.people.model import Person
+from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
+from lms.sync.receiving import Received, link_profile, receive_file
+from lms.sync.words import what_became
+from lms.web import errors
+from lms.web.limits import RateLimit, address
+from lms.web.sessions import current
+from lms.web.site import site
+
+OPEN_DOORS = ("/recibir",)
+
+Prove = Callable[[Request, str, str], Awaitable[Person]]
+"""Who has this document and this PIN; `Unauthenticated` or `TooMany` otherwise. The wiring puts it on `app.state.prove`."""
+
+_JSON = "application/json; charset=utf-8"
+_OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "Content-Type, Chaski-Documento, Chaski-Pin",
+    # Browsers ask this before a page from the internet may reach a server on a school's own network.
+    "Access-Control-Allow-Private-Network": "true",
+    "Access-Control-Expose-Headers": "Retry-After",
+    "Access-Control-Max-Age": "86400",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
+# A whole school may come through one address when the power returns.
+_open_rate = RateLimit(burst=120, per_minute=60)
+
+
+async def from_our_pages(request: Request) -> Response:
+    """POST /events: lines from this server's own pages; the origin was checked on the way in."""
+    here = site(request)
+    receipts = await append(here.db, read_lines(await _body(request)), source="session", clock=here.clock)
+    return Response(write_receipts(receipts), media_type=_JSON, headers={"Cache-Control": "no-store"})
+
+
+async def from_anywhere(request: Request) -> Response:
+    """POST /recibir: lines from packs and carriers; cookies mean nothing here, only a document with its PIN does."""
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=_OPEN)
+    try:
+        _open_rate.take(address(request))
+        response = await _take(request)
+    except LmsError as error:
+        response = errors.answer(request, error)
+    response.headers.update(_OPEN)
+    return response
+
+
+async def receive_upload(request: Request, data: bytes) -> str:
+    """Take a progress file that somebody uploads as theirs; a Spanish sentence for the page."""
+    here = site(request)
+    person = current(request).person
+    by = "owner" if person else "terminal"
+    received: Received = await receive_file(here.db, data, person, by, here.clock)
+    return what_became(received, {course.id: course.title for course in here.courses.values()})
+
+
+async def _take(request: Request) -> Response:
+    here = site(request)
+    lines = read_lines(await _body(request))
+    person = await _proved(request)
+    receipts = await append(here.db, lines, source="open", clock=here.clock)
+    if person:
+        await _link(request, person, [receipt.id for receipt in receipts if receipt.status != "refused"])
+    return Response(write_receipts(receipts), media_type=_JSON)
+
+
+async def _proved(request: Request) -> Person | None:
+    """Who sends, if a document and a PIN came with it; over plain http they are not even looked at."""
+    document = request.headers.get("chaski-documento", "")
+    pin = request.headers.get("chaski-pin", "")
+    prove: Prove | None = getattr(request.app.state, "prove", None)
+    if not (document and pin):
+        return None
+    if request.url.scheme != "https" or prove is None:
+        raise Unauthenticated(
+            "El PIN solo se envía por una conexión segura (https). Envía tu avance sin PIN."
+        )
+    return await prove(request, document, pin)
+
+
+async def _link(request: Request, person: Person, ids: list[str]) -> None:
+    here = site(request)
+    rows = await here.db.rows("SELECT DISTINCT profile FROM events WHERE id IN (:ids)", {"ids": ids})
+    for row in rows:
+        await link_profile(here.db, row["profile"], person, "owner", stamp(here.clock()))
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise TooLarge("El envío es demasiado grande: manda como máximo 1 MiB cada vez.")
+    return body
+
+
+ROUTES = (
+    Route("/events", from_our_pages, methods=["POST"]),
+    Route("/recibir", from_anywhere, methods=["POST", "OPTIONS"]),
+)

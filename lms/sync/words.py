@@ -1,0 +1,35 @@
+"""What became of a progress file, in words for the page and the terminal."""
+
+from collections.abc import Mapping
+
+from lms.sync.receiving import Linked, Received
+
+
+def what_became(received: Received, titles: Mapping[str, str]) -> str:
+    """Sentences for whoever brought a file; `titles` are the courses' by id."""
+    course = titles.get(received.course, received.course)
+    said = [_events(received, f" de «{course}»" if course else "")]
+    if received.known:
+        said.append(f"{_count(received.known, 'ya estaba', 'ya estaban')} aquí.")
+    if received.refused:
+        said.append(f"{_count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
+    said += dict.fromkeys(_link(linked) for linked in received.linked)
+    return " ".join(part for part in said if part)
+
+
+def _events(received: Received, of: str) -> str:
+    if not received.stored:
+        return f"No había nada nuevo{of}."
+    return f"Recibimos {_count(received.stored, 'registro nuevo', 'registros nuevos')}{of}."
+
+
+def _link(linked: Linked) -> str:
+    if linked.status == "vouched":
+        return f"El avance está a nombre de {linked.name}."
+    if linked.status == "unverified":
+        return f"El avance dice ser de {linked.name}: queda por confirmar."
+    return "Una parte del avance ya estaba a nombre de otra persona, y así quedó. Si es tuya, avisa a tu acompañante."
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
