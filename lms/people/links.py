@@ -27,7 +27,7 @@ class Link:
 async def vouch(db: Statements, profile: str, person: str, *, by: str, at: str) -> Link:
     """Link a profile to a person on the word of the person `by`; the link now in force.
 
-    A claim nobody vouched for gives way, whoever it named; a vouched link stays, though it be somebody else's.
+    A claim that nobody vouched for gives way, whoever it named; a vouched link stays, whosever it is.
     """
     return await _link(db, Link(profile, person, "vouched", by, at))
 

@@ -1,4 +1,4 @@
-"""`lms sync …`: progress files come and go from the terminal, for whoever keeps a server or a coach's laptop."""
+"""`lms sync …`: progress files come and go from the terminal, for whoever keeps a server."""
 
 import asyncio
 import os

@@ -1,7 +1,7 @@
 """Progress as a text file that anybody can carry: made, checked and read. Twin of `lms/static/js/carrier.js`.
 
-The same lines and heading give the same bytes. A checksum in the last line finds every change. A mark at the start
-and Windows line ends, which editors and mail programs put in, are taken out again before it is checked.
+The same lines and heading give the same bytes. A checksum in the last line finds every change. A mark at the
+start and Windows line ends, which editors and mail programs put in, are taken out before it is checked.
 """
 
 import hashlib
@@ -23,7 +23,10 @@ _END = re.compile(rb"(?:\A|\n)SHA256 ([0-9a-f]{64})\n\Z")
 _BOM = b"\xef\xbb\xbf"
 
 EMPTY = "El archivo está vacío. Guárdalo otra vez y vuelve a traerlo."
-OTHER_KIND = "Este archivo no es de avance. Busca el que guardaste con «Guardar mi avance en un archivo»: termina en .txt."
+OTHER_KIND = (
+    "Este archivo no es de avance. "
+    "Busca el que guardaste con «Guardar mi avance en un archivo»: termina en .txt."
+)
 RECODED = (
     "Otro programa guardó el archivo de una manera que no se puede leer. "
     "Trae el archivo original, tal como lo guardó el curso."

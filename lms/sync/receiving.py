@@ -1,8 +1,8 @@
 """A progress file arrives: store what is new, and link each profile to the person it belongs to.
 
 Who brings the file decides what a link is worth. Its owner, signed in, vouches for profiles that name them or
-nobody; a coach vouches for whoever a profile names; from the terminal nobody vouches. Typing a document never
-claims anything: a profile that names somebody else is linked to that person, unverified, until they confirm it.
+nobody; a coach vouches for whoever a profile names; a bearer for nobody. Typing a document never claims
+anything: a profile that names somebody else is linked to that person, unverified, until they confirm it.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from lms.people.queries import person as person_with_id
 from lms.people.queries import person_with_document
 from lms.sync.over_file import parse_progress_file
 
-By = Literal["owner", "coach", "terminal"]
+By = Literal["owner", "coach", "bearer"]
 
 
 class Linked(Struct, frozen=True):
@@ -40,7 +40,7 @@ class Linked(Struct, frozen=True):
 
 
 class Received(Struct, frozen=True):
-    """What became of a file: counts of its events, its profiles, those linked to somebody, its main course."""
+    """What became of a file: counts of its events, its profiles, who they belong to, its main course."""
 
     stored: int
     known: int
@@ -53,7 +53,7 @@ class Received(Struct, frozen=True):
 async def receive_file(
     db: Database, data: bytes, person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
-    """Take a whole progress file that `person` brings (None from the terminal); `Invalid` if it is none."""
+    """Take a whole progress file that `person` brings (None: nobody signed in); `Invalid` if it is none."""
     return await receive_lines(db, parse_progress_file(data), person, by, clock)
 
 

@@ -11,7 +11,7 @@ from lms.errors import LmsError, TooLarge, Unauthenticated
 from lms.events.log import append
 from lms.people.model import Person
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.receiving import Received, link_profile, receive_file
+from lms.sync.receiving import By, Received, link_profile, receive_file
 from lms.sync.words import what_became
 from lms.web import errors
 from lms.web.limits import RateLimit, address
@@ -21,7 +21,7 @@ from lms.web.site import site
 OPEN_DOORS = ("/recibir",)
 
 Prove = Callable[[Request, str, str], Awaitable[Person]]
-"""Who has this document and this PIN; `Unauthenticated` or `TooMany` otherwise. The wiring puts it on `app.state.prove`."""
+"""Who has this document and PIN; raises `Unauthenticated` or `TooMany`. The wiring sets `app.state.prove`."""
 
 _JSON = "application/json; charset=utf-8"
 _OPEN = {
@@ -48,7 +48,7 @@ async def from_our_pages(request: Request) -> Response:
 
 
 async def from_anywhere(request: Request) -> Response:
-    """POST /recibir: lines from packs and carriers; cookies mean nothing here, only a document with its PIN does."""
+    """POST /recibir: lines from packs and carriers; cookies mean nothing here, a document with its PIN does."""
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=_OPEN)
     try:
@@ -64,7 +64,7 @@ async def receive_upload(request: Request, data: bytes) -> str:
     """Take a progress file that somebody uploads as theirs; a Spanish sentence for the page."""
     here = site(request)
     person = current(request).person
-    by = "owner" if person else "terminal"
+    by: By = "owner" if person else "bearer"
     received: Received = await receive_file(here.db, data, person, by, here.clock)
     return what_became(received, {course.id: course.title for course in here.courses.values()})
 

@@ -28,7 +28,10 @@ def _link(linked: Linked) -> str:
         return f"El avance está a nombre de {linked.name}."
     if linked.status == "unverified":
         return f"El avance dice ser de {linked.name}: queda por confirmar."
-    return "Una parte del avance ya estaba a nombre de otra persona, y así quedó. Si es tuya, avisa a tu acompañante."
+    return (
+        "Una parte del avance ya estaba a nombre de otra persona, y así quedó. "
+        "Si es tuya, avisa a tu acompañante."
+    )
 
 
 def _count(number: int, one: str, many: str) -> str:
