@@ -126,7 +126,7 @@ def _media(folder: Path, problems: list[Problem]) -> dict[str, Media]:
         try:
             found[file] = read_media(folder, file)
         except OSError:
-            problems.append(Problem(file, 0, "No se puede leer este archivo.", code="file"))
+            problems.append(Problem(file, 0, "No se puede leer este archivo.", code="unreadable-file"))
     return found
 
 

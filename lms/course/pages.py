@@ -1,8 +1,8 @@
 """A lesson or an assessment as one `<article>`: the same bytes in every page and every export.
 
-Nothing personal and no answer keys are in it; every id begins with `{lesson}--`. A picture's `src` is its path
-in the course's folder and a link to another lesson is `other.md`: the page around it resolves both, and changes
-nothing else.
+Nothing personal and no answer keys are in it; every id begins with `{lesson}--`. A picture's `src` is its
+path in the course's folder and a link to another lesson is `other.md`: the page around it resolves both, and
+changes nothing else.
 """
 
 import re

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 # As Python-Markdown reads it: no space is needed after the signs, and signs at the end are not text.
-_HEADING = re.compile(r"(#{1,6})(.*?)#*\s*$")
+_HEADING = re.compile(r"(#{1,6})(.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,6 @@ class Heading:
 def headings(text: str, first_line: int = 1) -> tuple[Heading, ...]:
     """Find the headings of Markdown that begins at `first_line` of its file."""
     found = ((number, _HEADING.match(line)) for number, line in enumerate(text.split("\n"), first_line))
-    return tuple(Heading(len(match[1]), match[2].strip(), number) for number, match in found if match)
+    return tuple(
+        Heading(len(match[1]), match[2].rstrip(" \t#").strip(), number) for number, match in found if match
+    )

@@ -75,7 +75,7 @@ def read_text(folder: Path, file: str) -> str:
         data = path.read_bytes() if size <= TEXT_LIMIT else b""
     except OSError:
         raise Unreadable(
-            Problem(file, 0, "No se puede leer este archivo. Revisa que exista.", code="file")
+            Problem(file, 0, "No se puede leer este archivo. Revisa que exista.", code="unreadable-file")
         ) from None
     if size > TEXT_LIMIT:
         message = f"El archivo pesa más de {TEXT_LIMIT // 1024} KB. Divídelo en partes más pequeñas."

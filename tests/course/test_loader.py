@@ -61,7 +61,7 @@ def test_media_are_measured(good: Course) -> None:
 def test_the_outline_names_everything_and_tells_no_answers(good: Course) -> None:
     outline = good.outline()
     (unit,) = outline["units"]
-    assert [lesson["exercises"] for lesson in unit["lessons"]][0][0] == "pozo-tapa"
+    assert unit["lessons"][0]["exercises"][0] == "pozo-tapa"
     assert unit["assessment"] is not None
     assert unit["assessment"]["bank"] == ["banco-uno", "banco-dos", "banco-tres", "banco-cuatro"]
     assert "Tapado" not in repr(outline)
@@ -116,7 +116,8 @@ def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_toml_values_know_their_lines() -> None:
-    text = '# uno\nid = "a"\n\n[[units]]\nlessons = [\n  "b", # con ] dentro\n  "c",\n]\n[units.assessment]\ndraw = 2\n'
+    text = '# uno\nid = "a"\n\n[[units]]\nlessons = [\n  "b", # con ] dentro\n  "c",\n]\n'
+    text += "[units.assessment]\ndraw = 2\n"
     toml = parse_toml(text, "course.toml")
     assert toml.line("id") == 2
     assert toml.line("units", 0) == 4

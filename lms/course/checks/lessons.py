@@ -69,7 +69,7 @@ def other_fences(draft: Draft) -> Iterator[Problem]:
 def lesson_links(draft: Draft) -> Iterator[Problem]:
     """Links lead to another lesson of the course or to a heading that is there."""
     anchors = {lesson.id: _anchors(lesson) for lesson in draft.lessons.values()}
-    listed = {lesson for lesson, _ in draft.named_lessons}
+    listed = {lesson for lesson, _ in draft.named_lessons} if draft.course else anchors.keys()
     for lesson in draft.lessons.values():
         for link in links(lesson.cut.text, lesson.line):
             if link.picture or leads_out(link.target):
@@ -82,7 +82,7 @@ def lesson_links(draft: Draft) -> Iterator[Problem]:
                     f"El enlace «{link.target}» no lleva a una lección del curso. Escribe otra-leccion.md."
                 )
                 yield Problem(lesson.file, link.line, message, code="lesson-link")
-            elif target[1] and slug(target[1]) not in anchors.get(target[0], set()):
+            elif target[1] and slug(target[1]) not in anchors.get(target[0], {slug(target[1])}):
                 message = (
                     f"El enlace «{link.target}» nombra un título que no existe. Revisa lo que va tras el #."
                 )

@@ -19,9 +19,10 @@ FEWEST_ATTEMPTS, MOST_ATTEMPTS = 2, 20
 
 def few_questions(draft: Draft) -> Iterator[Problem]:
     """A lesson asks at least four questions."""
+    broken = {problem.file for problem in draft.problems if problem.severity == "error"}
     for lesson in draft.lessons.values():
         count = len(lesson.exercises)
-        if count < FEWEST_QUESTIONS:
+        if count < FEWEST_QUESTIONS and lesson.file not in broken:
             line = lesson.cut.blocks[0].line if lesson.cut.blocks else lesson.line
             message = (
                 f"La lección tiene {count} preguntas que se califican. Escribe al menos {FEWEST_QUESTIONS}."
