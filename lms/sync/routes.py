@@ -48,7 +48,7 @@ async def from_our_pages(request: Request) -> Response:
 
 
 async def from_anywhere(request: Request) -> Response:
-    """POST /recibir: lines from packs and carriers; cookies mean nothing here, a document with its PIN does."""
+    """POST /recibir: lines from packs and carriers; cookies mean nothing here, document and PIN do."""
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=_OPEN)
     try:
