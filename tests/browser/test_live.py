@@ -1,0 +1,237 @@
+"""A teacher on the site: sign up, learn, come back, bring home what was done offline."""
+
+from __future__ import annotations
+
+import itertools
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import acts
+import pytest
+from cast import Server
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from lms.course.model import Course
+from lms.packs.formats import FORMATS
+
+LESSON = "/cursos/alfabetizacion-digital/conozco-mi-equipo"
+PIN = "274915"
+_documents = itertools.count(40_000_010)
+
+
+def _sign_up(page: Page, server: Server, name: str = "Nélida", document: str = "") -> str:
+    """Create an account with the fields a person must type; return the document number."""
+    document = document or str(next(_documents))
+    page.goto(f"{server.url}/crear-cuenta")
+    page.get_by_label("Número").fill(document)
+    page.get_by_label("Nombres").fill(name)
+    page.get_by_label("Apellido paterno").fill("Mamani")
+    page.get_by_label("PIN nuevo").fill(PIN)
+    page.get_by_label("Otra vez el PIN").fill(PIN)
+    page.get_by_label("Leí qué datos guardamos").check()
+    page.get_by_role("button", name="Crear mi cuenta").click()
+    expect(page.locator(".code")).to_be_visible()
+    page.get_by_role("button", name="Ya lo guardé").click()
+    return document
+
+
+def _sent(page: Page) -> None:
+    expect(page.locator('[data-lms="status"]')).to_have_text("Enviado", timeout=15_000)
+
+
+def test_signing_up_takes_few_keys(server: Server, phone: Page) -> None:
+    """Ninety characters at three a second are thirty seconds, the aim for somebody who types slowly."""
+    document = _sign_up(phone, server)
+    typed = len(document) + len("Nélida") + len("Mamani") + 2 * len(PIN)
+    assert typed <= 90
+
+
+def test_learn_fail_read_why_close_and_continue(
+    server: Server, profile: Callable[..., BrowserContext], course: Course
+) -> None:
+    context = profile(offline=False)
+    page = context.new_page()
+    _sign_up(page, server)
+    page.goto(server.url + LESSON)
+    for exercise in course.lesson("conozco-mi-equipo").exercises:
+        said = acts.answer(page, exercise, right=False)
+        assert len(said) > 30, f"{exercise.name} does not say why"
+        assert "Muy bien" in acts.answer(page, exercise)
+    _sent(page)
+    context.close()
+
+    page = profile(offline=False).new_page()
+    page.goto(server.url)
+    page.get_by_role("link", name="Seguir donde me quedé").first.click()
+    expect(page.locator("#conozco-mi-equipo")).to_be_visible()
+    first = course.lesson("conozco-mi-equipo").exercises[0]
+    expect(acts.form_of(page, first).locator(".feedback")).to_contain_text("Muy bien")
+
+
+def test_every_exercise_type_is_graded_live(server: Server, phone: Page, course: Course) -> None:
+    seen: set[str] = set()
+    for lesson in course.lessons:
+        fresh = {one.type: one for one in lesson.exercises if one.type not in seen}
+        if fresh:
+            phone.goto(f"{server.url}/cursos/{course.id}/{lesson.id}")
+        for kind, exercise in fresh.items():
+            seen.add(kind)
+            assert "Muy bien" in acts.answer(phone, exercise)
+    assert len(seen) == 7
+
+
+def test_a_guest_keeps_what_they_did(server: Server, phone: Page, course: Course) -> None:
+    phone.goto(server.url + LESSON)
+    acts.answer(phone, course.lesson("conozco-mi-equipo").exercises[0])
+    _sent(phone)
+    _sign_up(phone, server, "Wilder")
+    phone.goto(f"{server.url}/mi-avance")
+    expect(phone.locator(".course")).to_contain_text("Alfabetización Digital")
+
+
+def test_without_javascript_a_lesson_is_answered_and_finished(
+    server: Server, browser: Browser, course: Course
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    _sign_up(page, server, "Hermelinda")
+    page.goto(server.url + LESSON)
+    for exercise in course.lesson("conozco-mi-equipo").exercises[:2]:
+        form = acts.form_of(page, exercise)
+        acts.fill(form, exercise, acts.right_answer(exercise))
+        form.get_by_role("button", name="Revisar").click()
+        expect(page.locator("main")).to_contain_text("Muy bien")
+    page.get_by_role("button", name="Terminé esta lección").click()
+    page.goto(f"{server.url}/mi-avance")
+    expect(page.locator(".course")).to_contain_text("1 de 4")
+    context.close()
+
+
+def test_two_people_share_a_browser(server: Server, phone: Page) -> None:
+    _sign_up(phone, server, "Yajaira")
+    phone.goto(f"{server.url}/cambiar-de-persona")
+    _sign_up(phone, server, "Tito")
+    phone.goto(f"{server.url}/cambiar-de-persona")
+    phone.get_by_text("Yajaira").first.click()
+    phone.get_by_label("Mi PIN").first.fill(PIN)
+    phone.get_by_role("button", name="Ingresar").first.click()
+    expect(phone.locator("header")).to_contain_text("Yajaira")
+
+
+@pytest.fixture
+def carried(profile: Callable[..., BrowserContext], tmp_path: Path, course: Course) -> Iterator[Path]:
+    """A progress file made in a single-file pack, without a network."""
+    pack = tmp_path / "curso.html"
+    pack.write_bytes(FORMATS["single"].write(course))
+    page = profile().new_page()
+    page.goto(f"{pack.as_uri()}#l/conozco-mi-equipo")
+    page.get_by_label("Tu nombre").fill("Rosa")
+    page.get_by_role("button", name="Empezar").click()
+    for exercise in course.lesson("conozco-mi-equipo").exercises[:3]:
+        acts.answer(page, exercise)
+    page.get_by_role("button", name="Terminé esta lección").locator("visible=true").click()
+    page.goto(f"{pack.as_uri()}#avance")
+    with page.expect_download() as download:
+        page.locator('#avance [data-lms="save"]').click()
+    file = tmp_path / "avance-rosa.txt"
+    download.value.save_as(file)
+    yield file
+
+
+def _upload(page: Page, server: Server, file: Path) -> str:
+    page.goto(f"{server.url}/mi-avance")
+    page.get_by_label("Archivo de avance").set_input_files(file)
+    page.get_by_role("button", name="Subir mi avance").click()
+    page.locator(".notice.good, .notice.bad").first.wait_for()
+    return page.locator("main").inner_text()
+
+
+def test_progress_made_offline_comes_home_once(server: Server, phone: Page, carried: Path, tmp_path: Path) -> None:
+    _sign_up(phone, server, "Rosa")
+    assert "Recibimos tu archivo" in _upload(phone, server, carried)
+    phone.goto(f"{server.url}/mi-avance")
+    standing = phone.locator(".course").inner_text()
+    assert "1 de 4" in standing
+
+    _upload(phone, server, carried)
+    phone.goto(f"{server.url}/mi-avance")
+    assert phone.locator(".course").inner_text() == standing
+
+    altered = tmp_path / "alterado.txt"
+    content = bytearray(carried.read_bytes())
+    content[len(content) // 2] ^= 1
+    altered.write_bytes(content)
+    refused = _upload(phone, server, altered)
+    assert "No pudimos recibir" in refused
+    phone.goto(f"{server.url}/mi-avance")
+    assert phone.locator(".course").inner_text() == standing
+
+
+def test_one_dropped_request_at_every_place_loses_nothing(
+    server: Server, browser: Browser, course: Course
+) -> None:
+    """Each run drops another request to `/events`, before or after the server has seen it."""
+    exercises = course.lesson("conozco-mi-equipo").exercises[:3]
+    for dropped in range(5):
+        for reached in (False, True):
+            context = browser.new_context(viewport={"width": 360, "height": 740})
+            page = context.new_page()
+            _drop(page, dropped, reached=reached)
+            _sign_up(page, server, "Nélida")
+            page.goto(server.url + LESSON)
+            for exercise in exercises:
+                acts.answer(page, exercise)
+            _sent(page)
+            lines = _own_lines(page, server)
+            answers = [line for line in lines if '"exercise.answered"' in line]
+            assert len(answers) == len(set(answers)) == len(exercises)
+            context.close()
+
+
+def _drop(page: Page, number: int, *, reached: bool) -> None:
+    counter = itertools.count()
+
+    def maybe(route: Route) -> None:
+        if next(counter) != number:
+            route.continue_()
+        elif reached:
+            route.fetch()
+            route.abort("connectionreset")
+        else:
+            route.abort("connectionfailed")
+
+    page.route("**/events", maybe)
+
+
+def _own_lines(page: Page, server: Server) -> list[str]:
+    answer = page.request.get(f"{server.url}/mi-avance/archivo")
+    assert answer.ok
+    return [line for line in answer.text().splitlines() if line.startswith("{")]
+
+
+def test_search_opens_at_the_right_heading(server: Server, phone: Page) -> None:
+    phone.goto(server.url)
+    phone.get_by_role("searchbox").fill("baterias")
+    phone.get_by_role("searchbox").press("Enter")
+    expect(phone.locator("mark").first).to_be_visible()
+    link = phone.locator(".results a").first
+    anchor = (link.get_attribute("href") or "").split("#")[1]
+    link.click()
+    expect(phone.locator(f"[id='{anchor}']")).to_be_in_viewport()
+
+
+def test_a_picture_answers_byte_ranges_and_nothing_changed(server: Server) -> None:
+    picture = f"{server.url}/cursos/alfabetizacion-digital/media/conozco-mi-equipo.svg"
+    request = urllib.request.Request(picture, headers={"Range": "bytes=0-9"})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 206
+        assert len(answer.read()) == 10
+    with urllib.request.urlopen(server.url + LESSON) as answer:
+        tag = answer.headers["ETag"]
+    again = urllib.request.Request(server.url + LESSON, headers={"If-None-Match": tag})
+    with pytest.raises(urllib.error.HTTPError) as unchanged:
+        urllib.request.urlopen(again)
+    assert unchanged.value.code == 304
+    unchanged.value.close()
