@@ -8,9 +8,14 @@ from sample_courses import EXPECTED, SAMPLES, cases, sample
 
 from lms.course.checks import CHECKS, check_course
 from lms.course.draft import read_draft
+from lms.course.exercises import TYPES
+from lms.course.gift import parse_gift
 from lms.course.model import Problem
+from lms.course.schema import ASSESSMENT, COURSE, LESSON, LESSON_TAGS, UNIT, course_problems
+from lms.course.source import cut_gift, parse_toml
 
 ROOT = Path(__file__).parent.parent.parent
+GUIDE = ROOT / "docs" / "authoring.md"
 # Where problems of a course's files are made; the parser of questions has its own tests.
 MAKERS = ["draft", "schema", "source", "structure", "checks/lessons", "checks/media", "checks/questions"]
 CODE = re.compile(r"code=\"([a-z0-9-]+)\"")
@@ -61,3 +66,21 @@ def test_messages_are_sentences_in_spanish_that_say_what_to_do(tmp_path: Path) -
             assert problem.message.endswith((".", "…", ")", "]", '"')), problem
             assert problem.code
             assert problem.file
+
+
+def test_the_authors_guide_names_every_key_and_tag() -> None:
+    guide = GUIDE.read_text("utf-8")
+    keys = {key.name for table in (COURSE, UNIT, ASSESSMENT, LESSON, LESSON_TAGS) for key in table}
+    assert {key for key in keys if not re.search(rf"\b{key}\b", guide)} == set()
+
+
+def test_the_questions_of_the_authors_guide_are_right() -> None:
+    cut = cut_gift(GUIDE.read_text("utf-8"))
+    found = [parse_gift(block.text, "authoring.md", block.line) for block in cut.blocks]
+    assert [problem for _, problems in found for problem in problems] == []
+    assert {exercise.type for exercises, _ in found for exercise in exercises} == set(TYPES)
+
+
+def test_the_course_of_the_authors_guide_is_right() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    assert [list(course_problems(parse_toml(block, "course.toml"))) for block in blocks] == [[]]
