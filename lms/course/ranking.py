@@ -9,9 +9,15 @@ import math
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from lms.course.stem import light
+
+# A word found by its Snowball stem alone may as well be another one misspelt: its typos are tried too.
+STRONG_FORMS = "=~+"
+
 # What each kind of form adds when it matches (see `analysis.forms`). Forms are nested: an exact match has
 # them all, a plural only the stems, another tense only Snowball's. So the sum falls with the likeness.
 FORM_WEIGHTS = {"=": 0.15, "~": 0.25, "+": 0.3, "*": 0.3, "^": 0.3}
+SYNONYM_WEIGHT = 0.5
 PREFIX_WEIGHT = 0.3
 TYPO_WEIGHT = 0.25
 
@@ -25,8 +31,22 @@ USUAL_LENGTH = 120  # words; fixed, so that one course's scores do not depend on
 COMMON_SHARE = 0.4  # words in more of the passages than this are not worth marking beside others
 
 SHORTEST_PREFIX = 3
-SHORTEST_TYPO = 4
+SHORTEST_TYPO = 3
 MOST_EXPANSIONS = 20
+# Everyday words for what courses call otherwise; tried when a word is nowhere. By light stem, plain spelling.
+SYNONYMS = {
+    "contrasen": ("clave", "pin"),
+    "password": ("clave", "pin"),
+    "computador": ("laptop",),
+    "ordenador": ("laptop",),
+    "telefon": ("celular",),
+    "movil": ("celular",),
+    "pila": ("bateria",),
+    "tablet": ("tableta",),
+    "pendriv": ("usb",),
+    "enchufar": ("cargar",),
+    "cobertur": ("senal",),
+}
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -103,11 +123,11 @@ def typos(word: str) -> Iterator[str]:
 
 
 def similar(word: str, vocabulary: Iterable[str], known: Container[str]) -> dict[str, float]:
-    """The words to try when nothing matches: those it begins, and those one letter away, with their weights.
+    """The words to try when nothing matches, with their weights: others for it, one letter away, begun by it.
 
     `vocabulary` are the words that begin with it, in order; `known` tells whether a spelling exists.
     """
-    tried: dict[str, float] = {}
+    tried = {other: SYNONYM_WEIGHT for other in SYNONYMS.get(light(word), ()) if other in known}
     if len(word) >= SHORTEST_TYPO:
         tried.update((typo, TYPO_WEIGHT) for typo in typos(word) if typo in known)
     if len(word) >= SHORTEST_PREFIX:

@@ -31,4 +31,4 @@ def reindex() -> None:
         said = partial(progress.update, task, advance=1)
         prepare(folder(settings.data), courses, lambda title: said(description=title))
     lessons = sum(len(course.lessons) for course in courses)
-    click.echo(f"Búsqueda lista: {len(courses)} cursos, {lessons} lecciones.")
+    click.echo(f"La búsqueda está lista. Cursos: {len(courses)}; lecciones: {lessons}.")

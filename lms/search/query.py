@@ -8,7 +8,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from lms.course.analysis import fold, normal, plain, query_forms, words
-from lms.course.ranking import FORM_WEIGHTS, Matches, rank, similar, telling
+from lms.course.ranking import FORM_WEIGHTS, STRONG_FORMS, Matches, rank, similar, telling
 from lms.search.extracts import Piece, Spot, extract
 
 if TYPE_CHECKING:
@@ -67,25 +67,36 @@ def find(index: Index, query: str, course: str = "", limit: int = MOST_PASSAGES)
 
 def _match(index: Index, typed: str, parts: Sequence[Part]) -> _Word:
     word = _Word(typed)
+    strong = False
     for form in query_forms(typed):
-        _collect(index, word, form, FORM_WEIGHTS[form[0]], parts)
-    if not word.matches.amounts:
-        bare = plain(fold(typed))
-        longer = index.beginning_with(bare)
-        for other, weight in similar(bare, longer, index.spellings).items():
-            _collect(index, word, f"~{other}", weight, parts)
-        word.guessed = not longer
+        found = _collect(index, word, form, FORM_WEIGHTS[form[0]], parts)
+        strong = strong or (found and form[0] in STRONG_FORMS)
+    if not strong:
+        _guess(index, word, parts)
     return word
 
 
-def _collect(index: Index, word: _Word, form: str, weight: float, parts: Sequence[Part]) -> None:
-    """Count the postings of a form that lie in these courses."""
+def _guess(index: Index, word: _Word, parts: Sequence[Part]) -> None:
+    """Try other spellings; only for a word that is nowhere also what it begins."""
+    bare = plain(fold(word.typed))
+    nowhere = not word.matches.amounts
+    longer = index.beginning_with(bare) if nowhere else []
+    for other, weight in similar(bare, longer, index.spellings).items():
+        _collect(index, word, f"~{other}", weight, parts)
+    word.guessed = nowhere and not longer
+
+
+def _collect(index: Index, word: _Word, form: str, weight: float, parts: Sequence[Part]) -> bool:
+    """Count the postings of a form that lie in these courses; says whether there are any."""
     everywhere = len(parts) == len(index.parts)
+    any_found = False
     for passage, much, in_body, starts in index.postings(form):
         if everywhere or any(part.start <= passage < part.end for part in parts):
             word.matches.add(passage, weight * much, in_body)
             if starts:
                 word.starts.setdefault(passage, set()).update(starts)
+            any_found = True
+    return any_found
 
 
 def _within(asked: Iterable[_Word], part: Part, of: int) -> tuple[list[Matches], int, tuple[int, ...]]:

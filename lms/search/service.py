@@ -67,6 +67,11 @@ class Search:
         assert self._index is not None  # noqa: S101 - `_make` leaves one or raises
         return self._index
 
+    async def settled(self) -> None:
+        """Wait until no index is being made."""
+        while self._making:
+            await asyncio.shield(self._making)
+
     async def _make(self, courses: tuple[Course, ...], same: tuple[int, ...]) -> None:
         try:
             self._index = await to_thread.run_sync(self._open, courses)

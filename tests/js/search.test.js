@@ -1,0 +1,81 @@
+"use strict";
+const { test } = require("node:test");
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.join(__dirname, "..", "..");
+for (const name of ["namespace", "fold", "stem", "rank", "scan", "search", "search-view"]) {
+  require(path.join(root, "lms", "static", "js", `${name}.js`));
+}
+const vectors = (name) => JSON.parse(fs.readFileSync(path.join(root, "tests", "vectors", `${name}.json`), "utf8"));
+const { analysis, ranking } = lms;
+
+test("texts become the same words and forms as on the server", () => {
+  for (const { text, words } of vectors("analysis")) {
+    const found = analysis.words(analysis.normal(text)).map(([start, word]) => ({
+      start, word, fold: analysis.fold(word), forms: analysis.forms(word), query: analysis.queryForms(word),
+    }));
+    assert.deepEqual(found, words, text);
+  }
+});
+
+test("words have the published Snowball stems, and the light ones", () => {
+  const { snowball, light } = vectors("stem");
+  for (const word of Object.keys(snowball)) assert.equal(lms.stem.snowball(word), snowball[word], word);
+  for (const word of Object.keys(light)) assert.equal(lms.stem.light(word), light[word], word);
+});
+
+test("a typo is one letter away", () => {
+  const typos = new Set(ranking.typos("luz"));
+  for (const one of ["uz", "lz", "lu", "ulz", "lzu", "luzz", "luces".slice(0, 3), "0luz", "lus"]) assert.ok(typos.has(one), one);
+  assert.ok(!typos.has("lzus"));
+});
+
+const passage = (lesson, title, heading, text) => ({ lesson, title, anchor: lesson + "--" + heading, heading, text });
+const few = [
+  passage("uno", "El agua", "El agua", "Cuidamos el agua. El niño y la niña la llevan."),
+  passage("uno", "El agua", "Mitos", "Nadie la bebe sin hervir. P’anqa es un libro, p'anqakuna son varios."),
+  passage("dos", "El año", "El año", "Un año tiene doce meses y un ano solo es una errata."),
+];
+const anchors = (query) => lms.search(few, query, 9).map((hit) => hit.anchor);
+
+test("ñ is found as n, and ranked below it", () => {
+  assert.deepEqual(anchors("nino"), ["uno--El agua"]);
+  const score = (query) => lms.search(few, query, 1)[0].score;
+  assert.ok(score("niño") > 0);
+  assert.ok(lms.search(few, "año", 1)[0].score > lms.search(few, "ano", 1)[0].score);
+});
+
+test("all apostrophes are one, and none", () => {
+  for (const query of ["p'anqa", "pʼanqa", "panqa", "P´anqa"]) assert.deepEqual(anchors(query), ["uno--Mitos"], query);
+});
+
+test("words of an extract are marked and nothing of it is lost", () => {
+  const [hit] = lms.search(few, "niñas", 1);
+  assert.equal(hit.extract.map((piece) => piece.text).join(""), few[0].text);
+  assert.deepEqual(hit.extract.filter((piece) => piece.mark).map((piece) => piece.text), ["niño", "niña"]);
+});
+
+test("a lesson's title answers once, with the passage that opens it", () => {
+  assert.deepEqual(anchors("agua").filter((anchor) => anchor === "uno--Mitos"), []);
+});
+
+test("what nobody wrote finds nothing, and odd queries break nothing", () => {
+  for (const query of ["xyzw", "", "   ", "'", "q", "¿?", "ñ".repeat(300), "a b c d e f g h i j k l m n o p"]) {
+    assert.ok(Array.isArray(lms.search(few, query, 5)), query);
+  }
+  assert.deepEqual(lms.find([], "agua", 5), { hits: [], total: 0, meant: "" });
+});
+
+// The server's tests write what they found to this file and run this one.
+const answers = process.env.SERVER_ANSWERS;
+test("the whole course gives what the server gave", { skip: !answers && "runs from tests/search" }, () => {
+  const { passages, weights, found } = JSON.parse(fs.readFileSync(answers, "utf8"));
+  for (const name of Object.keys(weights)) assert.deepEqual(ranking[name], weights[name], name);
+  for (const { query, total, meant, hits } of found) {
+    const here = lms.find(passages, query, 20);
+    const shown = here.hits.map((hit) => [hit.anchor, hit.score, hit.extract.map((piece) => [piece.text, piece.mark])]);
+    assert.deepEqual({ total: here.total, meant: here.meant, hits: shown }, { total, meant, hits }, query);
+  }
+});

@@ -1,0 +1,64 @@
+"""The index is made once for the same texts, whole, and swapped in."""
+
+from dataclasses import replace
+
+from click.testing import CliRunner
+
+from lms.search import index as index_module
+from lms.search.commands import reindex
+from lms.search.query import find
+from lms.search.service import Search, prepare
+from lms.search.sources import fingerprint
+
+
+def changed(course):
+    lesson = replace(course.units[0].lessons[0], body="## Situación\n\nEl jaguarundi duerme.\n")
+    return replace(course, units=(replace(course.units[0], lessons=(lesson,)),))
+
+
+def test_the_same_texts_are_indexed_once(course, tmp_path, monkeypatch):
+    where = prepare(tmp_path / "search", [course])
+    monkeypatch.setattr(index_module, "build", None)
+    assert prepare(tmp_path / "search", [course]) == where
+
+
+def test_other_texts_make_another_index_and_the_old_one_goes(course, tmp_path):
+    first = prepare(tmp_path / "search", [course])
+    second = prepare(tmp_path / "search", [changed(course)])
+    assert first != second
+    assert list((tmp_path / "search").iterdir()) == [second]
+
+
+def test_a_name_or_a_number_that_changes_counts(course):
+    assert fingerprint([course]) != fingerprint([replace(course, title="Otro título")])
+
+
+def test_an_index_cut_short_is_made_again(course, tmp_path):
+    where = prepare(tmp_path / "search", [course])
+    (where / index_module.ABOUT).unlink()
+    assert find(index_module.Index(prepare(tmp_path / "search", [course])), "batería").hits
+
+
+async def test_a_change_is_searched_without_a_restart(course, tmp_path):
+    search = Search(tmp_path / "search")
+    assert not (await search.find({course.id: course}, "jaguarundi")).hits
+    courses = {course.id: changed(course)}
+    await search.find(courses, "jaguarundi")  # the old index answers while the new one is made
+    await search.settled()
+    assert (await search.find(courses, "jaguarundi")).hits
+
+
+async def test_scores_of_a_course_do_not_depend_on_the_others(course, tmp_path):
+    other = replace(changed(course), id="otro", title="Otro curso")
+    alone, among = Search(tmp_path / "a"), Search(tmp_path / "b")
+    one = await alone.find({course.id: course}, "tableta lenta")
+    two = await among.find({course.id: course, "otro": other}, "tableta lenta")
+    mine = [(hit.anchor, hit.score) for hit in two.hits if hit.course == course.id]
+    assert mine == [(hit.anchor, hit.score) for hit in one.hits][: len(mine)]
+
+
+def test_reindex_says_what_it_did(tmp_path):
+    run = CliRunner().invoke(reindex, env={"LMS_DATA": str(tmp_path)})
+    assert run.exit_code == 0, run.output
+    assert "Cursos: 1" in run.output
+    assert len(list((tmp_path / "search").iterdir())) == 1
