@@ -6,23 +6,26 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute
 
 from lms import logs
+from lms.accounts import routes as accounts
+from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
 from lms.course.loader import load_course
 from lms.course.model import Course
 from lms.db import migrate, open_database
 from lms.events.revisions import publish_revisions, regrade_stale
+from lms.learning import routes as learning
+from lms.packs import routes as packs
+from lms.packs.shelf import Shelf
+from lms.search import routes as search
 from lms.settings import Settings
+from lms.sync import routes as sync
 from lms.web import pages
 from lms.web.errors import HANDLERS
 from lms.web.limits import BodyLimit
@@ -33,16 +36,15 @@ from lms.web.site import Site
 
 log = logging.getLogger(__name__)
 
-FEATURES = ("accounts", "learning", "search", "packs", "sync")
-"""Each is a folder with a `routes.py` that names its `ROUTES` and, if it has any, its `OPEN_DOORS`: paths."""
+FEATURES = (accounts, learning, search, packs, sync)
+"""The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS`."""
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     """The site as an ASGI application; its database opens when it starts and closes when it stops."""
-    features = [import_module(f"lms.{name}.routes") for name in FEATURES if find_spec(f"lms.{name}.routes")]
     app = Starlette(
-        routes=[*pages.ROUTES, *_routes(features)],
-        middleware=_middleware(settings, features),
+        routes=[*pages.ROUTES, *(route for feature in FEATURES for route in feature.ROUTES)],
+        middleware=_middleware(settings),
         exception_handlers=HANDLERS,
         lifespan=_lifespan,
     )
@@ -51,13 +53,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     return app
 
 
-def _routes(features: list[ModuleType]) -> list[BaseRoute]:
-    return [route for feature in features for route in feature.ROUTES]
-
-
-def _middleware(settings: Settings, features: list[ModuleType]) -> list[Middleware]:
+def _middleware(settings: Settings) -> list[Middleware]:
     """From the outside in: what leaves is hardened, what enters is small and ours before anybody reads it."""
-    doors = {door for feature in features for door in getattr(feature, "OPEN_DOORS", ())}
+    doors = {door for feature in FEATURES for door in getattr(feature, "OPEN_DOORS", ())}
     return [
         Middleware(SecurityHeaders),
         # Pages come compressed already; this is for answers made on the spot.
@@ -81,6 +79,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             settings, db, settings.secret, pages.load_script(), app.state.clock, _load_courses(settings)
         )
         app.state.site = site
+        _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
         regrading = asyncio.create_task(regrade_stale(db))
@@ -91,6 +90,14 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
             await regrading
     finally:
         await db.close()
+
+
+def _introduce(app: Starlette, settings: Settings) -> None:
+    """Give features what they need of each other, as they never import one another."""
+    app.state.shelf = shelf = Shelf(settings.packs)
+    app.state.pack_sizes = shelf.sizes
+    app.state.receive_file = sync.receive_upload
+    app.state.prove = prove
 
 
 def _load_courses(settings: Settings) -> dict[str, Course]:

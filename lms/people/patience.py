@@ -18,12 +18,13 @@ FORGOTTEN_AFTER = timedelta(minutes=30)
 class Subject:
     """What wrong PINs are counted on: `free` tries cost nothing, then each doubles the wait up to `longest`.
 
-    The longest wait is in seconds.
+    `longest` is in seconds. What others did on a `shared` subject is not forgiven with one's own tries.
     """
 
     key: str
     free: int
     longest: int
+    shared: bool = False
 
 
 def person_subject(document: str, device: str = "") -> Subject:
@@ -36,7 +37,7 @@ def person_subject(document: str, device: str = "") -> Subject:
 
 def address_subject(address: str) -> Subject:
     """A network address; a whole school may share one, so it is given more tries and shorter waits."""
-    return Subject(_key("address", address), free=30, longest=60)
+    return Subject(_key("address", address), free=30, longest=60, shared=True)
 
 
 def wait(subject: Subject, count: int) -> int:
@@ -58,18 +59,14 @@ async def begin_try(db: Database, subjects: Sequence[Subject], now: datetime) ->
 
 
 async def forgive(db: Database, subjects: Sequence[Subject]) -> None:
-    """The try was right: these subjects start from nothing."""
-    await db.execute_many(
-        "DELETE FROM failures WHERE subject = :subject", [{"subject": subject.key} for subject in subjects]
-    )
+    """The try was right: a person starts from nothing; at an address only this try is taken back."""
+    async with db.transaction() as work:
+        for subject in subjects:
+            await work.execute(_TAKE_BACK if subject.shared else _FORGET, {"subject": subject.key})
 
 
-async def take_back(db: Database, subject: Subject) -> None:
-    """The try was right, but what others did from the same address still counts."""
-    await db.execute(
-        "UPDATE failures SET count = count - 1, until = '' WHERE subject = :subject AND count > 0",
-        {"subject": subject.key},
-    )
+_FORGET = "DELETE FROM failures WHERE subject = :subject"
+_TAKE_BACK = "UPDATE failures SET count = count - 1, until = '' WHERE subject = :subject AND count > 0"
 
 
 async def _until(work: Statements, subject: Subject) -> str:

@@ -84,11 +84,16 @@ def page(
 def page_body(request: Request, template: str, values: Mapping[str, Any]) -> Body:
     """A page as a body that may be kept, with the content policy that allows exactly its inline styles.
 
-    Templates also know `session`, `settings` and `assets`; what the shell says is personal by `session`.
+    Templates also know `session` (which makes a page personal), `settings`, `app_name` and `assets`.
     """
     here = site(request)
     assets = PageStyles(here.script_url)
-    known = {"session": sessions.current(request), "settings": here.settings, "assets": assets}
+    known = {
+        "session": sessions.current(request),
+        "settings": here.settings,
+        "app_name": here.settings.name,
+        "assets": assets,
+    }
     html = templates.render_text(template, **{**known, **values})
     return replace(Body.of(html), policy=security.policy(assets.hashes))
 

@@ -1,0 +1,122 @@
+"""The terminal's way to accounts: for whoever administers a server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+from lms.accounts import queries, signin, signup
+from lms.clock import system_clock
+from lms.db import Database, migrate, open_database
+from lms.errors import Invalid, NotFound
+from lms.people import queries as people
+from lms.people.documents import DOCUMENT_TYPES, normal_number
+from lms.people.model import ROLES, Person, Role
+from lms.people.pin import parse_pin
+from lms.settings import Settings
+from lms.web.forms import Form
+
+T = TypeVar("T")
+
+_PIN = "PIN de 6 números"
+_ROLE = click.Choice(ROLES)
+
+
+@click.group(help="Agrega personas, cambia su rol o su PIN, o las borra. El PIN se pide sin mostrarlo.")
+def person() -> None:
+    """Hold the commands below."""
+
+
+@person.command(help="Agrega una persona y muestra su código de recuperación.")
+@click.argument("documento")
+@click.option("--type", "tipo", type=click.Choice([kind.code for kind in DOCUMENT_TYPES]), default="dni")
+@click.option("--names", "nombres", required=True, metavar="NOMBRES", help="Nombres.")
+@click.option("--paternal", "paterno", required=True, metavar="APELLIDO", help="Apellido paterno.")
+@click.option("--maternal", "materno", default="", metavar="APELLIDO", help="Apellido materno, si tiene.")
+@click.option("--role", type=_ROLE, default="docente", show_default=True, help="Rol.")
+@click.option("--pin", prompt=_PIN, hide_input=True, confirmation_prompt="Otra vez", help=_PIN)
+def add(role: Role, **typed: str) -> None:
+    """Make an account for somebody; its owner accepts the privacy notice on first signing in."""
+    form = Form({**typed, "pin2": typed["pin"], "acepto": "si"})
+    sign_up = signup.read_sign_up(form)
+    if sign_up is None:
+        raise Invalid(" ".join(form.errors.values()))
+    if sign_up.document.warning:
+        click.echo(sign_up.document.warning, err=True)
+
+    async def work(db: Database) -> str:
+        return (await signup.create_person(db, sign_up, system_clock(), role=role, accepted=False))[1]
+
+    click.echo(f"Código de recuperación: {_run(work)}")
+
+
+@person.command("role", help="Cambia el rol de una persona.")
+@click.argument("document", metavar="DOCUMENTO")
+@click.argument("role", type=_ROLE, metavar="ROL")
+def change_role(document: str, role: Role) -> None:
+    """Give a person another role; it holds from their next page on."""
+
+    async def work(db: Database) -> Person:
+        found = await _named(db, document)
+        await people.set_role(db, found.document, role)
+        return found
+
+    click.echo(f"{_run(work).full_name}: {role}")
+
+
+@person.command("reset-pin", help="Pone un PIN nuevo y muestra el código de recuperación nuevo.")
+@click.argument("document", metavar="DOCUMENTO")
+@click.option("--pin", prompt=_PIN, hide_input=True, confirmation_prompt="Otra vez", help=_PIN)
+def reset_pin(document: str, pin: str) -> None:
+    """Set a PIN; every open session of the person ends."""
+
+    async def work(db: Database) -> str:
+        found = await _named(db, document)
+        checked = parse_pin(pin, found.document)
+        return (await signin.set_pin(db, found, checked, by="", now=system_clock()))[1]
+
+    click.echo(f"Código de recuperación: {_run(work)}")
+
+
+@person.command(help="Borra a una persona: su cuenta, y su nombre y documento en todo lo guardado.")
+@click.argument("document", metavar="DOCUMENTO")
+@click.option("--yes", is_flag=True, help="No preguntar.")
+def erase(document: str, yes: bool) -> None:
+    """Forget a person; it cannot be undone."""
+    found = _run(lambda db: _named(db, document))
+    if not yes:
+        click.confirm(f"¿Borrar para siempre a {found.full_name}?", abort=True)
+    _run(lambda db: queries.erase(db, found))
+    click.echo("Borrado.")
+
+
+@person.command("list", help="Muestra las personas: documento, rol y nombre, separados por tabulaciones.")
+def show_all() -> None:
+    """Print everybody, one a line."""
+    for found in _run(people.all_persons):
+        click.echo(f"{found.document}\t{found.role}\t{found.full_name}")
+
+
+async def _named(db: Database, document: str) -> Person:
+    found = await people.person_with_document(db, normal_number(document))
+    if found is None:
+        raise NotFound(f"No hay una cuenta con el documento {document}. Mira cuáles hay con: lms person list")
+    return found
+
+
+def _run(work: Callable[[Database], Awaitable[T]]) -> T:
+    """Do something with the database of the settings in force."""
+    return asyncio.run(_with_database(work))
+
+
+async def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
+    db = await open_database(Settings.load(os.environ).database)
+    try:
+        await migrate(db)
+        return await work(db)
+    finally:
+        await db.close()

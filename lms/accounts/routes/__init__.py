@@ -1,0 +1,14 @@
+"""The addresses of accounts; each module answers for one errand."""
+
+from starlette.routing import BaseRoute
+
+from lms.accounts.routes import coaching, own_data, recovery, signing_in, signing_up, switching
+
+ROUTES: tuple[BaseRoute, ...] = (
+    *signing_in.ROUTES,
+    *signing_up.ROUTES,
+    *switching.ROUTES,
+    *recovery.ROUTES,
+    *own_data.ROUTES,
+    *coaching.ROUTES,
+)

@@ -1,0 +1,81 @@
+"""What every way into an account ends with: a session, the device's profiles linked, and a page to go on."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lms.accounts import privacy, queries, signin
+from lms.accounts.signin import Try
+from lms.accounts.signup import read_profile
+from lms.clock import stamp
+from lms.db import Statements
+from lms.people import links
+from lms.people.documents import normal_number
+from lms.people.model import Person
+from lms.people.queries import person_with_document
+from lms.web import sessions
+from lms.web.forms import Form
+from lms.web.limits import address
+from lms.web.responses import see_other
+from lms.web.site import site
+
+
+async def read_try(request: Request, form: Form, secret: str) -> Try:
+    """What was typed, and whether this device knows the person it names."""
+    person = await person_with_document(site(request).db, normal_number(form["documento"]))
+    known = sessions.device(request).profile_of(person.id) if person else None
+    return Try(form["documento"], form[secret], address(request), known or "")
+
+
+async def prove(request: Request, document: str, pin: str) -> Person:
+    """Who has this document and PIN, for a door without a session; `Unauthenticated` or `TooMany`."""
+    here = site(request)
+    return await signin.sign_in(here.db, Try(document, pin, address(request)), here.clock())
+
+
+def guests_of(request: Request, form: Form) -> tuple[str, ...]:
+    """The profiles used on this browser without an account: its cookie's, and the one its code sent along."""
+    found = (sessions.device(request).guest, read_profile(form["profile"]))
+    return tuple(profile for profile in found if profile)
+
+
+async def arrive(request: Request, person: Person, guests: Sequence[str] = ()) -> None:
+    """Open the session. What was done with `guests` becomes the person's, unless it is somebody else's.
+
+    The profile this browser used for the person is used again; without one, the guest's goes on as theirs.
+    """
+    here = site(request)
+    at = stamp(here.clock())
+    known = sessions.device(request).profile_of(person.id)
+    async with here.db.transaction() as work:
+        own = [guest for guest in guests if await _vouch(work, guest, person, at)]
+        profile = known or (own[-1] if own else str(uuid.uuid4()))
+        if not await _vouch(work, profile, person, at):
+            profile = str(uuid.uuid4())  # the cookie is older than a correction: that one is another's by now
+            await _vouch(work, profile, person, at)
+    sessions.sign_in(request, person, profile, keep_guest=not guests)
+
+
+async def _vouch(work: Statements, profile: str, person: Person, at: str) -> bool:
+    """Link a profile to the person who has just proved who they are; False if it is somebody else's."""
+    return (await links.vouch(work, profile, person.id, by=person.id, at=at)).person == person.id
+
+
+async def next_page(request: Request, person: Person, wanted: str) -> Response:
+    """Go where the person was going, first past what waits for their answer."""
+    if person.privacy_version != privacy.VERSION:
+        return see_other("/que-datos-guardamos")
+    if await queries.claims_of(site(request).db, person.id):
+        return see_other("/avance-por-confirmar")
+    return see_other(local_path(wanted))
+
+
+def local_path(wanted: str) -> str:
+    """A path of this site, or the start: a link from elsewhere must not choose where signing in leads."""
+    if not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or not wanted.isprintable():
+        return "/"
+    return wanted

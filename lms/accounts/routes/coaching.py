@@ -1,0 +1,88 @@
+"""What a coach does for teachers: say whose a profile is, and change a forgotten PIN on the spot."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.accounts import queries, signin
+from lms.accounts.signup import read_new_pin
+from lms.clock import stamp
+from lms.people.documents import normal_number
+from lms.people.permissions import may_reset_pin
+from lms.people.queries import person_with_document
+from lms.web import sessions
+from lms.web.forms import Form, read_form
+from lms.web.responses import NEVER, page, see_other
+from lms.web.site import site
+
+_MOST_LISTED = 200
+
+NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
+
+
+async def show(request: Request) -> Response:
+    """GET /acompanante: the profiles whose owner nobody has confirmed."""
+    coach = sessions.require(request, "links.vouch")
+    claims = await queries.all_claims(site(request).db, but=coach.id, most=_MOST_LISTED)
+    return page(request, "accounts/coach.html", {"claims": claims}, cache=NEVER)
+
+
+async def answer(request: Request) -> Response:
+    """POST /acompanante: one profile is or is not that person's, or all that were listed are."""
+    coach = sessions.require(request, "links.vouch")
+    async with request.form(max_files=0, max_fields=_MOST_LISTED + 10) as fields:
+        verdict = fields.get("respuesta")
+        # Exactly what the page listed: what arrived since then has not been looked at.
+        listed = [str(value).partition(" ") for value in fields.getlist("enlace")]
+    here = site(request)
+    for profile, _, person in listed:
+        if person != coach.id and verdict in ("si", "no"):
+            theirs, at = verdict == "si", stamp(here.clock())
+            await queries.answer_claim(here.db, profile, person, is_theirs=theirs, by=coach, at=at)
+    return see_other("/acompanante")
+
+
+async def show_reset(request: Request) -> Response:
+    """GET /acompanante/pin: the teacher's document and the PIN they choose."""
+    sessions.require(request, "person.reset-pin")
+    return _reset_form(request, Form())
+
+
+async def reset(request: Request) -> Response:
+    """POST /acompanante/pin: set the PIN; the teacher's next recovery code is shown to be copied."""
+    coach = sessions.require(request, "person.reset-pin")
+    form = await read_form(request)
+    here = site(request)
+    person = await person_with_document(here.db, normal_number(form["documento"]))
+    if person is None:
+        form.errors["documento"] = NOBODY
+    elif not may_reset_pin(coach.role, of=person.role):
+        form.errors["documento"] = (
+            "Solo puedes cambiar el PIN de docentes. Pídelo a quien administra este servidor."
+        )
+    pin = read_new_pin(form, person.document if person else "")
+    if person is None or pin is None or form.errors:
+        return _reset_form(request, form, 400)
+    person, code = await signin.set_pin(here.db, person, pin, by=coach.id, now=here.clock())
+    values = {
+        "name": person.full_name,
+        "code": code,
+        "warning": "",
+        "server": str(request.base_url),
+        "given": True,
+    }
+    return page(request, "accounts/card.html", values, cache=NEVER)
+
+
+def _reset_form(request: Request, form: Form, status: int = 200) -> Response:
+    return page(request, "accounts/reset_pin.html", {"form": form}, status=status, cache=NEVER)
+
+
+ROUTES = (
+    Route("/acompanante", show),
+    Route("/acompanante", answer, methods=["POST"]),
+    Route("/acompanante/pin", show_reset),
+    Route("/acompanante/pin", reset, methods=["POST"]),
+)

@@ -1,0 +1,159 @@
+"""One's own data: see it, correct it, take it along, change the PIN, erase it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.accounts import queries, signin
+from lms.accounts.routes import card
+from lms.accounts.routes.arrival import arrive
+from lms.accounts.signin import Try
+from lms.accounts.signup import read_names, read_new_pin
+from lms.clock import stamp
+from lms.errors import TooMany, Unauthenticated
+from lms.events.queries import lines_of
+from lms.people import queries as people
+from lms.people.documents import DOCUMENT_TYPES
+from lms.people.model import ROLE_NAMES, Person
+from lms.web import sessions
+from lms.web.forms import Form, read_form
+from lms.web.limits import address
+from lms.web.responses import NEVER, page, see_other
+from lms.web.site import site
+
+
+async def show(request: Request) -> Response:
+    """GET /mis-datos: everything this server keeps of the person."""
+    person = sessions.require(request, "progress.own")
+    names = {"nombres": person.given_names, "paterno": person.paternal, "materno": person.maternal}
+    return await _page(request, person, Form(names))
+
+
+async def correct_names(request: Request) -> Response:
+    """POST /mis-datos/nombres: correct how one is called."""
+    person = sessions.require(request, "progress.own")
+    form = await read_form(request)
+    names = read_names(form)
+    if names is None:
+        return await _page(request, person, form, 400)
+    await people.set_names(site(request).db, person.id, names)
+    return see_other("/mis-datos?guardado=si")
+
+
+async def change_pin(request: Request) -> Response:
+    """POST /mis-datos/pin: today's PIN and a new one twice; every other session ends."""
+    person = sessions.require(request, "progress.own")
+    form = await read_form(request)
+    pin = read_new_pin(form, person.document)
+    proved = pin is not None and await _prove(request, person, form)
+    if pin is None or not proved:
+        return await _page(request, person, form, 400)
+    here = site(request)
+    person, code = await signin.set_pin(here.db, person, pin, by=person.id, now=here.clock())
+    await arrive(request, person)
+    return card.hand_over(request, person, code)
+
+
+async def download(request: Request) -> Response:
+    """GET /mis-datos/archivo: the account, its profiles and every line of what was done, as JSON."""
+    person = sessions.require(request, "progress.own")
+    here = site(request)
+    links = await queries.links_of(here.db, person.id)
+    lines = await lines_of(here.db, [link.profile for link in links])
+    data = {
+        "at": stamp(here.clock()),
+        "person": {name: value for name, value in asdict(person).items() if name != "epoch"},
+        "links": [asdict(link) for link in links],
+        "events": [json.loads(line) for line in lines],
+    }
+    headers = {"Content-Disposition": 'attachment; filename="mis-datos.json"', "Cache-Control": NEVER}
+    return Response(json.dumps(data, ensure_ascii=False, indent=1), 200, headers, "application/json")
+
+
+async def show_erase(request: Request) -> Response:
+    """GET /mis-datos/borrar: what is lost, and the PIN to confirm."""
+    sessions.require(request, "progress.own")
+    return page(request, "accounts/erase.html", {"form": Form()}, cache=NEVER)
+
+
+async def erase(request: Request) -> Response:
+    """POST /mis-datos/borrar: forget the person, here and in what is stored of them."""
+    person = sessions.require(request, "progress.own")
+    form = await read_form(request)
+    if not await _prove(request, person, form):
+        return page(request, "accounts/erase.html", {"form": form}, status=400, cache=NEVER)
+    await queries.erase(site(request).db, person)
+    sessions.forget(request, person.id)
+    return page(request, "accounts/erased.html", {"session": sessions.Session()}, cache=NEVER)
+
+
+async def show_claims(request: Request) -> Response:
+    """GET /avance-por-confirmar: progress that came with this person's document and nobody has confirmed."""
+    person = sessions.require(request, "progress.own")
+    links = await queries.claims_of(site(request).db, person.id)
+    return page(request, "accounts/claims.html", {"links": links}, cache=NEVER)
+
+
+async def answer_claim(request: Request) -> Response:
+    """POST /avance-por-confirmar: it is mine, or it is not."""
+    person = sessions.require(request, "progress.own")
+    form = await read_form(request)
+    here = site(request)
+    if form["respuesta"] in ("si", "no"):
+        await queries.answer_claim(
+            here.db,
+            form["perfil"],
+            person.id,
+            is_theirs=form["respuesta"] == "si",
+            by=person,
+            at=stamp(here.clock()),
+        )
+    left = await queries.claims_of(here.db, person.id)
+    return see_other("/avance-por-confirmar" if left else "/mi-avance")
+
+
+async def _prove(request: Request, person: Person, form: Form) -> bool:
+    """Whether today's PIN was typed; otherwise its field says so."""
+    here = site(request)
+    known = sessions.device(request).profile_of(person.id) or ""
+    attempt = Try(person.document, form["pin_actual"], address(request), known)
+    try:
+        await signin.sign_in(here.db, attempt, here.clock())
+    except (Unauthenticated, TooMany) as error:
+        wrong = isinstance(error, Unauthenticated)
+        form.errors["pin_actual"] = "Ese no es tu PIN de ahora." if wrong else error.message
+        return False
+    return True
+
+
+async def _page(request: Request, person: Person, form: Form, status: int = 200) -> Response:
+    setter = (
+        None if person.pin_set_by == person.id else await people.person(site(request).db, person.pin_set_by)
+    )
+    values = {
+        "form": form,
+        "person": person,
+        "role": ROLE_NAMES[person.role],
+        "document_name": next(kind.name for kind in DOCUMENT_TYPES if kind.code == person.document_type),
+        "links": await queries.links_of(site(request).db, person.id),
+        "pin_setter": setter,
+        "saved": request.query_params.get("guardado") == "si",
+    }
+    return page(request, "accounts/own_data.html", values, status=status, cache=NEVER)
+
+
+ROUTES = (
+    Route("/mis-datos", show),
+    Route("/mis-datos/archivo", download),
+    Route("/mis-datos/nombres", correct_names, methods=["POST"]),
+    Route("/mis-datos/pin", change_pin, methods=["POST"]),
+    Route("/mis-datos/borrar", show_erase),
+    Route("/mis-datos/borrar", erase, methods=["POST"]),
+    Route("/avance-por-confirmar", show_claims),
+    Route("/avance-por-confirmar", answer_claim, methods=["POST"]),
+)

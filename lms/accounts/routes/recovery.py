@@ -1,0 +1,53 @@
+"""A forgotten PIN: the printed code gives a new one."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.accounts import signin
+from lms.accounts.routes import card
+from lms.accounts.routes.arrival import arrive, read_try
+from lms.accounts.signup import read_new_pin
+from lms.errors import LmsError, TooMany, Unauthenticated
+from lms.people.documents import normal_number
+from lms.web.errors import STATUSES
+from lms.web.forms import Form, read_form
+from lms.web.responses import NEVER, page
+from lms.web.site import site
+
+
+async def show(request: Request) -> Response:
+    """GET /olvide-mi-pin: the form, and what to do without the code."""
+    return _form(request, Form())
+
+
+async def recover(request: Request) -> Response:
+    """POST /olvide-mi-pin: document, code and a new PIN twice; then the next code."""
+    form = await read_form(request)
+    pin = read_new_pin(form, normal_number(form["documento"]))
+    if pin is None:
+        return _form(request, form, 400)
+    here = site(request)
+    try:
+        attempt = await read_try(request, form, "codigo")
+        person, code = await signin.recover(here.db, attempt, pin, here.clock())
+    except (Unauthenticated, TooMany) as error:
+        form.errors["codigo"] = error.message
+        return _form(request, form, STATUSES[error.code], error)
+    await arrive(request, person)
+    return card.hand_over(request, person, code)
+
+
+def _form(request: Request, form: Form, status: int = 200, error: LmsError | None = None) -> Response:
+    response = page(request, "accounts/forgotten.html", {"form": form}, status=status, cache=NEVER)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+ROUTES = (
+    Route("/olvide-mi-pin", show),
+    Route("/olvide-mi-pin", recover, methods=["POST"]),
+)

@@ -1,0 +1,89 @@
+"""Making an account: one form, then the recovery code, shown until it is put away."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.accounts import privacy, queries, signup
+from lms.accounts.routes import card
+from lms.accounts.routes.arrival import arrive, guests_of, next_page
+from lms.clock import stamp
+from lms.errors import Conflict
+from lms.people.documents import DOCUMENT_TYPES
+from lms.people.queries import person_with_document
+from lms.web import sessions
+from lms.web.forms import Form, read_form
+from lms.web.limits import RateLimit, address
+from lms.web.responses import page, see_other
+from lms.web.site import site
+
+# A whole workshop signs up behind one address; nobody makes accounts by the thousand.
+_NEW_ACCOUNTS = RateLimit(burst=80, per_minute=20)
+
+
+async def show(request: Request) -> Response:
+    """GET /crear-cuenta: the form."""
+    return _form(request, Form({"tipo": "dni"}))
+
+
+async def create(request: Request) -> Response:
+    """POST /crear-cuenta: store the person, sign them in and show the recovery code."""
+    form = await read_form(request)
+    sign_up = signup.read_sign_up(form)
+    here = site(request)
+    if sign_up and await person_with_document(here.db, sign_up.document.number):
+        form.errors["documento"] = signup.TAKEN
+    if sign_up is None or form.errors:
+        return _form(request, form, 400)
+    _NEW_ACCOUNTS.take(address(request))
+    try:
+        person, code = await signup.create_person(here.db, sign_up, here.clock())
+    except Conflict as error:
+        form.errors["documento"] = error.message
+        return _form(request, form, 409)
+    await arrive(request, person, guests_of(request, form))
+    return card.hand_over(request, person, code, sign_up.document.warning)
+
+
+def _form(request: Request, form: Form, status: int = 200) -> Response:
+    values = {"form": form, "types": DOCUMENT_TYPES}
+    return page(request, "accounts/sign_up.html", values, status=status)
+
+
+async def show_privacy(request: Request) -> Response:
+    """GET /que-datos-guardamos: the notice; whoever has not accepted this version yet can do so there."""
+    person = sessions.current(request).person
+    pending = person is not None and person.privacy_version != privacy.VERSION
+    return page(request, "accounts/privacy.html", {"version": privacy.VERSION, "pending": pending})
+
+
+async def accept_privacy(request: Request) -> Response:
+    """POST /que-datos-guardamos: accept the notice."""
+    person = sessions.require(request, "progress.own")
+    here = site(request)
+    await queries.accept_privacy(here.db, person.id, privacy.VERSION, stamp(here.clock()))
+    return see_other("/")
+
+
+async def show_card(request: Request) -> Response:
+    """GET /codigo-de-recuperacion: the code of whoever was just given one."""
+    return card.show(request)
+
+
+async def put_away(request: Request) -> Response:
+    """POST /codigo-de-recuperacion: it is written down; forget it and go on."""
+    person = sessions.current(request).person
+    response = await next_page(request, person, "/") if person else see_other("/")
+    return card.put_away(response)
+
+
+ROUTES = (
+    Route("/crear-cuenta", show),
+    Route("/crear-cuenta", create, methods=["POST"]),
+    Route("/que-datos-guardamos", show_privacy),
+    Route("/que-datos-guardamos", accept_privacy, methods=["POST"]),
+    Route("/codigo-de-recuperacion", show_card),
+    Route("/codigo-de-recuperacion", put_away, methods=["POST"]),
+)

@@ -1,0 +1,83 @@
+"""Several people on one device: choose a name, then the PIN."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.accounts import signin
+from lms.accounts.routes.arrival import arrive, next_page
+from lms.accounts.signin import Try
+from lms.errors import LmsError, NotFound, TooMany, Unauthenticated
+from lms.people import queries
+from lms.people.model import Person
+from lms.web import sessions
+from lms.web.errors import STATUSES
+from lms.web.forms import Form, read_form
+from lms.web.limits import address
+from lms.web.responses import NEVER, page, see_other
+from lms.web.site import site
+
+
+async def show(request: Request) -> Response:
+    """GET /cambiar-de-persona: the names this device knows; with ?persona=, the field for that one's PIN."""
+    chosen = request.query_params.get("persona", "")
+    return await _list(request, Form({"persona": chosen}))
+
+
+async def switch(request: Request) -> Response:
+    """POST /cambiar-de-persona: the chosen person's PIN."""
+    form = await read_form(request)
+    person = await _known(request, form["persona"])
+    here = site(request)
+    profile = sessions.device(request).profile_of(person.id) or ""
+    try:
+        attempt = Try(person.document, form["pin"], address(request), profile)
+        await signin.sign_in(here.db, attempt, here.clock())
+    except (Unauthenticated, TooMany) as error:
+        form.errors["pin"] = (
+            "Ese PIN no es. Vuelve a probar." if error.code == "unauthenticated" else error.message
+        )
+        return await _list(request, form, error)
+    await arrive(request, person)
+    return await next_page(request, person, "/")
+
+
+async def remove(request: Request) -> Response:
+    """POST /cambiar-de-persona/quitar: take a name off this device; the account and its progress stay."""
+    form = await read_form(request)
+    sessions.forget(request, form["persona"])
+    return see_other("/cambiar-de-persona")
+
+
+async def _known(request: Request, id: str) -> Person:
+    """A person of this device's list: an id from elsewhere is nobody."""
+    if sessions.device(request).profile_of(id):
+        person = await queries.person(site(request).db, id)
+        if person:
+            return person
+    raise NotFound("Esa persona ya no está en la lista de este equipo. Ingresa con tu DNI y tu PIN.")
+
+
+async def _list(request: Request, form: Form, error: LmsError | None = None) -> Response:
+    ids = [id for id, _ in sessions.device(request).people]
+    found = [await queries.person(site(request).db, id) for id in ids]
+    people = [person for person in found if person]
+    values = {
+        "form": form,
+        "people": people,
+        "chosen": next((person for person in people if person.id == form["persona"]), None),
+    }
+    status = STATUSES[error.code] if error else 200
+    response = page(request, "accounts/switch.html", values, status=status, cache=NEVER)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+ROUTES = (
+    Route("/cambiar-de-persona", show),
+    Route("/cambiar-de-persona", switch, methods=["POST"]),
+    Route("/cambiar-de-persona/quitar", remove, methods=["POST"]),
+)

@@ -1,0 +1,49 @@
+// Account forms of a server: the keyboard that fits the document, «mostrar» for PINs, and progress made without an account.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const page = root.document;
+  if (!page) return;
+
+  page.addEventListener("DOMContentLoaded", () => {
+    page.querySelectorAll("form[data-account]").forEach((form) => {
+      addShow(form);
+      const type = form.querySelector("select[name=tipo]");
+      if (type) fitKeyboard(type, form.querySelector("[name=documento]"));
+    });
+    offerGuestProgress();
+  });
+
+  // One button shows or hides every PIN of a form.
+  function addShow(form) {
+    const pins = Array.from(form.querySelectorAll("input[type=password]"));
+    if (!pins.length) return;
+    const button = lms.el("button", { type: "button", class: "plain", "aria-pressed": "false" }, "Mostrar el PIN");
+    button.addEventListener("click", () => {
+      const show = button.getAttribute("aria-pressed") === "false";
+      pins.forEach((pin) => { pin.type = show ? "text" : "password"; });
+      button.setAttribute("aria-pressed", String(show));
+      button.textContent = show ? "Ocultar el PIN" : "Mostrar el PIN";
+    });
+    const last = pins[pins.length - 1];
+    last.parentNode.insertBefore(button, last.nextSibling);
+    // A PIN left visible would be offered to the next person by the browser's memory of text fields.
+    form.addEventListener("submit", () => pins.forEach((pin) => { pin.type = "password"; }));
+  }
+
+  // Only a DNI is all numbers; the other documents need letters.
+  function fitKeyboard(type, number) {
+    const fit = () => { number.inputMode = type.value === "dni" ? "numeric" : "text"; };
+    type.addEventListener("change", fit);
+    fit();
+  }
+
+  // The server cannot know what a guest did here and was not sent yet.
+  function offerGuestProgress() {
+    const offer = page.querySelector("[data-guest-progress]");
+    if (!offer || !offer.hidden || !lms.on) return;
+    lms.on("ready", () => Promise.resolve(lms.journal.events()).then((events) => {
+      if (events.length) offer.hidden = false;
+    }));
+  }
+})(typeof window === "undefined" ? global : window);
