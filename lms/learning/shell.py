@@ -28,13 +28,14 @@ _STATE = re.compile("\x02state:([a-z0-9-]+)\x03")
 class Shell:
     """A page in pieces: `fixed[i]` stands before `slots[i]`, and one fixed piece ends it.
 
-    `article` is the canonical article with addresses of this server; `contents` the course's list of lessons,
-    with a mark where each lesson's state goes; `policy` the content policy of the page.
+    `article` and `body` are the canonical article with this server's addresses; `contents` the list of
+    lessons, with a mark where each lesson's state goes; `policy` the content policy of the page.
     """
 
     fixed: tuple[Piece, ...]
     slots: tuple[str, ...]
     article: str
+    body: Piece
     contents: str
     policy: str
 
@@ -71,6 +72,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         tuple(Piece.of(part) for part in parts[::2]),
         tuple(parts[1::2]),
         article,
+        Piece.of(article),
         render_text("learning/contents.html", **context),
         security.policy(styles.hashes),
     )

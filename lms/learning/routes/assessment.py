@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -49,7 +50,7 @@ async def assessment(request: Request) -> Response:
         "course": course,
         "unit": next(unit for unit in course.units if unit.assessment is asked),
         "sitting": sitting,
-        "article": await library(request).article(course, asked),
+        "article": Markup(await library(request).article(course, asked)),  # noqa: S704 - sanitised when rendered
         "keys": keys_address(course, asked),
         "questions": [examination.question(exercise) for exercise in drawn],
         "shown": shown,

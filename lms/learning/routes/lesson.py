@@ -38,6 +38,7 @@ async def lesson(request: Request) -> Response:
     states = lesson_states(course, await outcomes(site(request).db, owner_of(request), course.id))
     done = dict(states)[asked.id] == "done"
     words = {
+        "article": shell.body,
         "person": small(render_text("person.html", session=sessions.current(request))),
         "contents": contents(shell.contents, states),
         "complete": small(render_text("learning/complete.html", lesson=asked, done=done)),
@@ -55,7 +56,8 @@ async def post(request: Request) -> Response:
     here = f"/cursos/{course.id}/{asked.id}"
     if "complete" in form:
         await _write_down(request, course, "lesson.completed", asked.id, LessonCompleted())
-        return see_other(onward(course, asked) or f"/cursos/{course.id}")
+        # Without a fragment of its own the browser would keep the one of the answer seen last.
+        return see_other((onward(course, asked) or f"/cursos/{course.id}") + "#main")
     exercise = _exercise(asked, form.get("exercise", [""])[0])
     given = TYPES[exercise.type].from_form(exercise, form)
     back = {"ejercicio": exercise.name}
