@@ -20,17 +20,17 @@ SCRIPTS = (
     *("namespace", "dialogs", "sha256", "draw", "ids", "keys", "session", "progress"),
     TYPES,
     *("mirror", "idb", "store", "journal", "outbox", "status"),
-    *("exercise-form", "lesson", "assessment", "progress-view"),
-    *("people", "carrier", "print"),
+    *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
+    *("people", "carrier", "carrying", "print", "late-media"),
     *("fold", "stem", "rank", "scan", "search", "search-view"),
-    *("router", "late-media", "start"),
+    *("router", "start"),
 )
 # What only a server's own pages need: its account forms.
 LIVE_SCRIPTS = ("account-form",)
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (
-    *("tokens", "base", "shell", "catalogue", "lesson", "exercise", "forms", "progress", "search"),
+    *("tokens", "base", "shell", "catalogue", "lesson", "exercise", "forms", "progress", "search", "export"),
 )
 
 

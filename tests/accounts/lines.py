@@ -1,0 +1,46 @@
+"""Lines of events as a browser would send them."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+from starlette.testclient import TestClient
+
+from lms.clock import system_clock
+from lms.events.ids import new_event_id
+
+
+def identified(profile: str, name: str, document: str) -> bytes:
+    """Whoever uses a profile says who they are."""
+    event = {
+        "v": 1,
+        "id": str(new_event_id(system_clock)),
+        "type": "profile.identified",
+        "at": "2026-11-23T13:40:00.123Z",
+        "device": str(uuid.uuid4()),
+        "profile": profile,
+        "seq": 1,
+        "course": "",
+        "version": "",
+        "item": "",
+        "data": {"name": name, "document_type": "dni", "document": document},
+    }
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def send(client: TestClient, *lines: bytes) -> None:
+    """Post lines to the door of the site's own pages."""
+    answer = client.post("/events", content=b"\n".join(lines), headers={"content-type": "text/plain"})
+    assert [result["status"] for result in answer.json()["results"]] == ["stored"] * len(lines), answer.text
+
+
+def stored_lines(client: TestClient) -> list[bytes]:
+    """Every line the site keeps, refused ones too."""
+
+    async def look() -> list[bytes]:
+        db = client.app.state.site.db
+        rows = await db.rows("SELECT line FROM events UNION ALL SELECT line FROM quarantine")
+        return [bytes(row["line"]) for row in rows]
+
+    return client.portal.call(look)

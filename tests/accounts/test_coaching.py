@@ -1,0 +1,117 @@
+"""What a coach may do for teachers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from starlette.testclient import TestClient
+
+from lms.people import links
+from tests.accounts.conftest import code_on, sign_in, sign_up
+
+Another = Callable[[], TestClient]
+ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
+
+
+async def _set_role(client: TestClient, document: str, role: str) -> None:
+    sql = "UPDATE persons SET role = :role WHERE document = :document"
+    await client.app.state.site.db.execute(sql, {"role": role, "document": document})
+
+
+async def _claim(client: TestClient, document: str, profile: str) -> str:
+    db = client.app.state.site.db
+    person = await db.value("SELECT id FROM persons WHERE document = :document", {"document": document})
+    await links.claim(db, profile, person, at="2026-11-20T00:00:00.000Z")
+    return str(person)
+
+
+async def _status(client: TestClient, profile: str) -> str | None:
+    sql = "SELECT status FROM links WHERE profile = :profile"
+    return await client.app.state.site.db.value(sql, {"profile": profile})
+
+
+@pytest.fixture
+def coach(browser: TestClient, other_browser: Another) -> TestClient:
+    """Rosa, who accompanies Nélida."""
+    sign_up(browser)
+    rosa = other_browser()
+    sign_up(rosa, **ROSA)
+    browser.portal.call(_set_role, browser, "12345678", "acompanante")
+    return rosa
+
+
+def test_a_teacher_does_not_enter_the_coachs_pages(browser: TestClient) -> None:
+    sign_up(browser)
+    answer = browser.get("/acompanante")
+    assert answer.status_code == 403
+    assert "no tiene permiso" in answer.text
+
+
+def test_nobody_enters_the_coachs_pages_without_signing_in(browser: TestClient) -> None:
+    assert browser.get("/acompanante").headers["location"] == "/ingresar?siguiente=%2Facompanante"
+    assert browser.post("/acompanante").status_code == 401
+
+
+def test_a_coach_confirms_a_teachers_progress(browser: TestClient, coach: TestClient) -> None:
+    profile = str(uuid.uuid4())
+    person = browser.portal.call(_claim, browser, "40000002", profile)
+    assert "Quispe Ñahui, Nélida" in coach.get("/acompanante").text
+    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
+    assert browser.portal.call(_status, browser, profile) == "vouched"
+    assert "No hay avance por confirmar" in coach.get("/acompanante").text
+
+
+def test_a_coach_says_that_a_profile_is_somebody_elses(browser: TestClient, coach: TestClient) -> None:
+    profile = str(uuid.uuid4())
+    person = browser.portal.call(_claim, browser, "40000002", profile)
+    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "no"})
+    assert browser.portal.call(_status, browser, profile) is None
+
+
+def test_a_whole_list_is_confirmed_at_once(browser: TestClient, coach: TestClient) -> None:
+    profiles = [str(uuid.uuid4()) for _ in range(3)]
+    person, *_ = [browser.portal.call(_claim, browser, "40000002", profile) for profile in profiles]
+    assert "Confirmar los 3 de esta lista" in coach.get("/acompanante").text
+    coach.post(
+        "/acompanante",
+        data={"enlace": [f"{profile} {person}" for profile in profiles[:2]], "respuesta": "si"},
+    )
+    assert [browser.portal.call(_status, browser, one) for one in profiles] == [
+        "vouched",
+        "vouched",
+        "unverified",
+    ]
+
+
+def test_a_coach_does_not_confirm_their_own(browser: TestClient, coach: TestClient) -> None:
+    profile = str(uuid.uuid4())
+    person = browser.portal.call(_claim, browser, "12345678", profile)
+    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
+    assert browser.portal.call(_status, browser, profile) == "unverified"
+
+
+def test_a_coach_changes_a_teachers_pin_on_the_spot(
+    coach: TestClient, browser: TestClient, other_browser: Another
+) -> None:
+    form = {"documento": "40000002", "pin": "620517", "pin2": "620517"}
+    answer = coach.post("/acompanante/pin", data=form)
+    assert answer.status_code == 200
+    assert code_on(answer.text)
+    assert '"person":null' in browser.get("/session.js").text
+    assert sign_in(other_browser(), pin="620517").status_code == 303
+    assert "por Rosa Mamani" in _signed_in(other_browser(), "620517").get("/mis-datos").text
+
+
+def _signed_in(client: TestClient, pin: str) -> TestClient:
+    sign_in(client, pin=pin)
+    return client
+
+
+def test_a_coach_does_not_change_an_administrators_pin(browser: TestClient, coach: TestClient) -> None:
+    browser.portal.call(_set_role, browser, "40000002", "administrador")
+    form = {"documento": "40000002", "pin": "620517", "pin2": "620517"}
+    answer = coach.post("/acompanante/pin", data=form)
+    assert answer.status_code == 400
+    assert "Solo puedes cambiar el PIN de docentes" in answer.text

@@ -1,0 +1,68 @@
+"""`lms person …`, as an administrator types it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lms.cli import main
+from tests.accounts.conftest import code_on
+
+ADD = ["person", "add", "40000002", "--names", "Nélida", "--paternal", "Quispe", "--pin", "482913"]
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMS_DATA", str(tmp_path))
+
+
+def run(*arguments: str) -> int:
+    """The exit code of a command."""
+    try:
+        main(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+def test_adding_somebody_prints_the_recovery_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*ADD) == 0
+    assert code_on(capsys.readouterr().out)
+    assert run("person", "list") == 0
+    assert capsys.readouterr().out == "40000002\tdocente\tNélida Quispe\n"
+
+
+def test_adding_twice_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    run(*ADD)
+    assert run(*ADD) == 1
+    assert "Ya hay una cuenta" in capsys.readouterr().err
+
+
+def test_a_weak_pin_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(*ADD[:-1], "654321") == 1
+    assert "fácil de adivinar" in capsys.readouterr().err
+
+
+def test_a_role_is_changed_and_an_unknown_one_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
+    run(*ADD)
+    assert run("person", "role", "40000002", "acompanante") == 0
+    assert run("person", "role", "40000002", "jefa") == 2
+    run("person", "list")
+    assert "\tacompanante\t" in capsys.readouterr().out
+
+
+def test_resetting_a_pin_prints_a_new_code(capsys: pytest.CaptureFixture[str]) -> None:
+    run(*ADD)
+    first = code_on(capsys.readouterr().out)
+    assert run("person", "reset-pin", "40000002", "--pin", "739164") == 0
+    assert code_on(capsys.readouterr().out) != first
+
+
+def test_erasing_leaves_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    run(*ADD)
+    assert run("person", "erase", "40000002", "--yes") == 0
+    capsys.readouterr()
+    run("person", "list")
+    assert capsys.readouterr().out == ""
+    assert run("person", "erase", "40000002", "--yes") == 1

@@ -1,0 +1,92 @@
+"""One's own data: seen, corrected, taken along, erased."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+
+from starlette.testclient import TestClient
+
+from lms.people import links
+from tests.accounts.conftest import sign_in, sign_up
+from tests.accounts.lines import identified, send, stored_lines
+
+Another = Callable[[], TestClient]
+
+
+def test_a_person_takes_all_their_data_along(browser: TestClient) -> None:
+    profile = str(uuid.uuid4())
+    send(browser, identified(profile, "Nélida Q.", "40000002"))
+    sign_up(browser, profile=profile)
+    answer = browser.get("/mis-datos/archivo")
+    data = json.loads(answer.text)
+    assert "attachment" in answer.headers["content-disposition"]
+    assert data["person"]["document"] == "40000002"
+    assert data["person"]["privacy_version"]
+    assert [link["profile"] for link in data["links"]] == [profile]
+    assert [event["type"] for event in data["events"]] == ["profile.identified"]
+    assert "argon2" not in answer.text
+
+
+def test_names_can_be_corrected(browser: TestClient) -> None:
+    sign_up(browser)
+    form = {"nombres": "Nélida  Rosa", "paterno": "O'Higgins-Ñahui", "materno": ""}
+    assert browser.post("/mis-datos/nombres", data=form).status_code == 303
+    assert "Nélida Rosa O&#39;Higgins-Ñahui" in browser.get("/mis-datos").text
+
+
+def test_a_name_cannot_be_taken_away(browser: TestClient) -> None:
+    sign_up(browser)
+    answer = browser.post("/mis-datos/nombres", data={"nombres": " ", "paterno": "Quispe"})
+    assert answer.status_code == 400
+    assert "Escribe tus nombres." in answer.text
+
+
+def test_changing_the_pin_needs_todays_and_ends_other_sessions(
+    browser: TestClient, other_browser: Another
+) -> None:
+    sign_up(browser)
+    other = other_browser()
+    sign_in(other)
+    form = {"pin_actual": "111222", "pin": "739164", "pin2": "739164"}
+    assert browser.post("/mis-datos/pin", data=form).status_code == 400
+    assert browser.post("/mis-datos/pin", data={**form, "pin_actual": "482913"}).status_code == 303
+    assert "Nélida" in browser.get("/session.js").text
+    assert '"person":null' in other.get("/session.js").text
+
+
+def test_erasing_removes_the_person_from_tables_and_stored_lines(browser: TestClient) -> None:
+    profile, elsewhere = str(uuid.uuid4()), str(uuid.uuid4())
+    send(browser, identified(profile, "Nélida Quispe", "40000002"))
+    send(browser, identified(elsewhere, "Nélida", "40000002"))
+    send(browser, identified(str(uuid.uuid4()), "Rosa", "12345678"))
+    sign_up(browser, profile=profile)
+    assert browser.post("/mis-datos/borrar", data={"pin_actual": "000000"}).status_code == 400
+    answer = browser.post("/mis-datos/borrar", data={"pin_actual": "482913"})
+    assert "Tu cuenta se borró" in answer.text
+    kept = b"\n".join(stored_lines(browser))
+    assert b"40000002" not in kept
+    assert "Nélida".encode() not in kept
+    assert b"12345678" in kept
+    assert sign_in(browser).status_code == 401
+
+
+def test_a_person_confirms_progress_that_came_with_their_document(browser: TestClient) -> None:
+    sign_up(browser)
+    mine, not_mine = str(uuid.uuid4()), str(uuid.uuid4())
+    for profile in (mine, not_mine):
+        browser.portal.call(_claim, browser, profile)
+    assert sign_in(browser).headers["location"] == "/avance-por-confirmar"
+    browser.post("/avance-por-confirmar", data={"perfil": not_mine, "respuesta": "no"})
+    last = browser.post("/avance-por-confirmar", data={"perfil": mine, "respuesta": "si"})
+    assert last.headers["location"] == "/mi-avance"
+    links = {link["profile"]: link["status"] for link in browser.get("/mis-datos/archivo").json()["links"]}
+    assert links[mine] == "vouched"
+    assert not_mine not in links
+
+
+async def _claim(browser: TestClient, profile: str) -> None:
+    db = browser.app.state.site.db
+    person = await db.value("SELECT id FROM persons")
+    await links.claim(db, profile, person, at="2026-11-20T00:00:00.000Z")

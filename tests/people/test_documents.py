@@ -1,0 +1,70 @@
+"""Document numbers: what is read, what is refused, what only warns."""
+
+from __future__ import annotations
+
+import pytest
+
+from lms.errors import Invalid
+from lms.people.documents import check_characters, normal_number, parse_document
+
+# Computed from the published rule; all but the first are made up.
+CHECKS = {
+    "10117410": ("2", "G"),
+    "12345678": ("1", "E"),
+    "00000001": ("4", "I"),
+    "87654321": ("0", "D"),
+    "40000002": ("1", "F"),
+    "99999999": ("4", "I"),
+}
+
+
+@pytest.mark.parametrize(("number", "characters"), CHECKS.items())
+def test_the_check_characters_of_a_dni_are_known(number: str, characters: tuple[str, str]) -> None:
+    assert check_characters(number) == characters
+
+
+@pytest.mark.parametrize(
+    "typed", ["12345678", " 12 345 678 ", "12.345.678", "12345678-1", "12345678-e", "１２３４５６７８"]
+)
+def test_a_dni_is_read_however_it_is_written(typed: str) -> None:
+    document = parse_document("dni", typed)
+    assert (document.type, document.number, document.warning) == ("dni", "12345678", "")
+
+
+def test_a_wrong_check_character_warns_and_the_number_stands() -> None:
+    document = parse_document("dni", "12345678-9")
+    assert document.number == "12345678"
+    assert "«9»" in document.warning
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "1234567", "1234567890", "abcdefgh", "00000000", "11111111", "12345678-Z"]
+)
+def test_what_cannot_be_a_dni_is_refused(typed: str) -> None:
+    with pytest.raises(Invalid):
+        parse_document("dni", typed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "number"),
+    [
+        ("ce", "001234567", "001234567"),
+        ("pasaporte", "ab-123456", "AB123456"),
+        ("otro", "PTP 123456", "PTP123456"),
+    ],
+)
+def test_other_documents_have_letters(kind: str, typed: str, number: str) -> None:
+    assert parse_document(kind, typed).number == number
+    assert normal_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [("ce", "12345678"), ("pasaporte", "12345"), ("otro", "ñandú"), ("", "1")]
+)
+def test_other_documents_have_their_lengths(kind: str, typed: str) -> None:
+    with pytest.raises(Invalid):
+        parse_document(kind, typed)
+
+
+def test_signing_in_reads_a_dni_as_signing_up_does() -> None:
+    assert normal_number("12345678-1") == normal_number(" 12345678") == "12345678"
