@@ -1,0 +1,192 @@
+"""An answer is graded with every published revision, carried there by the text of what was chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from events_cast import IN_LESSON, Tablet, gift, right, small_course
+
+from lms.course.draw import draw
+from lms.course.exercises import TYPES
+from lms.course.model import Course, Exercise
+from lms.events import wire
+from lms.events.grading import (
+    ASSESSMENT,
+    WAITS,
+    Revision,
+    Revisions,
+    grade,
+    grade_answer,
+    translate,
+    vigesimal,
+)
+
+
+def revision(exercise: Exercise) -> Revision:
+    kind = TYPES[exercise.type]
+    return Revision(
+        "curso", exercise.name, exercise.rev, exercise.type, kind.canonical(exercise), kind.key(exercise)
+    )
+
+
+def published(course: Course) -> Revisions:
+    unit = course.units[0]
+    assert unit.assessment is not None
+    exercises = [*unit.lessons[0].exercises, *unit.assessment.bank]
+    source = {"draw": unit.assessment.draw, "bank": [one.name for one in unit.assessment.bank]}
+    own = Revision("curso", "final", unit.assessment.rev, ASSESSMENT, source, {})
+    return Revisions([*map(revision, exercises), own])
+
+
+def one(text: str) -> Revision:
+    (exercise,) = gift(text)
+    return revision(exercise)
+
+
+def chosen(old: Revision, *texts: str) -> list[int]:
+    return [old.source["options"].index(text) for text in texts]
+
+
+def test_an_unknown_revision_waits(small: Course) -> None:
+    event = wire.decode(Tablet(small).answers("senal", 0))
+
+    assert grade(Revisions(), event) == WAITS
+
+
+def test_what_carries_no_answer_has_no_mark_and_never_waits(small: Course) -> None:
+    graded = grade(Revisions(), wire.decode(Tablet(small).opens()))
+
+    assert (graded.mark, graded.pending) == (None, False)
+
+
+def test_nonsense_is_worth_nothing_and_does_not_wait(small: Course) -> None:
+    for answer in (99, "x", None, [[]], {"a": 1}, True):
+        graded = grade(published(small), wire.decode(Tablet(small).answers("senal", answer)))
+        assert (graded.mark, graded.pending) == (0.0, False)
+
+
+def test_the_better_revision_counts() -> None:
+    old = one("::a:: ¿Cuál? {=Norte ~Sur ~Este}")
+    new = one("::a:: ¿Cuál? {=Sur ~Norte ~Oeste ~Este}")
+    both = {revision.rev: revision for revision in (old, new)}
+
+    assert grade_answer(both, old.rev, chosen(old, "Norte")[0]).mark == 1.0
+    assert grade_answer(both, old.rev, chosen(old, "Sur")[0]).mark == 1.0
+    assert grade_answer(both, old.rev, chosen(old, "Este")[0]).mark == 0.0
+    assert grade_answer({old.rev: old}, old.rev, chosen(old, "Sur")[0]).mark == 0.0
+
+
+def test_a_choice_that_is_gone_says_nothing() -> None:
+    old = one("::a:: ¿Cuál? {=Norte ~Sur}")
+    new = one("::a:: ¿Cuál? {=Este ~Oeste}")
+
+    assert translate(old, new, 0) is None
+
+
+def test_several_choices_are_carried_together_or_not_at_all() -> None:
+    old = one("::a:: ¿Cuáles? {~%50%Uno ~%50%Dos ~%-100%Tres}")
+    new = one("::a:: ¿Cuáles? {~%50%Dos ~%50%Uno ~%-100%Cuatro}")
+
+    assert translate(old, new, sorted(chosen(old, "Uno", "Dos"))) == sorted(chosen(new, "Uno", "Dos"))
+    assert translate(old, new, chosen(old, "Tres")) is None
+
+
+def test_pairs_are_carried_left_by_left() -> None:
+    old = one("::a:: Empareja. {=Sol -> Panel =Agua -> Turbina =Viento -> Molino}")
+    new = one("::a:: Empareja bien. {=Viento -> Molino =Sol -> Panel =Agua -> Noria}")
+    answer = [old.source["right"].index(text) for text in ("Panel", "Turbina", "Molino")]
+
+    assert translate(old, new, answer) == [
+        new.source["right"].index("Molino"),
+        new.source["right"].index("Panel"),
+        None,
+    ]
+
+
+def test_an_order_is_carried_when_the_items_are_the_same() -> None:
+    items = ("Uno", "Dos", "Tres")
+    old, new = (
+        Revision(
+            "curso",
+            "a",
+            rev,
+            "ordering",
+            {"items": list(order)},
+            {"order": [0, 1, 2], "all_or_nothing": False},
+        )
+        for rev, order in (("old", items), ("new", items[::-1]))
+    )
+    less = Revision("curso", "a", "less", "ordering", {"items": ["Uno", "Dos"]}, {})
+
+    assert translate(old, new, [2, 0, 1]) == [0, 2, 1]
+    assert translate(old, less, [2, 0, 1]) is None
+
+
+@pytest.mark.parametrize(("name", "answer"), [("palabra", " sim "), ("cuenta", "18,5"), ("verdad", True)])
+def test_typed_answers_need_no_carrying(small: Course, name: str, answer: Any) -> None:
+    later = small_course(IN_LESSON.replace("¿Cómo", "Di: ¿cómo").replace("¿Cuánto", "Di: ¿cuánto"))
+    revisions = {one.rev: one for one in (revision(c.exercise(name)) for c in (small, later))}
+
+    assert grade_answer(revisions, small.exercise(name).rev, answer).mark == 1.0
+
+
+def test_an_assessment_counts_only_what_was_drawn(small: Course) -> None:
+    tablet = Tablet(small)
+    final = small.assessment("final")
+    answers = {exercise.name: right(exercise) for exercise in final.bank}
+    drawn = draw(tablet.profile, final.rev, 1, [exercise.name for exercise in final.bank], final.draw)
+
+    def mark(names: tuple[str, ...]) -> float | None:
+        line = tablet.submits({name: answers[name] for name in names}, mark=20.0)
+        return grade(published(small), wire.decode(line)).mark
+
+    others = tuple(name for name in answers if name not in drawn)
+    assert mark(drawn) == 20.0
+    assert mark(tuple(answers)) == 20.0
+    assert mark(others) == 0.0
+    assert mark((*others, *drawn[:3])) == 15.0
+
+
+def test_of_two_answers_to_one_question_the_first_counts(small: Course) -> None:
+    tablet = Tablet(small)
+    final = small.assessment("final")
+    good = {exercise.name: right(exercise) for exercise in final.bank}
+    line = tablet.submits(good)
+    event = wire.decode(line)
+    wrong = {name: (place + 1) % 3 for name, place in good.items()}
+    twice = event.data.answers + wire.decode(tablet.submits(wrong)).data.answers
+    data = type(event.data)(event.data.rev, 1, twice, 0.0, "device")
+    changed = wire.decode(tablet.writes("assessment.submitted", "final", data))
+
+    assert grade(published(small), changed).mark == 20.0
+
+
+def test_an_assessment_with_an_unknown_answer_waits_with_what_is_known(small: Course) -> None:
+    tablet = Tablet(small)
+    final = small.assessment("final")
+    drawn = draw(tablet.profile, final.rev, 1, [exercise.name for exercise in final.bank], final.draw)
+    answers = {name: right(small.exercise(name)) for name in drawn}
+    line = tablet.submits(answers).replace(small.exercise(drawn[0]).rev.encode(), b"0123456789abcdef", 1)
+
+    graded = grade(published(small), wire.decode(line))
+
+    assert (graded.mark, graded.pending) == (15.0, True)
+
+
+@pytest.mark.parametrize(
+    ("total", "count", "mark"),
+    [
+        (10, 10, 20.0),
+        (0, 10, 0.0),
+        (0, 0, 0.0),
+        (1, 3, 6.7),
+        (2, 3, 13.3),
+        (0.1 + 0.2, 8, 0.8),
+        (6.25, 10, 12.5),
+        (5.0125, 10, 10.0),
+        (5.025, 10, 10.1),
+    ],
+)
+def test_a_mark_has_one_decimal_halves_up(total: float, count: int, mark: float) -> None:
+    assert vigesimal(total, count) == mark

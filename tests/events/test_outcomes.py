@@ -1,0 +1,183 @@
+"""The read model is the log's: filled with it, graded again when a revision comes, the same when rebuilt."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from events_cast import BANK, IN_LESSON, Tablet, all_outcomes, right, small_course, store
+
+from lms.course.model import Course
+from lms.db import Database
+from lms.events import outcomes, revisions
+from lms.events.queries import last_answers, progress_in, waiting
+from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
+
+
+async def publish(db: Database, course: Course) -> int:
+    new = await publish_revisions(db, course)
+    await regrade_stale(db)
+    return new
+
+
+async def marks(db: Database) -> dict[str, tuple[float | None, int]]:
+    return {row[2]: (row[4], row[6]) for row in await all_outcomes(db)}
+
+
+async def test_a_course_is_published_once(db: Database, small: Course) -> None:
+    assert await publish(db, small) == 13
+    assert await publish(db, small) == 0
+    assert await db.value("SELECT count(*) FROM stale_outcomes") == 0
+
+
+async def test_an_answer_of_an_unknown_revision_waits_and_is_graded_when_it_comes(
+    db: Database, small: Course
+) -> None:
+    tablet = Tablet(small)
+    place = right(small.exercise("senal"))
+    answers = {exercise.name: right(exercise) for exercise in small.assessment("final").bank}
+    receipts = await store(db, tablet.answers("senal", place, mark=1.0), tablet.submits(answers, mark=20.0))
+
+    assert [(receipt.status, receipt.grade) for receipt in receipts] == [("stored", None)] * 2
+    assert await marks(db) == {"senal": (None, 1), "final": (None, 1)}
+    assert await waiting(db, "curso", [tablet.profile]) == 2
+
+    await publish(db, small)
+
+    assert await marks(db) == {"senal": (1.0, 0), "final": (20.0, 0)}
+    assert await waiting(db, "curso", [tablet.profile]) == 0
+
+
+async def test_a_corrected_key_raises_marks_and_lowers_none(db: Database, small: Course) -> None:
+    await publish(db, small)
+    one, other = Tablet(small), Tablet(small)
+    options = [option.text for option in small.exercise("senal").options]
+    await store(
+        db,
+        one.answers("senal", options.index("En el cerro")),
+        other.answers("senal", options.index("En el sótano")),
+    )
+    before = {row[0]: row[4] for row in await all_outcomes(db)}
+    corrected = IN_LESSON.replace("=En el cerro", "~En el cerro").replace("~En el sótano", "=En el sótano")
+
+    await publish(db, small_course(corrected, version="1.0.1"))
+
+    after = {row[0]: row[4] for row in await all_outcomes(db)}
+    assert before == {one.profile: 1.0, other.profile: 0.0}
+    assert after == {one.profile: 1.0, other.profile: 1.0}
+
+
+async def test_new_explanations_under_the_same_revision_are_used(db: Database, small: Course) -> None:
+    await publish(db, small)
+    tablet = Tablet(small)
+    await store(db, tablet.opens())
+    await publish(db, small_course(IN_LESSON.replace("#Sí.", "#Claro que sí.")))
+
+    (receipt,) = await store(db, tablet.answers("senal", right(small.exercise("senal"))))
+
+    assert receipt.grade == {"mark": 1.0, "feedback": ("Claro que sí.",)}
+
+
+async def test_a_stopped_regrading_is_taken_up_again(db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    await store(db, tablet.answers("senal", right(small.exercise("senal"))))
+    await publish_revisions(db, small)
+
+    assert await marks(db) == {"senal": (None, 1)}
+    await regrade_stale(db)
+    assert await marks(db) == {"senal": (1.0, 0)}
+
+
+async def test_the_best_of_many_attempts_counts(db: Database, small: Course) -> None:
+    await publish(db, small)
+    tablet = Tablet(small)
+    place = right(small.exercise("senal"))
+    await store(db, tablet.answers("senal", (place + 1) % 3))
+    await store(db, tablet.answers("senal", place), tablet.answers("senal", (place + 2) % 3))
+
+    ((*_, mark, attempts, pending, first, last),) = await all_outcomes(db)
+    assert (mark, attempts, pending, first, last) == (1.0, 3, 0, 1, 3)
+
+
+async def test_rebuilding_gives_the_same_rows(
+    db: Database, small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = small_course(
+        IN_LESSON.replace("~En el sótano", "=En el sótano"),
+        BANK.replace("=Bien 1", "=Muy bien 1"),
+        version="2.0.0",
+    )
+    unknown = small_course(IN_LESSON.replace("señal", "la señal"))
+    tablets = [Tablet(small), Tablet(later), Tablet(unknown), Tablet(small)]
+
+    def lines(tablet: Tablet) -> list[bytes]:
+        answers = {
+            exercise.name: place % 3 for place, exercise in enumerate(tablet.course.assessment("final").bank)
+        }
+        return [
+            tablet.opens(),
+            tablet.answers("senal", 0),
+            tablet.answers("senal", 1),
+            tablet.answers("varias", [0, 1]),
+            tablet.completes(),
+            tablet.submits(answers),
+            tablet.submits(answers, attempt=2),
+            tablet.identifies("Rosa"),
+        ]
+
+    for tablet in tablets[:2]:
+        await store(db, *lines(tablet))
+    await publish(db, small)
+    for tablet in tablets:
+        await store(db, *lines(tablet))
+    await publish(db, later)
+    filled = await all_outcomes(db)
+
+    monkeypatch.setattr(outcomes, "_CHUNK", 5)
+    assert await rebuild_outcomes(db) == 48
+    assert await all_outcomes(db) == filled
+    assert any(row[6] for row in filled)
+
+
+async def test_answers_that_arrive_while_a_course_is_published_are_graded(
+    db: Database, small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revisions, "_PROFILES_AT_ONCE", 2)
+    tablets = [Tablet(small) for _ in range(12)]
+    place = right(small.exercise("senal"))
+    for tablet in tablets[:8]:
+        await store(db, tablet.answers("senal", place))
+
+    await asyncio.gather(
+        publish(db, small), *(store(db, tablet.answers("senal", place)) for tablet in tablets)
+    )
+
+    filled = await all_outcomes(db)
+    assert [row[4:7] for row in filled] == [(1.0, 1 + (tablet in tablets[:8]), 0) for tablet in sorted(
+        tablets, key=lambda tablet: tablet.profile)]  # fmt: skip
+    await rebuild_outcomes(db)
+    assert await all_outcomes(db) == filled
+
+
+async def test_linked_profiles_are_one_person(db: Database, small: Course) -> None:
+    await publish(db, small)
+    one, other = Tablet(small), Tablet(small)
+    place = right(small.exercise("senal"))
+    await store(db, one.opens(), one.answers("senal", (place + 1) % 3), other.completes("dos"))
+    await store(db, other.answers("senal", place))
+
+    together = await progress_in(db, small.outline(), [one.profile, other.profile])
+
+    assert together.lessons["uno"].exercises["senal"].mark == 1.0
+    assert together.lessons["uno"].exercises["senal"].attempts == 2
+    assert together.units["u1"].completed_lessons == 1
+    assert (await progress_in(db, small.outline(), [])).percent == 0
+
+
+async def test_the_last_answer_can_be_shown_again(db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    await store(db, tablet.answers("senal", 0), tablet.answers("senal", 2), tablet.opens())
+
+    found = await last_answers(db, [tablet.profile], "curso", ["senal", "varias"])
+
+    assert {name: event.data.answer for name, event in found.items()} == {"senal": 2}
