@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from lms.course.exercises import TYPES
 from lms.course.model import Exercise
@@ -46,7 +46,7 @@ def _candidates(exercise: Exercise, key: dict[str, Any]) -> list[Any]:
     if exercise.type == "ordering":
         return [list(one) for one in permutations(range(len(exercise.data["items"])))]
     if exercise.type == "matching":
-        left, right = len(exercise.data["left"]), len(exercise.data["right"])
+        left, right = len(exercise.data["lefts"]), len(exercise.data["rights"])
         return [list(one) for one in permutations(range(right), left)]
     if exercise.type == "numerical":
         return [*(str(number / 2) for number in range(0, 4001)), "5000", "10000", "-1"]
@@ -74,10 +74,11 @@ def fill(form: Locator, exercise: Exercise, answer: Any) -> None:
 
 def submit(form: Locator) -> None:
     """Press «Revisar» and wait for the explanation."""
+    said = form.locator(".feedback").inner_text()
     form.get_by_role("button", name="Revisar").click()
-    form.locator(".feedback").get_by_text("Muy bien").or_(form.locator(".feedback").get_by_text("Todavía no")).or_(
-        form.locator(".feedback").get_by_text("Casi")
-    ).first.wait_for()
+    if said:
+        expect(form.locator(".feedback")).not_to_have_text(said)
+    form.locator(".feedback strong").wait_for()
 
 
 def answer(page: Page, exercise: Exercise, *, right: bool = True) -> str:

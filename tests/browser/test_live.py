@@ -134,7 +134,7 @@ def carried(profile: Callable[..., BrowserContext], tmp_path: Path, course: Cour
     page.get_by_role("button", name="Terminé esta lección").locator("visible=true").click()
     page.goto(f"{pack.as_uri()}#avance")
     with page.expect_download() as download:
-        page.locator('#avance [data-lms="save"]').click()
+        page.locator('[data-route=avance] [data-lms="save"]').click()
     file = tmp_path / "avance-rosa.txt"
     download.value.save_as(file)
     yield file
