@@ -7,33 +7,34 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
-CELL = 8  # side of a stitch, in units of the drawing
-COLUMNS, ROWS = 48, 16
+CELL = 8  # side of a stitch, in CSS pixels
+ROWS = 16
 # Stepped diamonds, read from the centre outwards: the thread of each ring, then the ground between diamonds.
 WEAVES = ("bcbadda", "dcbaadc", "cbdabba", "bdcabca", "dabccba", "cdabadc")
 
 
 @cache
 def cover(course_id: str) -> Markup:
-    """The cover as an inline SVG; its threads are classes `a`…`d`, coloured by catalogue.css."""
+    """The cover as an inline SVG, repeated to any width; its threads are classes `a`…`d` of catalogue.css."""
     seed = sha256(course_id.encode()).digest()
     weave, period = WEAVES[seed[0] % len(WEAVES)], (12, 16, 24)[seed[2] % 3]
-    width, height = COLUMNS * CELL, ROWS * CELL
     threads: dict[str, list[str]] = {}
     for row in range(ROWS):
-        _add_row(threads, row, [_stitch(column, row, weave, period) for column in range(COLUMNS)])
+        _add_row(threads, row, [_stitch(column, row, weave, period) for column in range(period)])
     paths = "".join(f'<path class="{thread}" d="{"".join(runs)}"/>' for thread, runs in threads.items())
+    name = f"tejido-{seed.hex()[:8]}"
     return Markup(  # noqa: S704 - nothing in it comes from a course but a hash
-        f'<svg class="cover" viewBox="0 0 {width} {height}" preserveAspectRatio="xMidYMid slice" '
-        f'aria-hidden="true" focusable="false">{paths}</svg>'
+        f'<svg class="cover" aria-hidden="true" focusable="false"><defs><pattern id="{name}" '
+        f'width="{period * CELL}" height="{ROWS * CELL}" patternUnits="userSpaceOnUse">{paths}</pattern>'
+        f'</defs><rect width="100%" height="100%" fill="url(#{name})"/></svg>'
     )
 
 
 def _add_row(threads: dict[str, list[str]], row: int, colours: list[str]) -> None:
     """Add one row of stitches to the drawing, neighbours of one colour joined into one rectangle."""
     start = 0
-    for column in range(1, COLUMNS + 1):
-        if column == COLUMNS or colours[column] != colours[start]:
+    for column in range(1, len(colours) + 1):
+        if column == len(colours) or colours[column] != colours[start]:
             run = f"M{start * CELL} {row * CELL}h{(column - start) * CELL}v{CELL}H{start * CELL}z"
             threads.setdefault(colours[start], []).append(run)
             start = column

@@ -86,6 +86,12 @@ async def submissions(db: Statements, profile: str, course: str, assessment: str
     return [bytes(row["line"]) for row in rows]
 
 
+async def profiles(db: Statements, owner: Owner) -> list[str]:
+    """Every profile that counts as somebody's."""
+    rows = await db.rows("SELECT profile FROM links WHERE person = :person", {"person": owner.person})
+    return sorted({*(row["profile"] for row in rows), *([owner.profile] if owner.profile else [])})
+
+
 async def unconfirmed(db: Statements, person: str) -> Sequence[Link]:
     """The profiles that count as a person's but that nobody has confirmed."""
     found: Sequence[Link] = await db.rows(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -12,15 +13,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.course.model import Course
-from lms.errors import Invalid, LmsError, TooLarge, Unavailable
-from lms.learning.queries import Outcome, outcomes, unconfirmed, unconfirmed_items
+from lms.errors import Invalid, LmsError, NotFound, TooLarge, Unavailable
+from lms.events.queries import lines_of
+from lms.learning.queries import Outcome, outcomes, profiles, unconfirmed, unconfirmed_items
 from lms.learning.routes.asked import owner_of
 from lms.learning.study import progress_in, recent_lessons
 from lms.learning.views import CourseView, course_view
+from lms.web import sessions
 from lms.web.responses import NEVER, page
 from lms.web.site import site
+from lms.web.templates import PERU
 
 LARGEST_FILE = 8 * 1024 * 1024
+
+
+WriteFile = Callable[[Sequence[bytes], str, date], bytes]
+"""Makes a progress file of event lines, headed by a name (may be empty) and a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,28 @@ async def receive_file(request: Request) -> Response:
     except LmsError as problem:
         return await _page(request, {"error": problem.message}, status=400)
     return await _page(request, {"said": said})
+
+
+async def own_file(request: Request) -> Response:
+    """GET /mi-avance/archivo: everything this person did, as a file to keep or hand over."""
+    here, owner = site(request), owner_of(request)
+    write = _writer(request)
+    lines = await lines_of(here.db, await profiles(here.db, owner)) if owner.known and write else []
+    if not write or not lines:
+        raise NotFound("Todavía no hay avance guardado en este servidor. Abre una lección y empieza.")
+    today = here.clock().astimezone(PERU).date()
+    headers = {
+        "Content-Disposition": f'attachment; filename="mi-avance-{today:%Y-%m-%d}.txt"',
+        "Cache-Control": NEVER,
+    }
+    data = write(lines, sessions.current(request).name, today)
+    return Response(data, 200, headers, "text/plain; charset=utf-8")
+
+
+def _writer(request: Request) -> WriteFile | None:
+    """Who writes progress files, if the wiring put it on `app.state`."""
+    found: WriteFile | None = getattr(request.app.state, "write_file", None)
+    return found
 
 
 async def _received(request: Request) -> str:
@@ -72,6 +102,7 @@ async def _page(request: Request, words: dict[str, Any], status: int = 200) -> R
     values = {
         "standings": standings,
         "links": await unconfirmed(db, owner.person) if owner.person else (),
+        "can_save": bool(done) and _writer(request) is not None,
         "said": "",
         "error": "",
         **words,
@@ -89,5 +120,6 @@ def _standing(course: Course, done: Sequence[Outcome], loose: set[tuple[str, str
 
 ROUTES = (
     Route("/mi-avance", my_progress),
+    Route("/mi-avance/archivo", own_file, methods=["GET"]),
     Route("/mi-avance/archivo", receive_file, methods=["POST"]),
 )
