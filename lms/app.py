@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import date
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 
 from lms import logs
 from lms.accounts import routes as accounts
@@ -23,9 +25,13 @@ from lms.events.revisions import publish_revisions, regrade_stale
 from lms.learning import routes as learning
 from lms.packs import routes as packs
 from lms.packs.shelf import Shelf
+from lms.people.model import Person
 from lms.search import routes as search
 from lms.settings import Settings
 from lms.sync import routes as sync
+from lms.sync.over_file import Heading, build_progress_file
+from lms.sync.receiving import receive_file
+from lms.sync.words import what_became
 from lms.web import pages
 from lms.web.errors import HANDLERS
 from lms.web.limits import BodyLimit
@@ -97,7 +103,21 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     app.state.shelf = shelf = Shelf(settings.packs)
     app.state.pack_sizes = shelf.sizes
     app.state.receive_file = sync.receive_upload
+    app.state.receive_for_coach = _receive_for_coach
+    app.state.write_file = _write_file
     app.state.prove = prove
+
+
+async def _receive_for_coach(request: Request, data: bytes, coach: Person) -> str:
+    """Take a progress file that a coach brings for a teacher; a sentence about what became of it."""
+    here = request.app.state.site
+    received = await receive_file(here.db, data, coach, "coach", here.clock)
+    return what_became(received, {course.id: course.title for course in here.courses.values()})
+
+
+def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:
+    """A progress file of everything somebody did."""
+    return build_progress_file(lines, Heading(name=name, course="", day=day))
 
 
 def _load_courses(settings: Settings) -> dict[str, Course]:

@@ -117,8 +117,3 @@ def css_for(kind: str) -> _Style:
 def print_css() -> _Style:
     """The print styles."""
     return _Style(css(("print",)))
-
-
-def script_text() -> str:
-    """The shared browser code, for an export to inline."""
-    return script(live=False)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from starlette.testclient import TestClient
 
 from lms.people import links
+from lms.sync.over_file import Heading, build_progress_file
 from tests.accounts.conftest import code_on, sign_in, sign_up
+from tests.accounts.lines import identified
 
 Another = Callable[[], TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
@@ -115,3 +118,26 @@ def test_a_coach_does_not_change_an_administrators_pin(browser: TestClient, coac
     answer = coach.post("/acompanante/pin", data=form)
     assert answer.status_code == 400
     assert "Solo puedes cambiar el PIN de docentes" in answer.text
+
+
+def test_a_coach_receives_a_teachers_file_and_vouches_for_it(browser: TestClient, coach: TestClient) -> None:
+    profile = str(uuid.uuid4())
+    line = identified(profile, "Nélida", "40000002")
+    file = build_progress_file([line], Heading(name="Nélida", course="", day=date(2026, 11, 23)))
+    answer = coach.post("/acompanante/recibir", files={"archivo": ("avance.txt", file, "text/plain")})
+    assert answer.status_code == 200
+    assert "Recibimos 1 registro nuevo" in answer.text
+    assert "Nélida Quispe" in answer.text
+    assert browser.portal.call(_status, browser, profile) == "vouched"
+
+
+def test_a_file_that_is_none_is_refused_in_words(coach: TestClient) -> None:
+    answer = coach.post("/acompanante/recibir", files={"archivo": ("foto.jpg", b"\xff\xd8", "image/jpeg")})
+    assert answer.status_code == 400
+    assert 'id="archivo-error"' in answer.text
+    assert coach.post("/acompanante/recibir").status_code == 400
+
+
+def test_a_teacher_receives_no_files_of_others(browser: TestClient) -> None:
+    sign_up(browser)
+    assert browser.get("/acompanante/recibir").status_code == 403

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -9,13 +12,19 @@ from starlette.routing import Route
 from lms.accounts import queries, signin
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
+from lms.errors import Invalid, LmsError
 from lms.people.documents import normal_number
+from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_with_document
 from lms.web import sessions
+from lms.web.errors import STATUSES
 from lms.web.forms import Form, read_form
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
+
+ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[str]]
+"""Takes a progress file that a coach brings and says what became of it; raises `Invalid` or `TooLarge`."""
 
 _MOST_LISTED = 200
 
@@ -42,6 +51,37 @@ async def answer(request: Request) -> Response:
             theirs, at = verdict == "si", stamp(here.clock())
             await queries.answer_claim(here.db, profile, person, is_theirs=theirs, by=coach, at=at)
     return see_other("/acompanante")
+
+
+async def show_receive(request: Request) -> Response:
+    """GET /acompanante/recibir: the field for a teacher's progress file."""
+    sessions.require(request, "progress.receive")
+    return _receive_page(request)
+
+
+async def receive(request: Request) -> Response:
+    """POST /acompanante/recibir: take the file; the coach vouches for whoever handed it over."""
+    coach = sessions.require(request, "progress.receive")
+    try:
+        data = await _posted_file(request)
+        take: ReceiveForCoach = request.app.state.receive_for_coach  # features never import one another
+        said = await take(request, data, coach)
+    except LmsError as error:
+        return _receive_page(request, error=error.message, status=STATUSES[error.code])
+    return _receive_page(request, said=said)
+
+
+async def _posted_file(request: Request) -> bytes:
+    async with request.form(max_files=1, max_fields=5) as fields:
+        posted = fields.get("archivo")
+        if not isinstance(posted, UploadFile) or not posted.filename:
+            raise Invalid("Elige primero el archivo del docente. Termina en .txt.")
+        return await posted.read()
+
+
+def _receive_page(request: Request, *, said: str = "", error: str = "", status: int = 200) -> Response:
+    values = {"said": said, "error": error}
+    return page(request, "accounts/receive.html", values, status=status, cache=NEVER)
 
 
 async def show_reset(request: Request) -> Response:
@@ -83,6 +123,8 @@ def _reset_form(request: Request, form: Form, status: int = 200) -> Response:
 ROUTES = (
     Route("/acompanante", show),
     Route("/acompanante", answer, methods=["POST"]),
+    Route("/acompanante/recibir", show_receive),
+    Route("/acompanante/recibir", receive, methods=["POST"]),
     Route("/acompanante/pin", show_reset),
     Route("/acompanante/pin", reset, methods=["POST"]),
 )
