@@ -8,11 +8,15 @@ and all of it × the share of the query it covers. The twin is `static/js/rank.j
 import math
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import nsmallest
+from typing import TypeVar
 
 from lms.course.stem import light
 
 # A word found by its Snowball stem alone may as well be another one misspelt: its typos are tried too.
 STRONG_FORMS = "=~+"
+
+Place = TypeVar("Place", int, tuple[int, int])
 
 # What each kind of form adds when it matches (see `analysis.forms`). Forms are nested: an exact match has
 # them all, a plural only the stems, another tense only Snowball's. So the sum falls with the likeness.
@@ -28,7 +32,7 @@ SATURATION = 2.0  # mentions after which more of them hardly count
 LENGTH_SHARE = 0.4  # how much of a passage's length counts against it
 USUAL_LENGTH = 120  # words; fixed, so that one course's scores do not depend on another's
 
-COMMON_SHARE = 0.4  # words in more of the passages than this are not worth marking beside others
+COMMON_SHARE = 0.4  # words in more of the passages than this say nothing beside others
 
 SHORTEST_PREFIX = 3
 SHORTEST_TYPO = 3
@@ -57,12 +61,6 @@ class Matches:
     amounts: dict[int, float] = field(default_factory=dict)
     body: set[int] = field(default_factory=set)
 
-    def add(self, passage: int, amount: float, in_body: bool) -> None:
-        """Count a further match in a passage."""
-        self.amounts[passage] = self.amounts.get(passage, 0.0) + amount
-        if in_body:
-            self.body.add(passage)
-
 
 def amount(mentions: int, length: int) -> float:
     """How much a passage of `length` words is about a form with these weighted mentions.
@@ -73,39 +71,46 @@ def amount(mentions: int, length: int) -> float:
     return math.floor(mentions / norm * 1024 + 0.5) / 1024
 
 
-def rank(query: Sequence[Matches], total: int, firsts: Iterable[int] = ()) -> list[tuple[int, float]]:
-    """The passages that match, best first, with their scores; equals stay in the order of the course.
+def telling(sizes: Sequence[int], total: int) -> list[bool]:
+    """Which words of a query count: the rarer ones; the common ones only if there are no others.
 
-    `total` is the number of passages of the course; `firsts` are those that open a lesson: only they may
-    answer for a word that stands in the lesson's title alone.
+    `sizes` are the passages each word was found in, `total` all that were searched.
     """
-    rarities = [_rarity(len(matches.body), total) for matches in query if matches.amounts]
-    found = [matches for matches in query if matches.amounts]
-    eligible = set().union(*(matches.body for matches in found)) if found else set()
-    eligible.update(first for first in firsts if any(first in matches.amounts for matches in found))
-    scored = ((passage, _score(passage, found, rarities)) for passage in eligible)
-    return sorted(scored, key=lambda one: (-one[1], one[0]))
+    rare = [0 < size <= COMMON_SHARE * total for size in sizes]
+    return rare if any(rare) else [size > 0 for size in sizes]
 
 
-def telling(query: Sequence[Matches], total: int) -> list[bool]:
-    """Which words of the query are worth showing where they matched: the rare ones, if any matched."""
-    rare = [bool(matches.amounts) and len(matches.body) <= COMMON_SHARE * total for matches in query]
-    return rare if any(rare) else [True] * len(rare)
+def scores(query: Sequence[Matches], total: int, firsts: Container[int] = ()) -> list[tuple[int, float]]:
+    """The passages of one course that answer, in no order, with their scores.
+
+    `query` are the words that count, `total` is the number of passages of the course, `firsts` are those that
+    open a lesson: only they may answer for a word that stands in the lesson's title alone.
+    """
+    points: dict[int, float] = {}
+    covered: dict[int, float] = {}
+    whole = 0.0
+    for matches in query:
+        rarity = _rarity(len(matches.body), total)
+        whole += rarity
+        for passage, much in matches.amounts.items():
+            points[passage] = points.get(passage, 0.0) + rarity * much / (much + SATURATION)
+            covered[passage] = covered.get(passage, 0.0) + rarity
+    body = set().union(*(matches.body for matches in query))
+    return [
+        (passage, math.floor(sum_ * covered[passage] / whole * 1e6 + 0.5) / 1e6)
+        for passage, sum_ in points.items()
+        if passage in body or passage in firsts
+    ]
+
+
+def best(found: Iterable[tuple[Place, float]], limit: int) -> list[tuple[Place, float]]:
+    """The best, best first; equals stay in the order of their places."""
+    return nsmallest(limit, found, key=lambda one: (-one[1], one[0]))
 
 
 def _rarity(with_word: int, total: int) -> float:
     with_word = max(with_word, 1)
     return math.log(1 + (total - with_word + 0.5) / (with_word + 0.5))
-
-
-def _score(passage: int, found: Sequence[Matches], rarities: Sequence[float]) -> float:
-    score = covered = 0.0
-    for matches, rarity in zip(found, rarities, strict=True):
-        much = matches.amounts.get(passage)
-        if much is not None:
-            score += rarity * much / (much + SATURATION)
-            covered += rarity
-    return math.floor(score * covered / sum(rarities) * 1e6 + 0.5) / 1e6
 
 
 def typos(word: str) -> Iterator[str]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -21,20 +20,20 @@ from whoosh.index import create_in, open_dir
 from whoosh.reading import TermNotFound
 
 from lms.course.ranking import MOST_EXPANSIONS
-from lms.search.postings import Posting, schema, searched, unpack
+from lms.search.postings import Postings, schema, searched, unpack
 from lms.search.sources import Source
 
 ABOUT = "about.json"
 
 
 class Part(NamedTuple):
-    """One course's share of the index: its passages are numbered from `start` up to `end`."""
+    """One course in the index: its own document, then one for each passage."""
 
     course: str
     title: str
-    start: int
-    end: int
-    firsts: tuple[int, ...]
+    document: int
+    passages: int
+    firsts: tuple[int, ...]  # passages that open a lesson, counted within the course
 
 
 def build(folder: Path, sources: Iterator[Source]) -> None:
@@ -45,7 +44,7 @@ def build(folder: Path, sources: Iterator[Source]) -> None:
         writer = create_in(str(making), schema()).writer(limitmb=32)
         parts: list[Part] = []
         for source in sources:
-            parts.append(_add(writer, source, parts[-1].end if parts else 0))
+            parts.append(_add(writer, source, parts[-1].document + 1 + parts[-1].passages if parts else 0))
         writer.commit(optimize=True)
         (making / ABOUT).write_text(json.dumps(parts, ensure_ascii=False), "utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -55,25 +54,22 @@ def build(folder: Path, sources: Iterator[Source]) -> None:
         shutil.rmtree(making, ignore_errors=True)
 
 
-def _add(writer: Any, source: Source, start: int) -> Part:
-    firsts: list[int] = []
-    lesson = ""
-    for number, passage in enumerate(source.passages, start):
-        if passage.lesson != lesson:
-            lesson = passage.lesson
-            firsts.append(number)
-        content = searched(passage.lesson_title, passage.heading, passage.text)
+def _add(writer: Any, source: Source, document: int) -> Part:
+    passages = source.passages
+    writer.add_document(words=[searched(one.lesson_title, one.heading, one.text) for one in passages])
+    for one in passages:
+        content = searched(one.lesson_title, one.heading, one.text)
         writer.add_document(
-            words=content,
-            course=source.course,
-            lesson=lesson,
-            number=source.numbers[lesson],
-            anchor=passage.anchor,
+            lesson=one.lesson,
+            number=source.numbers[one.lesson],
+            anchor=one.anchor,
             lesson_title=content.title,
             heading=content.heading,
             text=content.text,
         )
-    return Part(source.course, source.title, start, start + len(source.passages), tuple(firsts))
+    opens = [not i or passages[i - 1].lesson != one.lesson for i, one in enumerate(passages)]
+    firsts = tuple(compress(range(len(passages)), opens))
+    return Part(source.course, source.title, document, len(passages), firsts)
 
 
 class Index:
@@ -83,26 +79,31 @@ class Index:
         """Open the index in `folder`; OSError when there is none."""
         about = json.loads((folder / ABOUT).read_text("utf-8"))
         self.parts = tuple(
-            Part(course, title, start, end, tuple(firsts)) for course, title, start, end, firsts in about
+            Part(course, title, document, passages, tuple(firsts))
+            for course, title, document, passages, firsts in about
         )
         self._reader = open_dir(str(folder), readonly=True).reader()
         self._lock = threading.Lock()  # whoosh's matchers share one position in the postings file
         self._spellings: frozenset[str] | None = None
 
-    def part_of(self, passage: int) -> Part:
-        """The course a passage belongs to."""
-        return self.parts[bisect_right(self.parts, passage, key=lambda part: part.start) - 1]
+    def size(self, form: str) -> int:
+        """In how many passages of all courses a form is (see `analysis.forms`)."""
+        with self._lock:
+            try:
+                return int(self._reader.term_info("words", form.encode()).weight())
+            except TermNotFound:
+                return 0
 
-    def postings(self, form: str) -> list[Posting]:
-        """All passages that have a form (see `analysis.forms`), in order."""
-        found: list[Posting] = []
+    def postings(self, form: str) -> dict[int, Postings]:
+        """The passages that have a form, by the document of their course."""
+        found: dict[int, Postings] = {}
         with self._lock:
             try:
                 matcher = self._reader.postings("words", form.encode())
             except TermNotFound:
                 return found
             while matcher.is_active():
-                found.append(unpack(matcher.id(), matcher.weight(), matcher.value()))
+                found[matcher.id()] = unpack(matcher.value())
                 matcher.next()
         return found
 
@@ -122,10 +123,10 @@ class Index:
                 self._spellings = frozenset(term.decode()[1:] for term in terms)
         return self._spellings
 
-    def stored(self, passage: int) -> dict[str, str]:
-        """What was kept of a passage to show it (see `postings.SCHEMA_FIELDS`)."""
+    def stored(self, part: Part, passage: int) -> dict[str, str]:
+        """What was kept of a passage to show it (see `postings.SHOWN`)."""
         with self._lock:
-            fields: dict[str, str] = self._reader.stored_fields(passage)
+            fields: dict[str, str] = self._reader.stored_fields(part.document + 1 + passage)
         return fields
 
     def close(self) -> None:

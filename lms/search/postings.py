@@ -1,9 +1,15 @@
-"""What the index keeps of a passage: under each form of its words how much it is about it, and where."""
+"""What the index keeps of a course under each form of its words: which passages, how much, and where.
+
+One whoosh document is one course, and a posting is one packed list: reading it is one copy, where a posting a
+passage took twenty times as long.
+"""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from whoosh.fields import STORED, FieldType, Schema
@@ -12,14 +18,7 @@ from whoosh.formats import Format
 from lms.course.analysis import forms, normal, words
 from lms.course.ranking import HEADING, TEXT, TITLE, amount
 
-
-class Posting(NamedTuple):
-    """A passage that has a form: how much, whether in its own heading or text, and where in its text."""
-
-    passage: int
-    amount: float
-    in_body: bool
-    starts: array[int]
+SHOWN = ("lesson", "lesson_title", "number", "anchor", "heading", "text")
 
 
 class Words(NamedTuple):
@@ -30,34 +29,73 @@ class Words(NamedTuple):
     text: str
 
 
+class Postings(NamedTuple):
+    """The passages of one course that have a form, in order, and for each how much, and where in its text.
+
+    `body` are those that have it in their own heading or text; the starts of the passage i are
+    `starts[ends[i - 1] : ends[i]]`.
+    """
+
+    passages: Sequence[int]
+    amounts: Sequence[float]
+    body: Sequence[int]
+    ends: Sequence[int]
+    starts: Sequence[int]
+
+    def starts_in(self, passage: int) -> Sequence[int]:
+        """Where the form begins in a passage's text; nothing when the passage does not have it."""
+        i = bisect_left(self.passages, passage)
+        if i == len(self.passages) or self.passages[i] != passage:
+            return ()
+        return self.starts[self.ends[i - 1] if i else 0 : self.ends[i]]
+
+
 class _Packed(Format):  # type: ignore[misc]  # whoosh has no types
-    """Values are integers as this machine keeps them: 1 or 0 for `in_body`, then each start."""
+    """Values are lists of integers as this machine keeps them."""
 
 
-class PassageField(FieldType):  # type: ignore[misc]  # whoosh has no types
-    """A field that takes a passage's words and indexes their forms with our own weights."""
+class CourseField(FieldType):  # type: ignore[misc]  # whoosh has no types
+    """A field that takes a course's passages and indexes their forms; a weight is a number of passages."""
 
     scorable = True  # whoosh only keeps the postings of such fields
-    multitoken_query = "or"
 
     def __init__(self) -> None:
         super().__init__(format=_Packed(), analyzer=None, scorable=True)
 
-    def index(self, value: Words, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield a form, its count, its amount and its packed places, for each form of the passage."""
-        found: dict[str, _Mentions] = {}
-        length = 0
-        for text, boost in ((value.title, TITLE), (value.heading, HEADING), (value.text, TEXT)):
-            for start, word in words(text):
-                length += boost == TEXT
-                for form in forms(word):
-                    found.setdefault(form, _Mentions()).add(start, boost)
-        for form, mentions in found.items():
-            places = array("I", [mentions.in_body, *mentions.starts]).tobytes()
-            yield form.encode(), 1, amount(mentions.weight, length), places
+    def index(self, value: Iterable[Words], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield each form with its packed postings."""
+        found: dict[str, _List] = {}
+        for number, passage in enumerate(value):
+            length = sum(1 for _ in words(passage.text))
+            for form, mentions in _mentions(passage).items():
+                found.setdefault(form, _List()).add(number, amount(mentions.weight, length), mentions)
+        for form, postings in found.items():
+            yield form.encode(), 1, float(len(postings.passages)), postings.pack()
+
+
+def schema() -> Schema:
+    """`words` is indexed, in the documents of courses; the others are kept, in those of passages, to be shown."""
+    return Schema(words=CourseField(), **dict.fromkeys(SHOWN, STORED))
+
+
+def searched(title: str, heading: str, text: str) -> Words:
+    """The parts of a passage as they are indexed."""
+    return Words(normal(title), normal(heading), normal(text))
+
+
+def unpack(value: bytes) -> Postings:
+    """Read what `_List.pack` wrote."""
+    numbers = array("I")
+    numbers.frombytes(value)
+    n, in_body = numbers[0], numbers[1]
+    cuts = list(accumulate((2, n, n, in_body, n)))
+    passages, amounts, body, ends = (numbers[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
+    return Postings(passages, [much / 1024 for much in amounts], body, ends, numbers[cuts[-1] :])
 
 
 class _Mentions:
+    """One form in one passage."""
+
     __slots__ = ("in_body", "starts", "weight")
 
     def __init__(self) -> None:
@@ -72,25 +110,37 @@ class _Mentions:
             self.starts.append(start)
 
 
-SCHEMA_FIELDS = ("course", "lesson", "lesson_title", "number", "anchor", "heading", "text")
+def _mentions(passage: Words) -> dict[str, _Mentions]:
+    found: dict[str, _Mentions] = {}
+    for text, boost in ((passage.title, TITLE), (passage.heading, HEADING), (passage.text, TEXT)):
+        for start, word in words(text):
+            for form in forms(word):
+                found.setdefault(form, _Mentions()).add(start, boost)
+    return found
 
 
-def schema() -> Schema:
-    """One indexed field, `words`; the others are only kept to be shown."""
-    return Schema(words=PassageField(), **dict.fromkeys(SCHEMA_FIELDS, STORED))
+class _List:
+    """One form in one course, while it is indexed."""
 
+    __slots__ = ("amounts", "body", "ends", "passages", "starts")
 
-def searched(title: str, heading: str, text: str) -> Words:
-    """The parts of a passage as they are indexed."""
-    return Words(normal(title), normal(heading), normal(text))
+    def __init__(self) -> None:
+        self.passages: list[int] = []
+        self.amounts: list[int] = []
+        self.body: list[int] = []
+        self.ends: list[int] = []
+        self.starts: list[int] = []
 
+    def add(self, passage: int, much: float, mentions: _Mentions) -> None:
+        self.passages.append(passage)
+        self.amounts.append(int(much * 1024))  # exact: see `ranking.amount`
+        self.starts += mentions.starts
+        self.ends.append(len(self.starts))
+        if mentions.in_body:
+            self.body.append(passage)
 
-def unpack(passage: int, much: float, value: bytes) -> Posting:
-    """Read a posting as whoosh gives it."""
-    numbers = array("I", value)
-    return Posting(passage, much, bool(numbers[0]), numbers[1:])
-
-
-def merged(postings: Iterable[Posting]) -> list[int]:
-    """All starts of several postings of one passage, each once, in order."""
-    return sorted({start for posting in postings for start in posting.starts})
+    def pack(self) -> bytes:
+        head = (len(self.passages), len(self.body))
+        return array(
+            "I", [*head, *self.passages, *self.amounts, *self.body, *self.ends, *self.starts]
+        ).tobytes()

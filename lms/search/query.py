@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import TYPE_CHECKING
 
 from lms.course.analysis import fold, normal, plain, query_forms, words
-from lms.course.ranking import FORM_WEIGHTS, STRONG_FORMS, Matches, rank, similar, telling
+from lms.course.ranking import (
+    COMMON_SHARE,
+    FORM_WEIGHTS,
+    STRONG_FORMS,
+    Matches,
+    best,
+    scores,
+    similar,
+    telling,
+)
 from lms.search.extracts import Piece, Spot, extract
 
 if TYPE_CHECKING:
     from lms.search.index import Index, Part
+    from lms.search.postings import Postings
 
 LONGEST = 100  # signs of a query
 MOST_WORDS = 12
@@ -44,42 +55,62 @@ class Found:
 
 @dataclass(slots=True)
 class _Word:
-    """One word of the query: where it matched, and where in each passage's text."""
+    """One word of the query; what it matched is kept by the document of the course."""
 
     typed: str
-    matches: Matches = field(default_factory=Matches)
-    starts: dict[int, set[int]] = field(default_factory=dict)
+    matches: dict[int, Matches] = field(default_factory=dict)
+    postings: dict[int, list[Postings]] = field(default_factory=dict)
     guessed: bool = False
+
+    @property
+    def size(self) -> int:
+        """In how many passages it was found."""
+        return sum(len(matches.amounts) for matches in self.matches.values())
+
+    def starts(self, document: int, passage: int) -> set[int]:
+        """Where it stands in a passage's text."""
+        return {start for one in self.postings.get(document, ()) for start in one.starts_in(passage)}
 
 
 def find(index: Index, query: str, course: str = "", limit: int = MOST_PASSAGES) -> Found:
     """Search one course, or all of them; `query` may be anything a person typed."""
     parts = [part for part in index.parts if course in ("", part.course)]
     typed = dict.fromkeys(word for _, word in words(normal(query[:LONGEST])))
-    asked = [_match(index, word, parts) for word in list(typed)[:MOST_WORDS]]
-    ranked = [one for part in parts for one in rank(*_within(asked, part, len(parts)))]
-    ranked.sort(key=lambda one: (-one[1], one[0]))
-    telltale = telling([word.matches for word in asked], sum(part.end - part.start for part in parts))
-    marked = list(compress(asked, telltale))
-    hits = tuple(_hit(index, passage, score, marked) for passage, score in ranked[:limit])
-    return Found(hits, len(ranked), _meant(asked, hits))
+    asked = [_Word(word) for word in list(typed)[:MOST_WORDS]]
+    counting = _match_all(index, asked, parts)
+    scored = [one for i, part in enumerate(parts) for one in _scores(counting, part, i)]
+    hits = tuple(
+        _hit(index, parts[i], passage, score, counting) for (i, passage), score in best(scored, limit)
+    )
+    return Found(hits, len(scored), _meant(asked, hits))
 
 
-def _match(index: Index, typed: str, parts: Sequence[Part]) -> _Word:
-    word = _Word(typed)
+def _match_all(index: Index, asked: Sequence[_Word], parts: Sequence[Part]) -> list[_Word]:
+    """Look the words up and return those that count; surely common ones only if no other word does."""
+    total = sum(part.passages for part in parts)
+    sure = COMMON_SHARE * total if len(parts) == len(index.parts) else math.inf
+    common = [any(index.size(form) > sure for form in query_forms(word.typed)) for word in asked]
+    for word in compress(asked, (not one for one in common)):
+        _match(index, word, parts)
+    if not any(0 < word.size <= COMMON_SHARE * total for word in asked):
+        for word in compress(asked, common):
+            _match(index, word, parts)
+    return list(compress(asked, telling([word.size for word in asked], total)))
+
+
+def _match(index: Index, word: _Word, parts: Sequence[Part]) -> None:
     strong = False
-    for form in query_forms(typed):
+    for form in query_forms(word.typed):
         found = _collect(index, word, form, FORM_WEIGHTS[form[0]], parts)
         strong = strong or (found and form[0] in STRONG_FORMS)
     if not strong:
         _guess(index, word, parts)
-    return word
 
 
 def _guess(index: Index, word: _Word, parts: Sequence[Part]) -> None:
     """Try other spellings; only for a word that is nowhere also what it begins."""
     bare = plain(fold(word.typed))
-    nowhere = not word.matches.amounts
+    nowhere = not word.matches
     longer = index.beginning_with(bare) if nowhere else []
     for other, weight in similar(bare, longer, index.spellings).items():
         _collect(index, word, f"~{other}", weight, parts)
@@ -87,38 +118,32 @@ def _guess(index: Index, word: _Word, parts: Sequence[Part]) -> None:
 
 
 def _collect(index: Index, word: _Word, form: str, weight: float, parts: Sequence[Part]) -> bool:
-    """Count the postings of a form that lie in these courses; says whether there are any."""
-    everywhere = len(parts) == len(index.parts)
-    any_found = False
-    for passage, much, in_body, starts in index.postings(form):
-        if everywhere or any(part.start <= passage < part.end for part in parts):
-            word.matches.add(passage, weight * much, in_body)
-            if starts:
-                word.starts.setdefault(passage, set()).update(starts)
-            any_found = True
-    return any_found
+    """Count the postings of a form in these courses; says whether there are any."""
+    found = index.postings(form)
+    for document in [part.document for part in parts if part.document in found]:
+        postings = found[document]
+        matches = word.matches.setdefault(document, Matches())
+        amounts = matches.amounts
+        for passage, much in zip(postings.passages, postings.amounts, strict=True):
+            amounts[passage] = amounts.get(passage, 0.0) + weight * much
+        matches.body.update(postings.body)
+        word.postings.setdefault(document, []).append(postings)
+    return any(part.document in found for part in parts)
 
 
-def _within(asked: Iterable[_Word], part: Part, of: int) -> tuple[list[Matches], int, tuple[int, ...]]:
-    """What `rank` needs to know of one course: its scores must not depend on the other courses."""
-    if of == 1:
-        return [word.matches for word in asked], part.end - part.start, part.firsts
-    inside = range(part.start, part.end)
-    narrowed = [
-        Matches(
-            {passage: much for passage, much in word.matches.amounts.items() if passage in inside},
-            {passage for passage in word.matches.body if passage in inside},
-        )
-        for word in asked
-    ]
-    return narrowed, len(inside), part.firsts
+def _scores(counting: Sequence[_Word], part: Part, i: int) -> Iterator[tuple[tuple[int, int], float]]:
+    """Each passage of a course that answers, as (its course's place, its own), with its score."""
+    query = [word.matches.get(part.document) or Matches() for word in counting]
+    return (((i, passage), score) for passage, score in scores(query, part.passages, part.firsts))
 
 
-def _hit(index: Index, passage: int, score: float, asked: Sequence[_Word]) -> Hit:
-    kept = index.stored(passage)
-    spots = sorted(Spot(start, i) for i, word in enumerate(asked) for start in word.starts.get(passage, ()))
+def _hit(index: Index, part: Part, passage: int, score: float, counting: Sequence[_Word]) -> Hit:
+    kept = index.stored(part, passage)
+    spots = sorted(
+        Spot(start, i) for i, word in enumerate(counting) for start in word.starts(part.document, passage)
+    )
     return Hit(
-        course=kept["course"],
+        course=part.course,
         lesson=kept["lesson"],
         number=kept["number"],
         lesson_title=kept["lesson_title"],
@@ -131,7 +156,7 @@ def _hit(index: Index, passage: int, score: float, asked: Sequence[_Word]) -> Hi
 
 def _meant(asked: Sequence[_Word], hits: Sequence[Hit]) -> str:
     """The query as the first hit spells it, when a word was only guessed."""
-    if not hits or not any(word.guessed and word.matches.amounts for word in asked):
+    if not hits or not any(word.guessed and word.matches for word in asked):
         return ""
     best = hits[0]
     shown = " ".join((best.lesson_title, best.heading, *(piece.text for piece in best.extract)))

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from events_stub import Receiver, receiving
-from player_page import NOBODY, player_page
+from browser.events_stub import Receiver, receiving
+from browser.player_page import NOBODY, player_page
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lms.course.model import Course
@@ -340,7 +340,10 @@ def arrive_once(browser: Browser, live: Receiver, number: int, loss: str) -> Non
     for question in given:
         answer(page, question)
     page.get_by_role("button", name="Terminé esta lección").click()
-    expect(page.locator("[data-lms=status]")).to_have_text("Enviado", timeout=15000)
+    page.wait_for_function(
+        "lms.journal.events().filter(event => event.type === 'lesson.opened').length > 1 && !lms.outbox.pending().length"
+    )
+    expect(page.locator("[data-lms=status]")).to_have_text("Enviado")
     arrived = [event["item"] for event in live.events("exercise.answered")]
     assert sorted(arrived) == sorted(question.split("--")[1] for question in given), (number, loss)
     assert sorted(event["seq"] for event in live.events()) == list(range(1, len(live.lines) + 1))

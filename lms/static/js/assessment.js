@@ -36,7 +36,7 @@
 
   // One button and one place for the result; the questions' own buttons go.
   function prepare(article) {
-    article.querySelectorAll(".exercise .actions").forEach((line) => { line.hidden = true; });
+    article.querySelectorAll(".exercise, .exercise .actions").forEach((part) => { part.hidden = true; });
     const result = lms.el("div", { class: "result", tabindex: "-1", hidden: true });
     article.querySelector(".exercise").before(result);
     const missing = lms.el("p", { class: "missing notice part", role: "alert", hidden: true });
@@ -71,7 +71,7 @@
     article.querySelector(".missing").hidden = true;
     lms.hooks("deliver", article)[0].hidden = reviewing;
     all.forEach((question) => {
-      reset(question);
+      lms.forms.reset(question);
       question.hidden = true;
       question.querySelectorAll("input, select, textarea, button").forEach((control) => { control.disabled = !!reviewing; });
     });
@@ -85,16 +85,6 @@
       if (answer !== undefined && answer !== null) lms.exercises[question.dataset.type].restore(question, answer);
     });
   };
-
-  function reset(question) {
-    lms.forms.clear(question);
-    if (question.reset) question.reset();
-    question.querySelectorAll("input").forEach((input) => {
-      input.checked = false;
-      if (input.type === "text") input.value = "";
-    });
-    question.querySelectorAll("select").forEach((select) => { select.selectedIndex = 0; });
-  }
 
   const drawn = (assessments.drawn = (article) => Array.from(article.querySelectorAll(".exercise:not([hidden])")));
 

@@ -9,12 +9,15 @@
   };
 
   const forms = (lms.forms = {});
+  const touched = new Set(); // answered or begun before we knew who is here: not to be undone
+  let shown = false;
 
   forms.start = () => {
     root.document.addEventListener("submit", (event) => {
       const form = event.target;
       if (form.matches("form.exercise") && !form.closest("[data-assessment]")) submit(event, form);
     });
+    root.document.addEventListener("input", (event) => touched.add(event.target.form));
     lms.on("person", forms.restore);
   };
 
@@ -25,14 +28,22 @@
       if (event.type === "exercise.answered") last.set(event.item, event.data);
     });
     root.document.querySelectorAll(".lesson form.exercise").forEach((form) => {
-      form.reset();
-      forms.clear(form);
+      if (!shown && touched.has(form)) return;
+      forms.reset(form);
       const data = last.get(form.dataset.exercise);
       const ready = able(form);
       if (!data || !ready || data.rev !== form.dataset.rev) return;
       ready.type.restore(form, data.answer);
-      forms.feedback(form, ready.type.grade(ready.key, data.answer), ready.key);
+      forms.feedback(form, ready.type.grade(ready.key, data.answer));
     });
+    shown = true;
+  };
+
+  forms.reset = (element) => {
+    forms.clear(element);
+    if (element.reset) element.reset();
+    const ready = able(element);
+    if (ready) ready.type.restore(element, null);
   };
 
   // {type, key} when this question can be graded here.
@@ -53,14 +64,12 @@
     output(element).removeAttribute("data-state");
   };
 
-  forms.feedback = (element, grade, key) => {
+  forms.feedback = (element, grade) => {
     const result = grade.mark >= 1 ? "right" : grade.mark > 0 ? "partial" : "wrong";
     const [icon, words] = VERDICTS[result];
     element.dataset.result = result;
     output(element).dataset.state = result;
     lms.fill(output(element), lms.el("strong", {}, lms.icon(icon), " " + words), ...grade.feedback.map((text) => lms.el("p", {}, text)));
-    const ready = able(element);
-    if (ready && ready.type.reveal) ready.type.reveal(element, key, ready.type.read(element));
   };
 
   // Without a key the form is posted as it is: the server grades it.
@@ -71,7 +80,7 @@
     const answer = ready.type.read(form);
     if (answer === null || answer === undefined) return ask(form);
     const grade = ready.type.grade(ready.key, answer);
-    forms.feedback(form, grade, ready.key);
+    forms.feedback(form, grade);
     output(form).scrollIntoView({ block: "nearest" });
     lms.journal.append("exercise.answered", lms.about(form, form.dataset.exercise), {
       rev: form.dataset.rev, answer, mark: grade.mark, graded: "device",

@@ -3,14 +3,18 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const lessons = (lms.lessons = {});
+  const labels = new Map(); // button → what it says at first
+  const opening = new Set();
   const PATIENCE = 1500; // ms a slow server may delay the next page; the line is safe in any case
 
   lessons.start = () => {
     lms.hooks("complete").forEach((form) => form.addEventListener("submit", (event) => finish(event, form)));
-    lms.on("person", mark);
     lms.on("change", mark);
     lms.on("route", (route) => open(route.view));
-    if (!root.document.querySelector(".view")) open(root.document);
+    lms.on("person", () => {
+      mark();
+      open(root.document.querySelector(".view") ? root.document.querySelector(".view.current") : root.document);
+    });
   };
 
   async function open(view) {
@@ -18,6 +22,9 @@
     if (!article) return;
     const { lesson, version } = article.dataset;
     await lms.people.known;
+    const once = [lms.journal.profile(), lesson, version].join("|");
+    if (opening.has(once)) return;
+    opening.add(once);
     if (lms.journal.of("lesson.opened", lesson).some((event) => event.version === version)) return;
     lms.journal.append("lesson.opened", lms.about(article, lesson));
   }
@@ -35,7 +42,11 @@
 
   async function go(next) {
     if (!next) return;
-    if (lms.session.send && next[0] !== "#") {
+    if (next[0] === "#") {
+      lms.router.go(next);
+      return;
+    }
+    if (lms.session.send) {
       await Promise.race([lms.outbox.flush(), new Promise((resolve) => root.setTimeout(resolve, PATIENCE))]);
     }
     root.location.href = next;
@@ -49,7 +60,10 @@
     lms.hooks("complete").forEach((form) => {
       const finished = done(form.dataset.lesson);
       form.dataset.state = finished ? "done" : "none";
-      form.querySelector("button").textContent = finished ? "Lección hecha · Seguir" : "Terminé esta lección";
+      const button = form.querySelector("button");
+      if (!labels.has(button)) labels.set(button, Array.from(button.childNodes));
+      if (finished) lms.fill(button, lms.icon("done"), form.dataset.next ? "Lección hecha. Seguir" : "Lección hecha");
+      else lms.fill(button, ...labels.get(button));
     });
   }
 

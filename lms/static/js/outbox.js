@@ -4,10 +4,9 @@
   const lms = (root.lms = root.lms || {});
   const BATCH = 100; // lines
   const WEIGHT = 400000; // characters: a body stays under 1 MiB even if each takes two bytes
-  const FIRST_WAIT = 2000;
   const LONGEST_WAIT = 300000;
   const TRIES = 3; // of a refused line, one each time a page opens
-  const outbox = (lms.outbox = { state: "kept", waiting: 0, problem: "" });
+  const outbox = (lms.outbox = { state: "kept", waiting: 0, problem: "", soonest: 2000 }); // ms before a second try
   const tried = new Set();
   let strays = []; // lines of guests on this browser, not yet sent
   let busy = null;
@@ -93,7 +92,7 @@
 
   function failed(error) {
     if (error.seconds) wait = error.seconds * 1000;
-    else wait = Math.min(LONGEST_WAIT, wait ? wait * 2 : FIRST_WAIT);
+    else wait = Math.min(LONGEST_WAIT, wait ? wait * 2 : outbox.soonest);
     // Many tablets come back at once when the power does: spread them.
     timer = root.setTimeout(outbox.flush, wait * (0.75 + Math.random() / 2));
   }

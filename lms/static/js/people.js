@@ -87,12 +87,13 @@
     const name = field("Tu nombre", { name: "name", maxlength: 80, autocomplete: "off", required: true });
     const type = lms.el("select", { name: "type" }, ...[["dni", "DNI"], ["ce", "Carné de extranjería"]].map(
       ([value, label]) => lms.el("option", { value }, label)));
-    const number = field("Número (si quieres; sirve para unir tu avance a tu cuenta)",
-      { name: "document", maxlength: 12, inputmode: "numeric", autocomplete: "off" });
+    const number = field("Número", { name: "document", maxlength: 12, inputmode: "numeric", autocomplete: "off" });
     const read = () => ({ name: value(name).replace(/\s+/g, " "), document: value(number).replace(/[\s.-]/g, ""), document_type: type.value });
     const answer = await lms.ask({
       title,
-      body: [name, lms.el("div", { class: "row" }, lms.el("label", {}, "Documento", type)), number, lms.el("p", { class: "help" }, SHARED)],
+      body: [name, lms.el("details", {}, lms.el("summary", {}, "Añadir mi documento, si quieres"),
+        lms.el("p", {}, "Sirve para unir este avance con tu cuenta."),
+        lms.el("div", { class: "row" }, lms.el("label", {}, "Documento", type)), number), lms.el("p", { class: "small" }, SHARED)],
       actions: profile ? [["save", "Guardar"], ["", "Ahora no"]] : [["save", "Empezar"], ["look", "Solo mirar"]],
       check: (choice) => (choice === "save" ? problem(read()) : ""),
       dismiss: people.now ? "" : "look",
@@ -110,7 +111,7 @@
 
   function problem(said) {
     if (!said.name) return "Escribe tu nombre para reconocer tu avance.";
-    if (said.document && said.document_type === "dni" && !/^\d{8}$/.test(said.document)) return "El DNI tiene 8 números. Revisa el que escribiste.";
+    if (said.document && said.document_type === "dni" && !/^\d{8}$/.test(said.document)) return "El DNI tiene 8 números. Revisa si falta el cero del inicio.";
     if (said.document && !/^[0-9A-Za-z]{6,12}$/.test(said.document)) return "Revisa el número de tu documento.";
     return "";
   }

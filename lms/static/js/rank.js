@@ -4,6 +4,8 @@
   const lms = (root.lms = root.lms || {});
   const ranking = (lms.ranking = {
     FORM_WEIGHTS: { "=": 0.15, "~": 0.25, "+": 0.3, "*": 0.3, "^": 0.3 },
+    STRONG_FORMS: "=~+",
+    SYNONYM_WEIGHT: 0.5,
     PREFIX_WEIGHT: 0.3,
     TYPO_WEIGHT: 0.25,
     TITLE: 4,
@@ -14,8 +16,21 @@
     USUAL_LENGTH: 120,
     COMMON_SHARE: 0.4,
     SHORTEST_PREFIX: 3,
-    SHORTEST_TYPO: 4,
+    SHORTEST_TYPO: 3,
     MOST_EXPANSIONS: 20,
+    SYNONYMS: {
+      contrasen: ["clave", "pin"],
+      password: ["clave", "pin"],
+      computador: ["laptop"],
+      ordenador: ["laptop"],
+      telefon: ["celular"],
+      movil: ["celular"],
+      pila: ["bateria"],
+      tablet: ["tableta"],
+      pendriv: ["usb"],
+      enchufar: ["cargar"],
+      cobertur: ["senal"],
+    },
     ALPHABET: "abcdefghijklmnopqrstuvwxyz0123456789",
   });
   const up = (value, steps) => Math.floor(value * steps + 0.5) / steps;
@@ -26,38 +41,35 @@
     return up(mentions / (1 - ranking.LENGTH_SHARE + share), 1024);
   };
 
-  // query: [{amounts: Map(passage → amount), body: Set(passage)}]; returns [[passage, score]], best first.
-  ranking.rank = (query, total, firsts) => {
-    const found = query.filter((matches) => matches.amounts.size);
-    const rarities = found.map((matches) => rarity(matches.body.size, total));
-    const eligible = new Set();
-    found.forEach((matches) => matches.body.forEach((passage) => eligible.add(passage)));
-    firsts.filter((first) => found.some((matches) => matches.amounts.has(first))).forEach((first) => eligible.add(first));
-    return Array.from(eligible, (passage) => [passage, score(passage, found, rarities)])
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  // Which words of a query count: the rarer ones; the common ones only if there are no others.
+  ranking.telling = (sizes, total) => {
+    const rare = sizes.map((size) => size > 0 && size <= ranking.COMMON_SHARE * total);
+    return rare.some(Boolean) ? rare : sizes.map((size) => size > 0);
   };
 
-  // Which words of the query are worth showing where they matched: the rare ones, if any matched.
-  ranking.telling = (query, total) => {
-    const rare = query.map((matches) => matches.amounts.size > 0 && matches.body.size <= ranking.COMMON_SHARE * total);
-    return rare.some(Boolean) ? rare : rare.map(() => true);
+  // query: [{amounts: Map(passage → amount), body: Set(passage)}], the words that count; → [[passage, score]].
+  ranking.scores = (query, total, firsts) => {
+    const [points, covered] = [new Map(), new Map()];
+    let whole = 0;
+    query.forEach(({ amounts, body }) => {
+      const rare = rarity(body.size, total);
+      whole += rare;
+      amounts.forEach((much, passage) => {
+        points.set(passage, (points.get(passage) || 0) + (rare * much) / (much + ranking.SATURATION));
+        covered.set(passage, (covered.get(passage) || 0) + rare);
+      });
+    });
+    return Array.from(points.keys())
+      .filter((passage) => firsts.indexOf(passage) >= 0 || query.some(({ body }) => body.has(passage)))
+      .map((passage) => [passage, up((points.get(passage) * covered.get(passage)) / whole, 1e6)]);
   };
+
+  // The best, best first; equals stay in the order of the course.
+  ranking.best = (found, limit) => found.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, limit);
 
   function rarity(withWord, total) {
     const passages = Math.max(withWord, 1);
     return Math.log(1 + (total - passages + 0.5) / (passages + 0.5));
-  }
-
-  function score(passage, found, rarities) {
-    let sum = 0;
-    let covered = 0;
-    found.forEach((matches, i) => {
-      const much = matches.amounts.get(passage);
-      if (much === undefined) return;
-      sum += (rarities[i] * much) / (much + ranking.SATURATION);
-      covered += rarities[i];
-    });
-    return up((sum * covered) / rarities.reduce((a, b) => a + b, 0), 1e6);
   }
 
   // Every spelling one letter away: dropped, swapped, replaced, added.
@@ -78,6 +90,8 @@
   // Words to try when nothing matches, with their weights: a Map. `longer` begin with the word, in order.
   ranking.similar = (word, longer, known) => {
     const tried = new Map();
+    const others = new Map(Object.entries(ranking.SYNONYMS)).get(lms.stem.light(word)) || [];
+    others.filter((other) => known.has(other)).forEach((other) => tried.set(other, ranking.SYNONYM_WEIGHT));
     if (word.length >= ranking.SHORTEST_TYPO) {
       ranking.typos(word).filter((typo) => known.has(typo)).forEach((typo) => tried.set(typo, ranking.TYPO_WEIGHT));
     }

@@ -9,17 +9,21 @@
   let clicked = false;
 
   router.start = () => {
-    if (!root.document.querySelector(".view")) return;
+    if (!views().length) return;
     title = root.document.title;
     if (root.history.scrollRestoration) root.history.scrollRestoration = "manual";
-    root.document.addEventListener("click", (event) => {
-      const link = event.target.closest && event.target.closest('a[href^="#"]');
-      clicked = Boolean(link);
-      if (link && link.getAttribute("href") === root.location.hash) go(true);
-    });
+    // Ids are for readers without scripts; with them the browser would scroll as well.
+    views().forEach((view) => view.removeAttribute("id"));
+    root.document.addEventListener("click", follow);
     root.addEventListener("hashchange", () => go(true));
     root.addEventListener("pagehide", () => keep(current));
     go(false);
+  };
+
+  // Goes on to a view from its top, as a link does.
+  router.go = (hash) => {
+    clicked = true;
+    root.location.hash = hash;
   };
 
   // "#l/id/anchor" → {view, name, rest, anchor}; pure, so that it can be tested without a page.
@@ -42,30 +46,44 @@
     }
   }
 
-  function find(route) {
-    const byName = Array.from(root.document.querySelectorAll(".view")).find((view) => view.dataset.route === route.view);
-    if (byName) return { view: byName, target: anchor(byName, route) };
-    const target = root.document.getElementById(route.view);
-    if (target && target.closest(".view")) return { view: target.closest(".view"), target };
-    if (target) return { view: root.document.querySelector(".view.current"), target };
-    return { view: root.document.querySelector(".view"), target: null };
+  function views() {
+    return Array.from(root.document.querySelectorAll(".view"));
   }
 
-  function anchor(view, route) {
-    if (!route.anchor) return null;
-    return root.document.getElementById(route.rest + "--" + route.anchor) || root.document.getElementById(route.anchor);
+  function follow(event) {
+    const link = event.target.closest && event.target.closest('a[href^="#"]');
+    clicked = Boolean(link);
+    if (!link) return;
+    const hash = link.getAttribute("href");
+    const outside = byId(hash.slice(1));
+    if (outside && !outside.closest(".view")) { // «Ir al contenido» is no place to come back to
+      event.preventDefault();
+      settle(outside);
+    } else if (hash === root.location.hash) {
+      go(true);
+    }
+  }
+
+  const byId = (id) => (id ? root.document.getElementById(id) : null);
+
+  // A route names its view; any other hash is an id inside one.
+  function find(route) {
+    const named = views().find((view) => view.dataset.route === route.view);
+    if (named) return { view: named, target: byId(route.anchor && route.rest + "--" + route.anchor) || byId(route.anchor) };
+    const target = byId(route.view);
+    const view = target && target.closest(".view");
+    return view ? { view, target } : { view: views()[0], target: null };
   }
 
   function go(moved) {
     const route = router.parse(root.location.hash);
     const { view, target } = find(route);
-    if (!view) return;
     const back = !clicked && moved;
     clicked = false;
     const fresh = !view.classList.contains("current");
     if (fresh) turn(view);
     lms.emit("route", { name: route.name, rest: route.rest, view });
-    if (target) return settle(target, target);
+    if (target && !(fresh && back && places.has(current))) return settle(target);
     if (fresh && moved) focus(view.querySelector("h1"));
     const place = places.get(view.dataset.route) || (moved ? 0 : recall(view.dataset.route));
     if (fresh) root.scrollTo(0, back || !moved ? place : 0);
@@ -88,8 +106,8 @@
     });
   }
 
-  function settle(target, receiver) {
-    focus(receiver);
+  function settle(target) {
+    focus(target);
     target.scrollIntoView();
   }
 

@@ -21,32 +21,39 @@
     const index = scan.prepare(passages);
     const typed = new Set(analysis.words(analysis.normal(query.slice(0, LONGEST))).map(([, word]) => word));
     const asked = Array.from(typed).slice(0, MOST_WORDS).map((word) => match(index, word));
-    const ranked = ranking.rank(asked, passages.length, index.firsts);
-    const telling = ranking.telling(asked, passages.length);
-    const marked = asked.filter((word, i) => telling[i]);
-    const hits = ranked.slice(0, limit).map(([number, score]) => hit(index.passages[number], number, score, marked));
-    return { hits, total: ranked.length, meant: meant(asked, hits[0]) };
+    const telling = ranking.telling(asked.map((word) => word.amounts.size), passages.length);
+    const counting = asked.filter((word, i) => telling[i]);
+    const found = ranking.scores(counting, passages.length, index.firsts);
+    const hits = ranking.best(found, limit)
+      .map(([number, score]) => hit(index.passages[number], number, score, counting));
+    return { hits, total: found.length, meant: meant(asked, hits[0]) };
   };
 
   function match(index, typed) {
     const word = { typed, amounts: new Map(), body: new Set(), starts: new Map(), guessed: false };
     const bare = analysis.plain(analysis.fold(typed));
     const like = Array.from(scan.alike(index, bare), ([written, starts]) => [analysis.forms(written), starts]);
-    analysis.queryForms(typed).forEach((form) =>
-      collect(index, word, like.filter(([forms]) => forms.indexOf(form) >= 0), ranking.FORM_WEIGHTS[form[0]]));
-    if (!word.amounts.size) guess(index, word, bare);
+    let strong = false;
+    analysis.queryForms(typed).forEach((form) => {
+      const same = like.filter(([forms]) => forms.indexOf(form) >= 0);
+      collect(index, word, same, ranking.FORM_WEIGHTS[form[0]]);
+      strong = strong || (same.length > 0 && ranking.STRONG_FORMS.indexOf(form[0]) >= 0);
+    });
+    if (!strong) guess(index, word, bare);
     return word;
   }
 
+  // Tries other spellings; only for a word that is nowhere also what it begins.
   function guess(index, word, bare) {
     const { plain, fold } = analysis;
     const spellings = scan.spellings(index);
-    const longer = Array.from(spellings).filter((one) => one !== bare && one.startsWith(bare)).sort();
-    ranking.similar(bare, longer, spellings).forEach((weight, other) => {
+    const nowhere = !word.amounts.size;
+    const begun = nowhere ? Array.from(spellings).filter((one) => one !== bare && one.startsWith(bare)).sort() : [];
+    ranking.similar(bare, begun, spellings).forEach((weight, other) => {
       const same = Array.from(scan.alike(index, other)).filter(([written]) => plain(fold(written)) === other);
       collect(index, word, same, weight);
     });
-    word.guessed = !longer.length;
+    word.guessed = nowhere && !begun.length;
   }
 
   // words: [[anything, starts in the long text]…]

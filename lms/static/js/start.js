@@ -8,6 +8,7 @@
   async function start() {
     if (begun) return;
     begun = true;
+    lms.started = true; // exports show themselves as a book when no script gets this far
     const opened = lms.store.open();
     [lms.forms, lms.lessons, lms.assessments, lms.progressView, lms.carrier, lms.print, lms.router].forEach((part) => part.start());
     lms.on("elsewhere", async () => {
