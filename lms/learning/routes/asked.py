@@ -27,6 +27,12 @@ def owner_of(request: Request) -> Owner:
     return Owner(session.person.id if session.person else "", session.profile or "")
 
 
+async def posted(request: Request) -> dict[str, list[str]]:
+    """The text fields of the form in the body; files in it are let go."""
+    async with request.form() as form:
+        return values_of(form)
+
+
 def values_of(form: FormData | QueryParams) -> dict[str, list[str]]:
     """The text fields of a form or query, every value of each."""
     found: dict[str, list[str]] = {}

@@ -15,7 +15,7 @@ from lms.events.log import Draft, record
 from lms.learning import examination
 from lms.learning.examination import Attempt
 from lms.learning.queries import outcomes, submissions
-from lms.learning.routes.asked import asked_assessment, asked_course, library, owner_of, values_of
+from lms.learning.routes.asked import asked_assessment, asked_course, library, owner_of, posted
 from lms.learning.shell import keys_address
 from lms.learning.study import progress_in
 from lms.learning.views import Exam, exam_of
@@ -63,7 +63,7 @@ async def post(request: Request) -> Response:
     """POST: begin (a guest gets a profile, which decides what is drawn) or deliver a whole attempt."""
     profile = sessions.profile_to_write(request)
     sitting = await _sit(request)
-    form = values_of(await request.form())
+    form = await posted(request)
     here = request.url.path
     if "entregar" not in form:
         return see_other(here)

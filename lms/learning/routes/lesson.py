@@ -19,7 +19,7 @@ from lms.events.model import ExerciseAnswered, LessonCompleted
 from lms.learning.marked import feedback, unanswered, with_result
 from lms.learning.pieces import Piece, small
 from lms.learning.queries import outcomes
-from lms.learning.routes.asked import answer, asked_course, asked_lesson, library, owner_of, values_of
+from lms.learning.routes.asked import answer, asked_course, asked_lesson, library, owner_of, posted, values_of
 from lms.learning.shell import Shell, contents, onward
 from lms.learning.study import lesson_states
 from lms.web import sessions
@@ -52,7 +52,7 @@ async def post(request: Request) -> Response:
     """POST to the same address: an answer («exercise» names which), or «complete»; then 303."""
     course = asked_course(request)
     asked = asked_lesson(request, course)
-    form = values_of(await request.form())
+    form = await posted(request)
     here = f"/cursos/{course.id}/{asked.id}"
     if "complete" in form:
         await _write_down(request, course, "lesson.completed", asked.id, LessonCompleted())

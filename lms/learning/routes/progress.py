@@ -81,10 +81,11 @@ async def _received(request: Request) -> str:
     receive = getattr(request.app.state, "receive_file", None)
     if receive is None:
         raise Unavailable("Este servidor todavía no recibe archivos. Guarda el tuyo e inténtalo otro día.")
-    posted = (await request.form()).get("archivo")
-    if not isinstance(posted, UploadFile) or not posted.filename:
-        raise Invalid("Elige primero el archivo de tu avance. Termina en .txt.")
-    data = await posted.read(LARGEST_FILE + 1)
+    async with request.form() as form:
+        posted = form.get("archivo")
+        if not isinstance(posted, UploadFile) or not posted.filename:
+            raise Invalid("Elige primero el archivo de tu avance. Termina en .txt.")
+        data = await posted.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise TooLarge("Ese archivo es demasiado grande para ser de avance. Elige el que termina en .txt.")
     return str(await receive(request, data))

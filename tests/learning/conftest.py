@@ -1,0 +1,48 @@
+"""A site with the real course, and a browser without JavaScript at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from lms.app import create_app
+from lms.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[TestClient]:
+    """A browser that keeps cookies and follows no redirect by itself."""
+    settings = Settings.load(
+        {
+            "LMS_DATA": str(tmp_path / "data"),
+            "LMS_COURSES": str(ROOT / "courses"),
+            "LMS_PACKS": str(tmp_path / "packs"),
+        }
+    )
+    headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    with TestClient(create_app(settings), headers=headers, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def sign_up(browser: TestClient) -> Callable[[], None]:
+    """Makes Nélida an account in this browser."""
+
+    def act() -> None:
+        form = {
+            "tipo": "dni",
+            "documento": "40000002",
+            "nombres": "Nélida",
+            "paterno": "Quispe",
+            "pin": "482913",
+            "pin2": "482913",
+            "acepto": "si",
+        }
+        assert browser.post("/crear-cuenta", data=form).status_code == 303
+
+    return act

@@ -1,0 +1,116 @@
+"""An assessment delivered in one form, as a browser without JavaScript does."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from lms.course.model import Assessment, Course, Exercise
+from lms.learning import examination
+
+
+@pytest.fixture
+def assessment(course: Course) -> Assessment:
+    found = course.units[0].assessment
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def url(course: Course, assessment: Assessment) -> str:
+    return f"/cursos/{course.id}/evaluaciones/{assessment.id}"
+
+
+def right_answer(exercise: Exercise) -> dict[str, str | list[str]]:
+    """The form fields of the best answer, by type."""
+    name, data = exercise.name, exercise.data
+    match exercise.type:
+        case "single":
+            best = max(range(len(exercise.options)), key=lambda n: exercise.options[n].weight)
+            return {f"{name}.answer": str(best)}
+        case "multiple":
+            return {f"{name}.answer": [str(n) for n, one in enumerate(exercise.options) if one.weight > 0]}
+        case "matching":
+            return {f"{name}.m{left}": str(right) for left, right in enumerate(data["pairs"])}
+        case "ordering":
+            return {f"{name}.p{item}": str(place + 1) for place, item in enumerate(data["order"])}
+    return {}
+
+
+def drawn_names(page: str) -> list[str]:
+    """The questions in the one form, by their field names."""
+    noscript = page.split("<noscript>")[-1]
+    return list(dict.fromkeys(re.findall(r'name="([a-z0-9-]+)\.', noscript)))
+
+
+def begin(browser: TestClient, url: str) -> str:
+    assert browser.post(url).status_code == 303
+    return browser.get(url).text
+
+
+def test_a_guest_begins_and_gets_as_many_questions_as_are_drawn(
+    browser: TestClient, assessment: Assessment, url: str
+) -> None:
+    assert "Empezar la evaluación" in browser.get(url).text
+    page = begin(browser, url)
+    assert len(drawn_names(page)) == assessment.draw
+    assert "Intento 1 de 3" in page
+
+
+def test_the_mark_is_vigesimal_and_the_best_counts(
+    browser: TestClient, course: Course, assessment: Assessment, url: str
+) -> None:
+    bank = {exercise.name: exercise for exercise in assessment.bank}
+    page = begin(browser, url)
+    names = drawn_names(page)
+    form = {"intento": "1", "entregar": "si"}
+    known = [name for name in names if right_answer(bank[name])]
+    for name in known:
+        form |= right_answer(bank[name])
+    answer = browser.post(url, data=form)
+    assert answer.headers["location"].endswith("?intento=1")
+    result = browser.get(answer.headers["location"]).text
+    mark = examination.vigesimal(len(known), len(names))
+    assert f"<b>{mark:g}<small> / 20" in result
+    assert (
+        browser.post(url, data={"intento": "2", "entregar": "si"}).headers["location"].endswith("intento=2")
+    )
+    assert f"Cuenta tu mejor nota: {mark:g}." in browser.get(f"{url}?intento=2").text
+    assert f"{mark:g} de 20" in browser.get(f"/cursos/{course.id}").text
+
+
+def test_the_same_form_twice_counts_once(browser: TestClient, url: str) -> None:
+    begin(browser, url)
+    browser.post(url, data={"intento": "1", "entregar": "si"})
+    again = browser.post(url, data={"intento": "1", "entregar": "si"})
+    assert again.headers["location"].endswith("?intento=1")
+    assert "Intento 2 de 3" in browser.get(url).text
+
+
+def test_another_attempt_draws_other_questions(assessment: Assessment) -> None:
+    profile = "8e9d4cf4-0000-4000-8000-000000000001"
+    draws = {
+        tuple(exercise.name for exercise in examination.drawn(assessment, profile, n)) for n in (1, 2, 3)
+    }
+    assert len(draws) == 3
+
+
+def test_a_review_says_what_to_look_at_again(browser: TestClient, assessment: Assessment, url: str) -> None:
+    bank = {exercise.name: exercise for exercise in assessment.bank}
+    names = drawn_names(begin(browser, url))
+    missed = next(bank[name] for name in names if bank[name].type == "single")
+    worst = min(range(len(missed.options)), key=lambda n: missed.options[n].weight)
+    browser.post(url, data={"intento": "1", "entregar": "si", f"{missed.name}.answer": str(worst)})
+    result = html.unescape(browser.get(f"{url}?intento=1").text)
+    assert "Qué repasar" in result
+    assert missed.options[worst].feedback in result
+
+
+def test_the_whole_bank_is_there_for_the_browser_to_draw_from(
+    browser: TestClient, assessment: Assessment, url: str
+) -> None:
+    page = browser.get(url).text
+    assert all(f'data-exercise="{exercise.name}"' in page for exercise in assessment.bank)

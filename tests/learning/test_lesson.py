@@ -1,0 +1,154 @@
+"""A lesson in a page: the canonical article in a person's shell, and answers without JavaScript."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from lms.course import pages
+from lms.course.model import Course, Exercise, Lesson
+from lms.learning.pieces import Piece, gzipped, joined
+
+ARTICLE = re.compile(r'<article class="lesson".*?</article>', re.DOTALL)
+
+
+@pytest.fixture
+def lesson(course: Course) -> Lesson:
+    return course.lessons[4]
+
+
+@pytest.fixture
+def url(course: Course, lesson: Lesson) -> str:
+    return f"/cursos/{course.id}/{lesson.id}"
+
+
+@pytest.fixture
+def single(lesson: Lesson) -> Exercise:
+    return next(exercise for exercise in lesson.exercises if exercise.type == "single")
+
+
+def position_of(exercise: Exercise, *, right: bool) -> str:
+    return str(next(n for n, option in enumerate(exercise.options) if (option.weight == 1) is right))
+
+
+def test_the_article_is_the_canonical_one(
+    browser: TestClient, course: Course, lesson: Lesson, url: str
+) -> None:
+    found = ARTICLE.search(browser.get(url).text)
+    assert found is not None
+    assert pages.canonical(found[0]) == pages.canonical(pages.article(course, lesson))
+
+
+def test_pictures_and_links_lead_somewhere(browser: TestClient, course: Course) -> None:
+    for lesson in course.lessons[:4]:
+        html = browser.get(f"/cursos/{course.id}/{lesson.id}").text
+        for address in re.findall(r'(?:src|href)="(/cursos/[^"#]+)', html):
+            if "/descargar/" not in address:
+                assert browser.get(address.replace("&amp;", "&")).status_code == 200, address
+
+
+def test_it_answers_304_until_something_of_ours_changes(
+    browser: TestClient, lesson: Lesson, url: str
+) -> None:
+    tag = browser.get(url).headers["etag"]
+    again = browser.get(url, headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    browser.post(url, data={"complete": lesson.id})
+    assert browser.get(url, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_plain_and_compressed_pages_are_the_same(browser: TestClient, url: str) -> None:
+    plain = browser.get(url, headers={"accept-encoding": "identity"})
+    zipped = browser.get(url, headers={"accept-encoding": "gzip"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert zipped.text == plain.text
+
+
+def test_pieces_make_one_valid_gzip_member() -> None:
+    pieces = [Piece.of("Año " * 500), Piece.of(""), Piece.of("ñandú"), Piece.of("x" * 70_000)]
+    assert gzip.decompress(gzipped(pieces)) == joined(pieces)
+
+
+def test_a_right_answer_is_kept_and_praised(browser: TestClient, url: str, single: Exercise) -> None:
+    answer = browser.post(url, data={"exercise": single.name, "answer": position_of(single, right=True)})
+    assert answer.status_code == 303
+    where = urlsplit(answer.headers["location"])
+    assert where.fragment.endswith(f"--{single.name}")
+    page = browser.get(f"{where.path}?{where.query}").text
+    form = page[page.index(f'--{single.name}"') :].partition("</form>")[0]
+    assert 'data-state="right"' in form
+    assert "Muy bien" in form
+    assert form.count(" checked") == 1
+    assert "Empezada" in page
+
+
+def test_a_wrong_answer_is_explained(browser: TestClient, url: str, single: Exercise) -> None:
+    wrong = int(position_of(single, right=False))
+    page = browser.get(url, params={"ejercicio": single.name, "answer": wrong}).text
+    assert "Todavía no: mira por qué" in page
+    assert single.options[wrong].feedback in page
+
+
+def test_an_empty_answer_is_asked_for_again_and_not_kept(
+    browser: TestClient, url: str, single: Exercise
+) -> None:
+    answer = browser.post(url, data={"exercise": single.name})
+    assert "Elige o escribe tu respuesta" in browser.get(answer.headers["location"]).text
+    assert "chaski_device" not in browser.cookies
+
+
+def test_what_was_written_comes_back_as_text(browser: TestClient, lesson: Lesson, url: str) -> None:
+    typed = next(exercise for exercise in lesson.exercises if exercise.type == "numerical")
+    page = browser.get(url, params={"ejercicio": typed.name, "answer": '"><script>x()</script>'}).text
+    assert "<script>x()" not in page
+    assert 'value="&#34;&gt;&lt;script&gt;' in page
+
+
+def test_finishing_a_lesson_leads_to_the_next(
+    browser: TestClient, course: Course, lesson: Lesson, url: str
+) -> None:
+    answer = browser.post(url, data={"complete": lesson.id})
+    assert answer.headers["location"] == f"/cursos/{course.id}/{course.lessons[5].id}#main"
+    assert "Lección hecha" in browser.get(url).text
+
+
+def test_finishing_the_last_lesson_of_a_unit_leads_to_its_assessment(
+    browser: TestClient, course: Course
+) -> None:
+    unit = course.units[0]
+    last = unit.lessons[-1]
+    answer = browser.post(f"/cursos/{course.id}/{last.id}", data={"complete": last.id})
+    assert unit.assessment is not None
+    assert f"/evaluaciones/{unit.assessment.id}" in answer.headers["location"]
+
+
+def test_only_the_sheet_can_be_printed(browser: TestClient, url: str) -> None:
+    page = browser.get(url, params={"imprimir": "hoja"}).text
+    assert '<body class="sheet">' in page
+    assert "Volver a la lección" in page
+    assert "<body>" in browser.get(url).text
+
+
+def test_the_page_says_who_is_here(browser: TestClient, url: str, sign_up: Callable[[], None]) -> None:
+    before = browser.get(url).text
+    sign_up()
+    after = browser.get(url).text
+    assert "Ingresar" in before
+    assert "Nélida Quispe" in after
+
+
+@pytest.mark.parametrize("name", ["no-existe", "..", "claves"])
+def test_what_is_not_there_says_what_to_do(browser: TestClient, course: Course, name: str) -> None:
+    answer = browser.get(f"/cursos/{course.id}/{name}")
+    assert answer.status_code in (404, 200)  # «..» is the list of courses' parent: browsers fold it
+    if answer.status_code == 404:
+        assert "Vuelve" in answer.text
+    assert (
+        browser.post(f"/cursos/{course.id}/{course.lessons[0].id}", data={"exercise": "x"}).status_code == 404
+    )

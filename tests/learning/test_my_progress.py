@@ -1,0 +1,56 @@
+"""Mi avance: marks, what waits to be confirmed, and progress that travels as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.testclient import TestClient
+
+from lms.course.model import Course
+
+
+def finish_first(browser: TestClient, course: Course) -> None:
+    lesson = course.lessons[0]
+    browser.post(f"/cursos/{course.id}/{lesson.id}", data={"complete": lesson.id})
+
+
+def test_it_starts_empty_and_says_what_to_do(browser: TestClient) -> None:
+    page = browser.get("/mi-avance").text
+    assert "Todavía no hay avance guardado" in page
+    assert "crea tu cuenta" in page
+
+
+def test_it_shows_every_unit_of_a_course_begun(browser: TestClient, course: Course) -> None:
+    finish_first(browser, course)
+    page = browser.get("/mi-avance").text
+    assert all(unit.title in page for unit in course.units)
+    assert f"1 de {len(course.units[0].lessons)}" in page
+
+
+def test_an_account_keeps_what_was_done_before_it(
+    browser: TestClient, course: Course, sign_up: Callable[[], None]
+) -> None:
+    finish_first(browser, course)
+    sign_up()
+    assert f"1 de {len(course.units[0].lessons)}" in browser.get("/mi-avance").text
+
+
+def test_the_file_comes_back_whole(browser: TestClient, course: Course) -> None:
+    finish_first(browser, course)
+    file = browser.get("/mi-avance/archivo")
+    assert file.headers["content-disposition"].startswith('attachment; filename="mi-avance-')
+    assert file.content.startswith(b"CHASKI AVANCE 1\n")
+    answer = browser.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file.content)})
+    assert answer.status_code == 200
+    assert "Recibimos tu archivo" in answer.text
+
+
+def test_a_wrong_file_is_refused_in_words(browser: TestClient) -> None:
+    for files in ({"archivo": ("foto.jpg", b"\xff\xd8\xff")}, {"archivo": ("", b"")}):
+        answer = browser.post("/mi-avance/archivo", files=files)
+        assert answer.status_code == 400
+        assert "No pudimos recibir ese archivo" in answer.text
+
+
+def test_without_anything_done_there_is_no_file(browser: TestClient) -> None:
+    assert browser.get("/mi-avance/archivo").status_code == 404
