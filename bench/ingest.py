@@ -40,7 +40,7 @@ def run() -> list[tuple[str, float, str, float, float]]:
 
 def _events(course: Course, seed: int) -> list[Event]:
     """Forty teachers, each answering the single-choice questions of all lessons again and again."""
-    draw = random.Random(seed)  # noqa: S311 – a benchmark, not a secret
+    draw = random.Random(seed)
     exercises = [one for lesson in course.lessons for one in lesson.exercises if one.type == "single"]
     events = []
     for _ in range(BATCHES):
@@ -50,14 +50,27 @@ def _events(course: Course, seed: int) -> list[Event]:
             answer = draw.randrange(len(exercise.options))
             data = {"rev": exercise.rev, "answer": answer, "mark": 0.0, "graded": "device"}
             events.append(
-                Event(1, new_event_id(), "exercise.answered", "2026-03-14T20:00:00.000Z", device, profile,
-                      seq, course.id, course.version, exercise.name, data)  # fmt: skip
+                Event(
+                    1,
+                    new_event_id(),
+                    "exercise.answered",
+                    "2026-03-14T20:00:00.000Z",
+                    device,
+                    profile,
+                    seq,
+                    course.id,
+                    course.version,
+                    exercise.name,
+                    data,
+                )  # fmt: skip
             )
     return events
 
 
 def _through_http(port: int, events: list[Event]) -> float:
-    bodies = [b"\n".join(encode(one) for one in events[at : at + BATCH]) for at in range(0, len(events), BATCH)]
+    bodies = [
+        b"\n".join(encode(one) for one in events[at : at + BATCH]) for at in range(0, len(events), BATCH)
+    ]
     connection = http.client.HTTPConnection("127.0.0.1", port)
     headers = {"Content-Type": "application/x-ndjson", "Origin": f"http://127.0.0.1:{port}"}
     begun = time.perf_counter()
@@ -73,7 +86,9 @@ def _through_http(port: int, events: list[Event]) -> float:
 
 
 def _raw(path: Path, events: list[Event]) -> float:
-    rows = [(one.id, one.device, one.profile, one.seq, one.type, one.item, one.at, encode(one)) for one in events]
+    rows = [
+        (one.id, one.device, one.profile, one.seq, one.type, one.item, one.at, encode(one)) for one in events
+    ]
     database = sqlite3.connect(path)
     database.executescript(
         """
@@ -87,7 +102,8 @@ def _raw(path: Path, events: list[Event]) -> float:
     for at in range(0, len(rows), BATCH):
         with database:
             database.executemany(
-                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows[at : at + BATCH]
+                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                rows[at : at + BATCH],
             )
     seconds = time.perf_counter() - begun
     database.close()

@@ -28,9 +28,19 @@ def run() -> list[tuple[str, float, str, float, float]]:
             content = made.write(course)
             times.append(time.perf_counter() - begun)
         seconds = median(times)
-        rows.append((f"pack build, {name} ÷ zip of the sources", seconds, "s", zip_seconds, seconds / zip_seconds))
+        rows.append(
+            (f"pack build, {name} ÷ zip of the sources", seconds, "s", zip_seconds, seconds / zip_seconds)
+        )
         size = len(content) / 1024
-        rows.append((f"pack size, {name} ÷ zip of the sources", size, "KiB", zip_bytes / 1024, size * 1024 / zip_bytes))
+        rows.append(
+            (
+                f"pack size, {name} ÷ zip of the sources",
+                size,
+                "KiB",
+                zip_bytes / 1024,
+                size * 1024 / zip_bytes,
+            )
+        )
     return rows
 
 

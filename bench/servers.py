@@ -45,7 +45,12 @@ class Running:
 def ours(data: Path) -> Iterator[Running]:
     """Run our server on its own data folder."""
     port = _free_port()
-    environment = {**os.environ, "LMS_DATA": str(data), "LMS_PORT": str(port), "LMS_PACKS": str(data / "packs")}
+    environment = {
+        **os.environ,
+        "LMS_DATA": str(data),
+        "LMS_PORT": str(port),
+        "LMS_PACKS": str(data / "packs"),
+    }
     with _started([sys.executable, "-m", "lms", "serve"], environment, port) as running:
         yield running
 

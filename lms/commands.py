@@ -66,6 +66,8 @@ def routes() -> None:
     for route in create_app(Settings.load(os.environ)).routes:
         if isinstance(route, Route):
             methods = ",".join(sorted((route.methods or set()) - {"HEAD"}))
-            click.echo(f"{methods:<10} {route.path:<55} {route.endpoint.__module__}.{route.endpoint.__name__}")
+            click.echo(
+                f"{methods:<10} {route.path:<55} {route.endpoint.__module__}.{route.endpoint.__name__}"
+            )
         elif isinstance(route, Mount):
             click.echo(f"{'*':<10} {route.path + '/…':<55} {type(route.app).__name__}")

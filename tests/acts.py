@@ -42,7 +42,9 @@ def _candidates(exercise: Exercise, key: dict[str, Any]) -> list[Any]:
     if exercise.type == "single":
         return list(range(count))
     if exercise.type == "multiple":
-        return [list(some) for some in chain(*(combinations(range(count), size) for size in range(1, count + 1)))]
+        return [
+            list(some) for some in chain(*(combinations(range(count), size) for size in range(1, count + 1)))
+        ]
     if exercise.type == "ordering":
         return [list(one) for one in permutations(range(len(exercise.data["items"])))]
     if exercise.type == "matching":

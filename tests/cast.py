@@ -27,7 +27,12 @@ class Server:
 def start_server(data: Path, port: int | None = None) -> Server:
     """Start `lms serve` as a person would, and wait until it answers."""
     port = port or free_port()
-    environment = {**os.environ, "LMS_DATA": str(data), "LMS_PORT": str(port), "LMS_PACKS": str(data / "packs")}
+    environment = {
+        **os.environ,
+        "LMS_DATA": str(data),
+        "LMS_PORT": str(port),
+        "LMS_PACKS": str(data / "packs"),
+    }
     log = (data / "server.log").open("ab")
     process = subprocess.Popen(
         [sys.executable, "-m", "lms", "serve"], env=environment, cwd=ROOT, stdout=log, stderr=log

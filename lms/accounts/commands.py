@@ -12,9 +12,9 @@ import click
 from lms.accounts import queries, signin, signup
 from lms.clock import system_clock
 from lms.db import Database, migrate, open_database
-from lms.errors import Invalid, NotFound
+from lms.errors import Conflict, Invalid, NotFound
 from lms.people import queries as people
-from lms.people.documents import DOCUMENT_TYPES, normal_number
+from lms.people.documents import DOCUMENT_TYPES, normal_number, parse_document
 from lms.people.model import ROLES, Person, Role
 from lms.people.pin import parse_pin
 from lms.settings import Settings
@@ -52,6 +52,26 @@ def add(role: Role, **typed: str) -> None:
         return (await signup.create_person(db, sign_up, system_clock(), role=role, accepted=False))[1]
 
     click.echo(f"Código de recuperación: {_run(work)}")
+
+
+@person.command("correct", help="Corrige el documento de una persona; su PIN y su avance no cambian.")
+@click.argument("document", metavar="DOCUMENTO")
+@click.argument("right", metavar="CORRECTO")
+@click.option("--type", "kind", type=click.Choice([kind.code for kind in DOCUMENT_TYPES]), default="dni")
+def correct(document: str, right: str, kind: str) -> None:
+    """Give a person the document they really have."""
+    new = parse_document(kind, right)
+    if new.warning:
+        click.echo(new.warning, err=True)
+
+    async def work(db: Database) -> Person:
+        found = await _named(db, document)
+        async with db.transaction() as change:
+            if not await people.set_document(change, found.id, new.type, new.number):
+                raise Conflict(f"Otra persona tiene el documento {new.number}. No se cambió nada.")
+        return found
+
+    click.echo(f"{_run(work).full_name}: {new.number}")
 
 
 @person.command("role", help="Cambia el rol de una persona.")

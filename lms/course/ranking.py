@@ -34,6 +34,7 @@ USUAL_LENGTH = 120  # words; fixed, so that one course's scores do not depend on
 
 COMMON_SHARE = 0.4  # words in more of the passages than this say nothing beside others
 
+ONE = 1024  # amounts are multiples of 1/1024, which integers and 32-bit floats keep exactly
 SHORTEST_PREFIX = 3
 SHORTEST_TYPO = 3
 MOST_EXPANSIONS = 20
@@ -63,12 +64,9 @@ class Matches:
 
 
 def amount(mentions: int, length: int) -> float:
-    """How much a passage of `length` words is about a form with these weighted mentions.
-
-    Rounded to 1/1024, so that a store of 32-bit floats keeps it exactly.
-    """
+    """How much a passage of `length` words is about a form with these weighted mentions: a multiple of 1/`ONE`."""
     norm = 1 - LENGTH_SHARE + LENGTH_SHARE * min(length, 4 * USUAL_LENGTH) / USUAL_LENGTH
-    return math.floor(mentions / norm * 1024 + 0.5) / 1024
+    return math.floor(mentions / norm * ONE + 0.5) / ONE
 
 
 def telling(sizes: Sequence[int], total: int) -> list[bool]:

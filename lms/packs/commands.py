@@ -25,9 +25,16 @@ def pack() -> None:
 @pack.command(help="Prepara los paquetes de un curso. CURSO es su nombre corto o su carpeta.")
 @click.argument("course")
 @click.option(
-    "--format", "formats", type=click.Choice([*FORMATS, "all"]), multiple=True, default=("all",), show_default=True
+    "--format",
+    "formats",
+    type=click.Choice([*FORMATS, "all"]),
+    multiple=True,
+    default=("all",),
+    show_default=True,
 )
-@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="Carpeta de destino (por defecto, packs/).")
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), help="Carpeta de destino (por defecto, packs/)."
+)
 def build(course: str, formats: tuple[str, ...], to: Path | None) -> None:
     """Build the asked formats and print where each one is and its size in bytes."""
     settings = Settings.load(os.environ)
@@ -40,10 +47,14 @@ def build(course: str, formats: tuple[str, ...], to: Path | None) -> None:
 
 
 def _course(named: str, settings: Settings) -> Course:
-    folder = next((path for path in (settings.courses / named, Path(named)) if (path / "course.toml").is_file()), None)
+    folder = next(
+        (path for path in (settings.courses / named, Path(named)) if (path / "course.toml").is_file()), None
+    )
     if folder is None:
         raise NotFound(f"No hay un curso «{named}». Revisa el nombre o mira la carpeta {settings.courses}.")
     loaded = load_course(folder)
     if loaded.course is None or any(problem.severity == "error" for problem in loaded.problems):
-        raise Invalid(f"El curso «{named}» tiene errores y no se puede empaquetar. Míralos con: lms check {folder}")
+        raise Invalid(
+            f"El curso «{named}» tiene errores y no se puede empaquetar. Míralos con: lms check {folder}"
+        )
     return loaded.course

@@ -11,6 +11,7 @@ from lms.course.model import Course, Exercise, Lesson, Media
 from lms.web import assets
 from lms.web.templates import render
 
+
 def document(course: Course, source: Callable[[Media], str], late: Iterable[tuple[str, str]] = ()) -> str:
     """Render the whole course as one HTML document.
 
@@ -45,7 +46,9 @@ def page(template: str, **values: Any) -> str:
 
 
 def _article(course: Course, lesson: Lesson, resolve: Callable[[str], str]) -> str:
-    return pages.with_links(pages.with_media(pages.article(course, lesson), resolve), lambda other: f"#l/{other}")
+    return pages.with_links(
+        pages.with_media(pages.article(course, lesson), resolve), lambda other: f"#l/{other}"
+    )
 
 
 def _after(course: Course) -> dict[str, str]:
@@ -74,7 +77,9 @@ def _data(course: Course) -> str:
 
 def _exercises(course: Course) -> list[Exercise]:
     banks = [unit.assessment.bank for unit in course.units if unit.assessment]
-    return [exercise for group in (*(lesson.exercises for lesson in course.lessons), *banks) for exercise in group]
+    return [
+        exercise for group in (*(lesson.exercises for lesson in course.lessons), *banks) for exercise in group
+    ]
 
 
 def _passage(passage: texts.Passage) -> dict[str, str]:

@@ -74,6 +74,18 @@ async def set_names(db: Statements, id: str, names: Names) -> None:
     )
 
 
+async def set_document(db: Statements, id: str, document_type: str, document: str) -> bool:
+    """Correct a person's document; False when somebody else has that number."""
+    taken = "SELECT 1 FROM persons WHERE document = :document AND id <> :id"
+    if await db.value(taken, {"document": document, "id": id}):
+        return False
+    await db.execute(
+        "UPDATE persons SET document_type = :type, document = :document WHERE id = :id",
+        {"id": id, "type": document_type, "document": document},
+    )
+    return True
+
+
 async def set_role(db: Statements, document: str, role: str) -> bool:
     """Give the person with this document a role; False when there is nobody."""
     sql = "UPDATE persons SET role = :role WHERE document = :document"

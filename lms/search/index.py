@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from itertools import compress, islice
 from pathlib import Path
@@ -94,8 +94,8 @@ class Index:
             except TermNotFound:
                 return 0
 
-    def postings(self, form: str) -> dict[int, Postings]:
-        """The passages that have a form, by the document of their course."""
+    def postings(self, form: str, documents: Collection[int]) -> dict[int, Postings]:
+        """The passages that have a form, by the document of their course; only of these courses."""
         found: dict[int, Postings] = {}
         with self._lock:
             try:
@@ -103,7 +103,8 @@ class Index:
             except TermNotFound:
                 return found
             while matcher.is_active():
-                found[matcher.id()] = unpack(matcher.value())
+                if matcher.id() in documents:
+                    found[matcher.id()] = unpack(matcher.value())
                 matcher.next()
         return found
 

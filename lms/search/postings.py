@@ -9,14 +9,13 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Format
 
 from lms.course.analysis import forms, normal, words
-from lms.course.ranking import HEADING, TEXT, TITLE, amount
+from lms.course.ranking import HEADING, ONE, TEXT, TITLE, amount
 
 SHOWN = ("lesson", "lesson_title", "number", "anchor", "heading", "text")
 
@@ -30,14 +29,14 @@ class Words(NamedTuple):
 
 
 class Postings(NamedTuple):
-    """The passages of one course that have a form, in order, and for each how much, and where in its text.
+    """The passages of one course that have a form, in order; for each how much (in 1/`ONE`) and where in its text.
 
     `body` are those that have it in their own heading or text; the starts of the passage i are
     `starts[ends[i - 1] : ends[i]]`.
     """
 
     passages: Sequence[int]
-    amounts: Sequence[float]
+    amounts: Sequence[int]
     body: Sequence[int]
     ends: Sequence[int]
     starts: Sequence[int]
@@ -88,9 +87,9 @@ def unpack(value: bytes) -> Postings:
     numbers = array("I")
     numbers.frombytes(value)
     n, in_body = numbers[0], numbers[1]
-    cuts = list(accumulate((2, n, n, in_body, n)))
-    passages, amounts, body, ends = (numbers[a:b] for a, b in zip(cuts, cuts[1:], strict=False))
-    return Postings(passages, [much / 1024 for much in amounts], body, ends, numbers[cuts[-1] :])
+    a, b = 2 + n, 2 + 2 * n
+    c, d = b + in_body, b + in_body + n
+    return Postings(numbers[2:a], numbers[a:b], numbers[b:c], numbers[c:d], numbers[d:])
 
 
 class _Mentions:
@@ -133,7 +132,7 @@ class _List:
 
     def add(self, passage: int, much: float, mentions: _Mentions) -> None:
         self.passages.append(passage)
-        self.amounts.append(int(much * 1024))  # exact: see `ranking.amount`
+        self.amounts.append(int(much * ONE))  # exact: see `ranking.amount`
         self.starts += mentions.starts
         self.ends.append(len(self.starts))
         if mentions.in_body:

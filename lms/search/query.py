@@ -12,6 +12,7 @@ from lms.course.analysis import fold, normal, plain, query_forms, words
 from lms.course.ranking import (
     COMMON_SHARE,
     FORM_WEIGHTS,
+    ONE,
     STRONG_FORMS,
     Matches,
     best,
@@ -119,16 +120,22 @@ def _guess(index: Index, word: _Word, parts: Sequence[Part]) -> None:
 
 def _collect(index: Index, word: _Word, form: str, weight: float, parts: Sequence[Part]) -> bool:
     """Count the postings of a form in these courses; says whether there are any."""
-    found = index.postings(form)
-    for document in [part.document for part in parts if part.document in found]:
-        postings = found[document]
-        matches = word.matches.setdefault(document, Matches())
-        amounts = matches.amounts
-        for passage, much in zip(postings.passages, postings.amounts, strict=True):
-            amounts[passage] = amounts.get(passage, 0.0) + weight * much
-        matches.body.update(postings.body)
+    found = index.postings(form, [part.document for part in parts])
+    share = weight / ONE
+    for document, postings in found.items():
+        much = [share * amount for amount in postings.amounts]
+        matches = word.matches.get(document)
+        if matches:
+            amounts = matches.amounts
+            for passage, more in zip(postings.passages, much, strict=True):
+                amounts[passage] = amounts.get(passage, 0.0) + more
+            matches.body.update(postings.body)
+        else:
+            word.matches[document] = Matches(
+                dict(zip(postings.passages, much, strict=True)), set(postings.body)
+            )
         word.postings.setdefault(document, []).append(postings)
-    return any(part.document in found for part in parts)
+    return bool(found)
 
 
 def _scores(counting: Sequence[_Word], part: Part, i: int) -> Iterator[tuple[tuple[int, int], float]]:
@@ -158,8 +165,8 @@ def _meant(asked: Sequence[_Word], hits: Sequence[Hit]) -> str:
     """The query as the first hit spells it, when a word was only guessed."""
     if not hits or not any(word.guessed and word.matches for word in asked):
         return ""
-    best = hits[0]
-    shown = " ".join((best.lesson_title, best.heading, *(piece.text for piece in best.extract)))
+    first = hits[0]
+    shown = " ".join((first.lesson_title, first.heading, *(piece.text for piece in first.extract)))
     spelled = {plain(fold(word)): word.lower() for _, word in words(shown)}
     return " ".join(_spelling(word, spelled) for word in asked)
 

@@ -66,3 +66,16 @@ def test_erasing_leaves_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     run("person", "list")
     assert capsys.readouterr().out == ""
     assert run("person", "erase", "40000002", "--yes") == 1
+
+
+def test_a_mistyped_document_is_corrected_unless_it_is_somebody_elses(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(*ADD)
+    assert run("person", "correct", "40000002", "40000020") == 0
+    capsys.readouterr()
+    run("person", "list")
+    assert capsys.readouterr().out == "40000020\tdocente\tNélida Quispe\n"
+    run(*ADD)
+    assert run("person", "correct", "40000002", "40000020") == 1
+    assert "Otra persona tiene el documento" in capsys.readouterr().err

@@ -148,7 +148,9 @@ def _upload(page: Page, server: Server, file: Path) -> str:
     return page.locator("main").inner_text()
 
 
-def test_progress_made_offline_comes_home_once(server: Server, phone: Page, carried: Path, tmp_path: Path) -> None:
+def test_progress_made_offline_comes_home_once(
+    server: Server, phone: Page, carried: Path, tmp_path: Path
+) -> None:
     _sign_up(phone, server, "Rosa")
     assert "Recibimos tu archivo" in _upload(phone, server, carried)
     phone.goto(f"{server.url}/mi-avance")

@@ -86,7 +86,9 @@ def test_pictures_are_shown(pack: Path, profile: Callable[..., BrowserContext]) 
     assert picture.evaluate("image => image.naturalWidth") > 0
 
 
-def test_search_forgives_accents_plurals_and_a_typo(pack: Path, profile: Callable[..., BrowserContext]) -> None:
+def test_search_forgives_accents_plurals_and_a_typo(
+    pack: Path, profile: Callable[..., BrowserContext]
+) -> None:
     page = _open(profile(), pack)
     _introduce(page)
     assert any("pedagógico" in found.lower() for found in _find(page, "pedagogico"))
@@ -194,7 +196,9 @@ def test_an_assessment_is_drawn_marked_and_counted(
     expect(page.locator('[data-lms="progress"]')).to_contain_text("20")
 
 
-def test_without_javascript_the_whole_course_reads_as_a_book(pack: Path, browser: Browser, course: Course) -> None:
+def test_without_javascript_the_whole_course_reads_as_a_book(
+    pack: Path, browser: Browser, course: Course
+) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(pack.as_uri())

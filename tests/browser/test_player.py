@@ -302,7 +302,9 @@ def test_an_assessment_keeps_its_draft_grades_everything_and_can_be_tried_again(
     expect(shown).to_have_count(assessment.draw)
 
 
-def test_links_to_headings_the_skip_link_and_going_back_keep_working(phone: Page, pack: str, course: Course) -> None:
+def test_links_to_headings_the_skip_link_and_going_back_keep_working(
+    phone: Page, pack: str, course: Course
+) -> None:
     lesson = course.units[0].lessons[0]
     phone.goto(f"{pack}#{lesson.id}--titulo")
     introduce(phone)
@@ -366,7 +368,9 @@ def test_after_a_fork_the_device_takes_a_new_id(phone: Page, live: Receiver) -> 
     answer(phone, questions(phone)[0])
     expect(phone.locator("[data-lms=status]")).to_have_text("Enviado")
     device = live.events()[0]["device"]
-    twin = dict(live.events()[-1], id="0190a3b0-0000-7000-8000-000000000000", seq=live.events()[-1]["seq"] + 1)
+    twin = dict(
+        live.events()[-1], id="0190a3b0-0000-7000-8000-000000000000", seq=live.events()[-1]["seq"] + 1
+    )
     live.take(json.dumps(twin))
     answer(phone, questions(phone)[1])
     expect(phone.locator("[data-lms=status]")).to_have_text("Enviado")
@@ -385,7 +389,9 @@ def test_two_tabs_see_each_others_answers(browser: Browser, pack: str) -> None:
     answer(one, questions(one)[0])
     two.wait_for_function("lms.journal.events().some(event => event.type === 'exercise.answered')")
     answer(two, questions(two)[1])
-    one.wait_for_function("lms.journal.events().filter(event => event.type === 'exercise.answered').length === 2")
+    one.wait_for_function(
+        "lms.journal.events().filter(event => event.type === 'exercise.answered').length === 2"
+    )
     seqs = one.evaluate("lms.journal.events().map(event => event.seq).sort((a, b) => a - b)")
     assert seqs == list(range(1, len(seqs) + 1))
     context.close()

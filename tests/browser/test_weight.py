@@ -34,12 +34,17 @@ def _visit(page: Page, url: str) -> list[Fetched]:
         "Network.requestWillBeSent",
         lambda sent: answers.__setitem__(
             sent["requestId"],
-            (sent["request"]["url"], sent.get("type", ""), sent.get("renderBlockingBehavior", "") == "Blocking"),
+            (
+                sent["request"]["url"],
+                sent.get("type", ""),
+                sent.get("renderBlockingBehavior", "") == "Blocking",
+            ),
         ),
     )
     session.on("Network.requestServedFromCache", lambda sent: cached.add(sent["requestId"]))
     session.on(
-        "Network.loadingFinished", lambda sent: sizes.__setitem__(sent["requestId"], int(sent["encodedDataLength"]))
+        "Network.loadingFinished",
+        lambda sent: sizes.__setitem__(sent["requestId"], int(sent["encodedDataLength"])),
     )
     page.goto(url, wait_until="networkidle")
     page.mouse.wheel(0, 20_000)
@@ -67,7 +72,9 @@ def _documents(fetched: list[Fetched]) -> int:
     return sum(one.size for one in fetched if one.kind == "Document")
 
 
-def test_the_first_page_and_its_styles_fit_the_first_round_trips(visits: tuple[list[Fetched], list[Fetched]]) -> None:
+def test_the_first_page_and_its_styles_fit_the_first_round_trips(
+    visits: tuple[list[Fetched], list[Fetched]],
+) -> None:
     assert _documents(visits[0]) <= 14 * KIB
 
 

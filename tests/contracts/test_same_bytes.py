@@ -33,7 +33,9 @@ def single(course: Course) -> dict[str, str]:
     return _articles(FORMATS["single"].write(course).decode())
 
 
-def test_every_lesson_is_the_same_in_both_exports(course: Course, site: dict[str, str], single: dict[str, str]) -> None:
+def test_every_lesson_is_the_same_in_both_exports(
+    course: Course, site: dict[str, str], single: dict[str, str]
+) -> None:
     assert set(site) == {lesson.id for lesson in course.lessons}
     assert site == single
 

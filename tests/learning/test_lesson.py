@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from lms.course import pages
 from lms.course.model import Course, Exercise, Lesson
-from lms.learning.pieces import Piece, gzipped, joined
+from lms.learning.pieces import Page, Piece, gzipped, joined
 
 ARTICLE = re.compile(r'<article class="lesson".*?</article>', re.DOTALL)
 
@@ -71,8 +71,8 @@ def test_plain_and_compressed_pages_are_the_same(browser: TestClient, url: str) 
 
 
 def test_pieces_make_one_valid_gzip_member() -> None:
-    pieces = [Piece.of("Año " * 500), Piece.of(""), Piece.of("ñandú"), Piece.of("x" * 70_000)]
-    assert gzip.decompress(gzipped(pieces)) == joined(pieces)
+    page = Page.of([Piece.of("Año " * 500), Piece.of(""), Piece.of("ñandú"), Piece.of("x" * 70_000)])
+    assert gzip.decompress(gzipped(page)) == joined(page)
 
 
 def test_a_right_answer_is_kept_and_praised(browser: TestClient, url: str, single: Exercise) -> None:

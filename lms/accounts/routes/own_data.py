@@ -15,7 +15,7 @@ from lms.accounts.routes.arrival import arrive
 from lms.accounts.signin import Try
 from lms.accounts.signup import read_names, read_new_pin
 from lms.clock import stamp
-from lms.errors import TooMany, Unauthenticated
+from lms.errors import Unauthenticated
 from lms.events.queries import lines_of
 from lms.people import queries as people
 from lms.people.documents import DOCUMENT_TYPES
@@ -118,15 +118,14 @@ async def answer_claim(request: Request) -> Response:
 
 
 async def _prove(request: Request, person: Person, form: Form) -> bool:
-    """Whether today's PIN was typed; otherwise its field says so."""
+    """Whether today's PIN was typed; otherwise its field says so. `TooMany` when it must wait."""
     here = site(request)
     known = sessions.device(request).profile_of(person.id) or ""
     attempt = Try(person.document, form["pin_actual"], address(request), known)
     try:
         await signin.sign_in(here.db, attempt, here.clock())
-    except (Unauthenticated, TooMany) as error:
-        wrong = isinstance(error, Unauthenticated)
-        form.errors["pin_actual"] = "Ese no es tu PIN de ahora." if wrong else error.message
+    except Unauthenticated:
+        form.errors["pin_actual"] = "Ese no es tu PIN de ahora."
         return False
     return True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -17,13 +18,14 @@ from lms.errors import Invalid, NotFound
 from lms.events.log import Draft, record
 from lms.events.model import ExerciseAnswered, LessonCompleted
 from lms.learning.marked import feedback, unanswered, with_result
-from lms.learning.pieces import Piece, small
+from lms.learning.pieces import Page, Piece, small
 from lms.learning.queries import outcomes
 from lms.learning.routes.asked import answer, asked_course, asked_lesson, library, owner_of, posted, values_of
 from lms.learning.shell import Shell, contents, onward
 from lms.learning.study import lesson_states
 from lms.web import sessions
 from lms.web.responses import see_other
+from lms.web.sessions import Session
 from lms.web.site import site
 from lms.web.templates import render_text
 
@@ -39,13 +41,24 @@ async def lesson(request: Request) -> Response:
     done = dict(states)[asked.id] == "done"
     words = {
         "article": shell.body,
-        "person": small(render_text("person.html", session=sessions.current(request))),
+        "person": _menu(sessions.current(request)),
         "contents": contents(shell.contents, states),
-        "complete": small(render_text("learning/complete.html", lesson=asked, done=done)),
+        "complete": _button(asked.id, done),
     }
     if request.query_params:
         _as_asked(request.query_params, asked, shell, words)
-    return answer(request, shell.filled(words), shell.policy)
+    return answer(request, Page.of(shell.filled(words)), shell.policy)
+
+
+@lru_cache(maxsize=256)
+def _menu(session: Session) -> Piece:
+    """The person's menu; rendering it again for each page would cost as much as all the rest."""
+    return small(render_text("person.html", session=session))
+
+
+@lru_cache(maxsize=256)
+def _button(lesson_id: str, done: bool) -> Piece:
+    return small(render_text("learning/complete.html", lesson_id=lesson_id, done=done))
 
 
 async def post(request: Request) -> Response:

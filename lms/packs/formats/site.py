@@ -52,7 +52,9 @@ def _files(course: Course) -> dict[str, bytes]:
 def _sources(course: Course) -> dict[str, bytes]:
     """The course's texts as authored, by their path in its folder; media are shared with the document."""
     folder = course.folder
-    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix in {".toml", ".md", ".gift"})
+    found = (
+        path for path in folder.rglob("*") if path.is_file() and path.suffix in {".toml", ".md", ".gift"}
+    )
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
 
 

@@ -15,6 +15,7 @@
     LENGTH_SHARE: 0.4,
     USUAL_LENGTH: 120,
     COMMON_SHARE: 0.4,
+    ONE: 1024,
     SHORTEST_PREFIX: 3,
     SHORTEST_TYPO: 3,
     MOST_EXPANSIONS: 20,
@@ -38,7 +39,7 @@
   // How much a passage of `length` words is about a form with these weighted mentions.
   ranking.amount = (mentions, length) => {
     const share = (Math.min(length, 4 * ranking.USUAL_LENGTH) * ranking.LENGTH_SHARE) / ranking.USUAL_LENGTH;
-    return up(mentions / (1 - ranking.LENGTH_SHARE + share), 1024);
+    return up(mentions / (1 - ranking.LENGTH_SHARE + share), ranking.ONE);
   };
 
   // Which words of a query count: the rarer ones; the common ones only if there are no others.
