@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from anyio import to_thread
 
-from lms.course.model import Assessment, Course, Lesson
+from lms.course.model import Assessment, Course, Lesson, Unit
 from lms.learning import shell
 from lms.learning.shell import Shell
 from lms.web.responses import Body
@@ -30,8 +30,8 @@ class Library:
         """A lesson's page in pieces."""
         return await self._make(course, "lesson", lesson.id, lambda: shell.lesson_shell(here, course, lesson))
 
-    async def keys(self, course: Course, item: Lesson | Assessment) -> Body:
-        """The script with the answer keys of a lesson or assessment."""
+    async def keys(self, course: Course, item: Unit | Assessment) -> Body:
+        """The script with the answer keys of a unit's lessons or of an assessment."""
         return await self._make(
             course, "keys", item.id, lambda: Body.of(shell.keys_script(course, item), JAVASCRIPT, level=9)
         )

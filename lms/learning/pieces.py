@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # no name, no time, unknown system
@@ -40,30 +40,18 @@ def small(text: str) -> Piece:
     return Piece.of(text, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page in pieces; two with one tag are the same page."""
-
-    tag: str
-    pieces: tuple[Piece, ...] = field(compare=False, repr=False)
-
-    @classmethod
-    def of(cls, pieces: Iterable[Piece]) -> Page:
-        """Name the page's content by the digests of its pieces: nothing is joined for that."""
-        kept = tuple(pieces)
-        return cls(
-            hashlib.blake2b(b"".join(piece.digest for piece in kept), digest_size=10).hexdigest(), kept
-        )
+def tag(pieces: Sequence[Piece]) -> str:
+    """What names the page's content, from the digests of its pieces: nothing is joined for that."""
+    return hashlib.blake2b(b"".join(piece.digest for piece in pieces), digest_size=10).hexdigest()
 
 
-def joined(page: Page) -> bytes:
+def joined(pieces: Sequence[Piece]) -> bytes:
     """The page, plain."""
-    return b"".join(piece.plain for piece in page.pieces)
+    return b"".join(piece.plain for piece in pieces)
 
 
-@lru_cache(maxsize=64)
-def gzipped(page: Page) -> bytes:
-    """The page as one gzip member; the latest are kept, as everybody who has not signed in sees the same."""
-    plain = joined(page)
-    body = b"".join(piece.deflated for piece in page.pieces)
+def gzipped(pieces: Sequence[Piece]) -> bytes:
+    """The page as one gzip member, a tenth larger than compressed as a whole."""
+    plain = joined(pieces)
+    body = b"".join(piece.deflated for piece in pieces)
     return GZIP_HEADER + body + _END + struct.pack("<LL", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)

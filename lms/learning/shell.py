@@ -6,17 +6,20 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from markupsafe import Markup
 
 from lms.course import pages
-from lms.course.model import Assessment, Course, Exercise, Lesson
-from lms.learning.pieces import Piece, small
+from lms.course.model import Assessment, Course, Lesson, Unit
+from lms.learning.pieces import Piece, joined, small
+from lms.learning.study import States, lesson_states
 from lms.learning.views import neighbours, unit_of
 from lms.web import security
 from lms.web.assets import PageStyles
+from lms.web.responses import HTML, Body
+from lms.web.sessions import Session
 from lms.web.site import Site
 from lms.web.templates import environment, render_text
 
@@ -29,7 +32,8 @@ class Shell:
     """A page in pieces: `fixed[i]` stands before `slots[i]`, and one fixed piece ends it.
 
     `article` and `body` are the canonical article with this server's addresses; `contents` the list of
-    lessons, with a mark where each lesson's state goes; `policy` the content policy of the page.
+    lessons, with a mark where each lesson's state goes. `everybody` is the whole page for who has done
+    nothing here yet, with the content policy of all its variants.
     """
 
     fixed: tuple[Piece, ...]
@@ -37,7 +41,7 @@ class Shell:
     article: str
     body: Piece
     contents: str
-    policy: str
+    everybody: Body
 
     def filled(self, words: Mapping[str, Piece]) -> list[Piece]:
         """The page's pieces with `words` in the slots; a slot without words stays empty."""
@@ -61,21 +65,50 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "before": before,
         "after": after,
         "onward": onward(course, lesson),
-        "keys": keys_address(course, lesson),
+        "keys": keys_address(course, unit),
         "printable": 'class="part printable"' in article,
         "slot": _slot,
     }
     styles = PageStyles(here.script_url)
     page = render_text("learning/lesson.html", settings=here.settings, assets=styles, **context)
     parts = _SLOT.split(page)
-    return Shell(
+    shell = Shell(
         tuple(Piece.of(part) for part in parts[::2]),
         tuple(parts[1::2]),
         article,
         Piece.of(article),
         render_text("learning/contents.html", **context),
-        security.policy(styles.hashes),
+        Body(b"", b"", "", HTML, security.policy(styles.hashes)),
     )
+    return replace(shell, everybody=_everybody(shell, course, lesson))
+
+
+def own_words(shell: Shell, lesson: Lesson, session: Session, states: States) -> dict[str, Piece]:
+    """What stands in a page's slots for this person."""
+    return {
+        "article": shell.body,
+        "person": _menu(session),
+        "contents": contents(shell.contents, states),
+        "complete": _button(lesson.id, dict(states)[lesson.id] == "done"),
+    }
+
+
+def _everybody(shell: Shell, course: Course, lesson: Lesson) -> Body:
+    """The page of who has done nothing, compressed as a whole: a tenth smaller than in pieces."""
+    words = own_words(shell, lesson, Session(), lesson_states(course, ()))
+    body = Body.of(joined(shell.filled(words)), level=9)
+    return replace(body, policy=shell.everybody.policy)
+
+
+@lru_cache(maxsize=256)
+def _menu(session: Session) -> Piece:
+    """The person's menu; rendering it again for each page would cost as much as all the rest."""
+    return small(render_text("person.html", session=session))
+
+
+@lru_cache(maxsize=256)
+def _button(lesson_id: str, done: bool) -> Piece:
+    return small(render_text("learning/complete.html", lesson_id=lesson_id, done=done))
 
 
 def onward(course: Course, lesson: Lesson) -> str:
@@ -87,7 +120,7 @@ def onward(course: Course, lesson: Lesson) -> str:
 
 
 @lru_cache(maxsize=256)
-def contents(unmarked: str, states: tuple[tuple[str, str], ...]) -> Piece:
+def contents(unmarked: str, states: States) -> Piece:
     """The course's list of lessons with a person's states in it, as one piece; the latest are kept."""
     known = dict(states)
     icon = environment().get_template("macros.html").module.state_icon  # type: ignore[attr-defined]
@@ -101,14 +134,18 @@ def localised(course: Course, article: str) -> str:
     return pages.with_links(article, lambda lesson: f"/cursos/{course.id}/{lesson}")
 
 
-def keys_script(course: Course, item: Lesson | Assessment) -> str:
-    """What the browser needs to grade the exercises of `item` and to count progress: a classic script."""
-    exercises: tuple[Exercise, ...] = item.exercises if isinstance(item, Lesson) else item.bank
+def keys_script(course: Course, item: Unit | Assessment) -> str:
+    """What the browser needs to grade a unit's exercises, or a bank's, and to count progress: a script.
+
+    One script for all lessons of a unit, as its next lesson then finds it in the browser's cache.
+    """
+    groups = [lesson.exercises for lesson in item.lessons] if isinstance(item, Unit) else [item.bank]
+    keys = pages.keys(exercise for group in groups for exercise in group)
     outline = {**course.outline(), "title": course.title}
-    return f"lms.outline({_json(outline)});\nlms.keys({_json(pages.keys(exercises))});\n"
+    return f"lms.outline({_json(outline)});\nlms.keys({_json(keys)});\n"
 
 
-def keys_address(course: Course, item: Lesson | Assessment) -> str:
+def keys_address(course: Course, item: Unit | Assessment) -> str:
     """Where `keys_script` is served; it names its content, so it can be kept for ever."""
     digest = hashlib.sha256(keys_script(course, item).encode()).hexdigest()
     return f"/cursos/{course.id}/claves/{item.id}.js?v={digest[:12]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 from starlette.datastructures import FormData, QueryParams
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from lms.course.model import Assessment, Course, Lesson
 from lms.errors import NotFound
 from lms.learning.library import Library
-from lms.learning.pieces import Page, gzipped, joined
+from lms.learning.pieces import Piece, gzipped, joined, tag
 from lms.learning.queries import Owner
 from lms.web import sessions
 from lms.web.responses import HTML, Body, has_same, respond
@@ -75,13 +75,13 @@ def _found(look: Callable[[], T]) -> T:
         raise NotFound("Esa página no está en este curso. Vuelve al curso y elígela de la lista.") from None
 
 
-def answer(request: Request, page: Page, policy: str) -> Response:
+def answer(request: Request, pieces: Sequence[Piece], policy: str) -> Response:
     """A page in pieces as a personal answer, or `304`, for which nothing is joined."""
-    plain, zipped = b"", b""
-    if has_same(request, page.tag):
+    etag, plain, zipped = tag(pieces), b"", b""
+    if has_same(request, etag):
         zipped = b"-"  # `respond` answers 304 without looking at it
     elif "gzip" in request.headers.get("accept-encoding", ""):
-        zipped = gzipped(page)
+        zipped = gzipped(pieces)
     else:
-        plain = joined(page)
-    return respond(request, Body(plain, zipped, page.tag, HTML, policy))
+        plain = joined(pieces)
+    return respond(request, Body(plain, zipped, etag, HTML, policy))

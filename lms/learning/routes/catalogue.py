@@ -81,7 +81,7 @@ async def keys(request: Request) -> Response:
     """GET /cursos/{course}/claves/{item}.js: what the browser grades with; kept for good under its `v`."""
     asked = asked_course(request)
     name = request.path_params["item"]
-    items = {item.id: item for item in (*asked.lessons, *(unit.assessment for unit in asked.units)) if item}
+    items = {item.id: item for unit in asked.units for item in (unit, unit.assessment) if item}
     if name not in items:
         raise NotFound("Esas preguntas no están en este curso.")
     body = await library(request).keys(asked, items[name])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -18,18 +17,18 @@ from lms.errors import Invalid, NotFound
 from lms.events.log import Draft, record
 from lms.events.model import ExerciseAnswered, LessonCompleted
 from lms.learning.marked import feedback, unanswered, with_result
-from lms.learning.pieces import Page, Piece, small
+from lms.learning.pieces import Piece, small
 from lms.learning.queries import outcomes
 from lms.learning.routes.asked import answer, asked_course, asked_lesson, library, owner_of, posted, values_of
-from lms.learning.shell import Shell, contents, onward
+from lms.learning.shell import Shell, onward, own_words
 from lms.learning.study import lesson_states
 from lms.web import sessions
-from lms.web.responses import see_other
-from lms.web.sessions import Session
+from lms.web.responses import respond, see_other
 from lms.web.site import site
 from lms.web.templates import render_text
 
-LONGEST = 2_000  # characters of a posted answer that come back in the address
+LONGEST = 200  # characters of each posted field that come back in the address
+MOST_FIELDS = 40
 
 
 async def lesson(request: Request) -> Response:
@@ -37,28 +36,14 @@ async def lesson(request: Request) -> Response:
     course = asked_course(request)
     asked = asked_lesson(request, course)
     shell = await library(request).shell(site(request), course, asked)
-    states = lesson_states(course, await outcomes(site(request).db, owner_of(request), course.id))
-    done = dict(states)[asked.id] == "done"
-    words = {
-        "article": shell.body,
-        "person": _menu(sessions.current(request)),
-        "contents": contents(shell.contents, states),
-        "complete": _button(asked.id, done),
-    }
+    owner = owner_of(request)
+    if not owner.known and not request.query_params:
+        return respond(request, shell.everybody)
+    states = lesson_states(course, await outcomes(site(request).db, owner, course.id))
+    words = own_words(shell, asked, sessions.current(request), states)
     if request.query_params:
         _as_asked(request.query_params, asked, shell, words)
-    return answer(request, Page.of(shell.filled(words)), shell.policy)
-
-
-@lru_cache(maxsize=256)
-def _menu(session: Session) -> Piece:
-    """The person's menu; rendering it again for each page would cost as much as all the rest."""
-    return small(render_text("person.html", session=session))
-
-
-@lru_cache(maxsize=256)
-def _button(lesson_id: str, done: bool) -> Piece:
-    return small(render_text("learning/complete.html", lesson_id=lesson_id, done=done))
+    return answer(request, shell.filled(words), shell.everybody.policy)
 
 
 async def post(request: Request) -> Response:
@@ -73,15 +58,14 @@ async def post(request: Request) -> Response:
         return see_other((onward(course, asked) or f"/cursos/{course.id}") + "#main")
     exercise = _exercise(asked, form.get("exercise", [""])[0])
     given = TYPES[exercise.type].from_form(exercise, form)
-    back = {"ejercicio": exercise.name}
     if given is not None:
         kind = TYPES[exercise.type]
         mark = kind.grade(kind.key(exercise), given).mark
         data = ExerciseAnswered(rev=exercise.rev, answer=given, mark=mark, graded="server")
         await _write_down(request, course, "exercise.answered", exercise.name, data)
-    fields = [(name, value) for name in form if name != "exercise" for value in form[name]]
-    query = urlencode([*back.items(), *fields])
-    return see_other(f"{here}?{query[:LONGEST]}#{asked.id}--{exercise.name}")
+    fields = [(name, value[:LONGEST]) for name in form if name != "exercise" for value in form[name]]
+    query = urlencode([("ejercicio", exercise.name), *fields[:MOST_FIELDS]])
+    return see_other(f"{here}?{query}#{asked.id}--{exercise.name}")
 
 
 def _as_asked(query: QueryParams, asked: Lesson, shell: Shell, words: dict[str, Piece]) -> None:
