@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from lms.course.model import Assessment, Course, Exercise
+from lms.events.grading import vigesimal
 from lms.learning import examination
 
 
@@ -66,14 +67,14 @@ def test_the_mark_is_vigesimal_and_the_best_counts(
     bank = {exercise.name: exercise for exercise in assessment.bank}
     page = begin(browser, url)
     names = drawn_names(page)
-    form = {"intento": "1", "entregar": "si"}
+    form: dict[str, str | list[str]] = {"intento": "1", "entregar": "si"}
     known = [name for name in names if right_answer(bank[name])]
     for name in known:
         form |= right_answer(bank[name])
     answer = browser.post(url, data=form)
     assert answer.headers["location"].endswith("?intento=1")
     result = browser.get(answer.headers["location"]).text
-    mark = examination.vigesimal(len(known), len(names))
+    mark = vigesimal(len(known), len(names))
     assert f"<b>{mark:g}<small> / 20" in result
     assert (
         browser.post(url, data={"intento": "2", "entregar": "si"}).headers["location"].endswith("intento=2")
