@@ -62,7 +62,7 @@ def _events(course: Course, seed: int) -> list[Event]:
                     course.version,
                     exercise.name,
                     data,
-                )  # fmt: skip
+                )
             )
     return events
 

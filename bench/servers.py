@@ -23,7 +23,8 @@ from starlette.routing import Route
 body = open(sys.argv[2], "rb").read()
 async def page(request):
     return Response(body, media_type="text/html")
-uvicorn.run(Starlette(routes=[Route("/", page)]), port=int(sys.argv[1]), ws="none", log_config=None, access_log=False)
+app = Starlette(routes=[Route("/", page)])
+uvicorn.run(app, port=int(sys.argv[1]), ws="none", log_config=None, access_log=False)
 """
 
 

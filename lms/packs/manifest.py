@@ -14,7 +14,7 @@ MINIMUM_READER = 1
 
 
 def manifest(course: Course, kind: str, entry: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Describe a pack's `files` (path → bytes); sizes in bytes, paths sorted so that the result is reproducible."""
+    """Describe a pack's `files` (path → bytes); sizes in bytes, paths sorted so that it is reproducible."""
     return {
         "format": "chaski-pack",
         "format_version": FORMAT_VERSION,

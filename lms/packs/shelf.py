@@ -1,4 +1,4 @@
-"""The packs a server keeps ready: each format of a course is built once, and again when the course changes."""
+"""The packs a server keeps ready: each format is built once, and again when its course changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Shelf:
         self._ahead: set[asyncio.Task[None]] = set()
 
     async def take(self, course: Course, format_name: str) -> Path:
-        """Return the file of a format, building it in a thread if it is not there; KeyError for an unknown one."""
+        """Return a format's file, building it in a thread if it is not there; KeyError for an unknown one."""
         async with self._turn:
             built = self._built.get((course.id, format_name))
             if built is None or built[0] is not course or not built[1].is_file():
@@ -32,7 +32,7 @@ class Shelf:
             return built[1]
 
     def sizes(self, course: Course) -> Mapping[str, int]:
-        """Return the size in bytes of each format that is built; the others are built meanwhile, for the next asker."""
+        """Return the size in bytes of each format that is built; the others are built meanwhile."""
         known = {
             name: path.stat().st_size
             for (course_id, name), (built, path) in self._built.items()

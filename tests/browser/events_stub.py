@@ -83,3 +83,4 @@ def receiving(page: str) -> Iterator[Receiver]:
     yield receiver
     server.shutdown()
     thread.join()
+    server.server_close()

@@ -1,4 +1,4 @@
-"""The pack: a zip that opens by double click, with the course's sources inside so that a node can install it."""
+"""The pack: a zip that opens by double click, with the sources inside so that a node can install it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,42 @@
+"""What is data is documented: each setting, event and command has its place in the docs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cast import ROOT
+
+from lms.cli import COMMANDS
+from lms.events.model import EVENTS
+from lms.settings import SETTINGS
+
+
+def _headings(name: str) -> set[str]:
+    text = (ROOT / "docs" / name).read_text("utf-8")
+    return {line.lstrip("#").strip().strip("`") for line in text.splitlines() if line.startswith("#")}
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda one: one.name)
+def test_a_setting_has_a_heading_in_operations(setting) -> None:  # type: ignore[no-untyped-def]
+    assert setting.env in _headings("operations.md"), f"describe {setting.env} in docs/operations.md"
+    assert setting.help, f"{setting.env}: say what it is for"
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_an_event_has_a_heading_in_events(kind: str) -> None:
+    assert kind in _headings("events.md"), f"describe {kind} in docs/events.md"
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    import re
+
+    for document in (*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text("utf-8")):
+            assert (document.parent / target).exists(), f"{document.relative_to(ROOT)}: {target}"
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    readme = Path(ROOT / "README.md").read_text("utf-8")
+    for name in COMMANDS:
+        assert name in readme, f"name `lms {name}` in README.md"
