@@ -13,14 +13,11 @@ from typing import TypeVar
 
 from lms.course.stem import light
 
-# A word found by its Snowball stem alone may as well be another one misspelt: its typos are tried too.
-STRONG_FORMS = "=~+"
-
-Place = TypeVar("Place", int, tuple[int, int])
-
 # What each kind of form adds when it matches (see `analysis.forms`). Forms are nested: an exact match has
 # them all, a plural only the stems, another tense only Snowball's. So the sum falls with the likeness.
 FORM_WEIGHTS = {"=": 0.15, "~": 0.25, "+": 0.3, "*": 0.3, "^": 0.3}
+# A word found by its Snowball stem alone may as well be another one misspelt: its typos are tried too.
+STRONG_FORMS = "=~+"
 SYNONYM_WEIGHT = 0.5
 PREFIX_WEIGHT = 0.3
 TYPO_WEIGHT = 0.25
@@ -33,12 +30,34 @@ LENGTH_SHARE = 0.4  # how much of a passage's length counts against it
 USUAL_LENGTH = 120  # words; fixed, so that one course's scores do not depend on another's
 
 COMMON_SHARE = 0.4  # words in more of the passages than this say nothing beside others
+# Words that make a question of what one looks for («qué hago si se moja…»): plain spelling.
+FILLERS = (
+    *("que", "como", "cual", "cuales", "donde", "cuando", "cuanto", "cuanta", "quien", "porque"),
+    *(
+        "hago",
+        "hacer",
+        "hace",
+        "puedo",
+        "puede",
+        "quiero",
+        "necesito",
+        "debo",
+        "tengo",
+        "hay",
+        "mi",
+        "mis",
+        "me",
+    ),
+)
 
 ONE = 1024  # amounts are multiples of 1/1024, which integers and 32-bit floats keep exactly
+
 SHORTEST_PREFIX = 3
 SHORTEST_TYPO = 3
 MOST_EXPANSIONS = 20
-# Everyday words for what courses call otherwise; tried when a word is nowhere. By light stem, plain spelling.
+ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+# Everyday words for what courses call otherwise; tried when a word is nowhere. By light stem.
 SYNONYMS = {
     "contrasen": ("clave", "pin"),
     "password": ("clave", "pin"),
@@ -52,7 +71,8 @@ SYNONYMS = {
     "enchufar": ("cargar",),
     "cobertur": ("senal",),
 }
-ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+Place = TypeVar("Place", int, tuple[int, int])
 
 
 @dataclass(slots=True)
@@ -64,17 +84,20 @@ class Matches:
 
 
 def amount(mentions: int, length: int) -> float:
-    """How much a passage of `length` words is about a form with these weighted mentions: a multiple of 1/`ONE`."""
+    """How much a passage of `length` words is about a form with these mentions, in steps of 1/`ONE`."""
     norm = 1 - LENGTH_SHARE + LENGTH_SHARE * min(length, 4 * USUAL_LENGTH) / USUAL_LENGTH
     return math.floor(mentions / norm * ONE + 0.5) / ONE
 
 
-def telling(sizes: Sequence[int], total: int) -> list[bool]:
-    """Which words of a query count: the rarer ones; the common ones only if there are no others.
+def telling(words: Sequence[str], sizes: Sequence[int], total: int) -> list[bool]:
+    """Which words of a query count: the rarer ones; common ones and fillers only if there are no others.
 
-    `sizes` are the passages each word was found in, `total` all that were searched.
+    `words` are plain, `sizes` the passages each was found in, `total` all that were searched.
     """
-    rare = [0 < size <= COMMON_SHARE * total for size in sizes]
+    rare = [
+        0 < size <= COMMON_SHARE * total and word not in FILLERS
+        for word, size in zip(words, sizes, strict=True)
+    ]
     return rare if any(rare) else [size > 0 for size in sizes]
 
 

@@ -29,7 +29,7 @@ class Words(NamedTuple):
 
 
 class Postings(NamedTuple):
-    """The passages of one course that have a form, in order; for each how much (in 1/`ONE`) and where in its text.
+    """The passages of one course that have a form, in order; for each how much (in 1/`ONE`) and where.
 
     `body` are those that have it in their own heading or text; the starts of the passage i are
     `starts[ends[i - 1] : ends[i]]`.
@@ -73,7 +73,7 @@ class CourseField(FieldType):  # type: ignore[misc]  # whoosh has no types
 
 
 def schema() -> Schema:
-    """`words` is indexed, in the documents of courses; the others are kept, in those of passages, to be shown."""
+    """`words` is indexed, in documents of courses; the others are kept to be shown, in those of passages."""
     return Schema(words=CourseField(), **dict.fromkeys(SHOWN, STORED))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lms.course.analysis import fold, normal, plain, query_forms, words
 from lms.course.ranking import (
     COMMON_SHARE,
+    FILLERS,
     FORM_WEIGHTS,
     ONE,
     STRONG_FORMS,
@@ -54,7 +55,7 @@ class Found:
     meant: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Word:
     """One word of the query; what it matched is kept by the document of the course."""
 
@@ -83,20 +84,25 @@ def find(index: Index, query: str, course: str = "", limit: int = MOST_PASSAGES)
     hits = tuple(
         _hit(index, parts[i], passage, score, counting) for (i, passage), score in best(scored, limit)
     )
-    return Found(hits, len(scored), _meant(asked, hits))
+    return Found(hits, len(scored), _meant(asked, counting, hits))
 
 
 def _match_all(index: Index, asked: Sequence[_Word], parts: Sequence[Part]) -> list[_Word]:
-    """Look the words up and return those that count; surely common ones only if no other word does."""
+    """Look the words up and return those that count; what surely will not, only if no other does."""
     total = sum(part.passages for part in parts)
     sure = COMMON_SHARE * total if len(parts) == len(index.parts) else math.inf
-    common = [any(index.size(form) > sure for form in query_forms(word.typed)) for word in asked]
-    for word in compress(asked, (not one for one in common)):
-        _match(index, word, parts)
-    if not any(0 < word.size <= COMMON_SHARE * total for word in asked):
-        for word in compress(asked, common):
+    plainly = [plain(fold(word.typed)) for word in asked]
+    weak = [
+        bare in FILLERS or any(index.size(form) > sure for form in query_forms(word.typed))
+        for bare, word in zip(plainly, asked, strict=True)
+    ]
+    for word, skipped in zip(asked, weak, strict=True):
+        if not skipped:
             _match(index, word, parts)
-    return list(compress(asked, telling([word.size for word in asked], total)))
+    if not any(0 < word.size <= COMMON_SHARE * total for word in asked):
+        for word in compress(asked, weak):
+            _match(index, word, parts)
+    return list(compress(asked, telling(plainly, [word.size for word in asked], total)))
 
 
 def _match(index: Index, word: _Word, parts: Sequence[Part]) -> None:
@@ -161,14 +167,14 @@ def _hit(index: Index, part: Part, passage: int, score: float, counting: Sequenc
     )
 
 
-def _meant(asked: Sequence[_Word], hits: Sequence[Hit]) -> str:
-    """The query as the first hit spells it, when a word was only guessed."""
-    if not hits or not any(word.guessed and word.matches for word in asked):
+def _meant(asked: Sequence[_Word], counting: Sequence[_Word], hits: Sequence[Hit]) -> str:
+    """The query as the first hit spells it, when a word that counts was only guessed."""
+    if not hits or not any(word.guessed for word in counting):
         return ""
     first = hits[0]
     shown = " ".join((first.lesson_title, first.heading, *(piece.text for piece in first.extract)))
     spelled = {plain(fold(word)): word.lower() for _, word in words(shown)}
-    return " ".join(_spelling(word, spelled) for word in asked)
+    return " ".join(_spelling(word, spelled) if word in counting else word.typed for word in asked)
 
 
 def _spelling(word: _Word, spelled: dict[str, str]) -> str:

@@ -84,3 +84,4 @@ def receiving(page: str) -> Iterator[Receiver]:
     server.shutdown()
     thread.join()
     server.server_close()
+    server.server_close()

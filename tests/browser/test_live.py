@@ -132,6 +132,7 @@ def carried(profile: Callable[..., BrowserContext], tmp_path: Path, course: Cour
     for exercise in course.lesson("conozco-mi-equipo").exercises[:3]:
         acts.answer(page, exercise)
     page.locator('.view.current [data-lms="complete"] button').click()
+    expect(page.locator("#gestos-mouse-y-teclado")).to_be_visible()
     page.goto(f"{pack.as_uri()}#avance")
     with page.expect_download() as download:
         page.locator('[data-route=avance] [data-lms="save"]').click()
@@ -144,7 +145,7 @@ def _upload(page: Page, server: Server, file: Path) -> str:
     page.goto(f"{server.url}/mi-avance")
     page.get_by_label("Archivo de avance").set_input_files(file)
     page.get_by_role("button", name="Subir mi avance").click()
-    page.locator(".notice.good, .notice.bad").first.wait_for()
+    page.locator(".notice.good:visible, .notice.bad:visible").first.wait_for()
     return page.locator("main").inner_text()
 
 

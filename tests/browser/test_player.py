@@ -114,7 +114,7 @@ def test_killing_the_browser_a_second_after_an_answer_loses_nothing(
 
 def kill_browser(folder: Path) -> None:
     """End, as a power cut would, every process of the browser on this profile folder and none other."""
-    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
     for line in listed.splitlines():
         number, _, command = line.strip().partition(" ")
         if f"--user-data-dir={folder}" in command:

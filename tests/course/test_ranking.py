@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.ranking import Matches, amount, rank, similar, telling, typos
+from lms.course.ranking import Matches, amount, best, scores, similar, telling, typos
 
 
 def matches(amounts, body=None):
@@ -14,7 +14,7 @@ def matches(amounts, body=None):
 
 
 def order(*query, total=100, firsts=()):
-    return [passage for passage, _ in rank(query, total, firsts)]
+    return [passage for passage, _ in best(scores(query, total, firsts), 1000)]
 
 
 def test_more_of_a_word_is_better():
@@ -39,18 +39,17 @@ def test_a_title_alone_answers_only_with_the_passage_that_opens_the_lesson():
     assert set(order(titled, firsts=(4, 9))) == {4, 6}
 
 
-def test_a_word_that_is_nowhere_takes_nothing_away():
-    assert rank([matches({1: 1.0}), Matches()], 10) == rank([matches({1: 1.0})], 10)
-
-
 def test_nothing_is_found_by_nothing():
-    assert rank([], 10) == rank([Matches()], 10) == []
+    assert scores([], 10) == []
 
 
-def test_common_words_are_not_marked_beside_telling_ones():
-    common, rare = matches(dict.fromkeys(range(60), 1.0)), matches({1: 1.0})
-    assert telling([common, rare, Matches()], 100) == [False, True, False]
-    assert telling([common, common], 100) == [True, True]
+def test_common_words_and_fillers_do_not_count_beside_rarer_ones():
+    assert telling(["de", "luz", "zzz"], [60, 1, 0], 100) == [False, True, False]
+    assert telling(["hago", "luz"], [2, 1], 100) == [False, True]
+
+
+def test_they_count_when_there_is_nothing_else():
+    assert telling(["de", "que", "zzz"], [60, 70, 0], 100) == [True, True, False]
 
 
 @given(st.integers(1, 5000), st.integers(0, 5000))

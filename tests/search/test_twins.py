@@ -48,6 +48,8 @@ def _drawn(vocabulary: set[str]) -> list[str]:
     """Queries of a few words of the course, some of them cut short or misspelt."""
     draw = random.Random(3)
     words = sorted(vocabulary)
+    questions = ["que", "como", "hago", "cuales", "de", "la", "quiéro", "cuántas", "Qosqo", "computadora"]
+    words += questions * (len(words) // 50)
     return [" ".join(_bent(draw, draw.choice(words)) for _ in range(draw.randint(1, 4))) for _ in range(150)]
 
 

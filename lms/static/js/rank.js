@@ -15,6 +15,9 @@
     LENGTH_SHARE: 0.4,
     USUAL_LENGTH: 120,
     COMMON_SHARE: 0.4,
+    FILLERS: (
+      "que como cual cuales donde cuando cuanto cuanta quien porque " +
+      "hago hacer hace puedo puede quiero necesito debo tengo hay mi mis me").split(" "),
     ONE: 1024,
     SHORTEST_PREFIX: 3,
     SHORTEST_TYPO: 3,
@@ -42,9 +45,10 @@
     return up(mentions / (1 - ranking.LENGTH_SHARE + share), ranking.ONE);
   };
 
-  // Which words of a query count: the rarer ones; the common ones only if there are no others.
-  ranking.telling = (sizes, total) => {
-    const rare = sizes.map((size) => size > 0 && size <= ranking.COMMON_SHARE * total);
+  // Which words of a query count: the rarer ones; common ones and fillers only if there are no others.
+  ranking.telling = (words, sizes, total) => {
+    const rare = sizes.map((size, i) =>
+      size > 0 && size <= ranking.COMMON_SHARE * total && ranking.FILLERS.indexOf(words[i]) < 0);
     return rare.some(Boolean) ? rare : sizes.map((size) => size > 0);
   };
 

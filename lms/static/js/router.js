@@ -12,8 +12,6 @@
     if (!views().length) return;
     title = root.document.title;
     if (root.history.scrollRestoration) root.history.scrollRestoration = "manual";
-    // Ids are for readers without scripts; with them the browser would scroll as well.
-    views().forEach((view) => view.removeAttribute("id"));
     root.document.addEventListener("click", follow);
     root.addEventListener("hashchange", () => go(true));
     root.addEventListener("pagehide", () => keep(current));

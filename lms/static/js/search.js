@@ -21,12 +21,13 @@
     const index = scan.prepare(passages);
     const typed = new Set(analysis.words(analysis.normal(query.slice(0, LONGEST))).map(([, word]) => word));
     const asked = Array.from(typed).slice(0, MOST_WORDS).map((word) => match(index, word));
-    const telling = ranking.telling(asked.map((word) => word.amounts.size), passages.length);
+    const plain = asked.map((word) => analysis.plain(analysis.fold(word.typed)));
+    const telling = ranking.telling(plain, asked.map((word) => word.amounts.size), passages.length);
     const counting = asked.filter((word, i) => telling[i]);
     const found = ranking.scores(counting, passages.length, index.firsts);
     const hits = ranking.best(found, limit)
       .map(([number, score]) => hit(index.passages[number], number, score, counting));
-    return { hits, total: found.length, meant: meant(asked, hits[0]) };
+    return { hits, total: found.length, meant: meant(asked, counting, hits[0]) };
   };
 
   function match(index, typed) {
@@ -83,13 +84,13 @@
     return { lesson, anchor, heading, title, extract: lms.extract(passage.text, spots), score };
   }
 
-  // The query as the first hit spells it, when a word was only guessed.
-  function meant(asked, best) {
-    if (!best || !asked.some((word) => word.guessed && word.amounts.size)) return "";
+  // The query as the first hit spells it, when a word that counts was only guessed.
+  function meant(asked, counting, best) {
+    if (!best || !counting.some((word) => word.guessed)) return "";
     const shown = [best.title, best.heading].concat(best.extract.map((piece) => piece.text)).join(" ");
     const spelled = new Map();
     analysis.words(shown).forEach(([, word]) => spelled.set(analysis.plain(analysis.fold(word)), word.toLowerCase()));
-    return asked.map((word) => spelling(word, spelled)).join(" ");
+    return asked.map((word) => (counting.indexOf(word) < 0 ? word.typed : spelling(word, spelled))).join(" ");
   }
 
   function spelling(word, spelled) {

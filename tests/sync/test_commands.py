@@ -1,0 +1,93 @@
+"""`lms sync`: progress files come and go from the terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from events_cast import Tablet
+
+from lms.cli import main
+from lms.course.model import Course
+from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
+
+
+@pytest.fixture(autouse=True)
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server with nothing in it."""
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / "data"))
+
+
+def run(*arguments: object) -> int:
+    """Run `lms sync …`; its exit code."""
+    try:
+        main(["sync", *map(str, arguments)])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+@pytest.fixture
+def tablet(small: Course) -> Tablet:
+    return Tablet(small)
+
+
+@pytest.fixture
+def file(tmp_path: Path, tablet: Tablet) -> Path:
+    place = tmp_path / "avance.txt"
+    lines = [tablet.identifies("Nélida"), tablet.opens(), tablet.completes()]
+    place.write_bytes(build_progress_file(lines, Heading("Nélida", "", date(2026, 11, 23))))
+    return place
+
+
+def test_files_are_imported_and_exported_again(
+    tmp_path: Path, file: Path, tablet: Tablet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("import", file) == 0
+    assert "Recibimos 3 registros nuevos de «curso»." in capsys.readouterr().out
+    out = tmp_path / "new" / "salida.txt"
+
+    assert run("export", "--profile", tablet.profile, out) == 0
+    assert capsys.readouterr().out == f"{out}\t3\n"
+    assert parse_progress_file(out.read_bytes()) == parse_progress_file(file.read_bytes())
+    assert "Avance de Nélida · " in out.read_text("utf-8")
+
+
+def test_all_profiles_go_into_a_folder(tmp_path: Path, file: Path, tablet: Tablet) -> None:
+    run("import", file)
+
+    assert run("export", "--all", tmp_path / "todos") == 0
+    assert [path.name for path in (tmp_path / "todos").iterdir()] == [f"avance-{tablet.profile}.txt"]
+
+
+def test_a_bad_file_does_not_stop_the_others(
+    tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "foto.txt"
+    bad.write_bytes(b"\x89PNG")
+
+    assert run("import", bad, file) == 1
+    said = capsys.readouterr()
+    assert "no es de avance" in said.err
+    assert "3 registros nuevos" in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("export", "salida.txt"), 2),
+        (("export", "--all", "--profile", "x", "salida"), 2),
+        (("export", "--profile", "x", "salida.txt"), 1),
+        (("export", "--person", "40000001", "salida.txt"), 1),
+        (("import",), 2),
+        (("import", "no-existe.txt"), 2),
+    ],
+)
+def test_exit_codes(
+    arguments: tuple[str, ...], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert run(*arguments) == code
+    assert not (tmp_path / "salida.txt").exists()

@@ -1,0 +1,190 @@
+"""The two doors for events: one for our own pages, one for packs, which knows no cookies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from events_cast import Tablet
+from starlette.testclient import TestClient
+
+from lms.app import create_app
+from lms.course.model import Course
+from lms.errors import Invalid, TooLarge
+from lms.settings import Settings
+from lms.sync import over_http, routes
+from lms.web.limits import RateLimit
+
+ACCOUNT = {
+    "tipo": "dni",
+    "documento": "40000002",
+    "nombres": "Nélida",
+    "paterno": "Quispe",
+    "pin": "482913",
+    "pin2": "482913",
+    "acepto": "si",
+}
+
+
+@pytest.fixture
+def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """One browser at a running site without courses."""
+    monkeypatch.setattr(routes, "_open_rate", RateLimit(burst=20, per_minute=60))
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
+    headers = {"sec-fetch-site": "same-origin"}
+    with TestClient(create_app(settings), "https://aula.example", headers=headers) as client:
+        yield client
+
+
+def send(browser: TestClient, *lines: bytes, door: str = "/events", **headers: str) -> Any:
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return browser.post(
+        door, content=b"\n".join(lines) + b"\n", headers={"content-type": "text/plain", **names}
+    )
+
+
+def sources(browser: TestClient) -> list[str]:
+    db = browser.app.state.site.db  # type: ignore[attr-defined]
+    assert browser.portal is not None
+    return [
+        row["source"] for row in browser.portal.call(db.rows, "SELECT source FROM events ORDER BY number")
+    ]
+
+
+def links(browser: TestClient) -> list[tuple[str, str]]:
+    db = browser.app.state.site.db  # type: ignore[attr-defined]
+    assert browser.portal is not None
+    rows = browser.portal.call(db.rows, "SELECT profile, status FROM links ORDER BY at")
+    return [(row["profile"], row["status"]) for row in rows]
+
+
+def test_each_line_has_its_receipt_in_order(browser: TestClient, small: Course) -> None:
+    tablet = Tablet(small)
+    lines = [tablet.opens(), b"{oops", tablet.answers("senal", 0)]
+
+    answer = send(browser, *lines)
+
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    results = answer.json()["results"]
+    assert [result["status"] for result in results] == ["stored", "refused", "stored"]
+    assert results[1] == {
+        "id": "", "status": "refused", "reason": "Esta línea no es un registro de avance.",
+        "mark": None, "feedback": [], "fork": False,
+    }  # fmt: skip
+    assert [one["status"] for one in send(browser, *lines).json()["results"]] == ["known", "refused", "known"]
+
+
+def test_our_door_is_for_our_own_pages(browser: TestClient, small: Course) -> None:
+    line = Tablet(small).opens()
+
+    assert send(browser, line, sec_fetch_site="cross-site").status_code == 403
+    assert send(browser, line, door="/recibir", sec_fetch_site="cross-site").status_code == 200
+    assert sources(browser) == ["open"]
+
+
+def test_the_open_door_lets_any_page_in_and_read_the_answer(browser: TestClient, small: Course) -> None:
+    answer = send(browser, Tablet(small).opens(), door="/recibir", origin="null", sec_fetch_site="cross-site")
+
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_open_door_answers_a_preflight(browser: TestClient) -> None:
+    answer = browser.options("/recibir", headers={"origin": "null", "access-control-request-method": "POST"})
+
+    assert answer.status_code == 204
+    assert answer.headers["access-control-allow-methods"] == "POST"
+    assert "Chaski-Pin" in answer.headers["access-control-allow-headers"]
+    assert answer.headers["access-control-allow-private-network"] == "true"
+
+
+def test_the_open_door_ignores_who_is_signed_in(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    before = links(browser)
+
+    send(browser, Tablet(small).opens(), door="/recibir")
+
+    assert links(browser) == before
+
+
+def test_a_document_with_its_pin_links_what_was_sent(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    tablet = Tablet(small)
+    proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
+
+    assert send(browser, tablet.opens(), door="/recibir", **proof).status_code == 200
+    assert (tablet.profile, "vouched") in links(browser)
+
+
+def test_a_wrong_pin_stores_nothing_and_says_so(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    proof = {"chaski_documento": "40000002", "chaski_pin": "111111"}
+
+    answer = send(browser, Tablet(small).opens(), door="/recibir", **proof)
+
+    assert answer.status_code == 401
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert sources(browser) == []
+
+
+def test_a_pin_over_plain_http_is_not_even_looked_at(browser: TestClient, small: Course) -> None:
+    browser.base_url = "http://aula.example"
+    proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
+
+    answer = send(browser, Tablet(small).opens(), door="/recibir", **proof)
+
+    assert answer.status_code == 401
+    assert "https" in answer.json()["error"]["message"]
+
+
+def test_the_open_door_slows_down_who_knocks_too_often(browser: TestClient, small: Course) -> None:
+    tablet = Tablet(small)
+    answers = [send(browser, tablet.opens(), door="/recibir") for _ in range(21)]
+
+    assert [answer.status_code for answer in answers] == [200] * 20 + [429]
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert answers[-1].headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("door", ["/events", "/recibir"])
+def test_an_empty_or_an_enormous_body_is_refused_in_words(browser: TestClient, door: str) -> None:
+    assert send(browser, b"", door=door).status_code == 400
+    large = send(browser, b"x" * over_http.MAX_BODY, door=door)
+    assert large.status_code == 413
+    assert "1 MiB" in large.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("door", ["/events", "/recibir"])
+def test_doors_are_for_sending_only(browser: TestClient, door: str) -> None:
+    assert browser.get(door).status_code == 405
+
+
+def test_an_uploaded_file_is_received_in_words(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    tablet = Tablet(small)
+    data = over_file_of(tablet.opens(), tablet.completes())
+
+    answer = browser.post("/mi-avance/archivo", files={"archivo": ("avance.txt", data, "text/plain")})
+
+    assert answer.status_code == 200
+    assert "Recibimos 2 registros nuevos de «curso»." in answer.text
+    assert (tablet.profile, "vouched") in links(browser)
+
+
+def over_file_of(*lines: bytes) -> bytes:
+    from datetime import date
+
+    from lms.sync.over_file import Heading, build_progress_file
+
+    return build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
+
+
+def test_lines_are_read_whatever_ends_them() -> None:
+    assert over_http.read_lines(b"one\r\n\n  \ntwo") == (b"one", b"two")
+    with pytest.raises(Invalid):
+        over_http.read_lines(b"\n\n")
+    with pytest.raises(TooLarge, match="1000"):
+        over_http.read_lines(b"x\n" * (over_http.MAX_LINES + 1))

@@ -1,0 +1,173 @@
+"""Whose a profile is when a file arrives: vouched for, only said, or somebody else's already."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+import pytest
+from events_cast import Tablet
+
+from lms.course.model import Course
+from lms.db import Database
+from lms.errors import Invalid
+from lms.people import links
+from lms.people.model import Person
+from lms.people.queries import add_person
+from lms.sync.over_file import Heading, build_progress_file
+from lms.sync.receiving import By, Received, receive_file
+from lms.sync.words import what_became
+
+NELIDA, RUTH, COACH = (
+    Person(f"p-{document}", "dni", document, name, "Quispe", "", role, "", "", "2026-11-23", "", "", 0)  # type: ignore[arg-type]
+    for document, name, role in (
+        ("40000001", "Nélida", "docente"),
+        ("40000002", "Ruth", "docente"),
+        ("40000003", "Elías", "acompanante"),
+    )
+)
+AT = "2026-11-23T13:40:00.000Z"
+
+Bring = Callable[..., Awaitable[Received]]
+
+
+@pytest.fixture
+async def bring(db: Database) -> Bring:
+    """Brings a file with some lines."""
+    for person in (NELIDA, RUTH, COACH):
+        assert await add_person(db, person, pin_hash="", recovery_hash="")
+
+    async def act(lines: list[bytes], person: Person | None, by: By) -> Received:
+        data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
+        return await receive_file(db, data, person, by)
+
+    return act
+
+
+def whose(received: Received) -> list[tuple[str, str]]:
+    return [(linked.name.split()[0], linked.status) for linked in received.linked]
+
+
+async def test_a_file_is_counted(bring: Bring, small: Course) -> None:
+    tablet = Tablet(small)
+    lines = [tablet.opens(), tablet.completes(), b"{oops"]
+
+    first = await bring(lines, None, "bearer")
+    again = await bring([*lines, tablet.opens()], None, "bearer")
+
+    assert (first.stored, first.known, first.refused) == (2, 0, 1)
+    assert (again.stored, again.known, again.refused) == (1, 2, 1)
+    assert (first.profiles, first.course, first.linked) == ((tablet.profile,), "curso", ())
+
+
+async def test_an_owner_vouches_for_a_profile_that_names_nobody(
+    bring: Bring, db: Database, small: Course
+) -> None:
+    tablet = Tablet(small)
+
+    assert whose(await bring([tablet.opens()], NELIDA, "owner")) == [("Nélida", "vouched")]
+    assert await links.link_of(db, tablet.profile) == links.Link(
+        tablet.profile, NELIDA.id, "vouched", NELIDA.id, (await links.links_of(db, [NELIDA.id]))[0].at
+    )
+
+
+async def test_an_owner_vouches_for_a_profile_that_names_them(bring: Bring, small: Course) -> None:
+    tablet = Tablet(small)
+
+    lines = [tablet.identifies("Neli", " 4000 0001-"), tablet.opens()]
+    assert whose(await bring(lines, NELIDA, "owner")) == [("Nélida", "vouched")]
+
+
+async def test_a_profile_that_names_somebody_else_is_theirs_to_confirm(
+    bring: Bring, db: Database, small: Course
+) -> None:
+    tablet = Tablet(small)
+
+    received = await bring([tablet.identifies("Ruth", RUTH.document)], NELIDA, "owner")
+
+    assert whose(received) == [("Ruth", "unverified")]
+    assert [link.person for link in await links.unverified(db)] == [RUTH.id]
+    assert await links.links_of(db, [NELIDA.id]) == []
+
+
+async def test_a_document_without_an_account_links_nothing(bring: Bring, db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+
+    assert (await bring([tablet.identifies("Ana", "49999999")], NELIDA, "owner")).linked == ()
+    assert await links.link_of(db, tablet.profile) is None
+
+
+async def test_a_coach_vouches_for_whoever_a_profile_names(bring: Bring, db: Database, small: Course) -> None:
+    one, other = Tablet(small), Tablet(small)
+
+    received = await bring([one.identifies("Ruth", RUTH.document), other.opens()], COACH, "coach")
+
+    assert whose(received) == [("Ruth", "vouched")]
+    link = await links.link_of(db, one.profile)
+    assert link is not None
+    assert link.vouched_by == COACH.id
+    assert await links.link_of(db, other.profile) is None
+
+
+async def test_a_bearer_vouches_for_nobody(bring: Bring, small: Course) -> None:
+    tablet = Tablet(small)
+
+    received = await bring([tablet.identifies("Ruth", RUTH.document)], None, "bearer")
+    assert whose(received) == [("Ruth", "unverified")]
+
+
+async def test_a_vouched_profile_is_never_taken_away(bring: Bring, db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    await bring([tablet.opens()], NELIDA, "owner")
+
+    assert whose(await bring([tablet.completes()], RUTH, "owner")) == [("Nélida", "taken")]
+    link = await links.link_of(db, tablet.profile)
+    assert link is not None
+    assert link.person == NELIDA.id
+
+
+async def test_a_claim_gives_way_to_a_vouched_link(bring: Bring, db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    await bring([tablet.identifies("Ruth", RUTH.document)], None, "bearer")
+
+    corrected = [tablet.identifies("Nélida", NELIDA.document)]
+    assert whose(await bring(corrected, NELIDA, "owner")) == [("Nélida", "vouched")]
+
+
+async def test_a_later_claim_takes_nothing_from_an_earlier_one(db: Database) -> None:
+    await links.claim(db, "profile", RUTH.id, at=AT)
+
+    assert (await links.claim(db, "profile", NELIDA.id, at=AT)).person == RUTH.id
+
+
+async def test_a_link_can_be_confirmed_and_undone(db: Database) -> None:
+    await links.claim(db, "profile", RUTH.id, at=AT)
+
+    assert await links.confirm(db, "profile", by=COACH.id, at=AT)
+    assert not await links.confirm(db, "profile", by=COACH.id, at=AT)
+    assert await links.link_of(db, "profile") == links.Link("profile", RUTH.id, "vouched", COACH.id, AT)
+    assert await links.unlink(db, "profile")
+    assert not await links.unlink(db, "profile")
+
+
+async def test_a_bad_file_stores_nothing(db: Database) -> None:
+    with pytest.raises(Invalid):
+        await receive_file(db, b"hola", NELIDA, "owner")
+
+    assert await db.value("SELECT count(*) FROM events") == 0
+
+
+async def test_what_became_of_a_file_is_said_in_words(bring: Bring, small: Course) -> None:
+    tablet = Tablet(small)
+    lines = [tablet.opens(), tablet.identifies("Ruth", RUTH.document), b"{oops"]
+
+    first = what_became(await bring(lines, NELIDA, "owner"), {"curso": "Mi curso"})
+    again = what_became(await bring(lines[:2], COACH, "coach"), {})
+
+    assert first == (
+        "Recibimos 2 registros nuevos de «Mi curso». 1 no se pudo leer; los demás sí. "
+        "El avance dice ser de Ruth Quispe: queda por confirmar."
+    )
+    assert again == (
+        "No había nada nuevo de «curso». 2 ya estaban aquí. El avance está a nombre de Ruth Quispe."
+    )
