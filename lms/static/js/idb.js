@@ -4,17 +4,21 @@
   const lms = (root.lms = root.lms || {});
   const STORES = ["events", "counters", "profiles", "meta"];
   const PATIENCE = 6000; // ms: some browsers never answer open() when they mean no
+  const SILENT = new Error("IndexedDB does not answer");
 
   // After a crash the old browser may hold the files a moment longer: ask twice.
   lms.openIdb = async () => {
     if (!root.indexedDB) throw new Error("no IndexedDB");
-    return open().catch(() => new Promise((resolve) => root.setTimeout(resolve, 1000)).then(open));
+    return open().catch((error) => {
+      if (error === SILENT) throw error;
+      return new Promise((resolve) => root.setTimeout(resolve, 1000)).then(open);
+    });
   };
 
   const open = () =>
     new Promise((resolve, reject) => {
       const request = root.indexedDB.open("chaski", 1);
-      root.setTimeout(() => reject(new Error("IndexedDB does not answer")), PATIENCE);
+      root.setTimeout(() => reject(SILENT), PATIENCE);
       request.onupgradeneeded = () => {
         STORES.forEach((name) => request.result.createObjectStore(name));
         request.transaction.objectStore("events").createIndex("profile", "profile");

@@ -1,0 +1,63 @@
+const test = require("node:test");
+const assert = require("node:assert");
+const crypto = require("node:crypto");
+const lms = require("./load.js")("namespace", "ids", "sha256", "journal", "carrier");
+
+const ABOUT = { name: "Nélida Ñahui", course: "Alfabetización Digital", date: new Date(2026, 10, 23) };
+const event = (changes) => Object.assign({
+  v: 1, id: lms.uuid7(), type: "lesson.opened", at: "2026-11-23T13:40:00.123Z", device: lms.uuid4(), profile: lms.uuid4(),
+  seq: 1, course: "ad", version: "1", item: "uno", data: {},
+}, changes);
+const lines = [event({}), event({ type: "profile.identified", data: { name: "Nélida" } })].map((one) => JSON.stringify(one));
+const text = lms.carrier.build(lines, ABOUT);
+
+test("a file says whose it is and ends with the hash of all before", () => {
+  const [first, title, advice] = text.split("\n");
+  assert.equal(first, "CHASKI AVANCE 1");
+  assert.equal(title, "# Avance de Nélida Ñahui · Alfabetización Digital · 23 nov 2026 · 2 registros");
+  assert.match(advice, /^# No cambies este archivo/);
+  const [, body, hash] = /^([^]*)SHA256 ([0-9a-f]{64})\n$/.exec(text);
+  assert.equal(hash, crypto.createHash("sha256").update(body, "utf8").digest("hex"));
+});
+
+test("what was saved is read back, also after mail or an editor touched line ends", () => {
+  assert.deepEqual(lms.carrier.parse(text), lines);
+  assert.deepEqual(lms.carrier.parse("\ufeff" + text.replace(/\n/g, "\r\n") + "\r\n\r\n"), lines);
+});
+
+test("a name with a line break cannot add lines", () => {
+  const sly = lms.carrier.build(lines, Object.assign({}, ABOUT, { name: "A\n{\"v\":1}" }));
+  assert.deepEqual(lms.carrier.parse(sly), lines);
+});
+
+[
+  ["", /vacío/],
+  ["  \n", /vacío/],
+  ["Hola", /no es de avance/],
+  [text.replace("AVANCE 1", "AVANCE 2"), /versión más nueva/],
+  [text.slice(0, -20), /incompleto/],
+  [text.replace("uno", "dos"), /cambió/],
+  [text.replace("SHA256", "x\nSHA256"), /cambió/],
+].forEach(([spoilt, sentence]) => {
+  test("a spoilt file is refused: " + sentence, () => assert.throws(() => lms.carrier.parse(spoilt), sentence));
+});
+
+test("lines become records with their exact text; what is no event is left out", () => {
+  const spaced = lines[0].replace("{", "{ ");
+  const records = lms.carrier.records([spaced, "{", "null", "{\"id\":\"x\"}"]);
+  assert.equal(records.length, 1);
+  assert.equal(records[0].line, spaced);
+  assert.equal(records[0].state, "new");
+});
+
+test("the last name a profile gave counts", () => {
+  const profile = lms.uuid4();
+  const named = (name, time) => event({ id: lms.uuid7(time), profile, type: "profile.identified", data: { name } });
+  const records = lms.carrier.records([named("Rosa", 2000), named("R.", 1000)].map((one) => JSON.stringify(one)));
+  assert.equal(lms.carrier.nameOf(records, profile), "Rosa");
+});
+
+test("file names are plain and hold no document number", () => {
+  assert.equal(lms.carrier.fileName("Nélida Ñahui", ABOUT.date), "avance-nelida-nahui-2026-11-23.txt");
+  assert.equal(lms.carrier.fileName("", ABOUT.date), "avance-2026-11-23.txt");
+});

@@ -1,0 +1,77 @@
+const test = require("node:test");
+const assert = require("node:assert");
+const lms = require("./load.js")("namespace", "ids", "outbox");
+
+// A receiver at the other end of XMLHttpRequest: answer(lines) gives [status, receipts].
+function receiver(answer) {
+  const posts = [];
+  global.XMLHttpRequest = class {
+    open() {}
+    setRequestHeader() {}
+    getResponseHeader() { return null; }
+    send(body) {
+      const lines = body.trim().split("\n");
+      posts.push(lines);
+      const [status, results] = answer(lines, posts.length);
+      this.status = status;
+      this.responseText = JSON.stringify({ results });
+      setImmediate(status ? this.onload : this.onerror);
+    }
+  };
+  return posts;
+}
+
+function journal(count) {
+  const records = Array.from({ length: count }, (_, i) => ({ id: "id" + i, profile: "p", line: JSON.stringify({ id: "id" + i }), state: "new" }));
+  lms.journal = { records: () => records, profile: () => "p", mark: async () => {} };
+  lms.store = { profiles: async () => [], renewDevice: async () => { lms.store.renewed = true; } };
+  lms.session = { send: "/events" };
+  return records;
+}
+
+const stored = (lines) => [200, lines.map((line) => ({ id: JSON.parse(line).id, status: "stored" }))];
+
+test("lines go in batches of a hundred until all have their receipt", async () => {
+  const records = journal(250);
+  const posts = receiver(stored);
+  await lms.outbox.flush();
+  assert.deepEqual(posts.map((lines) => lines.length), [100, 100, 50]);
+  assert.ok(records.every((record) => record.state === "sent"));
+  assert.equal(lms.outbox.state, "sent");
+});
+
+test("with nowhere to send, lines stay and nothing is asked of the network", async () => {
+  const records = journal(2);
+  lms.session = { send: null };
+  const posts = receiver(stored);
+  await lms.outbox.flush();
+  assert.equal(posts.length, 0);
+  assert.equal(lms.outbox.state, "kept");
+  assert.equal(records[0].state, "new");
+});
+
+test("a line that the receiver cannot stand is found by halving and set aside", async () => {
+  const records = journal(20);
+  receiver((lines) => (lines.some((line) => line.includes('"id13"')) ? [400, []] : stored(lines)));
+  await lms.outbox.flush();
+  assert.deepEqual(records.filter((record) => record.state !== "sent").map((record) => [record.id, record.state]), [["id13", "refused"]]);
+});
+
+test("a refused line is kept, said and not tried again while the page is open", async () => {
+  const records = journal(1);
+  const posts = receiver(() => [200, [{ id: "id0", status: "refused", reason: "no existe la lección" }]]);
+  records[0].id = "refused-once";
+  receiver((lines) => { posts.push(lines); return [200, [{ id: "refused-once", status: "refused", reason: "no existe" }]]; });
+  await lms.outbox.flush();
+  await lms.outbox.flush();
+  assert.equal(posts.length, 1);
+  assert.equal(records[0].state, "refused");
+  assert.match(lms.outbox.problem, /no existe/);
+});
+
+test("a fork makes the device take a new id", async () => {
+  journal(1);
+  receiver((lines) => [200, lines.map(() => ({ id: "id0", status: "stored", fork: true }))]);
+  await lms.outbox.flush();
+  assert.ok(lms.store.renewed);
+});
