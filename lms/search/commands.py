@@ -17,8 +17,7 @@ from lms.settings import Settings
 def reindex() -> None:
     """Rebuild the index in a new folder and swap it in; a running server opens it on its next start."""
     from lms.course.loader import load_course
-    from lms.search.routes import folder
-    from lms.search.service import prepare
+    from lms.search.service import folder, prepare
 
     settings = Settings.load(os.environ)
     loaded = [load_course(path.parent).course for path in sorted(settings.courses.glob("*/course.toml"))]

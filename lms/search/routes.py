@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -10,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.errors import NotFound
-from lms.search.service import Search
+from lms.search.service import Search, folder
 from lms.web.responses import page
 from lms.web.site import site
 
@@ -47,11 +46,6 @@ def searching(request: Request) -> Search:
         state.search = Search(folder(site(request).settings.data))
     found: Search = state.search
     return found
-
-
-def folder(data: Path) -> Path:
-    """Where the indexes lie in the data folder."""
-    return data / "search"
 
 
 def by_lesson(found: Found, courses: dict[str, Course]) -> list[dict[str, Any]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import operator
 import shutil
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,22 +20,36 @@ if TYPE_CHECKING:
     from lms.search.index import Index
     from lms.search.query import Found
 
+log = logging.getLogger(__name__)
 
-def prepare(folder: Path, courses: Iterable[Course], watch: Callable[[str], None] | None = None) -> Path:
-    """Make the index of these courses in `folder` unless it is there, and remove older ones.
+LONGEST_BUILD = 3600  # seconds
+
+
+def folder(data: Path) -> Path:
+    """Where the indexes lie in the data folder."""
+    return data / "search"
+
+
+def prepare(where: Path, courses: Iterable[Course], watch: Callable[[str], None] | None = None) -> Path:
+    """Make the index of these courses in `where` unless it is there, and remove older ones.
 
     Returns where it is. With `watch` it is made in any case, and `watch` hears the title of each course.
     """
     from lms.search import index  # whoosh is slow to import
 
     courses = list(courses)
-    wanted = folder / fingerprint(courses)
+    wanted = where / fingerprint(courses)
     if watch or not (wanted / index.ABOUT).is_file():
         index.build(wanted, (_watched(course, watch) for course in courses))
-    for other in folder.iterdir():
-        if other != wanted and not other.name.startswith("."):
+    for other in where.iterdir():
+        if other != wanted and not _being_made(other):
             shutil.rmtree(other, ignore_errors=True)
     return wanted
+
+
+def _being_made(folder: Path) -> bool:
+    """Whether another process may still be writing there; what a power cut left behind may go."""
+    return folder.name.startswith(".") and folder.stat().st_mtime > time.time() - LONGEST_BUILD
 
 
 def _watched(course: Course, watch: Callable[[str], None] | None) -> Source:
@@ -42,12 +59,12 @@ def _watched(course: Course, watch: Callable[[str], None] | None) -> Source:
 
 
 class Search:
-    """Search for one server; `folder` lies in its data and may be deleted at any time."""
+    """Search for one server; `where` lies in its data and may be deleted at any time."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, where: Path) -> None:
+        self._where = where
         self._index: Index | None = None
-        self._of: tuple[int, ...] = ()
+        self._of: tuple[Course, ...] | None = None
         self._making: asyncio.Task[None] | None = None
 
     async def find(self, courses: Mapping[str, Course], query: str, course: str = "") -> Found:
@@ -59,9 +76,9 @@ class Search:
 
     async def index(self, courses: Mapping[str, Course]) -> Index:
         """The open index, made in the background if need be."""
-        same = tuple(id(course) for course in courses.values())
-        if same != self._of and self._making is None:
-            self._making = asyncio.create_task(self._make(tuple(courses.values()), same))
+        now = tuple(courses.values())
+        if self._making is None and not _same(now, self._of):
+            self._making = asyncio.create_task(self._make(now))
         if self._index is None and self._making:
             await asyncio.shield(self._making)
         assert self._index is not None  # noqa: S101 - `_make` leaves one or raises
@@ -72,14 +89,23 @@ class Search:
         while self._making:
             await asyncio.shield(self._making)
 
-    async def _make(self, courses: tuple[Course, ...], same: tuple[int, ...]) -> None:
+    async def _make(self, courses: tuple[Course, ...]) -> None:
         try:
             self._index = await to_thread.run_sync(self._open, courses)
-            self._of = same
+            self._of = courses
+        except Exception:
+            if self._index is None:
+                raise
+            log.exception("the search index could not be made; the old one still answers")
         finally:
             self._making = None
 
     def _open(self, courses: tuple[Course, ...]) -> Index:
         from lms.search.index import Index
 
-        return Index(prepare(self._folder, courses))
+        return Index(prepare(self._where, courses))
+
+
+def _same(some: tuple[Course, ...], others: tuple[Course, ...] | None) -> bool:
+    """Whether these are the very same values: comparing all their texts on each question would take long."""
+    return others is not None and len(some) == len(others) and all(map(operator.is_, some, others))

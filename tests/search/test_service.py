@@ -1,5 +1,6 @@
 """The index is made once for the same texts, whole, and swapped in."""
 
+import os
 from dataclasses import replace
 
 from click.testing import CliRunner
@@ -62,3 +63,25 @@ def test_reindex_says_what_it_did(tmp_path):
     assert run.exit_code == 0, run.output
     assert "Cursos: 1" in run.output
     assert len(list((tmp_path / "search").iterdir())) == 1
+
+
+async def test_a_server_without_courses_finds_nothing(tmp_path):
+    assert (await Search(tmp_path / "search").find({}, "batería")).total == 0
+
+
+async def test_when_an_index_cannot_be_made_the_old_one_answers(course, tmp_path, monkeypatch):
+    search = Search(tmp_path / "search")
+    assert (await search.find({course.id: course}, "batería")).hits
+    monkeypatch.setattr(index_module, "build", None)
+    courses = {course.id: changed(course)}
+    await search.find(courses, "batería")
+    await search.settled()
+    assert (await search.find(courses, "batería")).hits
+
+
+def test_what_a_power_cut_left_goes(course, tmp_path):
+    left = tmp_path / "search" / ".abc-1"
+    left.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    prepare(tmp_path / "search", [course])
+    assert not left.exists()

@@ -71,7 +71,8 @@
 
   function passage(hit) {
     const pieces = hit.extract.map((piece) => (piece.mark ? lms.el("mark", {}, piece.text) : piece.text));
-    return lms.el("p", {}, lms.el("a", { class: "where", href: "#" + hit.anchor }, hit.heading), " ", ...pieces);
+    const where = hit.heading === hit.title ? "" : lms.el("a", { class: "where", href: "#" + hit.anchor }, hit.heading);
+    return lms.el("p", {}, where, " ", ...pieces);
   }
 
   function results(query) {
