@@ -9,7 +9,7 @@ from typing import Any
 from lms.course import pages, texts
 from lms.course.model import Course, Exercise, Lesson, Media
 from lms.web import assets
-from lms.web.templates import render
+from lms.web.templates import render_text
 
 
 def document(course: Course, source: Callable[[Media], str], late: Iterable[tuple[str, str]] = ()) -> str:
@@ -32,8 +32,8 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
             if unit.assessment
         },
         after=_after(course),
-        style=assets.css_for("export").text,
-        print_style=assets.print_css().text,
+        style=assets.css(assets.EXPORT_STYLES),
+        print_style=assets.css(("print",)),
         scripts=assets.script(live=False),
         data=_data(course),
         late=list(late),
@@ -42,7 +42,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
 
 def page(template: str, **values: Any) -> str:
     """Render one of the packs' templates; the same values give the same text."""
-    return render(template, values)
+    return render_text(template, values)
 
 
 def _article(course: Course, lesson: Lesson, resolve: Callable[[str], str]) -> str:

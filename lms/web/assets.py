@@ -99,21 +99,3 @@ def _script_files(name: str) -> list[Path]:
 
         return [EXERCISES / kind / "exercise.js" for kind in types]
     return [STATIC / "js" / f"{name}.js"]
-
-
-class _Style(str):
-    """Text that is also known as `.text`."""
-
-    @property
-    def text(self) -> str:
-        return str(self)
-
-
-def css_for(kind: str) -> _Style:
-    """The styles of an export."""
-    return _Style(css(EXPORT_STYLES))
-
-
-def print_css() -> _Style:
-    """The print styles."""
-    return _Style(css(("print",)))

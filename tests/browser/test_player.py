@@ -66,6 +66,7 @@ def answer(page: Page, question: str, option: int = 0) -> None:
 def kept(page: Page, kind: str) -> list[str]:
     """The items of the events of one type that this person has on this device."""
     page.wait_for_function("lms.journal.profile()")
+    page.wait_for_timeout(700)  # an answer is shown at once and stored a moment later
     items: list[str] = page.evaluate(
         "kind => lms.journal.events().filter(one => one.type === kind).map(one => one.item)", kind
     )
@@ -109,12 +110,15 @@ def test_killing_the_browser_a_second_after_an_answer_loses_nothing(
     expect(page.locator("[data-lms=person]")).to_have_text("Nélida")
     assert kept(page, "exercise.answered") == [first.split("--")[1]]
     answer(page, questions(page)[1])
+    page.wait_for_timeout(700)
     assert page.evaluate("lms.journal.events().map(one => one.seq)") == list(range(1, 6))
 
 
 def kill_browser(folder: Path) -> None:
     """End, as a power cut would, every process of the browser on this profile folder and none other."""
-    listed = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True
+    ).stdout
     for line in listed.splitlines():
         number, _, command = line.strip().partition(" ")
         if f"--user-data-dir={folder}" in command:
