@@ -42,7 +42,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
 
 def page(template: str, **values: Any) -> str:
     """Render one of the packs' templates; the same values give the same text."""
-    return render_text(template, values)
+    return render_text(template, **values)
 
 
 def _article(course: Course, lesson: Lesson, resolve: Callable[[str], str]) -> str:

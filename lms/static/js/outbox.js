@@ -58,6 +58,8 @@
 
   async function settle(batch, receipts) {
     const found = new Map(receipts.map((receipt) => [receipt.id, receipt]));
+    // Receipts come in the lines' order; one for a line that could not be read has no id.
+    if (receipts.length === batch.length) batch.forEach((record, i) => found.set(record.id, receipts[i]));
     const settled = batch.filter((record) => found.has(record.id));
     settled.forEach((record) => apply(record, found.get(record.id)));
     await lms.journal.mark(settled);
