@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lms.course.model import Course
 from lms.errors import Invalid, TooLarge
 from lms.settings import Settings
 from lms.sync import over_http, routes
+from lms.sync.over_file import Heading, build_progress_file
 from lms.web.limits import RateLimit
 
 ACCOUNT = {
@@ -165,21 +167,14 @@ def test_doors_are_for_sending_only(browser: TestClient, door: str) -> None:
 def test_an_uploaded_file_is_received_in_words(browser: TestClient, small: Course) -> None:
     browser.post("/crear-cuenta", data=ACCOUNT)
     tablet = Tablet(small)
-    data = over_file_of(tablet.opens(), tablet.completes())
+    lines = [tablet.opens(), tablet.completes()]
+    data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
 
     answer = browser.post("/mi-avance/archivo", files={"archivo": ("avance.txt", data, "text/plain")})
 
     assert answer.status_code == 200
     assert "Recibimos 2 registros nuevos de «curso»." in answer.text
     assert (tablet.profile, "vouched") in links(browser)
-
-
-def over_file_of(*lines: bytes) -> bytes:
-    from datetime import date
-
-    from lms.sync.over_file import Heading, build_progress_file
-
-    return build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
 
 
 def test_lines_are_read_whatever_ends_them() -> None:

@@ -1,4 +1,4 @@
-"""The progress file: reproducible, read back whole, and refused with the right sentence when it is not whole."""
+"""The progress file: reproducible, read back whole, and refused with the right sentence when it is not."""
 
 from __future__ import annotations
 
@@ -122,7 +122,8 @@ const path = require("path"), fs = require("fs");
 for (const name of ["sha256", "carrier"]) require(path.resolve("lms/static/js/" + name + ".js"));
 const given = JSON.parse(fs.readFileSync(0, "utf8"));
 const about = { name: "Nélida", course: "Alfabetización Digital", date: new Date(2026, 10, 23) };
-process.stdout.write(JSON.stringify({ file: lms.carrier.build(given.lines, about), read: lms.carrier.parse(given.file) }));
+const file = lms.carrier.build(given.lines, about);
+process.stdout.write(JSON.stringify({ file: file, read: lms.carrier.parse(given.file) }));
 """
     ours = build_progress_file(lines, HEADING)
     given_lines = [line.decode() for line in lines]
