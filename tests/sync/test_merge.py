@@ -39,7 +39,7 @@ def a_persons_events(chance: random.Random) -> tuple[list[bytes], list[str]]:
     tablet, laptop = Tablet(FIRST), Tablet(SECOND)
     clone = Tablet(FIRST, tablet.profile, tablet.device)
     lines = [one.identifies("Rosa", "12345678") for one in (tablet, laptop)]
-    for one in chance.choices((tablet, clone, laptop), k=chance.randint(1, 14)):
+    for one in chance.choices((tablet, clone, laptop), k=chance.randint(1, 20)):
         bank = [exercise.name for exercise in one.course.assessment("final").bank]
         lines.append(
             chance.choice(
@@ -120,7 +120,7 @@ def no_less(after: Progress, before: Progress) -> bool:
 async def live_through(world: World, chance: random.Random, steps: list[Step]) -> None:
     lines, profiles = a_persons_events(chance)
     await world.forget()
-    linked: list[str] = []
+    linked = sorted(chance.sample(profiles, chance.randrange(3)))
     seen = [await progress_in(node, OUTLINE, linked) for node in world.nodes]
     for step in steps:
         if step[0] == "link":
@@ -167,12 +167,13 @@ def world(runner: asyncio.Runner) -> Iterator[World]:
     runner.run(end(made))
 
 
-KINDS = st.sampled_from(("deliver", "deliver", "exchange", "publish", "link"))
+KINDS = st.sampled_from(("deliver", "exchange", "publish", "publish", "link"))
 PLACES = st.integers(0, NODES - 1)
-CHANCE = st.randoms(use_true_random=False)
+# Seeds, not `st.randoms()`: their draws are even, so that corrected keys and right answers do meet.
+CHANCE = st.integers(0, 2**32).map(random.Random)
 
 
-@given(chance=CHANCE, steps=st.lists(st.tuples(KINDS, PLACES, PLACES, CHANCE), max_size=12))
+@given(chance=CHANCE, steps=st.lists(st.tuples(KINDS, PLACES, PLACES, CHANCE), min_size=1, max_size=14))
 def test_any_way_leads_to_the_same_progress_and_none_lowers_it(
     runner: asyncio.Runner, world: World, chance: random.Random, steps: list[Step]
 ) -> None:

@@ -46,12 +46,21 @@
       actions: [["save", "Guardar primero"], ["one", "Borrar lo de " + name], ["all", "Borrar lo de todas las personas"], ["", "Cancelar"]],
     });
     if (choice === "save") return carrier.save().then(carrier.erase);
-    if (choice !== "one" && choice !== "all") return undefined;
+    if (choice !== "one" && !(choice === "all" && (await sure()))) return undefined;
     await lms.store.erase(choice === "one" ? lms.journal.profile() : null);
     await Promise.all(["current", "guest"].map(lms.store.forget));
     root.location.hash = "";
     return root.location.reload();
   };
+
+  // Others on this device may not have saved theirs.
+  function sure() {
+    return lms.ask({
+      title: "¿Borrar el avance de todas las personas?",
+      body: [lms.el("p", {}, "También se borra lo de quienes no lo guardaron en un archivo.")],
+      actions: [[false, "No, volver"], [true, "Sí, borrar todo"]],
+    });
+  }
 
   // Everything this person has on this device: who receives it drops what it knows.
   function current() {
