@@ -1,0 +1,113 @@
+"""Settings, clock and logs: what everything else stands on."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from lms import errors, logs
+from lms.clock import stamp, system_clock
+from lms.settings import Settings
+
+
+def test_without_environment_the_defaults_hold() -> None:
+    settings = Settings.load({})
+
+    assert (settings.data, settings.port, settings.name) == (Path("data"), 8000, "Chaski")
+    assert settings.database == "data/lms.db"
+
+
+def test_an_empty_variable_means_its_default() -> None:
+    assert Settings.load({"LMS_PORT": "", "LMS_NAME": ""}) == Settings.load({})
+
+
+def test_every_wrong_setting_is_named_at_once() -> None:
+    with pytest.raises(errors.Invalid) as refused:
+        Settings.load({"LMS_PORT": "ocho", "LMS_LOG_LEVEL": "MUCHO", "LMS_MAX_BODY": "0"})
+
+    assert all(name in refused.value.message for name in ("LMS_PORT", "LMS_LOG_LEVEL", "LMS_MAX_BODY"))
+
+
+def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data")})
+
+    assert len(settings.secret) >= 32
+    assert settings.secret == Settings.load({"LMS_DATA": str(tmp_path / "data")}).secret
+    assert stat.S_IMODE((tmp_path / "data" / "secret").stat().st_mode) == 0o600
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["secret"]
+
+
+def test_a_given_secret_leaves_no_file(tmp_path: Path) -> None:
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_SECRET": "de la escuela"})
+
+    assert settings.secret == "de la escuela"  # noqa: S105 - a test's
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_stamp_is_utc_with_milliseconds() -> None:
+    lima = timezone(timedelta(hours=-5))
+
+    assert stamp(datetime(2026, 11, 23, 8, 40, 0, 123999, lima)) == "2026-11-23T13:40:00.123Z"
+    assert system_clock().tzinfo is UTC
+
+
+def test_every_error_has_its_own_code() -> None:
+    kinds = errors.LmsError.__subclasses__()
+
+    assert len({kind.code for kind in kinds}) == len(kinds) == 8
+    assert errors.TooMany("Espera.", 7).retry_after == 7
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream: io.StringIO = getattr(request, "param", io.StringIO)()
+    root.handlers = []
+    logs.configure("INFO", stream)
+    yield stream
+    root.handlers = handlers
+    root.setLevel(level)
+
+
+def test_a_log_line_is_json_with_what_was_added(written: io.StringIO) -> None:
+    logging.getLogger("lms.test").info("recibido %s", "algo", extra={"stored": 3, "source": "open"})
+    logging.getLogger("lms.test").debug("no")
+
+    (line,) = written.getvalue().splitlines()
+    entry = json.loads(line)
+    assert datetime.fromisoformat(entry.pop("at")).tzinfo is not None
+    assert entry == {
+        "level": "info", "logger": "lms.test", "message": "recibido algo", "stored": 3, "source": "open"
+    }  # fmt: skip
+
+
+def test_documents_are_blotted_out_everywhere_and_ids_are_not(written: io.StringIO) -> None:
+    profile = "2a362bd8-272a-4517-8956-123456789012"
+    try:
+        raise ValueError("DNI 40000002")
+    except ValueError:
+        logging.getLogger("x").exception("de 40000002, perfil %s", profile, extra={"who": "40000002"})
+
+    assert "40000002" not in written.getvalue()
+    assert profile in written.getvalue()
+    assert "ValueError" in json.loads(written.getvalue())["trace"]
+
+
+@pytest.mark.parametrize("written", [Terminal], indirect=True)
+def test_a_terminal_gets_readable_lines(written: io.StringIO) -> None:
+    logging.getLogger("lms").warning("poco espacio", extra={"left": 7})
+
+    assert written.getvalue() == "warning lms: poco espacio left=7\n"
