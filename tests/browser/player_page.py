@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from lms.course import pages
-from lms.course.exercises import TYPES, script
 from lms.course.model import Course
+from lms.web import assets
 
-JS = Path(__file__).parent.parent.parent / "lms" / "static" / "js"
 NOBODY = {"person": None, "profile": None, "send": None, "home": None, "upload": None}
-
-
-def scripts() -> str:
-    """The browser code in the order that its README gives."""
-    listed = (JS / "README.md").read_text("utf-8").split("```")[1].split()
-    names = [name for name in listed if "*" not in name and "(" not in name and "each" not in name]
-    found: list[Path] = []
-    for name in names:
-        if name.startswith("course/exercises"):
-            found += [script(kind) for kind in TYPES]
-        else:
-            found += [path for path in [JS / f"{name}.js"] if path.exists()]
-    return "\n;".join(path.read_text("utf-8") for path in found)
 
 
 def player_page(course: Course, session: dict[str, Any] | None = None, *, people: bool = True) -> str:
@@ -69,5 +54,5 @@ def player_page(course: Course, session: dict[str, Any] | None = None, *, people
 <button type="button" data-lms="save" hidden>Guardar mi avance en un archivo</button>
 <button type="button" data-lms="bring" hidden>Traer mi avance</button>
 <button type="button" data-lms="erase" hidden>Borrar mis datos de este equipo</button></section>
-</main><script>{scripts()}
+</main><script>{assets.script(live=False)}
 ;{data}</script></body></html>"""

@@ -8,6 +8,8 @@
     wrong: ["wrong", "Todavía no: mira por qué"],
   };
 
+  const PATIENCE = 1500; // ms
+
   const forms = (lms.forms = {});
   const touched = new Set(); // answered or begun before we knew who is here: not to be undone
   let shown = false;
@@ -80,11 +82,17 @@
     const answer = ready.type.read(form);
     if (answer === null || answer === undefined) return ask(form);
     const grade = ready.type.grade(ready.key, answer);
-    forms.feedback(form, grade);
-    output(form).scrollIntoView({ block: "nearest" });
-    lms.journal.append("exercise.answered", lms.about(form, form.dataset.exercise), {
+    forms.clear(form);
+    const stored = lms.journal.append("exercise.answered", lms.about(form, form.dataset.exercise), {
       rev: form.dataset.rev, answer, mark: grade.mark, graded: "device",
     });
+    const show = () => {
+      forms.feedback(form, grade);
+      output(form).scrollIntoView({ block: "nearest" });
+    };
+    // What is shown is stored; but a store that does not answer must not keep the explanation back.
+    Promise.race([stored, new Promise((resolve) => root.setTimeout(resolve, PATIENCE))]).then(show, show);
+    return undefined;
   }
 
   function ask(form) {
