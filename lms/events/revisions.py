@@ -26,12 +26,14 @@ WHERE profile IN (:profiles) AND course = :course AND item IN (:items) ORDER BY 
 
 _DELETE = "DELETE FROM outcomes WHERE profile IN (:profiles) AND course = :course AND item IN (:items)"
 
+_UNREAD = -1  # not 0, which is what a log without revisions answers
+
 
 class Shelf:
     """The revisions of a database in memory, read again only when some were published."""
 
     def __init__(self) -> None:
-        self._newest = 0
+        self._newest = _UNREAD
         self._revisions = Revisions()
 
     @classmethod
@@ -51,7 +53,7 @@ class Shelf:
 
     def forget(self) -> None:
         """Read again at the next use: a key's explanations may have changed under the same `rev`."""
-        self._newest = 0
+        self._newest = _UNREAD
 
 
 _SHELVES: WeakKeyDictionary[Database, Shelf] = WeakKeyDictionary()

@@ -181,3 +181,15 @@ async def test_the_last_answer_can_be_shown_again(db: Database, small: Course) -
     found = await last_answers(db, [tablet.profile], "curso", ["senal", "varias"])
 
     assert {name: event.data.answer for name, event in found.items()} == {"senal": 2}
+
+
+async def test_grading_trusts_no_revisions_but_those_in_the_database(db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    await store(db, tablet.answers("senal", 0))
+    await publish(db, small)
+    await publish_revisions(db, small)  # what was read of them is forgotten
+    await db.execute("DELETE FROM revisions")
+
+    (receipt,) = await store(db, tablet.answers("senal", 0))
+
+    assert receipt.grade is None
