@@ -68,9 +68,9 @@ test("what nobody wrote finds nothing, and odd queries break nothing", () => {
   assert.deepEqual(lms.find([], "agua", 5), { hits: [], total: 0, meant: "" });
 });
 
-// The server's tests write what they found to this file and run this one.
+// The server's tests (tests/search) write what they found to this file and run this one with it.
 const answers = process.env.SERVER_ANSWERS;
-test("the whole course gives what the server gave", { skip: !answers && "runs from tests/search" }, () => {
+if (answers) test("the whole course gives what the server gave", () => {
   const { passages, weights, found } = JSON.parse(fs.readFileSync(answers, "utf8"));
   for (const name of Object.keys(weights)) assert.deepEqual(ranking[name], weights[name], name);
   for (const { query, total, meant, hits } of found) {
