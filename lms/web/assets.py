@@ -27,6 +27,8 @@ SCRIPTS = (
 )
 # What only a server's own pages need: its account forms.
 LIVE_SCRIPTS = ("account-form",)
+# What only a course in one document needs: on live pages the server searches and each view has its address.
+EXPORT_SCRIPTS = ("late-media", "fold", "stem", "rank", "scan", "search", "search-view", "router")
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (
@@ -40,10 +42,10 @@ def script_files() -> tuple[Path, ...]:
 
 
 def script(*, live: bool) -> str:
-    """All browser code as one classic script; `live` adds what only a server's own pages need."""
-    files = script_files() + (tuple(STATIC / "js" / f"{name}.js" for name in LIVE_SCRIPTS) if live else ())
+    """The browser code as one classic script: that of a server's own pages, or that of an export."""
+    names = [name for name in SCRIPTS if name not in EXPORT_SCRIPTS] + [*LIVE_SCRIPTS] if live else SCRIPTS
     # A semicolon between files ends a last statement that lacks its own.
-    return "\n;".join(file.read_text("utf-8") for file in files if file.exists())
+    return "\n;".join(file.read_text("utf-8") for name in names for file in _script_files(name))
 
 
 def css(names: Sequence[str]) -> Markup:
