@@ -114,6 +114,18 @@ class Unit:
     assessment: Assessment | None
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an author says of earlier versions; nothing said here is ever taken back.
+
+    `removed` are names that are gone on purpose and are not used again; `major` gives, for a lesson that
+    became another one, the version since which its completions are of what it is now.
+    """
+
+    removed: tuple[str, ...] = ()
+    major: Mapping[str, str] = field(default_factory=dict)
+
+
 class OutlineLesson(TypedDict):
     """What progress needs to know of a lesson."""
 
@@ -176,6 +188,7 @@ class Course:
     units: tuple[Unit, ...]
     media: tuple[Media, ...]
     folder: Path
+    changes: Changes = field(default_factory=Changes)
 
     lessons: tuple[Lesson, ...] = field(init=False, repr=False, compare=False)
     _lessons: Mapping[str, Lesson] = field(init=False, repr=False, compare=False)

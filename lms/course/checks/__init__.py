@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lms.course.checks.history import HISTORY_CHECKS
 from lms.course.checks.lessons import LESSON_CHECKS
 from lms.course.checks.media import MEDIA_CHECKS
 from lms.course.checks.questions import QUESTION_CHECKS
@@ -16,7 +17,7 @@ from lms.course.structure import STRUCTURE, in_order
 
 Check = Callable[[Draft], Iterable[Problem]]
 
-CONTENT: tuple[Check, ...] = (*LESSON_CHECKS, *QUESTION_CHECKS, *MEDIA_CHECKS)
+CONTENT: tuple[Check, ...] = (*LESSON_CHECKS, *QUESTION_CHECKS, *MEDIA_CHECKS, *HISTORY_CHECKS)
 CHECKS: tuple[Check, ...] = (*STRUCTURE, *CONTENT)
 
 
