@@ -17,3 +17,10 @@ def numbers(version: str) -> Numbers:
     """Return a version's three numbers; ValueError for what is not a version."""
     first, second, third = version.split(".")
     return int(first), int(second), int(third)
+
+
+def following(version: str, place: int) -> str:
+    """Return the version with the number at `place` (0 to 2) raised, and those after it back to zero."""
+    raised = [*numbers(version)[: place + 1], 0, 0][:3]
+    raised[place] += 1
+    return ".".join(map(str, raised))

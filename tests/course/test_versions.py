@@ -9,7 +9,7 @@ from lms.course.loader import load_course
 from lms.course.model import Changes
 from lms.course.schema import course_problems
 from lms.course.source import parse_toml
-from lms.course.versions import is_version, numbers
+from lms.course.versions import following, is_version, numbers
 
 CHANGES = '\n[changes]\nremoved = ["pozo-viejo"]\n[changes.major]\nla-lluvia = "2.0.0"\n'
 
@@ -22,6 +22,7 @@ def course(tmp_path: Path) -> Path:
 def test_versions_are_compared_as_numbers() -> None:
     assert numbers("1.10.0") > numbers("1.9.0")
     assert sorted(["2.0.0", "1.10.0", "1.9.9"], key=numbers) == ["1.9.9", "1.10.0", "2.0.0"]
+    assert [following("1.9.4", place) for place in range(3)] == ["2.0.0", "1.10.0", "1.9.5"]
 
 
 @pytest.mark.parametrize("version", ["0.0.1", "1.0.0", "1.10.0", "2025.3.0"])
