@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +15,7 @@ from lms.settings import Settings
 
 if TYPE_CHECKING:
     from lms.course.checks import Checked, Compared
+    from lms.course.edition import Edition
     from lms.course.model import Problem
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -46,17 +48,16 @@ def serve(host: str | None, port: int | None) -> None:
 @click.option(
     "--against",
     metavar="ANTES",
-    type=FOLDER,
-    help="Compara con lo ya publicado: la carpeta de un curso o una carpeta de cursos. "
+    type=click.Path(exists=True, path_type=Path),
+    help="Compara con lo ya publicado: la carpeta de un curso, una carpeta de cursos o el zip de un paquete. "
     "Dice qué nombres se perdieron o cambiaron y si falta subir la versión.",
 )
 def check(courses: tuple[Path, ...], against: Path | None) -> None:
     """Print every problem of the courses; exit 1 if one of them is an error."""
     from lms.course.checks import check_courses, gone_courses
-    from lms.course.edition import published_editions
 
     folders = courses or (Settings.load(os.environ).courses,)
-    olds = published_editions(against) if against else []
+    olds = _published(against) if against else []
     results = list(check_courses(folders, olds))
     for result in results:
         _echo(result.problems)
@@ -76,6 +77,17 @@ def _echo(problems: Iterable[Problem]) -> None:
 
 def _errors(result: Checked) -> int:
     return sum(problem.severity == "error" for problem in result.problems)
+
+
+def _published(path: Path) -> list[Edition]:
+    from lms.course.edition import published_editions
+    from lms.packs.sources import take_sources
+
+    if path.is_dir():
+        return published_editions(path)
+    with TemporaryDirectory() as folder:
+        take_sources(path, Path(folder))
+        return published_editions(Path(folder))
 
 
 def _summary(result: Checked) -> str:

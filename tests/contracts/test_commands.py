@@ -57,6 +57,14 @@ def test_a_course_is_compared_with_what_was_published(tmp_path: Path) -> None:
     assert "nuevo: nada; cambiado: 1 evaluación; quitado: 1 pregunta" in result.stdout
 
 
+def test_a_course_is_compared_with_its_pack(tmp_path: Path) -> None:
+    built = lms("pack", "build", COURSE, "--format", "site", "--to", str(tmp_path))
+    pack = built.stdout.split("\t")[0]
+    result = lms("check", COURSE, "--against", pack)
+    assert result.returncode == 0, result.stdout
+    assert "nuevo: nada; cambiado: nada; quitado: nada" in result.stdout
+
+
 def test_a_course_that_was_not_published_is_new() -> None:
     result = lms("check", COURSE, "tests/samples/good", "--against", "tests/samples/good")
     assert result.returncode == 0, result.stdout
