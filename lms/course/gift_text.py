@@ -30,7 +30,17 @@ _BLANKS = re.compile(r"[ \t\n\f\v]+")  # no-break spaces are meant
 def plain(text: str) -> str:
     """Give a piece of a question its final form: no format prefix, no escapes, line breaks only by `\\n`."""
     text = text.strip()
-    text = text[prefix.end() :] if (prefix := _FORMAT.match(text)) else text
+    return literal(text[len(format_of(text)) :])
+
+
+def format_of(text: str) -> str:
+    """Return the format prefix a text begins with, as in `[html]`, or ""."""
+    found = _FORMAT.match(text.lstrip())
+    return found[0] if found else ""
+
+
+def literal(text: str) -> str:
+    """As `plain`, for the places where Moodle looks for no format prefix."""
     lines = _BLANKS.sub(" ", text).translate(_MEANINGS).split("\n")
     return "\n".join(line.strip() for line in lines).strip()
 
