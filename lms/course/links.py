@@ -27,8 +27,7 @@ class Link:
 
 def links(text: str, first_line: int = 1) -> Iterator[Link]:
     """Find the links and pictures of Markdown that begins at `first_line` of its file."""
-    # Code is blanked, not cut: the positions, and so the lines, stay.
-    shown = _CODE.sub(lambda code: " " * len(code[0]), text)
+    shown = without_code(text)
     for found in _LINK.finditer(shown):
         line = first_line + shown.count("\n", 0, found.start())
         yield Link(
@@ -38,6 +37,11 @@ def links(text: str, first_line: int = 1) -> Iterator[Link]:
             (found["title"] or "").strip(),
             line,
         )
+
+
+def without_code(text: str) -> str:
+    """Blank what stands between backticks: it is shown as typed. Positions stay, and so do lines."""
+    return _CODE.sub(lambda code: " " * len(code[0]), text)
 
 
 def media_path(target: str) -> str:
