@@ -83,7 +83,11 @@ class Piece:
 
 @dataclass(slots=True)
 class Block:
-    """The lines between two blank lines, comments left out, joined with newlines."""
+    """The lines between two blank lines, comments left out, escapes hidden, joined with newlines.
+
+    `starts` are the offsets in `text` where its lines begin, `numbers` the authored lines they are; each of
+    `unknown_escapes` is a line and an escape that means nothing.
+    """
 
     text: str
     starts: Sequence[int]
@@ -145,7 +149,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A question whose name and prompt are known, and whose answers, in `block`, are still to be read."""
+    """A question whose name and prompt are known, and whose answers are still to be read.
+
+    The answers are `block.text[start:end]`, without braces and without the general `feedback`; `line` is
+    where the question begins.
+    """
 
     name: str
     prompt: str

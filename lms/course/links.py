@@ -16,7 +16,10 @@ _WEB = re.compile(r"(?:https?|mailto|tel|sms):\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link, or a picture when `picture` is true; `text` is a picture's alternative text."""
+    """A link, or a picture when `picture` is true; `text` is a picture's alternative text.
+
+    `target` is as written; `title` is "" when there is none; `line` is that of the opening bracket.
+    """
 
     picture: bool
     text: str

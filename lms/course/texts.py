@@ -25,7 +25,10 @@ _WRITING_LINES = re.compile(r"_{2,}|☐")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The plain text under one heading; `anchor` is the id that leads to it."""
+    """The plain text under one heading, on one line; `anchor` is the id that leads to it.
+
+    `lesson` and `unit` are ids. A lesson's first passage has its title as heading and begins with its objective.
+    """
 
     lesson: str
     lesson_title: str
