@@ -1,6 +1,7 @@
 """The database: one small interface, SQL written as SQL with named parameters, typed rows out."""
 
+from lms.db.interface import Database, Row, Statements
 from lms.db.migrate import migrate
-from lms.db.open import Database, Row, Statements, open_database
+from lms.db.open import open_database, ready_database
 
-__all__ = ["Database", "Row", "Statements", "migrate", "open_database"]
+__all__ = ["Database", "Row", "Statements", "migrate", "open_database", "ready_database"]

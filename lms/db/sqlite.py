@@ -14,7 +14,7 @@ from typing import Any
 
 import aiosqlite
 
-from lms.db.open import Database, Params, Statements
+from lms.db.interface import Database, Params, Statements
 
 READERS = 3
 """How many queries can run at once beside the writer."""

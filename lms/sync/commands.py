@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lms.clock import system_clock
-from lms.db import Database, migrate, open_database
+from lms.db import Database, ready_database
 from lms.errors import Invalid, LmsError, NotFound
 from lms.events.queries import identified, lines_of
 from lms.people.documents import normal_number
@@ -63,12 +63,8 @@ def export(person: str | None, profile: str | None, everybody: bool, out: Path) 
 
 
 async def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
-    db = await open_database(Settings.load(os.environ).database)
-    try:
-        await migrate(db)
+    async with ready_database(Settings.load(os.environ).database) as db:
         return await work(db)
-    finally:
-        await db.close()
 
 
 async def _import(db: Database, files: tuple[Path, ...]) -> int:
