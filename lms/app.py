@@ -20,7 +20,8 @@ from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
 from lms.course.loader import load_course
 from lms.course.model import Course
-from lms.db import migrate, open_database
+from lms.db import ready_database
+from lms.errors import LmsError
 from lms.events.revisions import publish_revisions, regrade_stale
 from lms.learning import routes as learning
 from lms.packs import routes as packs
@@ -56,6 +57,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     )
     app.state.settings = settings
     app.state.clock = clock
+    app.state.refusal = None
     return app
 
 
@@ -75,12 +77,20 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    try:
+        async with _started(app):
+            yield
+    except LmsError as error:
+        app.state.refusal = error  # for `lms serve` to say last
+        raise
+
+
+@asynccontextmanager
+async def _started(app: Starlette) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     if not logging.getLogger().handlers:
         logs.configure(settings.log_level)
-    db = await open_database(settings.database)
-    try:
-        await migrate(db)
+    async with ready_database(settings.database) as db:
         site = Site(
             settings, db, settings.secret, pages.load_script(), app.state.clock, _load_courses(settings)
         )
@@ -94,8 +104,6 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         regrading.cancel()
         with suppress(asyncio.CancelledError):
             await regrading
-    finally:
-        await db.close()
 
 
 def _introduce(app: Starlette, settings: Settings) -> None:

@@ -32,15 +32,21 @@ def serve(host: str | None, port: int | None) -> None:
 
     given = {"LMS_HOST": host, "LMS_PORT": str(port) if port else None}
     settings = Settings.load({**os.environ, **{name: value for name, value in given.items() if value}})
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        ws="none",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=10,
-    )
+    app = create_app(settings)
+    try:
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=10,
+        )
+    except SystemExit:
+        if app.state.refusal:
+            raise app.state.refusal from None
+        raise
 
 
 @click.command(help="Revisa los cursos y dice qué falta, con archivo y línea. Sin CURSOS, revisa todos.")

@@ -7,63 +7,69 @@ batches would pay for.
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager as AsyncContext
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
+from aiosqlite import Connection, connect
 
 from lms.db.interface import Database, Params, Statements
+from lms.errors import BUSY, CLOSED, FULL, Unavailable
+from lms.files import private_file
 
-READERS = 3
-"""How many queries can run at once beside the writer."""
-
-_BUSY_MS = 10_000  # another process, a backup say, may hold the file for a moment
+READERS = 3  # queries that can run at once beside the writer
+# Another process, a backup say, may hold the file for a moment: it is waited for.
+_SETUP = """PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"""
 _NOTHING: Params = {}
+_WORDS = dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), BUSY)
+_WORDS |= {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_IOERR: CLOSED, sqlite3.SQLITE_CANTOPEN: CLOSED}
+_WRITER_WORDS = {**_WORDS, sqlite3.SQLITE_READONLY: CLOSED}  # a reader that is told so was asked wrongly
 
 
 async def open_sqlite(path: str) -> Database:
     """Open the file at `path`, making it and its folder if they are missing; `:memory:` for a passing one."""
     if path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    writer = await _connect(path)
-    if path == ":memory:":
-        return _Sqlite(writer, [])
-    readers = []
-    try:
-        for _ in range(READERS):
-            readers.append(await _connect(path))
-            await readers[-1].execute("PRAGMA query_only = ON")
-    except BaseException:
-        for connection in [writer, *readers]:
-            await connection.close()
-        raise
-    return _Sqlite(writer, readers)
+        private_file(Path(path))  # what SQLite puts beside it takes its mode
+    readers = READERS if path != ":memory:" else 0  # which is seen by its own connection only
+    async with AsyncExitStack() as stack:
+        with _in_words(_WRITER_WORDS):
+            sqlite3.connect(path).close()  # what cannot be opened fails before it leaves a thread behind
+            opened = [await _connect(stack, path, read_only=number > 0) for number in range(1 + readers)]
+        return _Sqlite(opened, stack.pop_all())
 
 
-async def _connect(path: str) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None, cached_statements=256)
+async def _connect(stack: AsyncExitStack, path: str, *, read_only: bool) -> Connection:
+    connection = await stack.enter_async_context(connect(path, isolation_level=None, cached_statements=256))
     connection.row_factory = sqlite3.Row
-    for pragma in (
-        f"busy_timeout = {_BUSY_MS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "temp_store = MEMORY",
-    ):
-        await connection.execute(f"PRAGMA {pragma}")
+    await connection.executescript(f"{_SETUP} PRAGMA query_only = {read_only}")
     return connection
 
 
-class _Session(Statements):
-    """Statements on one connection, one hop each."""
+@contextmanager
+def _in_words(words: Mapping[int, str]) -> Iterator[None]:
+    """What the disk or another program refuses is raised as `Unavailable`; a faulty statement stays as it is."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if sentence := words.get(error.sqlite_errorcode & 0xFF):
+            raise Unavailable(sentence) from error
+        raise
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+
+class _Session(Statements):
+    """Statements on the connections that `reading` and `writing` lend, one hop each."""
+
+    def __init__(
+        self, reading: Callable[[], AsyncContext[Connection]], writing: Callable[[], AsyncContext[Connection]]
+    ) -> None:
+        self._reading, self._writing = reading, writing
 
     async def rows(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
-        found = await self._connection.execute_fetchall(*_spread(sql, params))
+        async with self._reading() as connection:
+            found = await connection.execute_fetchall(*_spread(sql, params))
         return found if into is None else [into(**dict(row)) for row in found]
 
     async def row(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
@@ -74,41 +80,25 @@ class _Session(Statements):
         return None if row is None else row[0]
 
     async def execute(self, sql: str, params: Params = _NOTHING) -> int:
-        cursor = await self._connection.execute(*_spread(sql, params))
-        return cursor.rowcount
+        async with self._writing() as connection:
+            return (await connection.execute(*_spread(sql, params))).rowcount
 
     async def execute_many(self, sql: str, seq: Iterable[Params]) -> int:
-        cursor = await self._connection.executemany(sql, seq)
-        return cursor.rowcount
+        async with self._writing() as connection:
+            return (await connection.executemany(sql, seq)).rowcount
 
 
-class _Sqlite(Database):
-    """A `Database` on one SQLite file."""
+class _Sqlite(_Session, Database):
+    """A `Database` on one SQLite file: the first of its connections writes, the others read."""
 
-    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
-        self._writer = writer
+    def __init__(self, connections: Sequence[Connection], opened: AsyncExitStack) -> None:
+        self._writer, *readers = connections
+        super().__init__(self._lend_reader if readers else self._lend_writer, self._lend_writer)
+        self._opened = opened
         self._turn = asyncio.Lock()
-        self._connections = [writer, *readers]
-        self._idle: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
-        self._reads_with_writer = not readers
+        self._idle: asyncio.Queue[Connection] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
-
-    async def rows(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
-        async with self._reading() as session:
-            return await session.rows(sql, params, into=into)
-
-    async def row(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
-        async with self._reading() as session:
-            return await session.row(sql, params, into=into)
-
-    async def value(self, sql: str, params: Params = _NOTHING) -> Any:
-        async with self._reading() as session:
-            return await session.value(sql, params)
-
-    async def execute(self, sql: str, params: Params = _NOTHING) -> int:
-        async with self._turn:
-            return await _Session(self._writer).execute(sql, params)
 
     async def execute_many(self, sql: str, seq: Iterable[Params]) -> int:
         async with self.transaction() as work:
@@ -116,45 +106,41 @@ class _Sqlite(Database):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Statements]:
-        async with self._turn:
+        async with self._lend_writer() as writer:
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield _Session(self._writer)
-                await self._writer.execute("COMMIT")
+                await writer.execute("BEGIN IMMEDIATE")
+                yield _Session(lambda: nullcontext(writer), lambda: nullcontext(writer))
+                await writer.execute("COMMIT")
             except BaseException:
                 # Shielded, and asked for before the next in turn can ask for anything: who was cancelled may
                 # not wait, yet the connection must be clean. After a commit that got through it does nothing.
-                await asyncio.shield(asyncio.ensure_future(self._writer.rollback()))
+                await asyncio.shield(asyncio.ensure_future(writer.rollback()))
                 raise
 
     async def close(self) -> None:
         async with self._turn:
-            for connection in reversed(self._connections):
-                await connection.close()
+            await self._opened.aclose()
 
     @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[_Session]:
-        if self._reads_with_writer:  # a database in memory is seen by its own connection only
+    async def _lend_writer(self) -> AsyncIterator[Connection]:
+        with _in_words(_WRITER_WORDS):
             async with self._turn:
-                yield _Session(self._writer)
-            return
+                yield self._writer
+
+    @asynccontextmanager
+    async def _lend_reader(self) -> AsyncIterator[Connection]:
         reader = await self._idle.get()
         try:
-            yield _Session(reader)
+            with _in_words(_WORDS):
+                yield reader
         finally:
             self._idle.put_nowait(reader)
 
 
 def _spread(sql: str, params: Params) -> tuple[str, Params]:
     """One placeholder for each value of a list; NULL, which equals nothing, for an empty one."""
-    if not any(isinstance(value, list) for value in params.values()):
-        return sql, params
-    single: dict[str, Any] = {}
-    for name, value in params.items():
-        if isinstance(value, list):
-            each = {f"{name}_{place}": one for place, one in enumerate(value)}
-            sql = sql.replace(f"(:{name})", "(" + (", ".join(f":{key}" for key in each) or "NULL") + ")")
-            single |= each
-        else:
-            single[name] = value
-    return sql, single
+    for name in [name for name, value in params.items() if isinstance(value, list)]:
+        each = {f"{name}_{place}": one for place, one in enumerate(params[name])}
+        sql = sql.replace(f"(:{name})", "(" + (", ".join(f":{key}" for key in each) or "NULL") + ")")
+        params = {**params, **each}
+    return sql, params

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lms.errors import NotFound
+from lms.files import private_folder
 from lms.settings import Settings
 
 
@@ -24,6 +25,7 @@ def reindex() -> None:
     courses = [course for course in loaded if course]
     if not courses:
         raise NotFound(f"No hay cursos en {settings.courses}. Revisa LMS_COURSES.")
+    private_folder(settings.data)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Preparando la búsqueda…", total=len(courses))

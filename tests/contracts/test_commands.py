@@ -86,3 +86,19 @@ def test_an_unknown_course_is_refused_with_a_sentence() -> None:
     result = lms("pack", "build", "no-existe")
     assert result.returncode == 1
     assert "No hay un curso" in result.stderr
+
+
+def test_a_server_that_cannot_start_says_why_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMS_DATA", str(tmp_path))
+    (tmp_path / "secret").write_text("a")
+    result = lms("serve")
+    assert result.returncode == 1
+    assert "Borra ese archivo y vuelve a empezar" in result.stderr.splitlines()[-1]
+
+
+def test_a_fresh_data_folder_is_its_owners_whatever_makes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / "data"))
+    assert lms("reindex").returncode == 0
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
