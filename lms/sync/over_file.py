@@ -20,6 +20,7 @@ _FIRST = b"CHASKI AVANCE 1"
 _ADVICE = "# No cambies este archivo. Súbelo en «Mi avance», o entrégalo a tu acompañante."
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")
 _END = re.compile(rb"(?:\A|\n)SHA256 ([0-9a-f]{64})\n\Z")
+_DIGITS = 16  # in which a heading says how many lines follow
 _BOM = b"\xef\xbb\xbf"
 
 EMPTY = "El archivo está vacío. Guárdalo otra vez y vuelve a traerlo."
@@ -60,6 +61,20 @@ def build_progress_file(lines: Sequence[bytes], heading: Heading) -> bytes:
     if len(data) > MAX_FILE:
         raise TooLarge("El avance no cabe en un archivo de 8 MB. Guárdalo por partes: un archivo por perfil.")
     return data
+
+
+def in_files(lines: Sequence[bytes], heading: Heading) -> list[list[bytes]]:
+    """The lines in their order, in as few parts as files are needed for every receiver to take each."""
+    room = MAX_FILE - len(build_progress_file((), heading)) - _DIGITS
+    parts: list[list[bytes]] = [[]]
+    left = room
+    for line in lines:
+        if len(line) >= left and parts[-1]:
+            parts.append([])
+            left = room
+        parts[-1].append(line)
+        left -= len(line) + 1
+    return parts
 
 
 def parse_progress_file(data: bytes) -> tuple[bytes, ...]:
