@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import mimetypes
+from contextlib import suppress
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -38,13 +40,23 @@ async def static(request: Request) -> Response:
 
 
 def _body(name: str) -> Body:
-    if name not in _bodies:
+    if name in _bodies:
+        return _bodies[name]
+    path = _file(name)
+    # By the file's own name: `./js/` and `js/` must not be kept twice.
+    own_name = path.relative_to(assets.STATIC.resolve()).as_posix()
+    if own_name not in _bodies:
+        media_type = mimetypes.guess_type(own_name)[0] or "application/octet-stream"
+        _bodies[own_name] = Body.of(path.read_bytes(), media_type)
+    return _bodies[own_name]
+
+
+def _file(name: str) -> Path:
+    with suppress(ValueError, OSError):  # a name that no file can have
         path = (assets.STATIC / name).resolve()
-        if not path.is_file() or assets.STATIC.resolve() not in path.parents:
-            raise NotFound("Ese archivo no está en este servidor.")
-        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        _bodies[name] = Body.of(path.read_bytes(), media_type)
-    return _bodies[name]
+        if path.is_file() and assets.STATIC.resolve() in path.parents:
+            return path
+    raise NotFound("Ese archivo no está en este servidor.")
 
 
 async def session_script(request: Request) -> Response:
