@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -121,6 +122,19 @@ def _counted(found: Mapping[str, int]) -> str:
 
     counts = [f"{found[kind]} {words[found[kind] != 1]}" for kind, words in WORDS.items() if found[kind]]
     return ", ".join(counts) or "nada"
+
+
+@click.command(help="Vuelve a calificar todo el avance guardado. No cambia lo que hizo nadie.")
+def regrade() -> None:
+    """Make the table of outcomes again from the log, and print how many events were read."""
+    from lms.db import ready_database
+    from lms.events.revisions import rebuild_outcomes
+
+    async def work() -> int:
+        async with ready_database(Settings.load(os.environ).database) as db:
+            return await rebuild_outcomes(db)
+
+    click.echo(f"Registros calificados otra vez: {asyncio.run(work())}.")
 
 
 @click.command(help="Muestra todas las direcciones del sitio y qué parte las atiende.")

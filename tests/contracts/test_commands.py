@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 from cast import ROOT
 
@@ -14,15 +16,16 @@ from lms.cli import COMMANDS
 
 COURSE = "courses/alfabetizacion-digital"
 BROKEN = "tests/samples/no-right"
-SUBCOMMANDS = (
-    *COMMANDS,
-    "pack build",
-    "sync import",
-    "sync export",
-    "person add",
-    "person role",
-    "person reset-pin",
-)
+
+
+def every_command() -> list[str]:
+    """Name every command, those inside of groups too, as a person types them."""
+    found = []
+    for name, (module, attribute, _) in COMMANDS.items():
+        command = getattr(import_module(module), attribute)
+        inside = command.commands if isinstance(command, click.Group) else ()
+        found += [name, *(f"{name} {sub}" for sub in inside)]
+    return found
 
 
 def lms(*words: str) -> subprocess.CompletedProcess[str]:
@@ -31,7 +34,7 @@ def lms(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", SUBCOMMANDS)
+@pytest.mark.parametrize("command", every_command())
 def test_a_command_explains_itself(command: str) -> None:
     result = lms(*command.split(), "--help")
     assert result.returncode == 0, result.stderr
