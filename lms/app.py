@@ -20,7 +20,7 @@ from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
 from lms.course.loader import load_course
 from lms.course.model import Course
-from lms.db import ready_database
+from lms.db import Database, ready_database
 from lms.errors import LmsError
 from lms.events.revisions import publish_revisions, regrade_stale
 from lms.learning import routes as learning
@@ -98,12 +98,19 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
-        regrading = asyncio.create_task(regrade_stale(db))
+        regrading = asyncio.create_task(_regrade(db))
         log.info("serving", extra={"courses": len(site.courses)})
         yield
         regrading.cancel()
         with suppress(asyncio.CancelledError):
             await regrading
+
+
+async def _regrade(db: Database) -> None:
+    try:
+        await regrade_stale(db)
+    except Exception:
+        log.exception("answers could not all be graded again; it is tried at the next start")
 
 
 def _introduce(app: Starlette, settings: Settings) -> None:

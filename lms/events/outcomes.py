@@ -4,7 +4,8 @@ Filled in the transaction that stores the events, and made again from the log at
 `tally`, so they give the same rows.
 """
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lms.db import Database, Statements
@@ -12,6 +13,8 @@ from lms.events import wire
 from lms.events.grading import Graded, Revisions, grade
 from lms.events.model import EVENTS, Event
 from lms.events.progress import best
+
+log = logging.getLogger(__name__)
 
 _CHUNK = 1000
 
@@ -70,10 +73,16 @@ async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:
     return read
 
 
-def graded_rows(rows: Sequence[Any], revisions: Revisions) -> list[Counted]:
-    """Rows of `number` and `line` as events with their grades."""
-    events = [(row["number"], wire.decode(row["line"])) for row in rows]
-    return [(number, event, grade(revisions, event)) for number, event in events]
+def graded_rows(rows: Sequence[Any], revisions: Revisions) -> Iterator[Counted]:
+    """Rows of `number` and `line` as events with their grades, without those that cannot be read or graded."""
+    for row in rows:
+        try:
+            event = wire.decode(row["line"])
+            graded = grade(revisions, event)
+        except Exception:  # whatever is wrong with one line, the others must not wait for its mending
+            log.exception("line %s of the log cannot be graded and is passed over", row["number"])
+        else:
+            yield row["number"], event, graded
 
 
 def _row(number: int, event: Event, graded: Graded) -> dict[str, Any]:
