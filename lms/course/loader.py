@@ -44,6 +44,8 @@ def load_draft(draft: Draft) -> Loaded:
 def _course(draft: Draft) -> Course:
     assert draft.course is not None  # noqa: S101 - no course.toml is an error, and stopped load_draft
     data = draft.course.data
+    units = tuple(_unit(draft, number, unit) for number, unit in enumerate(data["units"], 1))
+    shown = {path for unit in units for lesson in unit.lessons for path in lesson.media}
     return Course(
         id=data["id"],
         code=data["code"],
@@ -59,8 +61,8 @@ def _course(draft: Draft) -> Course:
         frameworks=tuple(data["frameworks"]),
         pass_mark=data.get("pass_mark", PASS_MARK),
         attempts=data.get("attempts", ATTEMPTS),
-        units=tuple(_unit(draft, number, unit) for number, unit in enumerate(data["units"], 1)),
-        media=tuple(draft.media.values()),
+        units=units,
+        media=tuple(media for media in draft.media.values() if media.path in shown),
         folder=draft.folder,
         changes=_changes(data.get("changes", {})),
     )
@@ -99,8 +101,9 @@ def _lesson(lesson: LessonDraft, unit: str, number: str) -> Lesson:
 
 
 def _assessment(draft: Draft, unit: str, table: Mapping[str, Any]) -> Assessment:
-    bank = draft.banks[table["bank"]]
-    return Assessment(table["id"], unit, table["title"], table["draw"], bank, bank_rev(table["draw"], bank))
+    draw, file = table["draw"], table["bank"]
+    bank = draft.banks[file]
+    return Assessment(table["id"], unit, table["title"], draw, bank, bank_rev(draw, bank), file)
 
 
 def bank_rev(draw: int, bank: tuple[Exercise, ...]) -> str:

@@ -96,6 +96,7 @@ class Assessment:
     """A unit's bank, from which each attempt draws `draw` questions; `unit` is the unit's id.
 
     `rev` is the hash of `draw` and of the bank's revs: a new one means that draws are not comparable.
+    `file` is the bank's, as `banks/x.gift`.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Assessment:
     draw: int
     bank: tuple[Exercise, ...]
     rev: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,8 @@ class Course:
     """A whole course.
 
     `version` is three numbers, `language` a BCP 47 tag (es-PE, quz), `hours` the hours of study it certifies;
-    `pass_mark` is vigesimal (0 to 20), and `attempts` are those advised for each assessment.
+    `pass_mark` is vigesimal (0 to 20), `attempts` are those advised for each assessment, and `media` the files
+    that its lessons show.
     """
 
     id: str

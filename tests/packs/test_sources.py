@@ -1,5 +1,6 @@
 """A pack gives back the sources it was made of, and nothing that stands elsewhere in the zip."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from lms.course.loader import load_course
 from lms.errors import Invalid, TooLarge
 from lms.packs import sources
 from lms.packs.build import build
+from lms.packs.formats import FORMATS
 from lms.packs.sources import take_sources
 
 
@@ -27,6 +29,33 @@ def test_the_sources_of_a_pack_are_the_course_it_was_made_of(pack: Path, tmp_pat
     assert not differences(old, new)
     taken = {path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert taken == {path.relative_to(GOOD) for path in GOOD.rglob("*") if path.is_file()}
+
+
+def test_a_pack_holds_what_the_course_names_and_nothing_else(tmp_path: Path) -> None:
+    folder = shutil.copytree(GOOD, tmp_path / "agua")
+    for private in ("POR-CONFIRMAR.md", "lessons/borrador.md", "banks/viejo.gift", "notas/ideas.toml"):
+        (folder / private).parent.mkdir(exist_ok=True)
+        (folder / private).write_text("Preguntar a la UGEL.")
+    shutil.copy(folder / "media/pozo.svg", folder / "media/descartado.svg")
+    (folder / "lessons/borrador.md").write_text('+++\ntitle = "x"\nobjective = "x"\nminutes = 1\n+++\n')
+    (folder / "banks/viejo.gift").write_text("::viejo::¿Hay agua? {T#No.#Sí.}", "utf-8")
+    course = load_course(folder).course
+    assert course is not None
+    for made in FORMATS.values():
+        assert b"descartado" not in made.write(course)
+    pack = build(course, "site", tmp_path / "packs")
+    with zipfile.ZipFile(pack) as archive:
+        inside = {name for name in archive.namelist() if name.startswith(("source/", "media/"))}
+    assert inside == {
+        "source/course.toml",
+        "source/lessons/el-pozo.md",
+        "source/lessons/la-lluvia.md",
+        "source/banks/agua.gift",
+        "media/pozo.svg",
+    }
+    take_sources(pack, tmp_path / "out")
+    (old,), (new,) = published_editions(tmp_path / "out"), published_editions(folder)
+    assert not differences(old, new), "files that nobody sees are no change to publish"
 
 
 @pytest.mark.parametrize(

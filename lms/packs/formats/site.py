@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import PurePosixPath
 
+from lms.course.draft import COURSE_FILE
 from lms.course.model import Course
 from lms.packs.document import document, page
 from lms.packs.manifest import encode, manifest
@@ -50,12 +51,13 @@ def _files(course: Course) -> dict[str, bytes]:
 
 
 def _sources(course: Course) -> dict[str, bytes]:
-    """The course's texts as authored, by their path in its folder; media are shared with the document."""
-    folder = course.folder
-    found = (
-        path for path in folder.rglob("*") if path.is_file() and path.suffix in {".toml", ".md", ".gift"}
-    )
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    """The course's texts as authored, by their path in its folder; media are shared with the document.
+
+    Only what course.toml names: notes that an author keeps beside it stay at home.
+    """
+    banks = (unit.assessment.file for unit in course.units if unit.assessment)
+    paths = {COURSE_FILE, *(lesson.file for lesson in course.lessons), *banks}
+    return {path: (course.folder / path).read_bytes() for path in paths}
 
 
 def _reading_order(path: str) -> tuple[bool, str]:
