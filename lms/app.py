@@ -18,7 +18,7 @@ from lms import logs
 from lms.accounts import routes as accounts
 from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
-from lms.course.loader import load_course
+from lms.course.loader import load_courses
 from lms.course.model import Course
 from lms.db import Database, ready_database
 from lms.errors import LmsError
@@ -136,12 +136,9 @@ def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:
 
 
 def _load_courses(settings: Settings) -> dict[str, Course]:
-    """Every course that can be read; one with errors is left out and said so, and the others are served."""
-    courses: dict[str, Course] = {}
-    for folder in sorted(path.parent for path in settings.courses.glob("*/course.toml")):
-        loaded = load_course(folder)
-        for problem in loaded.problems:
-            log.warning("%s:%s: %s", problem.file, problem.line, problem.message)
-        if loaded.course:
-            courses[loaded.course.id] = loaded.course
+    """Every course that can be shown; one that cannot is left out and said so, and the others are served."""
+    courses, problems = load_courses(settings.courses)
+    for problem in problems:
+        level = logging.ERROR if problem.severity == "error" else logging.WARNING
+        log.log(level, "%s:%s: %s", problem.file, problem.line, problem.message)
     return courses

@@ -43,6 +43,11 @@ class Draft:
     problems: tuple[Problem, ...]
 
     @property
+    def course_id(self) -> str:
+        """The id that course.toml gives the course; "" when it gives none."""
+        return _id_in(self.course)
+
+    @property
     def units(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Each [[units]] table with its position; those of the wrong type are left out."""
         units = self.course.data.get("units") if self.course else None
@@ -90,6 +95,19 @@ def read_draft(folder: Path) -> Draft:
     media = _media(folder, problems)
     files = frozenset([*_names(folder, "lessons", ".md"), *_names(folder, "banks", ".gift"), *media])
     return Draft(folder, course, lessons, banks, media, files, tuple(problems))
+
+
+def course_id(folder: Path) -> str:
+    """Return the id of a folder's course without reading the rest; "" when there is none to be read."""
+    try:
+        return _id_in(parse_toml(read_text(folder, COURSE_FILE), COURSE_FILE))
+    except Unreadable:
+        return ""
+
+
+def _id_in(course: Toml | None) -> str:
+    found = course.data.get("id") if course else None
+    return found if isinstance(found, str) else ""
 
 
 def _lessons(folder: Path, problems: list[Problem]) -> dict[str, LessonDraft]:

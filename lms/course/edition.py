@@ -82,8 +82,7 @@ def counterpart(draft: Draft, olds: Sequence[Edition], *, alone: bool) -> Editio
 
     `alone` says that no other course is being compared: then the only older edition must be this one's.
     """
-    course_id = draft.course.data.get("id") if draft.course else None
-    same_id = (old for old in olds if old.course.id == course_id)
+    same_id = (old for old in olds if old.course.id == draft.course_id)
     same_folder = (old for old in olds if old.draft.folder.resolve().name == draft.folder.resolve().name)
     only = olds if alone and len(olds) == 1 else ()
     return next(chain(same_id, same_folder, only), None)

@@ -3,11 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lms.course.draft import Draft, LessonDraft, read_draft
+from lms.course.draft import COURSE_FILE, Draft, LessonDraft, read_draft
 from lms.course.links import links, media_path
 from lms.course.model import Assessment, Changes, Course, Exercise, Lesson, Problem, Unit
 from lms.course.structure import STRUCTURE, in_order
@@ -39,6 +39,32 @@ def load_draft(draft: Draft) -> Loaded:
     if any(problem.severity == "error" for problem in problems):
         return Loaded(None, problems)
     return Loaded(_course(draft), problems)
+
+
+def load_courses(root: Path) -> tuple[dict[str, Course], list[Problem]]:
+    """Load every course in a folder of courses, by id: of two with one id only the first, by folder's name.
+
+    The problems name their files from where `root` is.
+    """
+    courses: dict[str, Course] = {}
+    problems: list[Problem] = []
+    for folder in sorted(found.parent for found in Path(root).glob(f"*/{COURSE_FILE}")):
+        draft = read_draft(folder)
+        loaded = load_draft(draft)
+        problems += (replace(problem, file=str(folder / problem.file)) for problem in loaded.problems)
+        if loaded.course and courses.setdefault(loaded.course.id, loaded.course) is not loaded.course:
+            twin = repeated(draft, courses[loaded.course.id].folder)
+            problems.append(replace(twin, file=str(folder / twin.file)))
+    return courses, problems
+
+
+def repeated(draft: Draft, first: Path) -> Problem:
+    """Say that a course has the id of another, which stands in the folder `first`."""
+    message = (
+        f"El curso «{draft.course_id}» ya está en la carpeta «{first.name}», y solo ese se usa. "
+        "Ponle a este otro «id», o saca una de las dos carpetas."
+    )
+    return Problem(COURSE_FILE, draft.line("id"), message, code="repeated-course")
 
 
 def _course(draft: Draft) -> Course:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lms.course.checks.course import COURSE_CHECKS
 from lms.course.checks.history import COMPARISONS as HISTORY_COMPARISONS
 from lms.course.checks.history import HISTORY_CHECKS
 from lms.course.checks.lessons import LESSON_CHECKS
@@ -15,13 +16,20 @@ from lms.course.checks.media import MEDIA_CHECKS
 from lms.course.checks.questions import QUESTION_CHECKS
 from lms.course.draft import Draft, read_draft
 from lms.course.edition import Edition, counterpart, course_folders, edition_of
+from lms.course.loader import repeated
 from lms.course.model import Problem
 from lms.course.structure import STRUCTURE, in_order
 
 Check = Callable[[Draft], Iterable[Problem]]
 Comparison = Callable[[Edition, Edition], Iterable[Problem]]
 
-CONTENT: tuple[Check, ...] = (*LESSON_CHECKS, *QUESTION_CHECKS, *MEDIA_CHECKS, *HISTORY_CHECKS)
+CONTENT: tuple[Check, ...] = (
+    *COURSE_CHECKS,
+    *LESSON_CHECKS,
+    *QUESTION_CHECKS,
+    *MEDIA_CHECKS,
+    *HISTORY_CHECKS,
+)
 CHECKS: tuple[Check, ...] = (*STRUCTURE, *CONTENT)
 COMPARISONS: tuple[Comparison, ...] = HISTORY_COMPARISONS
 
@@ -74,15 +82,23 @@ def compare(old: Edition, draft: Draft) -> Compared:
 def check_courses(paths: Iterable[Path], olds: Sequence[Edition] = ()) -> Iterator[Checked]:
     """Check each path, a course's folder or a folder of courses, and compare it with what was published."""
     folders = [found for path in paths for found in course_folders(Path(path))]
+    firsts: dict[tuple[Path, str], Path] = {}
     for folder in folders:
         draft = read_draft(folder)
         old = counterpart(draft, olds, alone=len(folders) == 1)
         compared = compare(old, draft) if old else None
-        found = (*check_draft(draft), *(compared.problems if compared else ()))
+        found = (*check_draft(draft), *_twins(draft, firsts), *(compared.problems if compared else ()))
         problems = (
             replace(problem, file=str(folder / problem.file)) for problem in sorted(found, key=in_order)
         )
         yield Checked(folder, tuple(problems), _counts(draft), compared)
+
+
+def _twins(draft: Draft, firsts: dict[tuple[Path, str], Path]) -> Iterator[Problem]:
+    """Say when a folder beside it has the same course; a copy kept elsewhere is nobody's rival."""
+    first = firsts.setdefault((draft.folder.resolve().parent, draft.course_id), draft.folder)
+    if draft.course_id and first.resolve() != draft.folder.resolve():
+        yield repeated(draft, first)
 
 
 def gone_courses(paths: Iterable[Path], olds: Sequence[Edition], results: Iterable[Checked]) -> list[Problem]:
