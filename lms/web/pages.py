@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import mimetypes
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from lms.errors import NotFound
 from lms.web import assets, responses, sessions
 from lms.web.responses import Body, respond
+from lms.web.scripts import json_for_script
 
 SCRIPT = "lms.js"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
@@ -69,10 +69,7 @@ async def session_script(request: Request) -> Response:
         "home": "/",
         "upload": "/mi-avance",
     }
-    # A name may hold anything: `<` is escaped so that the text is inert even if a page should inline it.
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    source = f"(window.lms = window.lms || {{}}).session = {text};\n"
+    source = f"(window.lms = window.lms || {{}}).session = {json_for_script(data)};\n"
     return Response(source, headers={"Cache-Control": responses.NEVER, "Content-Type": _JAVASCRIPT})
 
 

@@ -1,4 +1,4 @@
-"""One Jinja environment: strict, escaping, ready for translation, with the filters that pages need."""
+"""One Jinja environment: strict, escaping (but in `.txt`), ready for translation, with the filters pages need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    select_autoescape,
+)
 
 PACKAGE = Path(__file__).parent.parent
 LOCALE = PACKAGE / "locale"
@@ -35,7 +42,7 @@ def environment() -> Environment:
     shared = FileSystemLoader([PACKAGE / "web" / "templates", PACKAGE / "static"])
     env = Environment(
         loader=ChoiceLoader([shared, PrefixLoader(_folders())]),
-        autoescape=True,
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
