@@ -8,9 +8,25 @@ from pathlib import Path
 
 from lms.course.model import Media
 
-IMAGE = frozenset({"svg", "png", "jpg", "jpeg", "webp"})
-AUDIO = frozenset({"mp3", "ogg", "opus", "m4a"})
-VIDEO = frozenset({"mp4", "webm"})
+MEDIA_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+}
+"""Every kind of file a course may show, by its ending; named here so that each is served alike on all machines."""
+
+IMAGE, AUDIO, VIDEO = (
+    frozenset(kind for kind, media_type in MEDIA_TYPES.items() if media_type.startswith(group))
+    for group in ("image/", "audio/", "video/")
+)
 
 Size = tuple[int, int] | None
 
@@ -22,6 +38,11 @@ _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 def suffix(path: str) -> str:
     """Return what kind of file a path names: its ending in lower case, without the dot."""
     return path.rpartition(".")[2].lower() if "." in path else ""
+
+
+def media_type(path: str) -> str:
+    """Return the media type of a course's file."""
+    return MEDIA_TYPES.get(suffix(path), "application/octet-stream")
 
 
 def read_media(folder: Path, path: str) -> Media:

@@ -11,6 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from lms.clock import day_in_words
 from lms.errors import Invalid, TooLarge
 
 MAX_FILE = 8 * 1024 * 1024
@@ -18,7 +19,6 @@ MAX_FILE = 8 * 1024 * 1024
 
 _FIRST = b"CHASKI AVANCE 1"
 _ADVICE = "# No cambies este archivo. Súbelo en «Mi avance», o entrégalo a tu acompañante."
-_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")
 _END = re.compile(rb"(?:\A|\n)SHA256 ([0-9a-f]{64})\n\Z")
 _DIGITS = 16  # in which a heading says how many lines follow
 _BOM = b"\xef\xbb\xbf"
@@ -52,9 +52,10 @@ class Heading(Struct, frozen=True):
 
 def build_progress_file(lines: Sequence[bytes], heading: Heading) -> bytes:
     """The file with these event lines, in the order given; `TooLarge` if no receiver would take it."""
-    day = f"{heading.day.day} {_MONTHS[heading.day.month - 1]} {heading.day.year}"
     count = f"{len(lines)} {'registro' if len(lines) == 1 else 'registros'}"
-    title = " · ".join(part for part in (heading.name, heading.course, day, count) if part)
+    title = " · ".join(
+        part for part in (heading.name, heading.course, day_in_words(heading.day), count) if part
+    )
     head = (_FIRST, f"# Avance de {' '.join(title.split())}".encode(), _ADVICE.encode())
     body = b"".join(line + b"\n" for line in (*head, *lines))
     data = body + f"SHA256 {hashlib.sha256(body).hexdigest()}\n".encode()

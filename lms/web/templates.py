@@ -18,10 +18,11 @@ from jinja2 import (
     select_autoescape,
 )
 
+from lms.clock import day_in_words
+
 PACKAGE = Path(__file__).parent.parent
 LOCALE = PACKAGE / "locale"
 PERU = timezone(timedelta(hours=-5))  # one zone, no summer time
-MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")
 # What the shell reads and most pages have nothing to say about.
 DEFAULTS: Mapping[str, Any] = {"styles": [], "here": "", "query": "", "body_class": ""}
 
@@ -63,8 +64,7 @@ def catalogue(language: str = "es_PE") -> NullTranslations:
 
 def date(value: datetime | str) -> str:
     """A day as people write it: «14 mar 2026», in Peru's time; text is an RFC 3339 stamp."""
-    day = _local(value)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day_in_words(_local(value))
 
 
 def time(value: datetime | str) -> str:

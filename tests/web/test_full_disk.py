@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 from lms.app import create_app
 from lms.errors import FULL
 from lms.settings import Settings
+from lms.sync.over_file import Heading, build_progress_file
 
 OURS = {"sec-fetch-site": "same-origin"}
 HTML = {"accept": "text/html"}
@@ -62,6 +64,17 @@ def test_lines_that_find_no_room_are_sent_again_later(client: TestClient) -> Non
     set_room(client, 1_000_000)
     taken = client.post("/events", content=body, headers=OURS).json()["results"]
     assert {result["status"] for result in taken} == {"stored"}
+
+
+def test_a_file_that_finds_no_room_is_refused_in_words(client: TestClient) -> None:
+    tablet = Tablet(small_course())
+    file = build_progress_file([tablet.opens() for _ in range(300)], Heading("", "", date(2026, 11, 23)))
+    set_room(client, ask(client, "PRAGMA page_count"))
+
+    answer = client.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file)}, headers=OURS)
+    assert answer.status_code == 503
+    assert FULL in answer.text
+    assert ask(client, "SELECT count(*) FROM events") == 0
 
 
 def test_pages_can_be_read_while_the_disk_is_full(client: TestClient) -> None:
