@@ -58,7 +58,7 @@ def test_a_guest_begins_and_gets_as_many_questions_as_are_drawn(
     assert "Empezar la evaluación" in browser.get(url).text
     page = begin(browser, url)
     assert len(drawn_names(page)) == assessment.draw
-    assert "Intento 1 de 3" in page
+    assert "Este es tu intento 1." in page
 
 
 def test_the_mark_is_vigesimal_and_the_best_counts(
@@ -88,7 +88,22 @@ def test_the_same_form_twice_counts_once(browser: TestClient, url: str) -> None:
     browser.post(url, data={"intento": "1", "entregar": "si"})
     again = browser.post(url, data={"intento": "1", "entregar": "si"})
     assert again.headers["location"].endswith("?intento=1")
-    assert "Intento 2 de 3" in browser.get(url).text
+    assert "Este es tu intento 2." in browser.get(url).text
+
+
+def test_the_number_of_attempts_is_advice_given_once_and_never_a_limit(
+    browser: TestClient, course: Course, url: str
+) -> None:
+    begin(browser, url)
+    advice = f"Te aconsejamos hasta {course.attempts} intentos, pero puedes hacer más."
+    for number in range(1, course.attempts + 2):
+        page = browser.get(url).text
+        assert f"Este es tu intento {number}." in page
+        assert page.count(advice) == page.count("aconsejamos") == 1
+        browser.post(url, data={"intento": str(number), "entregar": "si"})
+    page = browser.get(f"{url}?intento={course.attempts + 1}").text
+    assert f"Este fue tu intento {course.attempts + 1}." in page
+    assert page.count(advice) == 1
 
 
 def test_another_attempt_draws_other_questions(assessment: Assessment) -> None:
