@@ -86,5 +86,6 @@
     article.querySelector(".result").setAttribute("aria-label", "Resultado" + (heading ? " de " + heading.textContent : ""));
   }
 
-  lms.number = (value) => String(value).replace(".", ",");
+  // A mark as the server writes it: a point, at most one decimal.
+  lms.number = (value) => String(Math.round(value * 10) / 10);
 })(typeof window === "undefined" ? global : window);

@@ -29,7 +29,7 @@ from lms.course.model import Exercise
 
 NAME = "numerical"
 LIMIT = 40
-NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18,5."
+NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18.5."
 
 _NUMBER = re.compile("([+-]?) ?((?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,][0-9]*)?|[.,][0-9]+)")
 # What Moodle adds to a tolerance, so that 18.5 ± 0.1 holds 18.6 in binary too.
