@@ -33,6 +33,7 @@ def _of(module: ModuleType) -> ExerciseType:
         grade=module.grade,
         valid=module.valid,
         from_form=module.from_form,
+        to_form=module.to_form,
         template=f"{module.NAME}/exercise.html",
     )
 

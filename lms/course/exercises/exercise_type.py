@@ -34,8 +34,9 @@ class ExerciseType:
 
     `canonical` is what `rev` hashes (never feedback); `key` is the record that grades, JSON-able and
     enough without the exercise; `grade` gives `NOTHING` for what `valid` refuses, and neither raises,
-    whatever JSON value arrives; `from_form` reads a posted form, None when it holds no whole answer;
-    `template` is the inside of the `<fieldset>`, named from `lms/course/exercises`, and reads `exercise`.
+    whatever JSON value arrives; `from_form` reads a posted form, None when it holds no whole answer, and
+    `to_form` is its inverse, for a valid answer; `template` is the inside of the `<fieldset>`, named from
+    `lms/course/exercises`, and reads `exercise`.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ExerciseType:
     grade: Callable[[Key, Any], Grade]
     valid: Callable[[Key, Any], bool]
     from_form: Callable[[Exercise, Form], Any]
+    to_form: Callable[[Any], Form]
     template: str
 
 

@@ -62,3 +62,8 @@ def from_form(exercise: Exercise, form: Form) -> list[int | None] | None:
     lefts, rights = len(exercise.data["lefts"]), len(exercise.data["rights"])
     answer = [position_in(one_value(form, f"m{left}"), rights) for left in range(lefts)]
     return answer if any(chosen is not None for chosen in answer) else None
+
+
+def to_form(answer: list[int | None]) -> dict[str, list[str]]:
+    """Choose in each left's select."""
+    return {f"m{left}": [str(right)] for left, right in enumerate(answer) if right is not None}

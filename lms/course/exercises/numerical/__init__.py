@@ -81,6 +81,11 @@ def from_form(exercise: Exercise, form: Form) -> str | None:
     return text if text is not None and valid({}, text) else None
 
 
+def to_form(answer: str) -> dict[str, list[str]]:
+    """Type it again."""
+    return {"answer": [answer]}
+
+
 def read_number(text: str) -> float | None:
     """Read a number as people in Peru write it; None when it is not one."""
     found = _NUMBER.fullmatch(SPACES.sub(" ", text.replace("\u2212", "-")).strip(" "))

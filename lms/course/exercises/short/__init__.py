@@ -71,6 +71,11 @@ def from_form(exercise: Exercise, form: Form) -> str | None:
     return text if text is not None and valid({}, text) else None
 
 
+def to_form(answer: str) -> dict[str, list[str]]:
+    """Type it again."""
+    return {"answer": [answer]}
+
+
 def fold(text: str) -> str:
     """Bring a text to the form in which it is compared."""
     text = unicodedata.normalize("NFC", _APOSTROPHES.sub("'", text))
