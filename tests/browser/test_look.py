@@ -67,3 +67,16 @@ def test_what_is_to_be_matched_can_be_read_whole_on_a_phone(
         expect(form.locator("select").first.locator("option", has_text=right)).to_have_text(
             f"{letter}. {right}"
         )
+
+
+def test_a_wide_table_says_that_it_scrolls_and_the_keyboard_reaches_it(phone: Page, server: Server) -> None:
+    phone.goto(server.url + LESSON)
+    wide = phone.locator(".printable table[tabindex]").first
+    hint = "one => getComputedStyle(one, '::before').content"
+    assert "Desliza" in wide.evaluate(hint)
+    wide.focus()
+    wide.press("ArrowRight")
+    phone.wait_for_timeout(500)
+    assert wide.evaluate("one => one.scrollLeft") > 0
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    expect(phone.locator("table[tabindex]")).to_have_count(0)
