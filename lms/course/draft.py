@@ -66,6 +66,12 @@ class Draft:
             if isinstance(unit.get("assessment"), dict):
                 yield i, unit["assessment"]
 
+    @property
+    def named_files(self) -> frozenset[str]:
+        """The lessons and banks that course.toml names, there or not: those that people will see."""
+        lessons = (f"lessons/{lesson}.md" for lesson, _ in self.named_lessons)
+        return frozenset([*lessons, *(str(assessment.get("bank")) for _, assessment in self.assessments)])
+
     def line(self, *path: str | int) -> int:
         """Return the line of a value of course.toml."""
         return self.course.line(*path) if self.course else 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.course.draft import Draft, LessonDraft, read_draft
 from lms.course.links import links, media_path
-from lms.course.model import Assessment, Course, Exercise, Lesson, Problem, Unit
+from lms.course.model import Assessment, Changes, Course, Exercise, Lesson, Problem, Unit
 from lms.course.structure import STRUCTURE, in_order
 
 PASS_MARK = 14
@@ -62,7 +62,12 @@ def _course(draft: Draft) -> Course:
         units=tuple(_unit(draft, number, unit) for number, unit in enumerate(data["units"], 1)),
         media=tuple(draft.media.values()),
         folder=draft.folder,
+        changes=_changes(data.get("changes", {})),
     )
+
+
+def _changes(table: Mapping[str, Any]) -> Changes:
+    return Changes(tuple(table.get("removed", ())), dict(table.get("major", {})))
 
 
 def _unit(draft: Draft, number: int, unit: Mapping[str, Any]) -> Unit:

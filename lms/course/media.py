@@ -25,7 +25,7 @@ def suffix(path: str) -> str:
 
 
 def read_media(folder: Path, path: str) -> Media:
-    """Describe one file of a course (`path` as in media/x.svg); raises OSError."""
+    """Describe one file of a course (`path` as in media/x.svg); raises OSError when it cannot be read."""
     source = folder / path
     digest = hashlib.sha256()
     with source.open("rb") as file:
@@ -50,7 +50,7 @@ def svg_size(head: bytes) -> Size:
 
 
 def png_size(head: bytes) -> Size:
-    """Return the width and height of a PNG (its IHDR chunk comes first), or None."""
+    """Return the width and height of a PNG, or None: its IHDR chunk comes first (W3C PNG)."""
     if len(head) < 24 or not head.startswith(b"\x89PNG\r\n\x1a\n"):
         return None
     width, height = struct.unpack(">II", head[16:24])
@@ -58,7 +58,7 @@ def png_size(head: bytes) -> Size:
 
 
 def jpeg_size(head: bytes) -> Size:
-    """Return the width and height of a JPEG: those of its first frame segment, or None."""
+    """Return the width and height of a JPEG, or None: those of its first frame segment (ITU-T T.81, B.2.2)."""
     if not head.startswith(b"\xff\xd8"):
         return None
     at = 2
@@ -73,7 +73,7 @@ def jpeg_size(head: bytes) -> Size:
 
 
 def webp_size(head: bytes) -> Size:
-    """Return the width and height of a WebP in any of its three layouts, or None."""
+    """Return the width and height of a WebP in any of its three layouts (RFC 9649), or None."""
     if len(head) < 30 or head[:4] != b"RIFF" or head[8:12] != b"WEBP":
         return None
     if head[12:16] == b"VP8X":

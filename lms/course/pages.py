@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from lms.course.exercises import TYPES, interior
 from lms.course.model import Assessment, Course, Exercise, Lesson
-from lms.course.source import Cut, cut_gift, marker
+from lms.course.source import Cut, GiftBlock, cut_gift, marker
 
 # Attribute values hold no `"`, and text holds no `<`: so what looks like a tag here is one.
 _TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
@@ -61,6 +61,12 @@ def body_html(course: Course, lesson: Lesson) -> str:
     return render(cut_gift(lesson.body, lesson.line).text, lesson.id, media, names)
 
 
+def asked_in(lesson: Lesson, block: GiftBlock) -> list[Exercise]:
+    """Return the questions of one of a lesson's gift blocks: those that begin on its lines."""
+    lines = range(block.line, block.line + block.text.count("\n") + 1)
+    return [exercise for exercise in lesson.exercises if exercise.line in lines]
+
+
 def keys(exercises: Iterable[Exercise]) -> dict[str, dict[str, Any]]:
     """Return the answer keys by question, as JSON-able records: what pages load beside the article."""
     return {exercise.name: TYPES[exercise.type].key(exercise) for exercise in exercises}
@@ -97,10 +103,8 @@ def canonical(html: str) -> str:
 
 
 def _exercises(lesson: Lesson, cut: Cut, number: int) -> str:
-    """Render the questions of one gift block: those whose lines it spans."""
-    block = cut.blocks[number]
-    lines = range(block.line, block.line + block.text.count("\n") + 1)
-    exercises = [exercise for exercise in lesson.exercises if exercise.line in lines]
+    """Render the questions of one gift block."""
+    exercises = asked_in(lesson, cut.blocks[number])
     return _template("exercises.html", page=lesson.id, exercises=exercises)
 
 

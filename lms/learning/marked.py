@@ -58,9 +58,8 @@ def with_result(article: str, form_id: str, exercise: Exercise, form: Form) -> s
 def answered(exercise: Exercise, answer: Any, grade: Grade) -> str:
     """The inside of a question's fieldset with an answer in it, its choices marked; any JSON value may have come."""
     kind = TYPES[exercise.type]
-    key = kind.key(exercise)
-    form = kind.to_form(answer) if kind.valid(key, answer) else {}
-    return with_verdicts(with_answer(interior(exercise), form), key, grade)
+    fields = with_answer(interior(exercise), kind.to_form(exercise, answer))
+    return with_verdicts(fields, kind.key(exercise), grade)
 
 
 def with_verdicts(html: str, key: Key, grade: Grade) -> str:

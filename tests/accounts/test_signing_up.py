@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from cast import NELIDA
 from starlette.testclient import TestClient
 
-from tests.accounts.conftest import NELIDA, code_on, sign_up
+from tests.accounts.conftest import code_on, sign_up
 
 
 def test_a_teacher_makes_an_account_and_is_signed_in(browser: TestClient) -> None:

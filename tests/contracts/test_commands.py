@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from cast import ROOT
@@ -40,6 +42,39 @@ def test_a_good_course_passes_and_is_counted() -> None:
     result = lms("check", COURSE)
     assert result.returncode == 0, result.stdout
     assert "12 lecciones" in result.stdout
+
+
+def test_a_course_is_compared_with_what_was_published(tmp_path: Path) -> None:
+    before = shutil.copytree(ROOT / COURSE, tmp_path / "before")
+    now = shutil.copytree(ROOT / COURSE, tmp_path / "now")
+    bank = now / "banks/mi-equipo-y-yo.gift"
+    questions = bank.read_text("utf-8").split("\n\n")
+    bank.write_text("\n\n".join(questions[1:]), "utf-8")
+    result = lms("check", str(now), "--against", str(before))
+    assert result.returncode == 1
+    assert "Falta la pregunta" in result.stdout
+    assert "su versión sigue en" in result.stdout
+    assert "nuevo: nada; cambiado: 1 evaluación; quitado: 1 pregunta" in result.stdout
+
+
+def test_a_course_is_compared_with_its_pack(tmp_path: Path) -> None:
+    built = lms("pack", "build", COURSE, "--format", "site", "--to", str(tmp_path))
+    pack = built.stdout.split("\t")[0]
+    result = lms("check", COURSE, "--against", pack)
+    assert result.returncode == 0, result.stdout
+    assert "nuevo: nada; cambiado: nada; quitado: nada" in result.stdout
+
+
+def test_a_course_that_was_not_published_is_new() -> None:
+    result = lms("check", COURSE, "tests/samples/good", "--against", "tests/samples/good")
+    assert result.returncode == 0, result.stdout
+    assert f"{COURSE}: no está en tests/samples/good: es un curso nuevo" in result.stdout
+
+
+def test_a_course_with_errors_is_not_compared_and_says_so() -> None:
+    result = lms("check", "tests/samples/no-right", "--against", "tests/samples/good")
+    assert result.returncode == 1
+    assert "no se comparó con tests/samples/good: corrige primero los errores" in result.stdout
 
 
 def test_a_wrong_call_exits_with_two() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cast import NELIDA
 from events_cast import Tablet
 from starlette.testclient import TestClient
 
@@ -18,16 +19,6 @@ from lms.settings import Settings
 from lms.sync import over_http, routes
 from lms.sync.over_file import Heading, build_progress_file
 from lms.web.limits import RateLimit
-
-ACCOUNT = {
-    "tipo": "dni",
-    "documento": "40000002",
-    "nombres": "Nélida",
-    "paterno": "Quispe",
-    "pin": "482913",
-    "pin2": "482913",
-    "acepto": "si",
-}
 
 
 @pytest.fixture
@@ -104,7 +95,7 @@ def test_the_open_door_answers_a_preflight(browser: TestClient) -> None:
 
 
 def test_the_open_door_ignores_who_is_signed_in(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     before = links(browser)
 
     send(browser, Tablet(small).opens(), door="/recibir")
@@ -113,7 +104,7 @@ def test_the_open_door_ignores_who_is_signed_in(browser: TestClient, small: Cour
 
 
 def test_a_document_with_its_pin_links_what_was_sent(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
 
@@ -122,7 +113,7 @@ def test_a_document_with_its_pin_links_what_was_sent(browser: TestClient, small:
 
 
 def test_a_wrong_pin_stores_nothing_and_says_so(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     proof = {"chaski_documento": "40000002", "chaski_pin": "111111"}
 
     answer = send(browser, Tablet(small).opens(), door="/recibir", **proof)
@@ -165,7 +156,7 @@ def test_doors_are_for_sending_only(browser: TestClient, door: str) -> None:
 
 
 def test_an_uploaded_file_is_received_in_words(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     lines = [tablet.opens(), tablet.completes()]
     data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))

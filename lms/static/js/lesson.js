@@ -11,12 +11,20 @@
     lms.hooks("complete").forEach((form) => form.addEventListener("submit", (event) => finish(event, form)));
     lms.on("change", mark);
     lms.on("route", (route) => open(route.view));
-    root.addEventListener("resize", () => root.document.querySelectorAll("article.lesson").forEach(reach));
     lms.on("person", () => {
       mark();
       open(root.document.querySelector(".view") ? root.document.querySelector(".view.current") : root.document);
     });
+    root.addEventListener("resize", () => root.document.querySelectorAll("article.lesson").forEach(reach));
   };
+
+  // What is wider than the screen is scrolled, by the keyboard too.
+  function reach(article) {
+    article.querySelectorAll("table").forEach((table) => {
+      if (table.scrollWidth > table.clientWidth + 1) table.tabIndex = 0;
+      else table.removeAttribute("tabindex");
+    });
+  }
 
   async function open(view) {
     const article = view && view.querySelector("article.lesson");
@@ -29,14 +37,6 @@
     opening.add(once);
     if (lms.journal.of("lesson.opened", lesson).some((event) => event.version === version)) return;
     lms.journal.append("lesson.opened", lms.about(article, lesson));
-  }
-
-  // What is wider than the screen is scrolled, by the keyboard too.
-  function reach(article) {
-    article.querySelectorAll("table").forEach((table) => {
-      if (table.scrollWidth > table.clientWidth + 1) table.tabIndex = 0;
-      else table.removeAttribute("tabindex");
-    });
   }
 
   async function finish(event, form) {
