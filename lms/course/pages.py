@@ -45,7 +45,8 @@ def article(course: Course, lesson: Lesson) -> str:
 
 def assessment_article(course: Course, assessment: Assessment) -> str:
     """Return an assessment's `<article>` with its whole bank: who draws shows only some of its forms."""
-    return _template("assessment.html", course=course, assessment=assessment)
+    unit = next(unit for unit in course.units if unit.id == assessment.unit)
+    return _template("assessment.html", course=course, unit=unit, assessment=assessment)
 
 
 def body_html(course: Course, lesson: Lesson) -> str:

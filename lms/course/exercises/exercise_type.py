@@ -52,6 +52,9 @@ class Particulars(Protocol):
     def from_form(self, exercise: Exercise, form: Form) -> Any:
         """Read the answer that a form's fields hold; what is not valid counts as none."""
 
+    def to_form(self, answer: Any) -> dict[str, list[str]]:
+        """Return the fields that hold a valid answer: what `from_form` reads back."""
+
 
 @dataclass(frozen=True, slots=True)
 class ExerciseType:
@@ -93,6 +96,10 @@ class ExerciseType:
         """Read a posted form; None when it holds no valid answer."""
         answer = self.own.from_form(exercise, form)
         return answer if self.valid(self.key(exercise), answer) else None
+
+    def to_form(self, exercise: Exercise, answer: Any) -> Form:
+        """Return the fields that hold an answer; none for what is not valid."""
+        return self.own.to_form(answer) if self.valid(self.key(exercise), answer) else {}
 
 
 def canonical_order(name: str, texts: Iterable[str]) -> list[int]:

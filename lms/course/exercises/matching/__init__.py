@@ -43,3 +43,8 @@ def from_form(exercise: Exercise, form: Form) -> list[int | None]:
     """Read one select for each left: `m0`, `m1`, …"""
     lefts, rights = len(exercise.data["lefts"]), len(exercise.data["rights"])
     return [position_in(one_value(form, f"m{left}"), rights) for left in range(lefts)]
+
+
+def to_form(answer: list[int | None]) -> dict[str, list[str]]:
+    """Choose in each left's select."""
+    return {f"m{left}": [str(right)] for left, right in enumerate(answer) if right is not None}

@@ -39,3 +39,8 @@ def from_form(exercise: Exercise, form: Form) -> list[int] | None:
     found = {position_in(text, len(exercise.options)) for text in form.get("answer", [])}
     positions = sorted(position for position in found if position is not None)
     return positions if positions and len(positions) == len(found) else None
+
+
+def to_form(answer: list[int]) -> dict[str, list[str]]:
+    """Tick the boxes."""
+    return {"answer": [str(position) for position in answer]}

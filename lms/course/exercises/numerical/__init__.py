@@ -20,7 +20,7 @@ from lms.course.model import Exercise
 
 NAME = "numerical"
 LIMIT = 40
-NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18,5."
+NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18.5."
 
 _NUMBER = re.compile("([+-]?) ?((?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,][0-9]*)?|[.,][0-9]+)")
 # What Moodle adds to a tolerance, so that 18.5 ± 0.1 holds 18.6 in binary too.
@@ -56,6 +56,11 @@ def grade(key: Key, answer: str) -> Worth:
         return 0.0, (NOT_A_NUMBER,)
     holding = (accepted for accepted in key["accepted"] if _holds(accepted, number))
     return typed.worth_most(holding, key["feedback"])
+
+
+def to_form(answer: str) -> dict[str, list[str]]:
+    """Type it again."""
+    return {"answer": [answer]}
 
 
 def read_number(text: str) -> float | None:

@@ -48,3 +48,8 @@ def from_form(exercise: Exercise, form: Form) -> list[int] | None:
             return None
         answer[place - 1] = item
     return answer
+
+
+def to_form(answer: list[int]) -> dict[str, list[str]]:
+    """Give each item its place."""
+    return {f"p{item}": [str(place)] for place, item in enumerate(answer, start=1)}

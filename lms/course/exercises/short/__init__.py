@@ -52,6 +52,11 @@ def grade(key: Key, answer: str) -> Worth:
     return typed.worth_most(matching, key["feedback"])
 
 
+def to_form(answer: str) -> dict[str, list[str]]:
+    """Type it again."""
+    return {"answer": [answer]}
+
+
 def fold(text: str) -> str:
     """Bring a text to the form in which it is compared."""
     text = unicodedata.normalize("NFC", _APOSTROPHES.sub("'", text))

@@ -29,3 +29,8 @@ def grade(key: Key, answer: int) -> Worth:
 def from_form(exercise: Exercise, form: Form) -> int | None:
     """Read the chosen radio button."""
     return position_in(one_value(form, "answer"), len(exercise.options))
+
+
+def to_form(answer: int) -> dict[str, list[str]]:
+    """Choose a radio button."""
+    return {"answer": [str(answer)]}

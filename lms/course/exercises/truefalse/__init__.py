@@ -37,3 +37,8 @@ def grade(key: Key, answer: bool) -> Worth:
 def from_form(exercise: Exercise, form: Form) -> bool | None:
     """Read the chosen radio button."""
     return {"true": True, "false": False}.get(one_value(form, "answer") or "")
+
+
+def to_form(answer: bool) -> dict[str, list[str]]:
+    """Choose a radio button."""
+    return {"answer": ["true" if answer else "false"]}
