@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from events_cast import BANK, IN_LESSON, Tablet, all_outcomes, right, small_course, store
 
 from lms.course.model import Course
-from lms.db import Database
+from lms.db import Database, open_database
 from lms.events import outcomes, revisions
 from lms.events.queries import last_answers, progress_in, waiting
 from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
+
+SOTANO = IN_LESSON.replace("=En el cerro", "~En el cerro").replace("~En el sótano", "=En el sótano")
+"""The lesson with another right answer to «senal»."""
 
 
 async def publish(db: Database, course: Course) -> int:
@@ -58,13 +63,50 @@ async def test_a_corrected_key_raises_marks_and_lowers_none(db: Database, small:
         other.answers("senal", options.index("En el sótano")),
     )
     before = {row[0]: row[4] for row in await all_outcomes(db)}
-    corrected = IN_LESSON.replace("=En el cerro", "~En el cerro").replace("~En el sótano", "=En el sótano")
 
-    await publish(db, small_course(corrected, version="1.0.1"))
+    await publish(db, small_course(SOTANO, version="1.0.1"))
 
     after = {row[0]: row[4] for row in await all_outcomes(db)}
     assert before == {one.profile: 1.0, other.profile: 0.0}
     assert after == {one.profile: 1.0, other.profile: 1.0}
+
+
+async def test_an_answer_to_a_corrected_exercise_is_not_saved_by_the_old_wrong_key(
+    db: Database, small: Course
+) -> None:
+    corrected = small_course(SOTANO, version="1.0.1")
+    await publish(db, small)
+    await publish(db, corrected)
+    before, after = Tablet(small), Tablet(corrected)
+    place = right(small.exercise("senal"))
+
+    old, new = await store(db, before.answers("senal", place), after.answers("senal", place))
+
+    assert (old.grade, new.grade) == (
+        {"mark": 1.0, "feedback": ("Sí.",)},
+        {"mark": 0.0, "feedback": ("Sí.",)},
+    )
+
+
+async def test_a_course_that_goes_back_raises_what_was_answered_meanwhile(
+    db: Database, small: Course, tmp_path: Path
+) -> None:
+    wrong = small_course(SOTANO, version="1.0.1")
+    await publish(db, small)
+    await publish(db, wrong)
+    tablet, late = Tablet(wrong), Tablet(wrong)
+    place = right(small.exercise("senal"))
+    other_process = await open_database(tmp_path / "lms.db")
+    await store(other_process, tablet.answers("senal", place))
+    before = await marks(db)
+
+    await publish(db, replace(small, version="1.0.2"))
+    (receipt,) = await store(other_process, late.answers("senal", place))
+    await other_process.close()
+
+    assert before == {"senal": (0.0, 0)}
+    assert receipt.grade == {"mark": 1.0, "feedback": ("Sí.",)}
+    assert [row[4] for row in await all_outcomes(db)] == [1.0, 1.0]
 
 
 async def test_new_explanations_under_the_same_revision_are_used(db: Database, small: Course) -> None:
