@@ -1,6 +1,6 @@
 """The database: one small interface, SQL written as SQL with named parameters, typed rows out."""
 
 from lms.db.migrate import migrate
-from lms.db.open import Database, Row, Statements, open_database
+from lms.db.open import Database, NotUnique, Row, Statements, Transaction, open_database
 
-__all__ = ["Database", "Row", "Statements", "migrate", "open_database"]
+__all__ = ["Database", "NotUnique", "Row", "Statements", "Transaction", "migrate", "open_database"]
