@@ -6,7 +6,7 @@ published here has, also when that version went back to an earlier revision.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,7 +16,7 @@ from lms.db import Database, Row, Statements
 from lms.events import outcomes
 from lms.events.grading import ASSESSMENT, Revision, Revisions, version_order
 
-_PROFILES_AT_ONCE = 100  # so that a learner's own answer waits a moment at most while a course is published
+_AT_ONCE = 1000  # answers, so that a learner's own waits a moment at most while a course is published
 
 # A changed row takes a new number too, so that the greatest one tells every process that something changed.
 _PUBLISH = """
@@ -98,11 +98,12 @@ async def regrade_stale(db: Database) -> None:
     for course, items in stale.items():
         place = {"course": course, "items": items}
         found = await db.rows(
-            "SELECT DISTINCT profile FROM outcomes WHERE course = :course AND item IN (:items)", place
+            "SELECT profile, CAST(sum(attempts) AS INTEGER) AS attempts FROM outcomes"
+            " WHERE course = :course AND item IN (:items) GROUP BY profile",
+            place,
         )
-        profiles = [row["profile"] for row in found]
-        for start in range(0, len(profiles), _PROFILES_AT_ONCE):
-            await _regrade(db, place | {"profiles": profiles[start : start + _PROFILES_AT_ONCE]})
+        for profiles in _groups(found):
+            await _regrade(db, place | {"profiles": profiles})
         await db.execute("DELETE FROM stale_outcomes WHERE course = :course AND item IN (:items)", place)
 
 
@@ -111,12 +112,26 @@ async def rebuild_outcomes(db: Database) -> int:
     return await outcomes.rebuild_outcomes(db, await Shelf.of(db).current(db))
 
 
+def _groups(found: Iterable[Row]) -> Iterator[list[str]]:
+    """The profiles, so many together as have few answers in all."""
+    group: list[str] = []
+    answers = 0
+    for row in found:
+        if group and answers + row["attempts"] > _AT_ONCE:
+            yield group
+            group, answers = [], 0
+        group.append(row["profile"])
+        answers += row["attempts"]
+    if group:
+        yield group
+
+
 async def _regrade(db: Database, place: dict[str, Any]) -> None:
-    async with db.transaction() as work:
+    async with db.transaction(bulk=True) as work:
         revisions = await Shelf.of(db).current(work)
         rows = await work.rows(_LINES, place)
         await work.execute(_DELETE, place)
-        await outcomes.add(work, outcomes.graded_rows(rows, revisions))
+        outcomes.add(work, outcomes.graded_rows(rows, revisions))
 
 
 def _changed(course: Course, known: Known) -> Iterator[dict[str, str]]:

@@ -43,7 +43,7 @@ async def test_an_answer_of_an_unknown_revision_waits_and_is_graded_when_it_come
     answers = {exercise.name: right(exercise) for exercise in small.assessment("final").bank}
     receipts = await store(db, tablet.answers("senal", place, mark=1.0), tablet.submits(answers, mark=20.0))
 
-    assert [(receipt.status, receipt.grade) for receipt in receipts] == [("stored", None)] * 2
+    assert [(receipt.status, receipt.mark) for receipt in receipts] == [("stored", None)] * 2
     assert await marks(db) == {"senal": (None, 1), "final": (None, 1)}
     assert await waiting(db, "curso", [tablet.profile]) == 2
 
@@ -82,10 +82,7 @@ async def test_an_answer_to_a_corrected_exercise_is_not_saved_by_the_old_wrong_k
 
     old, new = await store(db, before.answers("senal", place), after.answers("senal", place))
 
-    assert (old.grade, new.grade) == (
-        {"mark": 1.0, "feedback": ("Sí.",)},
-        {"mark": 0.0, "feedback": ("Sí.",)},
-    )
+    assert (old.mark, new.mark) == (1.0, 0.0)
 
 
 async def test_a_course_that_goes_back_raises_what_was_answered_meanwhile(
@@ -105,7 +102,7 @@ async def test_a_course_that_goes_back_raises_what_was_answered_meanwhile(
     await other_process.close()
 
     assert before == {"senal": (0.0, 0)}
-    assert receipt.grade == {"mark": 1.0, "feedback": ("Sí.",)}
+    assert (receipt.mark, receipt.feedback) == (1.0, ("Sí.",))
     assert [row[4] for row in await all_outcomes(db)] == [1.0, 1.0]
 
 
@@ -117,7 +114,7 @@ async def test_new_explanations_under_the_same_revision_are_used(db: Database, s
 
     (receipt,) = await store(db, tablet.answers("senal", right(small.exercise("senal"))))
 
-    assert receipt.grade == {"mark": 1.0, "feedback": ("Claro que sí.",)}
+    assert (receipt.mark, receipt.feedback) == (1.0, ("Claro que sí.",))
 
 
 async def test_a_stopped_regrading_is_taken_up_again(db: Database, small: Course) -> None:
@@ -184,7 +181,7 @@ async def test_rebuilding_gives_the_same_rows(
 async def test_answers_that_arrive_while_a_course_is_published_are_graded(
     db: Database, small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(revisions, "_PROFILES_AT_ONCE", 2)
+    monkeypatch.setattr(revisions, "_AT_ONCE", 2)
     tablets = [Tablet(small) for _ in range(12)]
     place = right(small.exercise("senal"))
     for tablet in tablets[:8]:
@@ -234,4 +231,4 @@ async def test_grading_trusts_no_revisions_but_those_in_the_database(db: Databas
 
     (receipt,) = await store(db, tablet.answers("senal", 0))
 
-    assert receipt.grade is None
+    assert receipt.mark is None
