@@ -19,8 +19,8 @@ MAX_FILE = 8 * 1024 * 1024
 
 _FIRST = b"CHASKI AVANCE 1"
 _ADVICE = "# No cambies este archivo. Súbelo en «Mi avance», o entrégalo a tu acompañante."
-_END = re.compile(rb"(?:\A|\n)SHA256 ([0-9a-f]{64})\n\Z")
 _DIGITS = 16  # in which a heading says how many lines follow
+_END = re.compile(rb"SHA256 ([0-9a-f]{64})\n")
 _BOM = b"\xef\xbb\xbf"
 
 EMPTY = "El archivo está vacío. Guárdalo otra vez y vuelve a traerlo."
@@ -89,10 +89,11 @@ def parse_progress_file(data: bytes) -> tuple[bytes, ...]:
         raise Invalid(EMPTY)
     plain += b"\n"
     _check_first(plain)
-    end = _END.search(plain)
+    last = plain.rfind(b"\n", 0, -1) + 1
+    end = _END.fullmatch(plain, last)
     if end is None:
         raise Invalid(LINE_ENDS if b"\r" in plain else CUT)
-    body = plain[: plain.rindex(b"SHA256 ")]
+    body = plain[:last]
     if hashlib.sha256(body).hexdigest().encode() != end[1]:
         raise Invalid(LINE_ENDS if b"\r" in data else ALTERED)
     return tuple(_events(body))

@@ -5,6 +5,7 @@ nobody; a coach vouches for whoever a profile names; a bearer for nobody. Typing
 anything: a profile that names somebody else is linked to that person, unverified, until they confirm it.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -15,7 +16,6 @@ from msgspec import Struct
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
 from lms.events import log
-from lms.events.log import Receipt
 from lms.events.queries import identified
 from lms.people import links
 from lms.people.documents import normal_number
@@ -25,6 +25,8 @@ from lms.people.queries import person_with_document
 from lms.sync.over_file import parse_progress_file
 
 By = Literal["owner", "coach", "bearer"]
+
+_PAUSE = 0.025  # seconds between batches: so long SQLite may let another process wait before it asks for its turn again
 
 
 class Linked(Struct, frozen=True):
@@ -54,28 +56,37 @@ async def receive_file(
     db: Database, data: bytes, person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
     """Take a whole progress file that `person` brings (None: nobody signed in); `Invalid` if it is none."""
-    return await receive_lines(db, parse_progress_file(data), person, by, clock)
+    lines = await asyncio.to_thread(parse_progress_file, data)  # megabytes, and meanwhile others are served
+    return await receive_lines(db, lines, person, by, clock)
 
 
 async def receive_lines(
     db: Database, lines: Sequence[bytes], person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
     """Take the event lines of a checked file."""
-    receipts: list[Receipt] = []
+    count: Counter[str] = Counter()
+    courses: Counter[str] = Counter()
+    profiles: dict[str, None] = {}
     for start in range(0, len(lines), log.BATCH):
-        receipts += await log.append(db, lines[start : start + log.BATCH], source="file", clock=clock)
-    taken = [line for line, receipt in zip(lines, receipts, strict=True) if receipt.status != "refused"]
-    profiles, course = _about(taken)
+        if start:
+            await asyncio.sleep(_PAUSE)
+        batch = lines[start : start + log.BATCH]
+        receipts = await log.append(db, batch, source="file", clock=clock)
+        count.update(receipt.status for receipt in receipts)
+        taken = [
+            _place(line) for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused"
+        ]
+        courses.update(place.course for place in taken if place.course)
+        profiles |= dict.fromkeys(place.profile for place in taken)
     at = stamp(clock())
     found = [await link_profile(db, profile, person, by, at) for profile in profiles]
-    count = Counter(receipt.status for receipt in receipts)
     return Received(
         stored=count["stored"],
         known=count["known"],
         refused=count["refused"],
-        profiles=profiles,
+        profiles=tuple(profiles),
         linked=tuple(linked for linked in found if linked),
-        course=course,
+        course=next((course for course, _ in courses.most_common(1)), ""),
     )
 
 
@@ -109,12 +120,3 @@ class _Place(Struct):
 
 
 _place: Callable[[bytes], _Place] = msgspec.json.Decoder(_Place).decode
-
-
-def _about(lines: Sequence[bytes]) -> tuple[tuple[str, ...], str]:
-    """The profiles in order of first appearance, and the course that most lines are about."""
-    places = [_place(line) for line in lines]
-    courses = Counter(place.course for place in places if place.course)
-    return tuple(dict.fromkeys(place.profile for place in places)), next(
-        iter(courses.most_common(1)), ("", 0)
-    )[0]
