@@ -42,20 +42,31 @@ class Body:
         return cls(plain, gzipped, hashlib.sha256(plain).hexdigest()[:20], media_type)
 
 
+class _Prepared(Response):
+    """A response whose body and headers are bytes already, so that nothing is encoded for each request."""
+
+    def __init__(self, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = body
+        self.raw_headers = headers
+
+
 def respond(request: Request, body: Body, *, status: int = 200, cache: str = PERSONAL) -> Response:
     """Answer with a prepared body, or with `304` when the browser has the same one."""
     zipped = bool(body.gzipped) and accepts_gzip(request)
     # Two encodings are two representations, so their strong tags differ (RFC 9110 §8.8.3.3).
     etag = f'"{body.etag}-gz"' if zipped else f'"{body.etag}"'
-    headers = {"ETag": etag, "Cache-Control": cache, "Vary": "Accept-Encoding"}
+    headers = [(b"etag", etag.encode()), (b"cache-control", cache.encode()), (b"vary", b"Accept-Encoding")]
     if body.policy:
-        headers["Content-Security-Policy"] = body.policy
+        headers.append((b"content-security-policy", body.policy.encode()))
     if status == 200 and request.method in ("GET", "HEAD") and has_same(request, body.etag):
-        return Response(status_code=304, headers=headers)
-    headers["Content-Type"] = body.media_type
+        return _Prepared(b"", 304, headers)
+    content = body.gzipped if zipped else body.plain
+    headers += [(b"content-type", body.media_type.encode()), (b"content-length", b"%d" % len(content))]
     if zipped:
-        headers["Content-Encoding"] = "gzip"
-    return Response(body.gzipped if zipped else body.plain, status, headers)
+        headers.append((b"content-encoding", b"gzip"))
+    return _Prepared(content, status, headers)
 
 
 def accepts_gzip(request: Request) -> bool:
@@ -65,8 +76,9 @@ def accepts_gzip(request: Request) -> bool:
 
 def has_same(request: Request, etag: str) -> bool:
     """Whether `If-None-Match` names this tag, in either encoding."""
-    wanted = request.headers.get("if-none-match", "").split(",")
-    return any(tag.strip().removeprefix("W/").strip('"').removesuffix("-gz") == etag for tag in wanted)
+    wanted = request.headers.get("if-none-match")
+    tags = wanted.split(",") if wanted else ()
+    return any(tag.strip().removeprefix("W/").strip('"').removesuffix("-gz") == etag for tag in tags)
 
 
 def page(

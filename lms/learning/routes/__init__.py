@@ -5,8 +5,9 @@ from starlette.routing import BaseRoute
 from lms.learning.routes import assessment, catalogue, lesson, progress
 
 ROUTES: tuple[BaseRoute, ...] = (
+    # First, as most requests ask for one; it takes any name, so no other address has its shape.
+    *lesson.ROUTES,
     *catalogue.ROUTES,
     *progress.ROUTES,
     *assessment.ROUTES,
-    *lesson.ROUTES,  # last: a lesson's address takes any name
 )

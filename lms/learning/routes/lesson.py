@@ -35,11 +35,12 @@ async def lesson(request: Request) -> Response:
     asked = asked_lesson(request, course)
     shell = await library(request).shell(site(request), course, asked)
     owner = owner_of(request)
-    if not owner.known and not request.query_params:
+    has_query = bool(request.scope["query_string"])
+    if not owner.known and not has_query:
         return respond(request, shell.everybody)
     states = lesson_states(course, await outcomes(site(request).db, owner, course.id))
     words = own_words(shell, asked, sessions.current(request), states)
-    if request.query_params:
+    if has_query:
         _as_asked(request.query_params, asked, shell, words)
     return answer(request, shell.filled(words), shell.everybody.policy)
 
