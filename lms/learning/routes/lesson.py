@@ -33,7 +33,7 @@ async def lesson(request: Request) -> Response:
     """GET /cursos/{course}/{lesson}: the article in its shell; `?ejercicio=…` shows an answer to that one."""
     course = asked_course(request)
     asked = asked_lesson(request, course)
-    shell = await library(request).shell(site(request), course, asked)
+    shell = await library(request.app).shell(site(request), course, asked)
     owner = owner_of(request)
     has_query = bool(request.scope["query_string"])
     if not owner.known and not has_query:
@@ -75,7 +75,8 @@ def _as_asked(query: QueryParams, asked: Lesson, shell: Shell, words: dict[str, 
     name = query.get("ejercicio")
     if name:
         exercise, form = _exercise(asked, name), values_of(query)
-        words["article"] = Piece.of(with_result(shell.article, f"{asked.id}--{name}", exercise, form), 1)
+        article = shell.article.plain.decode()
+        words["article"] = Piece.of(with_result(article, f"{asked.id}--{name}", exercise, form), 1)
 
 
 def _exercise(asked: Lesson, name: str) -> Exercise:
