@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import date
 
 from starlette.applications import Starlette
@@ -39,10 +40,13 @@ from lms.web.site import Site
 log = logging.getLogger(__name__)
 
 FEATURES = (learning, sync, search, accounts, packs)
-"""The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS`.
+"""The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS` and
+what it likes to `warm`.
 
 Addresses are tried in this order, so what is asked for most stands first.
 """
+
+FIRST_ANSWERS = 1.0  # seconds in which a server that starts only answers
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
@@ -83,12 +87,12 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
-        regrading = asyncio.create_task(_regrade(db))
+        background = [asyncio.create_task(_regrade(db)), asyncio.create_task(_warm(app))]
         log.info("serving", extra={"courses": len(site.courses)})
         yield
-        regrading.cancel()
-        with suppress(asyncio.CancelledError):
-            await regrading
+        for task in background:
+            task.cancel()
+        await asyncio.wait(background)
 
 
 async def _regrade(db: Database) -> None:
@@ -96,6 +100,22 @@ async def _regrade(db: Database) -> None:
         await regrade_stale(db)
     except Exception:
         log.exception("answers could not all be graded again; it is tried at the next start")
+
+
+async def _warm(app: Starlette) -> None:
+    """Make ready in the background what the first readers would wait for."""
+    await asyncio.sleep(FIRST_ANSWERS)
+    began = time.monotonic()
+    for feature in FEATURES:
+        warm = getattr(feature, "warm", None)
+        if warm:
+            try:
+                await warm(app)
+            except Exception:
+                log.exception(
+                    "not ready ahead: who asks first will wait", extra={"feature": feature.__name__}
+                )
+    log.info("warm", extra={"seconds": round(time.monotonic() - began, 1)})
 
 
 def _introduce(app: Starlette, settings: Settings) -> None:
