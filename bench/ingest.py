@@ -30,6 +30,7 @@ def run() -> list[tuple[str, float, str, float, float]]:
     assert course is not None
     ours_rates, raw_rates = [], []
     with tempfile.TemporaryDirectory() as folder, ours(Path(folder) / "data") as running:
+        running.wait_until_warm()
         for number in range(RUNS):
             events = _events(course, seed=number)
             ours_rates.append(_through_http(running.port, events))

@@ -44,6 +44,7 @@ def serve(host: str | None, port: int | None) -> None:
             ws="none",
             log_config=None,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=10,
         )
     except SystemExit:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
-from cast import ROOT
+from cast import ROOT, Server
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -63,3 +64,8 @@ def test_a_server_stops_while_it_makes_itself_ready(
     with TestClient(site):
         time.sleep(seconds)
     assert "warm" not in caplog.messages
+
+
+def test_no_answer_says_what_program_gave_it(server: Server) -> None:
+    with urllib.request.urlopen(server.url + LESSON) as answer:
+        assert "server" not in answer.headers
