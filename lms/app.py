@@ -82,7 +82,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     try:
         await migrate(db)
         site = Site(
-            settings, db, settings.secret, pages.load_script(), app.state.clock, _load_courses(settings)
+            settings, db, settings.secret, pages.load_scripts(), app.state.clock, _load_courses(settings)
         )
         app.state.site = site
         _introduce(app, settings)

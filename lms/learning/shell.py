@@ -69,7 +69,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "printable": 'class="part printable"' in article,
         "slot": _slot,
     }
-    styles = PageStyles(here.script_url)
+    styles = PageStyles(here.scripts)
     page = render_text("learning/lesson.html", settings=here.settings, assets=styles, **context)
     parts = _SLOT.split(page)
     shell = Shell(
@@ -137,11 +137,15 @@ def localised(course: Course, article: str) -> str:
 def keys_script(course: Course, item: Unit | Assessment) -> str:
     """What the browser needs to grade a unit's exercises, or a bank's, and to count progress: a script.
 
-    One script for all lessons of a unit, as its next lesson then finds it in the browser's cache.
+    One script for all lessons of a unit, as its next lesson then finds it in the browser's cache; so its
+    outline holds that unit alone.
     """
+    unit = item.id if isinstance(item, Unit) else item.unit
     groups = [lesson.exercises for lesson in item.lessons] if isinstance(item, Unit) else [item.bank]
     keys = pages.keys(exercise for group in groups for exercise in group)
-    outline = {**course.outline(), "title": course.title}
+    whole = course.outline()
+    units = [one for one in whole["units"] if one["id"] == unit]
+    outline = {**whole, "title": course.title, "units": units}
     return f"lms.outline({_json(outline)});\nlms.keys({_json(keys)});\n"
 
 

@@ -34,7 +34,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
         print_style=assets.css(("print",)),
-        scripts=assets.script(live=False),
+        scripts=assets.script(assets.EXPORT_SCRIPT),
         data=_data(course),
         late=list(late),
     )

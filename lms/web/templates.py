@@ -16,7 +16,7 @@ LOCALE = PACKAGE / "locale"
 PERU = timezone(timedelta(hours=-5))  # one zone, no summer time
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")
 # What the shell reads and most pages have nothing to say about.
-DEFAULTS: Mapping[str, Any] = {"styles": [], "here": "", "query": "", "body_class": ""}
+DEFAULTS: Mapping[str, Any] = {"styles": [], "scripts": [], "here": "", "query": "", "body_class": ""}
 
 
 def render_text(name: str, /, **values: Any) -> str:

@@ -45,7 +45,7 @@ def player_page(course: Course, session: dict[str, Any] | None = None, *, people
         lessons=_lessons(course, unit, assessment),
         assessment=assessment.id,
         assessment_article=pages.assessment_article(course, assessment),
-        scripts=assets.script(live=False),
+        scripts=assets.script(assets.EXPORT_SCRIPT),
         data=_data(course, session or NOBODY, assessment),
     )
 

@@ -1,4 +1,4 @@
-// Opening and finishing lessons, and what comes after the last one of a unit.
+// Opening and finishing lessons.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
@@ -25,6 +25,7 @@
     const once = [lms.journal.profile(), lesson, version].join("|");
     if (opening.has(once)) return;
     opening.add(once);
+    prepare(lesson);
     if (lms.journal.of("lesson.opened", lesson).some((event) => event.version === version)) return;
     lms.journal.append("lesson.opened", lms.about(article, lesson));
   }
@@ -35,8 +36,7 @@
     if (!article) return;
     event.preventDefault();
     if (!done(lesson)) await lms.journal.append("lesson.completed", lms.about(article, lesson));
-    const unit = lms.unitOf(lesson);
-    if (unit && unit.lessons[unit.lessons.length - 1].id === lesson) return celebrate(form, unit);
+    if (isLast(lesson) && lms.unitEnd) return lms.unitEnd(form, lms.unitOf(lesson));
     return go(form.dataset.next);
   }
 
@@ -67,19 +67,13 @@
     });
   }
 
-  // A unit's end is the moment to make a copy and to take the assessment.
-  function celebrate(form, unit) {
-    const old = form.parentNode.querySelector(".unit-end");
-    if (old) old.remove();
-    const next = form.dataset.next;
-    const save = lms.outbox.pending().length
-      ? lms.el("button", { type: "button", class: "second", click: lms.carrier.save }, "Guardar mi avance en un archivo")
-      : null;
-    const take = next ? lms.el("a", { class: "button", href: next }, unit.assessment ? "Ir a la evaluación" : "Seguir") : null;
-    const heading = lms.el("h2", { tabindex: "-1" }, "Llegaste al final de la unidad " + unit.number);
-    form.after(lms.el("div", { class: "unit-end notice good" }, lms.el("div", {}, heading,
-      lms.el("p", {}, save ? "Guarda una copia de tu avance. Así no lo pierdes y puedes entregarlo." : "Tu avance ya fue enviado."),
-      lms.el("p", { class: "actions" }, take, save))));
-    heading.focus();
+  // A unit's end offers a copy when there is no network, so its code must come before.
+  function prepare(lesson) {
+    if (lms.parts && !lms.unitEnd && isLast(lesson)) root.document.head.append(lms.el("script", { src: lms.parts.carrying }));
+  }
+
+  function isLast(lesson) {
+    const unit = lms.unitOf(lesson);
+    return Boolean(unit) && unit.lessons[unit.lessons.length - 1].id === lesson;
   }
 })(typeof window === "undefined" ? global : window);
