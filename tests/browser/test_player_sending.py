@@ -64,3 +64,17 @@ def test_after_a_fork_the_device_takes_a_new_id(phone: Page, live: Receiver) -> 
     expect(phone.locator("[data-lms=status]")).to_have_text("Enviado")
     devices = [event["device"] for event in live.events("exercise.answered")]
     assert devices[-1] != device
+
+
+def test_the_header_says_nothing_until_there_is_something(phone: Page, live: Receiver) -> None:
+    status = phone.locator("[data-lms=status]")
+    phone.goto(live.url)
+    question = questions(phone)[0]
+    phone.goto(f"{live.url}#l/{question.split('--')[0]}")
+    phone.wait_for_function("lms.journal.events().length && !lms.outbox.pending().length")
+    assert [event["type"] for event in live.events()] == ["lesson.opened"]
+    expect(status).to_be_empty()
+    answer(phone, question)
+    expect(status).to_have_text("Enviado")
+    phone.reload()
+    expect(status).to_have_text("Enviado")
