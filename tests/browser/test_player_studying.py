@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browser.player_acts import introduce, kept
+from browser.player_acts import answer, introduce, kept, questions
 from playwright.sync_api import Page, expect
 
 from lms.course.model import Course
@@ -23,6 +23,24 @@ def test_the_last_lesson_offers_a_copy_and_the_assessment(phone: Page, stick: st
     phone.goto(f"{stick}#inicio")
     expect(phone.locator(f"[data-state-of={unit.lessons[-1].id}]")).to_have_text("Hecha")
     expect(phone.get_by_role("link", name="Seguir donde me quedé")).to_be_visible()
+
+
+def test_going_on_leads_to_where_something_was_done_not_to_what_was_only_looked_at(
+    phone: Page, stick: str, course: Course
+) -> None:
+    first, second, third = course.units[0].lessons[:3]
+    phone.goto(stick)
+    introduce(phone)
+    going_on = phone.get_by_role("link", name="Seguir donde me quedé")
+    expect(going_on).to_be_hidden()
+    for lesson, target in ((second, second), (third, third)):
+        phone.goto(f"{stick}#l/{lesson.id}")
+        phone.goto(f"{stick}#inicio")
+        expect(going_on).to_have_attribute("href", f"#l/{target.id}")
+    answer(phone, next(one for one in questions(phone) if one.startswith(first.id)))
+    phone.goto(f"{stick}#l/{third.id}")
+    phone.goto(f"{stick}#inicio")
+    expect(going_on).to_have_attribute("href", f"#l/{first.id}")
 
 
 def test_an_assessment_keeps_its_draft_grades_everything_and_can_be_tried_again(
