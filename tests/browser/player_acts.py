@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+LISTEN = """
+// What a screen reader is told: whatever comes to stand in a place that speaks.
+window.heard = [];
+document.addEventListener("DOMContentLoaded", () => new MutationObserver(changes => changes.forEach(({target}) => {
+  const element = target.closest ? target : target.parentElement;
+  const place = element && element.closest("[aria-live], output, [role=status]");
+  if (place && (place.getAttribute("aria-live") || "polite") !== "off" && place.textContent) heard.push(place.textContent);
+})).observe(document, {childList: true, characterData: true, subtree: true}));
+"""
+
 
 def introduce(page: Page, name: str = "Nélida") -> None:
     """Say who you are, as on the first visit."""

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from browser.player_acts import answer, introduce, kept, questions
+from browser.player_acts import LISTEN, answer, introduce, kept, questions
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 BLOCKED = """
@@ -56,6 +56,21 @@ def test_killing_the_browser_a_second_after_an_answer_loses_nothing(
     answer(page, questions(page)[1])
     page.wait_for_timeout(700)
     assert page.evaluate("lms.journal.events().map(one => one.seq)") == list(range(1, 6))
+
+
+def test_an_answer_is_said_aloud_once_and_not_again_after_a_reload(phone: Page, stick: str) -> None:
+    phone.add_init_script(LISTEN)
+    phone.goto(stick)
+    introduce(phone)
+    first = questions(phone)[0]
+    answer(phone, first)
+    said = phone.locator(f"[id='{first}'] .feedback").text_content()
+    assert phone.evaluate("said => heard.filter(text => text === said).length", said) == 1
+    phone.reload()
+    expect(phone.locator(f"[id='{first}'] .feedback")).to_have_text(said or "")
+    assert phone.evaluate("said => heard.filter(text => text === said).length", said) == 0
+    answer(phone, first, 1)
+    assert phone.evaluate("heard.length") > 0
 
 
 def kill_browser(folder: Path) -> None:

@@ -31,6 +31,9 @@
     element.append(...children);
   };
 
+  // Whether what comes to stand in a place is announced: not what is only restored, since it was when it happened.
+  lms.aloud = (place, on) => place.setAttribute("aria-live", on ? "polite" : "off");
+
   // A drawing of one part.
   lms.shape = (attributes, tag, inner) => {
     const svg = root.document.createElementNS(SVG, "svg");
