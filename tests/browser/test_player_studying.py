@@ -43,6 +43,21 @@ def test_going_on_leads_to_where_something_was_done_not_to_what_was_only_looked_
     expect(going_on).to_have_attribute("href", f"#l/{first.id}")
 
 
+def test_another_view_and_going_back_leave_no_dialog_and_no_dead_page(phone: Page, stick: str) -> None:
+    phone.goto(stick)
+    introduce(phone)
+    dialog, erase = phone.get_by_role("dialog"), phone.get_by_role("button", name="Borrar mis datos")
+    for leave in (phone.go_back, lambda: phone.evaluate("location.hash = 'inicio'")):
+        phone.get_by_role("link", name="Mi avance").click()
+        erase.click()
+        expect(dialog).to_be_visible()
+        leave()
+        expect(phone.locator(".view.current")).to_have_attribute("data-route", "inicio")
+        expect(dialog).to_have_count(0)
+        expect(phone.locator("[inert]")).to_have_count(0)
+        assert phone.evaluate("document.activeElement.tagName") == "H1"
+
+
 def test_an_assessment_keeps_its_draft_grades_everything_and_can_be_tried_again(
     phone: Page, stick: str, course: Course
 ) -> None:

@@ -51,7 +51,7 @@
         lms.el("p", {}, "Sirve para unir este avance con tu cuenta."),
         lms.el("div", { class: "row" }, lms.el("label", {}, "Documento", type)), number), lms.el("p", { class: "small" }, SHARED)],
       actions: profile ? [["save", "Guardar"], ["", "Ahora no"]] : [["save", "Empezar"], ["look", "Solo mirar"]],
-      check: (choice) => (choice === "save" ? problem(read()) : ""),
+      check: (choice) => choice === "save" && problem(read(), name, number),
       dismiss: people.now ? "" : "look",
     });
     if (answer === "save") return identify(profile, read());
@@ -65,11 +65,13 @@
     await lms.journal.append("profile.identified", {}, { name: said.name, document_type: said.document_type, document: said.document });
   }
 
-  function problem(said) {
-    if (!said.name) return "Escribe tu nombre para reconocer tu avance.";
-    if (said.document && said.document_type === "dni" && !/^\d{8}$/.test(said.document)) return "El DNI tiene 8 números. Revisa si falta el cero del inicio.";
-    if (said.document && !/^[0-9A-Za-z]{6,12}$/.test(said.document)) return "Revisa el número de tu documento.";
-    return "";
+  function problem(said, name, number) {
+    if (!said.name) return [name, "Escribe tu nombre para reconocer tu avance."];
+    if (!said.document) return null;
+    if (said.document_type === "dni" && !/^\d{8}$/.test(said.document)) {
+      return [number, "El DNI tiene 8 números. Revisa si falta el cero del inicio."];
+    }
+    return /^[0-9A-Za-z]{6,12}$/.test(said.document) ? null : [number, "Revisa el número de tu documento."];
   }
 
   const value = (row) => row.querySelector("input").value.trim();

@@ -2,24 +2,33 @@
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
+  const shown = new Set(); // what dismisses each dialog
+
+  // Another view, by a link or by going back, leaves its dialog behind.
+  lms.on("route", () => shown.forEach((dismiss) => dismiss()));
 
   // Asks, and promises the value of the button pressed; Escape gives `dismiss` (null).
-  // body: nodes, or close => nodes. actions: [value, label, class]. check(value) may return a sentence that keeps it open.
+  // body: nodes, or close => nodes. actions: [value, label, class].
+  // check(value) may return [row, sentence]: the dialog stays and says so beside that row's field.
   lms.ask = (question) =>
     new Promise((resolve) => {
       const before = root.document.activeElement;
-      const close = (value) => {
-        const problem = question.check && question.check(value);
-        if (problem) return complain(box, problem);
+      const finish = (value) => {
+        shown.delete(dismiss);
         lms.fill(shade);
         shade.remove();
         quiet(false);
         if (before && before.focus) before.focus();
-        return resolve(value);
+        resolve(value);
+      };
+      const dismiss = () => finish(question.dismiss || null);
+      const close = (value) => {
+        const problem = question.check && question.check(value);
+        return problem ? complain(box, ...problem) : finish(value);
       };
       const box = panel(question, close);
-      const shade = lms.el("div", { class: "dialog" }, box);
-      shade.addEventListener("keydown", (event) => keys(event, box, () => close(question.dismiss || null)));
+      const shade = lms.el("div", { class: "dialog", keydown: (event) => keys(event, box, dismiss) }, box);
+      shown.add(dismiss);
       quiet(true);
       root.document.body.append(shade);
       box.querySelector("h2").focus();
@@ -39,13 +48,26 @@
     };
     return lms.el("form", { role: "dialog", "aria-modal": "true", "aria-labelledby": "dialog-title", novalidate: true, submit },
       lms.el("h2", { id: "dialog-title", tabindex: "-1" }, question.title), ...body,
-      lms.el("p", { class: "why", role: "alert", hidden: true }), lms.el("p", { class: "actions" }, ...buttons));
+      lms.el("p", { class: "actions" }, ...buttons));
   }
 
-  function complain(box, problem) {
-    const line = box.querySelector(".why");
-    line.hidden = false;
-    line.textContent = problem;
+  function complain(box, row, sentence) {
+    const input = row.querySelector("input");
+    const folded = row.closest("details");
+    box.querySelectorAll(".row.error").forEach(calm);
+    if (folded) folded.open = true;
+    row.classList.add("error");
+    // Going to the field says it; where one is already there, only an alert does.
+    row.append(lms.el("p", { class: "why", id: "dialog-why", role: input === root.document.activeElement && "alert" }, sentence));
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", "dialog-why");
+    input.focus();
+  }
+
+  function calm(row) {
+    row.classList.remove("error");
+    row.querySelector(".why").remove();
+    ["aria-invalid", "aria-describedby"].forEach((name) => row.querySelector("input").removeAttribute(name));
   }
 
   // What lies behind a dialog must not be read or reached.
