@@ -83,19 +83,21 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
     return replace(shell, everybody=_everybody(shell, course, lesson))
 
 
-def own_words(shell: Shell, lesson: Lesson, session: Session, states: States) -> dict[str, Piece]:
+def own_words(
+    shell: Shell, course: Course, lesson: Lesson, session: Session, states: States
+) -> dict[str, Piece]:
     """What stands in a page's slots for this person."""
     return {
         "article": shell.body,
         "person": _menu(session),
         "contents": contents(shell.contents, states),
-        "complete": _button(lesson.id, dict(states)[lesson.id] == "done"),
+        "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id] == "done"),
     }
 
 
 def _everybody(shell: Shell, course: Course, lesson: Lesson) -> Body:
     """The page of who has done nothing, compressed as a whole: a tenth smaller than in pieces."""
-    words = own_words(shell, lesson, Session(), lesson_states(course, ()))
+    words = own_words(shell, course, lesson, Session(), lesson_states(course, ()))
     body = Body.of(joined(shell.filled(words)), level=9)
     return replace(body, policy=shell.everybody.policy)
 
@@ -107,8 +109,11 @@ def _menu(session: Session) -> Piece:
 
 
 @lru_cache(maxsize=256)
-def _button(lesson_id: str, done: bool) -> Piece:
-    return small(render_text("learning/complete.html", lesson_id=lesson_id, done=done))
+def _finish(lesson_id: str, onward: str, done: bool) -> Piece:
+    exam = "/evaluaciones/" in onward
+    return small(
+        render_text("learning/complete.html", lesson_id=lesson_id, onward=onward, exam=exam, done=done)
+    )
 
 
 def onward(course: Course, lesson: Lesson) -> str:

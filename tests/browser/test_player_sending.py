@@ -28,6 +28,7 @@ def arrive_once(browser: Browser, live: Receiver, number: int, loss: str) -> Non
     for question in given:
         answer(page, question)
     page.get_by_role("button", name="Terminé esta lección").click()
+    page.get_by_role("link", name="Ir a la lección siguiente").click()
     page.wait_for_function(
         "lms.journal.events().filter(event => event.type === 'lesson.opened').length > 1 && !lms.outbox.pending().length"
     )

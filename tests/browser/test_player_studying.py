@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from browser.player_acts import answer, introduce, kept, questions
+from browser.player_acts import LISTEN, answer, introduce, kept, questions
 from playwright.sync_api import Page, expect
 
 from lms.course.model import Course
@@ -14,6 +14,7 @@ def test_the_last_lesson_offers_a_copy_and_the_assessment(phone: Page, stick: st
     phone.goto(f"{stick}#l/{unit.lessons[-2].id}")
     introduce(phone)
     phone.get_by_role("button", name="Terminé esta lección").click()
+    phone.get_by_role("link", name="Ir a la lección siguiente").click()
     expect(phone).to_have_url(f"{stick}#l/{unit.lessons[-1].id}")
     assert phone.evaluate("document.activeElement.tagName") == "H1"
     phone.get_by_role("button", name="Terminé esta lección").click()
@@ -23,6 +24,32 @@ def test_the_last_lesson_offers_a_copy_and_the_assessment(phone: Page, stick: st
     phone.goto(f"{stick}#inicio")
     expect(phone.locator(f"[data-state-of={unit.lessons[-1].id}]")).to_have_text("Hecha")
     expect(phone.get_by_role("link", name="Seguir donde me quedé")).to_be_visible()
+
+
+def test_a_finished_lesson_says_so_aloud_leads_onward_and_still_says_so_after_a_reload(
+    phone: Page, stick: str, course: Course
+) -> None:
+    phone.add_init_script(LISTEN)
+    lesson, following = course.units[0].lessons[:2]
+    phone.goto(f"{stick}#l/{lesson.id}")
+    introduce(phone)
+    done, button = phone.locator(".view.current .finished"), phone.get_by_role("button", name="Terminé esta")
+    expect(done).to_be_empty()
+    button.dblclick()
+    expect(done).to_contain_text("Lección hecha")
+    expect(button).to_be_hidden()
+    assert "Lección hechaIr a la lección siguiente" in phone.evaluate("heard")
+    assert phone.evaluate("document.activeElement.textContent") == "Ir a la lección siguiente"
+    assert kept(phone, "lesson.completed") == [lesson.id]
+
+    phone.reload()
+    expect(done).to_contain_text("Lección hecha")
+    expect(button).to_be_hidden()
+    assert phone.evaluate("heard.filter(text => text.includes('hecha'))") == []
+    done.get_by_role("link").click()
+    expect(phone).to_have_url(f"{stick}#l/{following.id}")
+    expect(done).to_be_empty()
+    expect(button).to_be_visible()
 
 
 def test_going_on_leads_to_where_something_was_done_not_to_what_was_only_looked_at(
