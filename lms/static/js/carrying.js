@@ -15,7 +15,8 @@
     if (canShare()) on("share", share);
   };
 
-  carrier.save = () => {
+  carrier.save = async () => {
+    await lms.people.known; // a quick finger may be here before the store is open
     const file = current();
     const url = root.URL.createObjectURL(new root.Blob([file.text], { type: "text/plain;charset=utf-8" }));
     const link = lms.el("a", { href: url, download: file.name, hidden: true });
@@ -38,6 +39,7 @@
   };
 
   carrier.erase = async () => {
+    await lms.people.known;
     const name = lms.people.now.name || "esta persona";
     const choice = await lms.ask({
       title: "Borrar mis datos de este equipo",
