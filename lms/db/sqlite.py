@@ -9,6 +9,7 @@ commit: one that asks once and then writes takes two hops.
 import asyncio
 import re
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from functools import lru_cache, partial
@@ -24,7 +25,9 @@ from lms.files import private_file
 READERS = 3
 """How many queries can run at once beside the writer."""
 
-_BUSY_MS = 10_000  # another process, a backup say, may hold the file for a moment
+_BUSY_MS = 10_000  # another process, an import say, may hold the file for a moment
+# SQLite itself asks ever more rarely whether it still does, at last every 100 ms: so it gives up, and begins anew.
+_ASK_MS = 20
 _NOTHING: Params = {}
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 _WORDS = dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), BUSY)
@@ -62,7 +65,18 @@ class _Connection(aiosqlite.Connection):
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """What `function` makes of the connection, in its thread."""
-        return cast(T, await self._execute(function, self._conn))  # type: ignore[no-untyped-call] # aiosqlite's
+        return cast(T, await self._execute(_patiently, function, self._conn))  # type: ignore[no-untyped-call] # aiosqlite's
+
+
+def _patiently(function: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
+    until = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            return function(connection)
+        except sqlite3.OperationalError as error:
+            # Only what asks for its turn can find the file busy, and that is always the first statement.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
 
 
 def _connect(path: str, *more: str) -> sqlite3.Connection:
@@ -75,6 +89,7 @@ def _connect(path: str, *more: str) -> sqlite3.Connection:
         "foreign_keys = ON",
         "temp_store = MEMORY",
         *more,
+        f"busy_timeout = {_ASK_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection

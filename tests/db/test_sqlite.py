@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.db import Database, NotUnique, open_database
-from lms.errors import Invalid
+from lms.db import Database, NotUnique, open_database, sqlite
+from lms.errors import Invalid, Unavailable
 
 
 @dataclass(frozen=True)
@@ -207,6 +207,42 @@ async def test_a_read_never_waits_for_a_write(tmp_path: Path) -> None:
 
     assert (seen, after) == (0, 1)
     assert waited < 1
+
+
+async def test_a_writer_waits_for_another_process(tmp_path: Path) -> None:
+    db = await open_database(tmp_path / "x.db")
+    await db.execute("CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL)")
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(add(db, "in a transaction"))
+    await asyncio.sleep(0.1)  # longer than SQLite is told to wait
+    waited = not writing.done()
+    other.execute("COMMIT")
+    await writing
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(db.execute("INSERT INTO things (name) VALUES ('alone')"))
+    await asyncio.sleep(0.1)
+    waited = waited and not writing.done()
+    other.execute("COMMIT")
+    await writing
+    other.close()
+    names = [row["name"] for row in await db.rows("SELECT name FROM things ORDER BY id")]
+    await db.close()
+
+    assert waited
+    assert names == ["in a transaction", "alone"]
+
+
+async def test_a_file_that_stays_busy_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "_BUSY_MS", 50)
+    db = await open_database(tmp_path / "x.db")
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Unavailable, match="Otro programa"):
+        await db.execute("CREATE TABLE things (id INTEGER PRIMARY KEY)")
+    other.close()
+    await db.execute("CREATE TABLE things (id INTEGER PRIMARY KEY)")
+    await db.close()
 
 
 async def test_a_reader_cannot_write(tmp_path: Path) -> None:
