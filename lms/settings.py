@@ -36,6 +36,16 @@ def _size(text: str) -> int:
     return size
 
 
+SHORTEST_SECRET = 32
+"""Fewest characters of the key that signs cookies: what can be guessed opens every account."""
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < SHORTEST_SECRET:
+        raise ValueError(text)
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("data", "LMS_DATA", Path, "./data", "Folder with everything this server must not lose."),
     Setting("database_url", "LMS_DATABASE", str, "", "Database; empty means lms.db in the data folder."),
@@ -44,7 +54,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("host", "LMS_HOST", str, "0.0.0.0", "Address to listen on."),  # noqa: S104 - for a school
     Setting("port", "LMS_PORT", int, "8000", "Port to listen on."),
     Setting("name", "LMS_NAME", str, "Chaski", "Name people see on every page."),
-    Setting("fixed_secret", "LMS_SECRET", str, "", "Key that signs cookies; empty: kept in the data folder."),
+    Setting(
+        "fixed_secret",
+        "LMS_SECRET",
+        _secret,
+        "",
+        "Key that signs cookies, at least 32 characters; empty: kept in the data folder.",
+    ),
     Setting("log_level", "LMS_LOG_LEVEL", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting("max_body", "LMS_MAX_BODY", _size, "9437184", "Largest body of a request, in bytes."),
 )
@@ -75,7 +91,9 @@ class Settings:
             try:
                 values[setting.name] = setting.kind(text)
             except ValueError:
-                wrong.append(f"{setting.env}={text!r} ({setting.help})")
+                # What is wrong ends up in logs and on screens: never a key, not even one too short.
+                shown = "…" if setting.kind is _secret else repr(text)
+                wrong.append(f"{setting.env}={shown} ({setting.help})")
         if wrong:
             raise Invalid("No entiendo estos ajustes; corrígelos y vuelve a empezar: " + "; ".join(wrong))
         return cls(**values)
@@ -94,7 +112,22 @@ class Settings:
 def _kept_secret(file: Path) -> str:
     if not file.exists():
         _make_secret(file)
-    return file.read_text("ascii").strip()
+    elif not _written(file):
+        # Empty after a power cut: it protects nothing, and a school must not need somebody who can mend it.
+        file.unlink(missing_ok=True)
+        _make_secret(file)
+    secret = _written(file)
+    if len(secret) < SHORTEST_SECRET:
+        raise Invalid(
+            f"La clave de {file} tiene menos de {SHORTEST_SECRET} caracteres y se podría adivinar. "
+            "Borra ese archivo y vuelve a empezar: se hará otra, y cada persona tendrá que ingresar de nuevo."
+        )
+    return secret
+
+
+def _written(file: Path) -> str:
+    """What the file says; a file system that lost its last bytes leaves it empty or full of zeros."""
+    return file.read_text("ascii", "ignore").strip("\0 \t\r\n")
 
 
 def _make_secret(file: Path) -> None:
@@ -102,6 +135,9 @@ def _make_secret(file: Path) -> None:
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.write(secrets.token_urlsafe(32) + "\n")
+        # On the disk before it has its name: a power cut may leave no key, never half of one.
+        out.flush()
+        os.fsync(out.fileno())
     # Of two processes that start at once, the first link wins and both read the same whole file.
     # A stick formatted as FAT has no links; there the draft simply takes its place.
     with suppress(FileExistsError):
@@ -110,3 +146,13 @@ def _make_secret(file: Path) -> None:
         except PermissionError:
             draft.replace(file)
     draft.unlink(missing_ok=True)
+    _sync_folder(file.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # not every system opens folders; there the name may be lost, never half a key
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -44,10 +45,54 @@ def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "data").iterdir()] == ["secret"]
 
 
-def test_a_given_secret_leaves_no_file(tmp_path: Path) -> None:
-    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_SECRET": "de la escuela"})
+def test_the_secret_is_on_the_disk_before_it_has_its_name_and_the_name_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    real_fsync, real_link = os.fsync, os.link
 
-    assert settings.secret == "de la escuela"  # noqa: S105 - a test's
+    def fsync(handle: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        real_fsync(handle)
+
+    def link(draft: Path, file: Path) -> None:
+        done.append("link")
+        real_link(draft, file)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "link", link)
+
+    assert Settings.load({"LMS_DATA": str(tmp_path)}).secret
+    assert done == ["file", "link", "folder"]
+
+
+@pytest.mark.parametrize("left", [b"", b"\n", b"\0" * 44])
+def test_a_secret_that_a_power_cut_emptied_is_made_again(tmp_path: Path, left: bytes) -> None:
+    (tmp_path / "secret").write_bytes(left)
+
+    secret = Settings.load({"LMS_DATA": str(tmp_path)}).secret
+
+    assert len(secret) >= 32
+    assert secret.isprintable()
+    assert secret == Settings.load({"LMS_DATA": str(tmp_path)}).secret
+    assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_a_secret_that_could_be_guessed_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("a")
+    with pytest.raises(errors.Invalid, match="Borra ese archivo"):
+        _ = Settings.load({"LMS_DATA": str(tmp_path)}).secret
+
+    with pytest.raises(errors.Invalid, match="LMS_SECRET") as refused:
+        Settings.load({"LMS_SECRET": "qwerty"})
+    assert "qwerty" not in refused.value.message
+
+
+def test_a_given_secret_leaves_no_file(tmp_path: Path) -> None:
+    given = "la clave de la escuela de Carabaya"
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_SECRET": given})
+
+    assert settings.secret == given
     assert not (tmp_path / "data").exists()
 
 
