@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from http.cookies import SimpleCookie
+from time import time
 from typing import Any, cast
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -202,9 +203,13 @@ def _unsigned(connection: HTTPConnection, cookie: str) -> Any:
     if not text:
         return None
     try:
-        return _signer(site(connection).secret, cookie).loads(text, max_age=_AGES[cookie])
+        kept, signed_at = _signer(site(connection).secret, cookie).loads(text, return_timestamp=True)
     except BadSignature:
         return None
+    # A school's server may have no battery for its clock: one that went back ends no session, and no clock
+    # at all decides on what a device remembers, since a guest's progress hangs on it.
+    too_old = cookie == SESSION and time() - signed_at.timestamp() > _AGES[SESSION]
+    return None if too_old else kept
 
 
 def _write_cookies(headers: MutableHeaders, connection: HTTPConnection, visit: _Visit) -> None:

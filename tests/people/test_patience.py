@@ -49,6 +49,24 @@ async def test_tries_are_forgotten_after_a_while(db: Database) -> None:
         await begin_try(db, [NELIDA], NOW + timedelta(hours=1))
 
 
+@pytest.mark.parametrize("back", [timedelta(minutes=6), timedelta(days=900)])
+async def test_a_clock_that_goes_back_makes_nobody_wait_for_it(db: Database, back: timedelta) -> None:
+    for _ in range(NELIDA.free + 1):
+        await begin_try(db, [NELIDA], NOW)
+    with pytest.raises(TooMany):
+        await begin_try(db, [NELIDA], NOW)
+
+    await begin_try(db, [NELIDA], NOW - back)
+
+
+async def test_tries_of_a_clock_that_went_back_are_forgotten_too(db: Database) -> None:
+    for minute in range(10):
+        await begin_try(db, [NELIDA], NOW + timedelta(minutes=6 * minute))
+    before = NOW - timedelta(days=900)
+    for _ in range(NELIDA.free + 1):
+        await begin_try(db, [NELIDA], before)
+
+
 async def test_a_right_try_forgives_the_person_but_not_the_address(db: Database) -> None:
     school = address_subject("192.168.1.20")
     for _ in range(3):
