@@ -14,7 +14,7 @@ from lms.clock import system_clock
 from lms.db import Database, migrate, open_database
 from lms.errors import Conflict, Invalid, NotFound
 from lms.people import queries as people
-from lms.people.documents import DOCUMENT_TYPES, normal_number, parse_document
+from lms.people.documents import DOCUMENT_TYPES, parse_document
 from lms.people.model import ROLES, Person, Role
 from lms.people.pin import parse_pin
 from lms.settings import Settings
@@ -122,7 +122,7 @@ def show_all() -> None:
 
 
 async def _named(db: Database, document: str) -> Person:
-    found = await people.person_with_document(db, normal_number(document))
+    found = await people.person_typed(db, document)
     if found is None:
         raise NotFound(f"No hay una cuenta con el documento {document}. Mira cuáles hay con: lms person list")
     return found

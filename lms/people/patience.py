@@ -1,4 +1,7 @@
-"""Growing delays after wrong PINs, per person and per address: minutes at most, never a lock-out."""
+"""Growing delays after wrong PINs, per person and per address: minutes at most, never a lock-out.
+
+An *account* is whatever text names one and the PIN it has now, so that a new PIN starts from nothing.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,22 @@ class Subject:
     shared: bool = False
 
 
-def person_subject(document: str, device: str = "") -> Subject:
-    """The account with this document, tried from a browser that knows it (`device`: its profile) or another.
+def device_subject(account: str, profile: str) -> Subject:
+    """An account tried from a browser that knows it by this profile, which nobody else can say.
 
     Apart, so that a stranger who guesses from elsewhere does not slow down the owner on the owner's device.
     """
-    return Subject(_key("person", document, device), free=4, longest=300)
+    return Subject(_key("device", account, profile), free=4, longest=300)
+
+
+def stranger_subjects(account: str, address: str) -> tuple[Subject, Subject]:
+    """An account tried from a browser that does not know it: there, and, more loosely, from anywhere.
+
+    One who guesses somewhere makes an owner with a new device wait there only; many who guess from many places
+    have, all together, a try a minute.
+    """
+    here = Subject(_key("stranger", account, address), free=4, longest=300)
+    return here, Subject(_key("strangers", account), free=50, longest=60)
 
 
 def address_subject(address: str) -> Subject:

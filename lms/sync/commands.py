@@ -15,8 +15,7 @@ from lms.clock import system_clock
 from lms.db import Database, migrate, open_database
 from lms.errors import Invalid, LmsError, NotFound
 from lms.events.queries import identified, lines_of
-from lms.people.documents import normal_number
-from lms.people.queries import person_with_document, profiles_of
+from lms.people.queries import person_typed, profiles_of
 from lms.settings import Settings
 from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
 from lms.sync.queries import all_profiles
@@ -106,7 +105,7 @@ async def _export_one(db: Database, profiles: list[str], file: Path) -> None:
 
 
 async def _profiles_of(db: Database, document: str) -> list[str]:
-    person = await person_with_document(db, normal_number(document))
+    person = await person_typed(db, document)
     if person is None:
         raise NotFound("Aquí no hay una cuenta con ese documento. Revisa el número.")
     return await profiles_of(db, person.id)

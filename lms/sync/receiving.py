@@ -18,10 +18,10 @@ from lms.events import log
 from lms.events.log import Receipt
 from lms.events.queries import identified
 from lms.people import links
-from lms.people.documents import normal_number
+from lms.people.documents import readings
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
-from lms.people.queries import person_with_document
+from lms.people.queries import person_typed
 from lms.sync.over_file import parse_progress_file
 
 By = Literal["owner", "coach", "bearer"]
@@ -82,9 +82,9 @@ async def receive_lines(
 async def link_profile(db: Database, profile: str, person: Person | None, by: By, at: str) -> Linked | None:
     """Link one profile as far as who brings it allows; None when it names nobody who is known here."""
     said = await identified(db, profile)
-    number = normal_number(said.document) if said else ""
-    named = await person_with_document(db, number) if number else None
-    if by == "owner" and person and (not number or number == person.document):
+    document = said.document if said else ""
+    named = await person_typed(db, document) if document else None
+    if by == "owner" and person and (not document or person.document in readings(document)):
         link = await links.vouch(db, profile, person.id, by=person.id, at=at)
         return await _linked(db, link, person)
     if named is None:

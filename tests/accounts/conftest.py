@@ -54,17 +54,19 @@ def browser(tmp_path: Path, clock: Hands) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def other_browser(browser: TestClient) -> Iterator[Callable[[], TestClient]]:
-    """Further browsers at the same site, each with its own cookies."""
+def other_browser(browser: TestClient) -> Iterator[Callable[..., TestClient]]:
+    """Further browsers at the same site, each with its own cookies; an address may be given."""
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(_second(browser))
+        yield lambda address="testclient": stack.enter_context(_second(browser, address))
 
 
 class _second:
     """A client that shares the running site, without starting it again."""
 
-    def __init__(self, first: TestClient) -> None:
-        self._client = TestClient(first.app, headers=dict(first.headers), follow_redirects=False)
+    def __init__(self, first: TestClient, address: str) -> None:
+        self._client = TestClient(
+            first.app, headers=dict(first.headers), follow_redirects=False, client=(address, 50000)
+        )
         self._client.portal = first.portal
 
     def __enter__(self) -> TestClient:

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.accounts.conftest import code_on, sign_in, sign_up
 
-Another = Callable[[], TestClient]
+Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
 
 
@@ -61,6 +61,18 @@ def test_the_recovery_code_gives_a_new_pin_once(browser: TestClient, other_brows
     assert other.post("/olvide-mi-pin", data=form).status_code == 401
     assert sign_in(other_browser(), pin="739164").status_code == 303
     assert sign_in(other_browser()).status_code == 401
+
+
+def test_the_recovery_code_works_while_somebody_guesses_the_pin(
+    browser: TestClient, other_browser: Another
+) -> None:
+    code = sign_up(browser)
+    other = other_browser()
+    while sign_in(other, pin="739164").status_code != 429:
+        pass
+    form = {"documento": "40000002", "codigo": code, "pin": "620517", "pin2": "620517"}
+    assert other.post("/olvide-mi-pin", data=form).status_code == 303
+    assert sign_in(other_browser(), pin="620517").status_code == 303
 
 
 def test_a_new_pin_ends_the_sessions_elsewhere(browser: TestClient, other_browser: Another) -> None:

@@ -10,10 +10,17 @@ import pytest
 
 from lms.db import Database, migrate, open_database
 from lms.errors import TooMany
-from lms.people.patience import address_subject, begin_try, forgive, person_subject, wait
+from lms.people.patience import (
+    address_subject,
+    begin_try,
+    device_subject,
+    forgive,
+    stranger_subjects,
+    wait,
+)
 
 NOW = datetime(2026, 11, 23, 13, 40, tzinfo=UTC)
-NELIDA = person_subject("40000002")
+NELIDA = device_subject("40000002", "profile")
 
 
 @pytest.fixture
@@ -32,6 +39,15 @@ def test_waits_double_and_stop_at_minutes() -> None:
 async def test_of_many_tries_at_once_only_the_free_ones_are_judged(db: Database) -> None:
     tries = await asyncio.gather(*(begin_try(db, [NELIDA], NOW) for _ in range(50)), return_exceptions=True)
     assert sum(one is None for one in tries) == NELIDA.free + 1
+
+
+async def test_guessing_in_many_places_is_slowed_down_loosely(db: Database) -> None:
+    for number in range(51):
+        await begin_try(db, stranger_subjects("40000002", f"10.0.0.{number}"), NOW)
+
+    with pytest.raises(TooMany):
+        await begin_try(db, stranger_subjects("40000002", "10.0.1.1"), NOW)
+    assert wait(stranger_subjects("40000002", "10.0.1.1")[1], 10_000) == 60
 
 
 async def test_after_the_wait_one_may_try_again(db: Database) -> None:

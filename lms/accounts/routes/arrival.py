@@ -14,9 +14,8 @@ from lms.accounts.signup import read_profile
 from lms.clock import stamp
 from lms.db import Statements
 from lms.people import links
-from lms.people.documents import normal_number
 from lms.people.model import Person
-from lms.people.queries import person_with_document
+from lms.people.queries import person_typed
 from lms.web import sessions
 from lms.web.forms import Form
 from lms.web.limits import address
@@ -26,7 +25,7 @@ from lms.web.site import site
 
 async def read_try(request: Request, form: Form, secret: str) -> Try:
     """What was typed, and whether this device knows the person it names."""
-    person = await person_with_document(site(request).db, normal_number(form["documento"]))
+    person = await person_typed(site(request).db, form["documento"])
     known = sessions.device(request).profile_of(person.id) if person else None
     return Try(form["documento"], form[secret], address(request), known or "")
 

@@ -13,10 +13,9 @@ from lms.accounts import queries, signin
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
 from lms.errors import Invalid, LmsError
-from lms.people.documents import normal_number
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
-from lms.people.queries import person_with_document
+from lms.people.queries import person_typed
 from lms.web import sessions
 from lms.web.errors import STATUSES
 from lms.web.forms import Form, read_form
@@ -95,7 +94,7 @@ async def reset(request: Request) -> Response:
     coach = sessions.require(request, "person.reset-pin")
     form = await read_form(request)
     here = site(request)
-    person = await person_with_document(here.db, normal_number(form["documento"]))
+    person = await person_typed(here.db, form["documento"])
     if person is None:
         form.errors["documento"] = NOBODY
     elif not may_reset_pin(coach.role, of=person.role):
