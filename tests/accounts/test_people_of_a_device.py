@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from starlette.testclient import TestClient
 
 from tests.accounts.conftest import code_on, sign_in, sign_up
@@ -50,6 +51,48 @@ def test_a_name_can_be_taken_off_a_device(browser: TestClient) -> None:
     assert "Nélida" not in browser.get("/cambiar-de-persona").text
     assert '"person":null' in browser.get("/session.js").text
     assert sign_in(browser).status_code == 303
+
+
+CARD = "/codigo-de-recuperacion"
+
+
+@pytest.mark.parametrize("leaving", ["by name", "by document", "by signing up", "not at all"])
+def test_the_next_person_does_not_see_the_code_of_the_one_before(browser: TestClient, leaving: str) -> None:
+    sign_up(browser, **ROSA)
+    rosa = _id_of(browser, "Rosa Mamani")
+    code = sign_up(browser)
+    if leaving == "by name":
+        browser.post("/cambiar-de-persona", data={"persona": rosa, "pin": "739164"})
+    elif leaving == "by document":
+        browser.post("/salir")
+        sign_in(browser, "12345678", "739164")
+    elif leaving == "by signing up":
+        assert sign_up(browser, documento="12345679", nombres="Tito") != code
+        browser.post("/salir")
+        sign_in(browser)
+    else:
+        browser.post("/salir")
+    shown = browser.get(CARD)
+    assert shown.status_code == 404
+    assert code not in shown.text
+
+
+def test_a_card_that_was_left_in_the_browser_shows_only_to_its_owner(browser: TestClient) -> None:
+    sign_up(browser, **ROSA)
+    code = sign_up(browser)
+    left = browser.cookies["chaski_card"]
+    sign_in(browser, "12345678", "739164")
+    browser.cookies.set("chaski_card", left, domain="testserver.local", path=CARD)
+    assert code not in browser.get(CARD).text
+    assert "chaski_card" not in browser.cookies
+
+
+@pytest.mark.parametrize("leave", ["/salir", "/cambiar-de-persona/quitar"])
+def test_leaving_takes_the_code_out_of_the_browser(browser: TestClient, leave: str) -> None:
+    sign_up(browser)
+    assert "chaski_card" in browser.cookies
+    browser.post(leave, data={"persona": _id_of(browser, "Nélida Quispe")})
+    assert "chaski_card" not in browser.cookies
 
 
 def test_the_recovery_code_gives_a_new_pin_once(browser: TestClient, other_browser: Another) -> None:

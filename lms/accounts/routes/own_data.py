@@ -89,7 +89,8 @@ async def erase(request: Request) -> Response:
         return page(request, "accounts/erase.html", {"form": form}, status=400, cache=NEVER)
     await queries.erase(site(request).db, person)
     sessions.forget(request, person.id)
-    return page(request, "accounts/erased.html", {"session": sessions.Session()}, cache=NEVER)
+    erased = page(request, "accounts/erased.html", {"session": sessions.Session()}, cache=NEVER)
+    return card.put_away(request, erased)
 
 
 async def show_claims(request: Request) -> Response:

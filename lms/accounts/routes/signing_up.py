@@ -76,7 +76,7 @@ async def put_away(request: Request) -> Response:
     """POST /codigo-de-recuperacion: it is written down; forget it and go on."""
     person = sessions.current(request).person
     response = await next_page(request, person, "/") if person else see_other("/")
-    return card.put_away(response)
+    return card.put_away(request, response)
 
 
 ROUTES = (
