@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from lms.accounts import queries, signin, signup
-from lms.clock import system_clock
+from lms.clock import stamp, system_clock
 from lms.db import Database, migrate, open_database
 from lms.errors import Conflict, Invalid, NotFound
 from lms.people import queries as people
@@ -110,7 +110,7 @@ def erase(document: str, yes: bool) -> None:
     found = _run(lambda db: _named(db, document))
     if not yes:
         click.confirm(f"¿Borrar para siempre a {found.full_name}?", abort=True)
-    _run(lambda db: queries.erase(db, found))
+    _run(lambda db: queries.erase(db, found, at=stamp(system_clock())))
     click.echo("Borrado.")
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
-from lms.events.queries import identified
+from lms.events import ownership
+from lms.events.erasing import erase_names
 from lms.people import links
 from lms.people import queries as people
+from lms.people.documents import readings
 from lms.people.model import Person
 
 
@@ -49,36 +49,23 @@ async def accept_privacy(db: Statements, person: str, version: str, at: str) -> 
     )
 
 
-async def erase(db: Database, person: Person) -> None:
+async def erase(db: Database, person: Person, *, at: str) -> None:
     """Forget a person: the account, the links, and names and documents in stored events and refused lines.
 
     What the profiles did stays as numbers that belong to nobody.
     """
     async with db.transaction() as work:
-        profiles = await people.profiles_of(work, person.id)
-        await _blank_identities(work, person.document, profiles)
-        refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
-        await work.execute(refused, {"document": person.document.encode()})
+        await erase_names(work, person.document, await people.profiles_of(work, person.id), at=at)
         await people.erase_person(work, person.id)
-
-
-async def _blank_identities(work: Statements, document: str, profiles: Sequence[str]) -> None:
-    """Blank what `profile.identified` said of the person, in whichever profile; the rest of a line stays."""
-    rows = await work.rows("SELECT number, profile, line FROM events WHERE type = 'profile.identified'")
-    for row in rows:
-        event = json.loads(row["line"])
-        if row["profile"] not in profiles and event["data"].get("document") != document:
-            continue
-        event["data"] = {"name": "", "document_type": "", "document": ""}
-        line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-        await work.execute(
-            "UPDATE events SET line = :line WHERE number = :number", {"line": line, "number": row["number"]}
-        )
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A profile that says it is a person's: what was done with it, and what it said of its user."""
+    """A profile that says it is a person's, and what was done with it.
+
+    `said` is what its user called themselves. `others` are documents it names that are not the person's: then
+    nobody but a coach can say whose it is.
+    """
 
     profile: str
     person: str
@@ -89,6 +76,7 @@ class Claim:
     at: str
     progress: int
     said: str = ""
+    others: tuple[str, ...] = ()
 
 
 _CLAIMS = """SELECT profile, person, given_names, paternal, maternal, document, at,
@@ -98,22 +86,23 @@ _CLAIMS = """SELECT profile, person, given_names, paternal, maternal, document, 
 
 async def claims_of(db: Database, person: str) -> list[Claim]:
     """The profiles that say they are this person's and nobody has confirmed."""
-    return await _with_words(
-        db,
-        await db.rows(_CLAIMS + "AND person = :person ORDER BY at, profile", {"person": person}, into=Claim),
-    )
+    sql = _CLAIMS + "AND person = :person ORDER BY at, profile"
+    return [await _with_words(db, claim) for claim in await db.rows(sql, {"person": person}, into=Claim)]
 
 
 async def all_claims(db: Database, *, but: str, most: int) -> list[Claim]:
     """The first `most` unconfirmed profiles of everybody, but one's own."""
     sql = _CLAIMS + "AND person <> :but ORDER BY paternal, maternal, given_names, at, profile LIMIT :most"
-    return await _with_words(db, await db.rows(sql, {"but": but, "most": most}, into=Claim))
+    found = await db.rows(sql, {"but": but, "most": most}, into=Claim)
+    return [await _with_words(db, claim) for claim in found]
 
 
-async def _with_words(db: Database, claims: list[Claim]) -> list[Claim]:
-    """Add the name that each profile's user wrote."""
-    found = [await identified(db, claim.profile) for claim in claims]
-    return [replace(claim, said=said.name if said else "") for claim, said in zip(claims, found, strict=True)]
+async def _with_words(db: Database, claim: Claim) -> Claim:
+    """Add what each profile's user wrote."""
+    said = await ownership.said_in(db, claim.profile)
+    names = dict.fromkeys(one.name for one in said if one.name)
+    others = tuple(one for one in ownership.documents_in(said) if claim.document not in readings(one))
+    return replace(claim, said=", ".join(names), others=others)
 
 
 async def answer_claim(
@@ -121,13 +110,17 @@ async def answer_claim(
 ) -> None:
     """Confirm or undo an unconfirmed link; nothing happens if by now it says something else.
 
-    What was done with an undone profile stays, belonging to nobody.
+    Owners confirm only what is theirs to take. What was done with an undone profile stays; whom else it names
+    is asked next.
     """
     async with db.transaction() as work:
         link = await links.link_of(work, profile)
         if link is None or link.person != person or link.status == "vouched":
             return
-        if is_theirs:
-            await links.confirm(work, profile, by=by.id, at=at)
+        if not is_theirs:
+            await links.unlink(work, profile, by=by.id, at=at)
+            await ownership.claim_for_named(work, profile, at=at)
+        elif by.id == person:
+            await ownership.take(work, profile, by, at=at)
         else:
-            await links.unlink(work, profile)
+            await links.confirm(work, profile, by=by.id, at=at)

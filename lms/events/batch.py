@@ -35,6 +35,8 @@ INSERT INTO quarantine (digest, source, received_at, reason, line)
 VALUES (:digest, :source, :received_at, :reason, :line) ON CONFLICT (digest) DO NOTHING
 """
 
+_IDENTIFIED = "profile.identified"
+
 Place = tuple[str, str, int]
 """A profile, a device and a seq: where an event stands among those of its device."""
 
@@ -74,6 +76,7 @@ class Batch:
         self._rows: list[dict[str, Any]] = []
         self._counted: list[outcomes.Counted] = []
         self._refused: list[dict[str, Any]] = []
+        self._erased: set[str] = set()
 
     async def store(self, work: Statements, shelf: Shelf, *, careful: bool) -> None:
         """Store what is new; unless `careful`, `Collision` says that nothing can be without care."""
@@ -81,6 +84,7 @@ class Batch:
         good = [event for event in self._events if isinstance(event, Event)]
         number, newest, follows = await _standing(work, good)
         revisions = await shelf.current(work, newest)
+        self._erased = await _erased(work, good)
         known: dict[str, bytes] = {}
         places: set[Place] = set()
         if careful or not follows:
@@ -100,6 +104,9 @@ class Batch:
         revisions, known, places = seen
         if isinstance(event, Invalid):
             self._refuse(line, wire.id_of(line), event.message)
+            return 0
+        if event.type == _IDENTIFIED and not self._erased.isdisjoint((event.id, event.profile)):
+            self.receipts.append(Receipt(event.id, "known"))
             return 0
         before = known.get(event.id)
         if before is not None and before != line:
@@ -139,6 +146,8 @@ class Batch:
 
     def _refuse(self, line: bytes, claimed: str, reason: str) -> None:
         self.receipts.append(Receipt(claimed, "refused", reason))
+        if _IDENTIFIED.encode() in line:
+            return  # a name and a document are not kept for anybody to look at
         digest = hashlib.sha256(line).hexdigest()
         self._refused.append(
             {
@@ -191,6 +200,15 @@ SELECT coalesce((SELECT max(number) FROM events), 0) AS number,
        coalesce((SELECT max(number) FROM revisions), 0) AS revision,
        coalesce((SELECT max(seq) FROM events WHERE profile = :profile AND device = :device), 0) AS seq
 """
+
+
+async def _erased(work: Statements, events: Sequence[Event]) -> set[str]:
+    """Which of the identifications, or their profiles, belonged to an account that was erased."""
+    ids = {id for event in events if event.type == _IDENTIFIED for id in (event.id, event.profile)}
+    if not ids:
+        return set()
+    rows = await work.rows("SELECT id FROM erased WHERE id IN (:ids)", {"ids": sorted(ids)})
+    return {row["id"] for row in rows}
 
 
 async def _present(work: Statements, events: Sequence[Event]) -> tuple[dict[str, bytes], set[Place]]:

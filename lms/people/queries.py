@@ -105,6 +105,7 @@ async def set_role(db: Statements, document: str, role: str) -> bool:
 async def erase_person(db: Database | Statements, id: str) -> None:
     """Forget a person and which profiles were theirs; what those profiles did stays, belonging to nobody."""
     await db.execute("DELETE FROM links WHERE person = :id", {"id": id})
+    await db.execute("DELETE FROM undone_links WHERE person = :id", {"id": id})
     await db.execute("DELETE FROM persons WHERE id = :id", {"id": id})
 
 

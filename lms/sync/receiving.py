@@ -1,8 +1,9 @@
 """A progress file arrives: store what is new, and link each profile to the person it belongs to.
 
-Who brings the file decides what a link is worth. Its owner, signed in, vouches for profiles that name them or
-nobody; a coach vouches for whoever a profile names; a bearer for nobody. Typing a document never claims
-anything: a profile that names somebody else is linked to that person, unverified, until they confirm it.
+Who brings the file decides what a link is worth. Its owner, signed in, vouches for profiles that never named
+anybody else; a coach vouches for whom a profile names, if it is one person; a bearer for nobody. Typing a
+document never claims anything: a profile that names somebody else is linked to that person, unverified, until
+they or a coach confirm it. `lms.events.ownership` has the rules.
 """
 
 from collections import Counter
@@ -14,17 +15,21 @@ from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
-from lms.events import log
+from lms.events import log, ownership
 from lms.events.log import Receipt
-from lms.events.queries import identified
 from lms.people import links
-from lms.people.documents import readings
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
-from lms.people.queries import person_typed
 from lms.sync.over_file import parse_progress_file
 
 By = Literal["owner", "coach", "bearer"]
+
+
+class Bringer(Struct, frozen=True):
+    """Who brings a file, and as what; `person` is None when nobody signed in."""
+
+    person: Person | None
+    by: By
 
 
 class Linked(Struct, frozen=True):
@@ -65,56 +70,90 @@ async def receive_lines(
     for start in range(0, len(lines), log.BATCH):
         receipts += await log.append(db, lines[start : start + log.BATCH], source="file", clock=clock)
     taken = [line for line, receipt in zip(lines, receipts, strict=True) if receipt.status != "refused"]
-    profiles, course = _about(taken)
-    at = stamp(clock())
-    found = [await link_profile(db, profile, person, by, at) for profile in profiles]
+    about = _about(taken)
+    found = [
+        await _link(db, profile, documents, Bringer(person, by), stamp(clock()))
+        for profile, documents in about.documents.items()
+    ]
     count = Counter(receipt.status for receipt in receipts)
     return Received(
         stored=count["stored"],
         known=count["known"],
         refused=count["refused"],
-        profiles=profiles,
+        profiles=tuple(about.documents),
         linked=tuple(linked for linked in found if linked),
-        course=course,
+        course=about.course,
     )
 
 
-async def link_profile(db: Database, profile: str, person: Person | None, by: By, at: str) -> Linked | None:
-    """Link one profile as far as who brings it allows; None when it names nobody who is known here."""
-    said = await identified(db, profile)
-    document = said.document if said else ""
-    named = await person_typed(db, document) if document else None
-    if by == "owner" and person and (not document or person.document in readings(document)):
-        link = await links.vouch(db, profile, person.id, by=person.id, at=at)
-        return await _linked(db, link, person)
-    if named is None:
-        return None
-    if by == "coach" and person:
-        link = await links.vouch(db, profile, named.id, by=person.id, at=at)
+async def link_profile(db: Database, profile: str, owner: Person, at: str) -> None:
+    """Link a profile that somebody sent with their document and PIN, as far as that proves it theirs."""
+    await _link(db, profile, (), Bringer(owner, "owner"), at)
+
+
+async def _link(
+    db: Database, profile: str, brought: Sequence[str], bringer: Bringer, at: str
+) -> Linked | None:
+    """Link one profile as far as who brings it allows; None when it names nobody who is known here.
+
+    `brought` are the documents that the file itself names: all that is left to say whose an erased one was.
+    """
+    stored = ownership.documents_in(await ownership.said_in(db, profile))
+    person = bringer.person
+    if bringer.by == "owner" and person:
+        taken = await ownership.take(db, profile, person, at=at)
+        named = await ownership.named_in(db, stored)
+        theirs = not stored or person.id in (one.id for one in named)
+        wanted = [person] if taken or theirs else named
     else:
-        link = await links.claim(db, profile, named.id, at=at)
-    return await _linked(db, link, named)
+        wanted = named = await ownership.named_in(db, [*stored, *brought])
+        if bringer.by == "coach" and person and len(named) == 1:
+            await _vouch_for(db, profile, named[0], person, at)
+    link = await ownership.claim_for_named(db, profile, at=at)
+    return await _linked(db, link, wanted) if link and wanted else None
 
 
-async def _linked(db: Database, link: links.Link, wanted: Person) -> Linked:
-    """The link in force, beside the one that was wanted."""
-    owner = wanted if link.person == wanted.id else await person_with_id(db, link.person)
-    status = link.status if link.person == wanted.id else "taken"
-    return Linked(link.profile, link.person, owner.short_name if owner else "", status)
+async def _vouch_for(db: Database, profile: str, named: Person, coach: Person, at: str) -> None:
+    """A coach's word, which is worth nothing more than anybody's when it is about themselves."""
+    if named.id == coach.id:
+        await ownership.take(db, profile, coach, at=at)
+    else:
+        await links.vouch(db, profile, named.id, by=coach.id, at=at)
 
 
-class _Place(Struct):
+async def _linked(db: Database, link: links.Link, wanted: Sequence[Person]) -> Linked:
+    """The link in force, beside those whom it was wanted for."""
+    owner = next((one for one in wanted if one.id == link.person), None)
+    if owner:
+        return Linked(link.profile, link.person, owner.short_name, link.status)
+    other = await person_with_id(db, link.person)
+    return Linked(link.profile, link.person, other.short_name if other else "", "taken")
+
+
+class _Line(Struct):
+    type: str
     profile: str
     course: str
 
 
-_place: Callable[[bytes], _Place] = msgspec.json.Decoder(_Place).decode
+class _About(Struct, frozen=True):
+    """The profiles of some lines, in order of first appearance, with the documents named; the main course."""
+
+    documents: dict[str, list[str]]
+    course: str
 
 
-def _about(lines: Sequence[bytes]) -> tuple[tuple[str, ...], str]:
-    """The profiles in order of first appearance, and the course that most lines are about."""
-    places = [_place(line) for line in lines]
-    courses = Counter(place.course for place in places if place.course)
-    return tuple(dict.fromkeys(place.profile for place in places)), next(
-        iter(courses.most_common(1)), ("", 0)
-    )[0]
+_line: Callable[[bytes], _Line] = msgspec.json.Decoder(_Line).decode
+
+
+def _about(lines: Sequence[bytes]) -> _About:
+    documents: dict[str, list[str]] = {}
+    courses: Counter[str] = Counter()
+    for text in lines:
+        line = _line(text)
+        named = documents.setdefault(line.profile, [])
+        if line.type == "profile.identified":
+            named.append(ownership.said_by(text).document)
+        if line.course:
+            courses[line.course] += 1
+    return _About(documents, next((course for course, _ in courses.most_common(1)), ""))

@@ -97,7 +97,7 @@ async def _link(request: Request, person: Person, ids: list[str]) -> None:
     here = site(request)
     rows = await here.db.rows("SELECT DISTINCT profile FROM events WHERE id IN (:ids)", {"ids": ids})
     for row in rows:
-        await link_profile(here.db, row["profile"], person, "owner", stamp(here.clock()))
+        await link_profile(here.db, row["profile"], person, stamp(here.clock()))
 
 
 async def _body(request: Request) -> bytes:

@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from lms.people import links
 from lms.sync.over_file import Heading, build_progress_file
 from tests.accounts.conftest import code_on, sign_in, sign_up
-from tests.accounts.lines import identified
+from tests.accounts.lines import identified, send
 
-Another = Callable[[], TestClient]
+Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
 
 
@@ -86,6 +86,26 @@ def test_a_whole_list_is_confirmed_at_once(browser: TestClient, coach: TestClien
         "vouched",
         "unverified",
     ]
+
+
+def test_a_profile_that_names_two_people_is_confirmed_by_itself(
+    browser: TestClient, coach: TestClient
+) -> None:
+    profiles = [str(uuid.uuid4()) for _ in range(3)]
+    for profile in profiles:
+        send(browser, identified(profile, "Nélida", "40000002"))
+        browser.portal.call(_claim, browser, "40000002", profile)
+    send(browser, identified(profiles[0], "Tito", "40000009"))
+
+    assert sign_in(browser).headers["location"] == "/avance-por-confirmar"
+    assert "También dice ser de otra persona" in browser.get("/avance-por-confirmar").text
+    browser.post("/avance-por-confirmar", data={"perfil": profiles[0], "respuesta": "si"})
+    assert browser.portal.call(_status, browser, profiles[0]) == "unverified"
+    shown = coach.get("/acompanante").text
+    assert "Nélida, Tito" in shown
+    assert "<dd>40000009</dd>" in shown
+    assert "Confirmar los 2 que no se discuten" in shown
+    assert shown.rsplit('method="post"', 1)[1].count('name="enlace"') == 2
 
 
 def test_a_coach_does_not_confirm_their_own(browser: TestClient, coach: TestClient) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
 
 from tests.accounts.conftest import code_on, sign_in, sign_up
+from tests.accounts.lines import identified, send
 
 Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
@@ -93,6 +95,25 @@ def test_leaving_takes_the_code_out_of_the_browser(browser: TestClient, leave: s
     assert "chaski_card" in browser.cookies
     browser.post(leave, data={"persona": _id_of(browser, "Nélida Quispe")})
     assert "chaski_card" not in browser.cookies
+
+
+@pytest.mark.parametrize("door", ["/ingresar", "/crear-cuenta"])
+def test_knowing_a_profile_that_names_somebody_takes_nothing(
+    browser: TestClient, other_browser: Another, door: str
+) -> None:
+    """An id stands in every progress file; its owner has not confirmed it yet, or has no account yet."""
+    profile = str(uuid.uuid4())
+    send(browser, identified(profile, "Nélida", "40000002"))
+    sign_up(browser)
+    stranger = other_browser()
+    form = {"profile": profile, "guardar": "si"}
+    if door == "/ingresar":
+        sign_up(other_browser(), **ROSA)
+        assert stranger.post(door, data={"documento": "12345678", "pin": "739164", **form}).status_code == 303
+    else:
+        sign_up(stranger, **ROSA, **form)
+    assert profile not in stranger.get("/session.js").text
+    assert profile not in [link["profile"] for link in stranger.get("/mis-datos/archivo").json()["links"]]
 
 
 def test_the_recovery_code_gives_a_new_pin_once(browser: TestClient, other_browser: Another) -> None:

@@ -126,12 +126,11 @@ async def test_a_vouched_profile_is_never_taken_away(bring: Bring, db: Database,
     assert link.person == NELIDA.id
 
 
-async def test_a_claim_gives_way_to_a_vouched_link(bring: Bring, db: Database, small: Course) -> None:
-    tablet = Tablet(small)
-    await bring([tablet.identifies("Ruth", RUTH.document)], None, "bearer")
+async def test_a_claim_gives_way_to_a_vouched_link(db: Database) -> None:
+    await links.claim(db, "profile", RUTH.id, at=AT)
 
-    corrected = [tablet.identifies("Nélida", NELIDA.document)]
-    assert whose(await bring(corrected, NELIDA, "owner")) == [("Nélida", "vouched")]
+    assert (await links.vouch(db, "profile", NELIDA.id, by=COACH.id, at=AT)).person == NELIDA.id
+    assert (await links.vouch(db, "profile", RUTH.id, by=COACH.id, at=AT)).person == NELIDA.id
 
 
 async def test_a_later_claim_takes_nothing_from_an_earlier_one(db: Database) -> None:
@@ -146,8 +145,12 @@ async def test_a_link_can_be_confirmed_and_undone(db: Database) -> None:
     assert await links.confirm(db, "profile", by=COACH.id, at=AT)
     assert not await links.confirm(db, "profile", by=COACH.id, at=AT)
     assert await links.link_of(db, "profile") == links.Link("profile", RUTH.id, "vouched", COACH.id, AT)
-    assert await links.unlink(db, "profile")
-    assert not await links.unlink(db, "profile")
+    undone = await links.unlink(db, "profile", by=COACH.id, at=AT)
+    assert undone is not None
+    assert undone.person == RUTH.id
+    assert await links.link_of(db, "profile") is None
+    assert await links.undone_by(db, "profile", RUTH.id) == COACH.id
+    assert await links.unlink(db, "profile", by=COACH.id, at=AT) is None
 
 
 async def test_a_bad_file_stores_nothing(db: Database) -> None:

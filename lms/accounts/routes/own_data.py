@@ -87,7 +87,8 @@ async def erase(request: Request) -> Response:
     form = await read_form(request)
     if not await _prove(request, person, form):
         return page(request, "accounts/erase.html", {"form": form}, status=400, cache=NEVER)
-    await queries.erase(site(request).db, person)
+    here = site(request)
+    await queries.erase(here.db, person, at=stamp(here.clock()))
     sessions.forget(request, person.id)
     erased = page(request, "accounts/erased.html", {"session": sessions.Session()}, cache=NEVER)
     return card.put_away(request, erased)

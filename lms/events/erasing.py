@@ -1,0 +1,45 @@
+"""Taking a person's name out of what is stored, for good.
+
+A log that merges by union brings everything back: the next copy of an old file, from whoever has one. So the
+ids of what was blanked stay behind as tombstones, and `lms.events.batch` receives such lines as known.
+"""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from lms.db import Statements
+from lms.people.documents import readings
+
+_IDENTIFIED = "profile.identified"
+
+
+async def erase_names(work: Statements, document: str, profiles: Collection[str], *, at: str) -> None:
+    """Blank what was said of a person in their profiles and wherever else their document stands.
+
+    What was done there stays as it is; of those profiles no name is taken in again, and nobody but a coach
+    can link them to a person.
+    """
+    erased = set(profiles)
+    sql = "SELECT number, id, profile, line FROM events WHERE type = :type"
+    for row in await work.rows(sql, {"type": _IDENTIFIED}):
+        event = json.loads(row["line"])
+        if row["profile"] not in profiles and not _names(event, document):
+            continue
+        erased |= {row["id"], row["profile"]}
+        event["data"] = {"name": "", "document_type": "", "document": ""}
+        line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+        await work.execute(
+            "UPDATE events SET line = :line WHERE number = :number", {"line": line, "number": row["number"]}
+        )
+    refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
+    await work.execute(refused, {"document": document.encode()})
+    await work.execute_many(
+        "INSERT INTO erased (id, at) VALUES (:id, :at) ON CONFLICT (id) DO NOTHING",
+        [{"id": one, "at": at} for one in sorted(erased)],
+    )
+
+
+def _names(event: Any, document: str) -> bool:
+    said = event["data"].get("document", "") if event["type"] == _IDENTIFIED else ""
+    return isinstance(said, str) and document in readings(said)
