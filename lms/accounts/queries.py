@@ -41,6 +41,35 @@ async def links_of(db: Statements, person: str) -> list[Link]:
     )
 
 
+async def undone_of(db: Statements, person: str) -> list[Link]:
+    """The profiles that a person said are not theirs."""
+    return await db.rows(
+        """SELECT profile, 'undone' AS status, '' AS vouched_by, at,
+        (SELECT count(*) FROM events WHERE events.profile = undone_links.profile) AS progress
+        FROM undone_links WHERE person = :person AND by = :person ORDER BY at, profile""",
+        {"person": person},
+        into=Link,
+    )
+
+
+async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str) -> bool:
+    """Undo the link of a profile to a person, on the word of `by`; False if it is not theirs by now.
+
+    What was done with it stays; whom else it names is asked next.
+    """
+    async with db.transaction() as work:
+        link = await links.link_of(work, profile)
+        if link is None or link.person != person:
+            return False
+        await _undo(work, profile, by=by, at=at)
+    return True
+
+
+async def _undo(work: Statements, profile: str, *, by: str, at: str) -> None:
+    await links.unlink(work, profile, by=by, at=at)
+    await ownership.claim_for_named(work, profile, at=at)
+
+
 async def accept_privacy(db: Statements, person: str, version: str, at: str) -> None:
     """Keep which notice was accepted, and when."""
     await db.execute(
@@ -110,16 +139,14 @@ async def answer_claim(
 ) -> None:
     """Confirm or undo an unconfirmed link; nothing happens if by now it says something else.
 
-    Owners confirm only what is theirs to take. What was done with an undone profile stays; whom else it names
-    is asked next.
+    Owners confirm only what is theirs to take.
     """
     async with db.transaction() as work:
         link = await links.link_of(work, profile)
         if link is None or link.person != person or link.status == "vouched":
             return
         if not is_theirs:
-            await links.unlink(work, profile, by=by.id, at=at)
-            await ownership.claim_for_named(work, profile, at=at)
+            await _undo(work, profile, by=by.id, at=at)
         elif by.id == person:
             await ownership.take(work, profile, by, at=at)
         else:

@@ -110,7 +110,7 @@ async def _link(
         if bringer.by == "coach" and person and len(named) == 1:
             await _vouch_for(db, profile, named[0], person, at)
     link = await ownership.claim_for_named(db, profile, at=at)
-    return await _linked(db, link, wanted) if link and wanted else None
+    return await _linked(db, link, wanted) if link and (wanted or bringer.by == "coach") else None
 
 
 async def _vouch_for(db: Database, profile: str, named: Person, coach: Person, at: str) -> None:
@@ -122,12 +122,11 @@ async def _vouch_for(db: Database, profile: str, named: Person, coach: Person, a
 
 
 async def _linked(db: Database, link: links.Link, wanted: Sequence[Person]) -> Linked:
-    """The link in force, beside those whom it was wanted for."""
-    owner = next((one for one in wanted if one.id == link.person), None)
-    if owner:
-        return Linked(link.profile, link.person, owner.short_name, link.status)
-    other = await person_with_id(db, link.person)
-    return Linked(link.profile, link.person, other.short_name if other else "", "taken")
+    """The link in force, beside those whom it was wanted for, if it was for anybody."""
+    person = await person_with_id(db, link.person)
+    as_wanted = not wanted or link.person in (one.id for one in wanted)
+    status = link.status if as_wanted else "taken"
+    return Linked(link.profile, link.person, person.short_name if person else "", status)
 
 
 class _Line(Struct):

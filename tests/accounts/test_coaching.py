@@ -115,6 +115,40 @@ def test_a_coach_does_not_confirm_their_own(browser: TestClient, coach: TestClie
     assert browser.portal.call(_status, browser, profile) == "unverified"
 
 
+def test_a_coach_takes_a_profile_from_who_has_it_and_gives_it_to_whose_it_is(
+    browser: TestClient, coach: TestClient, other_browser: Another
+) -> None:
+    """Tito brought Nélida's file, with the line that names her cut out, before she did."""
+    profile = str(uuid.uuid4())
+    tito = other_browser()
+    sign_up(tito, documento="40000009", nombres="Tito", paterno="Arpi", profile=profile)
+    file = build_progress_file(
+        [identified(profile, "Nélida", "40000002")], Heading("Nélida", "", date(2026, 11, 23))
+    )
+    upload = {"archivo": ("avance.txt", file, "text/plain")}
+    assert "Tito" not in browser.post("/mi-avance/archivo", files=upload).text
+    said = coach.post("/acompanante/recibir", files=upload).text
+    assert "a nombre de Tito Arpi" in said
+    assert browser.portal.call(_status, browser, profile) == "vouched"
+
+    shown = coach.post("/acompanante/avance", data={"documento": "40000009"}).text
+    assert f'value="{profile}"' in shown
+    coach.post("/acompanante/avance", data={"documento": "40000009", "perfil": profile, "respuesta": "no"})
+    sign_in(tito, "40000009")
+    assert profile not in tito.get("/mis-datos/archivo").text
+    coach.post("/acompanante/recibir", files=upload)
+    assert browser.portal.call(_status, browser, profile) == "vouched"
+    assert profile in browser.get("/mis-datos/archivo").text
+
+
+def test_a_coach_corrects_nobodys_progress_without_a_document_and_not_their_own(coach: TestClient) -> None:
+    assert "Corregir de quién es un avance" in coach.get("/acompanante/avance").text
+    assert coach.post("/acompanante/avance", data={"documento": "49999999"}).status_code == 400
+    own = coach.post("/acompanante/avance", data={"documento": "12345678"})
+    assert own.status_code == 400
+    assert "Mis datos" in own.text
+
+
 def test_a_coach_changes_a_teachers_pin_on_the_spot(
     coach: TestClient, browser: TestClient, other_browser: Another
 ) -> None:

@@ -18,8 +18,13 @@ SUBCOMMANDS = (
     "sync import",
     "sync export",
     "person add",
+    "person correct",
+    "person erase",
+    "person list",
+    "person profiles",
     "person role",
     "person reset-pin",
+    "person unlink",
 )
 
 

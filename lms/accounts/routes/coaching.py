@@ -83,6 +83,32 @@ def _receive_page(request: Request, *, said: str = "", error: str = "", status: 
     return page(request, "accounts/receive.html", values, status=status, cache=NEVER)
 
 
+async def show_profiles(request: Request) -> Response:
+    """GET /acompanante/avance: the field for the document of the teacher whose progress is to be corrected."""
+    sessions.require(request, "links.vouch")
+    return page(request, "accounts/profiles.html", {"form": Form(), "person": None, "links": ()}, cache=NEVER)
+
+
+async def correct_profiles(request: Request) -> Response:
+    """POST /acompanante/avance: the teacher's profiles; with `perfil`, that one is not theirs."""
+    coach = sessions.require(request, "links.vouch")
+    form = await read_form(request)
+    here = site(request)
+    person = await person_typed(here.db, form["documento"])
+    if person is None:
+        form.errors["documento"] = NOBODY
+    elif person.id == coach.id:
+        form.errors["documento"] = "Tu propio avance lo corriges en «Mis datos»."
+        person = None
+    elif form["perfil"]:
+        at = stamp(here.clock())
+        await queries.undo_link(here.db, form["perfil"], person.id, by=coach.id, at=at)
+    links = await queries.links_of(here.db, person.id) if person else ()
+    values = {"form": form, "person": person, "links": links}
+    status = 400 if form.errors else 200
+    return page(request, "accounts/profiles.html", values, status=status, cache=NEVER)
+
+
 async def show_reset(request: Request) -> Response:
     """GET /acompanante/pin: the teacher's document and the PIN they choose."""
     sessions.require(request, "person.reset-pin")
@@ -124,6 +150,8 @@ ROUTES = (
     Route("/acompanante", answer, methods=["POST"]),
     Route("/acompanante/recibir", show_receive),
     Route("/acompanante/recibir", receive, methods=["POST"]),
+    Route("/acompanante/avance", show_profiles),
+    Route("/acompanante/avance", correct_profiles, methods=["POST"]),
     Route("/acompanante/pin", show_reset),
     Route("/acompanante/pin", reset, methods=["POST"]),
 )
