@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
-from lms.events import ownership
+from lms.events import holding, ownership
 from lms.events.erasing import erase_names
 from lms.people import links
 from lms.people import queries as people
@@ -61,13 +61,11 @@ async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str
         link = await links.link_of(work, profile)
         if link is None or link.person != person:
             return False
-        await _undo(work, profile, by=by, at=at)
+        await links.unlink(work, profile, by=by, at=at)
+    await holding.release(db, profile)
+    async with db.transaction() as work:
+        await ownership.claim_for_named(work, profile, at=at)
     return True
-
-
-async def _undo(work: Statements, profile: str, *, by: str, at: str) -> None:
-    await links.unlink(work, profile, by=by, at=at)
-    await ownership.claim_for_named(work, profile, at=at)
 
 
 async def accept_privacy(db: Statements, person: str, version: str, at: str) -> None:
@@ -90,10 +88,11 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A profile that says it is a person's, and what was done with it.
+    """What waits for somebody's answer: a profile that says it is a person's, or, if `held`, new lines for one
+    that is, which came without the person's word.
 
-    `said` is what its user called themselves. `others` are documents it names that are not the person's: then
-    nobody but a coach can say whose it is.
+    `progress` counts the lines, `said` is what their user called themselves. `others` are documents that the
+    profile names and that are not the person's: then nobody but a coach can say whose it is.
     """
 
     profile: str
@@ -102,27 +101,38 @@ class Claim:
     paternal: str
     maternal: str
     document: str
+    held: int
     at: str
     progress: int
     said: str = ""
     others: tuple[str, ...] = ()
 
 
-_CLAIMS = """SELECT profile, person, given_names, paternal, maternal, document, at,
-    (SELECT count(*) FROM events WHERE events.profile = links.profile) AS progress
-    FROM links JOIN persons ON persons.id = links.person WHERE status = 'unverified' """
+_CLAIMS = """SELECT profile, person, given_names, paternal, maternal, document,
+    CASE WHEN status = 'vouched' THEN 1 ELSE 0 END AS held,
+    CASE WHEN status = 'vouched' THEN (SELECT min(received_at) FROM held WHERE held.profile = links.profile)
+        ELSE at END AS at,
+    CASE WHEN status = 'vouched' THEN (SELECT count(*) FROM held WHERE held.profile = links.profile)
+        ELSE (SELECT count(*) FROM events WHERE events.profile = links.profile) END AS progress
+    FROM links JOIN persons ON persons.id = links.person WHERE """
 
 
 async def claims_of(db: Database, person: str) -> list[Claim]:
-    """The profiles that say they are this person's and nobody has confirmed."""
-    sql = _CLAIMS + "AND person = :person ORDER BY at, profile"
+    """What waits for this person's answer."""
+    waits = "(status = 'unverified' OR EXISTS (SELECT 1 FROM held WHERE held.profile = links.profile))"
+    sql = f"{_CLAIMS} person = :person AND {waits} ORDER BY at, profile"
     return [await _with_words(db, claim) for claim in await db.rows(sql, {"person": person}, into=Claim)]
 
 
 async def all_claims(db: Database, *, but: str, most: int) -> list[Claim]:
-    """The first `most` unconfirmed profiles of everybody, but one's own."""
-    sql = _CLAIMS + "AND person <> :but ORDER BY paternal, maternal, given_names, at, profile LIMIT :most"
-    found = await db.rows(sql, {"but": but, "most": most}, into=Claim)
+    """The first `most` of what waits for anybody's answer, but one's own."""
+    waits = (
+        "profile IN (SELECT profile FROM links WHERE status = 'unverified' UNION SELECT profile FROM held)"
+    )
+    order = "ORDER BY paternal, maternal, given_names, at, profile LIMIT :most"
+    found = await db.rows(
+        f"{_CLAIMS} {waits} AND person <> :but {order}", {"but": but, "most": most}, into=Claim
+    )
     return [await _with_words(db, claim) for claim in found]
 
 
@@ -137,17 +147,19 @@ async def _with_words(db: Database, claim: Claim) -> Claim:
 async def answer_claim(
     db: Database, profile: str, person: str, *, is_theirs: bool, by: Person, at: str
 ) -> None:
-    """Confirm or undo an unconfirmed link; nothing happens if by now it says something else.
+    """Confirm or undo an unconfirmed link, or let in or turn away what is held for a vouched one.
 
-    Owners confirm only what is theirs to take.
+    Nothing happens if by now the profile is somebody else's. Owners confirm only what is theirs to take.
     """
-    async with db.transaction() as work:
-        link = await links.link_of(work, profile)
-        if link is None or link.person != person or link.status == "vouched":
-            return
-        if not is_theirs:
-            await _undo(work, profile, by=by.id, at=at)
-        elif by.id == person:
+    link = await links.link_of(db, profile)
+    if link is None or link.person != person:
+        return
+    if link.status == "vouched":
+        await (holding.release if is_theirs else holding.turn_away)(db, profile)
+    elif not is_theirs:
+        await undo_link(db, profile, person, by=by.id, at=at)
+    elif by.id == person:
+        async with db.transaction() as work:
             await ownership.take(work, profile, by, at=at)
-        else:
-            await links.confirm(work, profile, by=by.id, at=at)
+    else:
+        await links.confirm(db, profile, by=by.id, at=at)

@@ -22,7 +22,7 @@ QUARANTINE_ROWS = 10_000
 
 OTHER_BYTES = "Ya existe otro registro con este identificador."
 
-Status = Literal["stored", "known", "refused"]
+Status = Literal["stored", "known", "refused", "held"]
 
 _INSERT = """
 INSERT INTO events (number, id, profile, device, seq, type, course, item, source, received_at, line)
@@ -47,7 +47,7 @@ class Receipt(Struct, frozen=True, gc=False):
     `id` is what the line claims, empty if unreadable. `reason` is Spanish, for refused lines only. `grade`
     is `{mark, feedback}` as graded here, mark 0 to 1 for an exercise and 0 to 20 for an assessment; None when
     there is nothing to grade or it still waits. `fork` says that another event holds the same place (device,
-    profile, seq): the device should take a new id.
+    profile, seq): the device should take a new id. Only `lms.events.holding` says `held`.
     """
 
     id: str
@@ -146,17 +146,8 @@ class Batch:
 
     def _refuse(self, line: bytes, claimed: str, reason: str) -> None:
         self.receipts.append(Receipt(claimed, "refused", reason))
-        if _IDENTIFIED.encode() in line:
-            return  # a name and a document are not kept for anybody to look at
-        digest = hashlib.sha256(line).hexdigest()
         self._refused.append(
-            {
-                "digest": digest,
-                "source": self._source,
-                "received_at": self._received_at,
-                "reason": reason,
-                "line": line[: wire.MAX_LINE],
-            }
+            {"source": self._source, "received_at": self._received_at, "reason": reason, "line": line}
         )
 
     async def _write(self, work: Statements) -> None:
@@ -165,11 +156,24 @@ class Batch:
                 raise Collision
             await outcomes.add(work, self._counted)
         if self._refused:
-            await work.execute_many(_QUARANTINE, self._refused)
-            await work.execute(
-                "DELETE FROM quarantine WHERE number <= (SELECT max(number) FROM quarantine) - :kept",
-                {"kept": QUARANTINE_ROWS},
-            )
+            await quarantine(work, self._refused)
+
+
+async def quarantine(work: Statements, refused: Sequence[Mapping[str, Any]]) -> None:
+    """Keep lines (with their `source`, `received_at` and the `reason`) for a person to look at.
+
+    Not those that hold a name and a document.
+    """
+    kept = [
+        {**row, "digest": hashlib.sha256(row["line"]).hexdigest(), "line": row["line"][: wire.MAX_LINE]}
+        for row in refused
+        if _IDENTIFIED.encode() not in row["line"]
+    ]
+    await work.execute_many(_QUARANTINE, kept)
+    await work.execute(
+        "DELETE FROM quarantine WHERE number <= (SELECT max(number) FROM quarantine) - :kept",
+        {"kept": QUARANTINE_ROWS},
+    )
 
 
 def _try_decode(line: bytes) -> Event | Invalid:

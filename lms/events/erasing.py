@@ -32,12 +32,23 @@ async def erase_names(work: Statements, document: str, profiles: Collection[str]
         await work.execute(
             "UPDATE events SET line = :line WHERE number = :number", {"line": line, "number": row["number"]}
         )
-    refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
-    await work.execute(refused, {"document": document.encode()})
+    await _erase_aside(work, document, erased)
     await work.execute_many(
         "INSERT INTO erased (id, at) VALUES (:id, :at) ON CONFLICT (id) DO NOTHING",
         [{"id": one, "at": at} for one in sorted(erased)],
     )
+
+
+async def _erase_aside(work: Statements, document: str, erased: Collection[str]) -> None:
+    """Drop what is kept beside the log: lines that wait for somebody's answer, or were refused."""
+    await work.execute_many("DELETE FROM held WHERE profile = :id", [{"id": one} for one in erased])
+    rows = await work.rows(
+        "SELECT number, line FROM held WHERE instr(line, :type) > 0", {"type": _IDENTIFIED.encode()}
+    )
+    doomed = [{"number": row["number"]} for row in rows if _names(json.loads(row["line"]), document)]
+    await work.execute_many("DELETE FROM held WHERE number = :number", doomed)
+    refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
+    await work.execute(refused, {"document": document.encode()})
 
 
 def _names(event: Any, document: str) -> bool:

@@ -18,5 +18,16 @@ CREATE TABLE erased (
     at TEXT NOT NULL
 );
 
+-- Lines for a vouched profile from a sender who did not prove to be its owner: kept whole, in no count, until the owner or a coach answers.
+CREATE TABLE held (
+    number      INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE,
+    profile     TEXT NOT NULL,
+    source      TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    line        BLOB NOT NULL
+);
+CREATE INDEX held_by_profile ON held (profile);
+
 -- A refused line with a name and a document is not kept any more.
 DELETE FROM quarantine WHERE instr(line, CAST('profile.identified' AS BLOB)) > 0;

@@ -76,7 +76,7 @@ async def _import(db: Database, files: tuple[Path, ...]) -> int:
     with _Bar("Recibiendo…", len(files)) as bar:
         for file in files:
             try:
-                received = await receive_lines(db, parse_progress_file(_read(file)), None, "bearer")
+                received = await receive_lines(db, parse_progress_file(_read(file)), None, "keeper")
                 click.echo(f"{file}: {what_became(received, {})}")
             except LmsError as error:
                 failed += 1

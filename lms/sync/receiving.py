@@ -15,14 +15,15 @@ from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
-from lms.events import log, ownership
+from lms.events import holding, log, ownership
 from lms.events.log import Receipt
 from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
 from lms.sync.over_file import parse_progress_file
 
-By = Literal["owner", "coach", "bearer"]
+By = Literal["owner", "coach", "keeper", "bearer"]
+"""A keeper administers the server and brings files at its terminal."""
 
 
 class Bringer(Struct, frozen=True):
@@ -49,6 +50,7 @@ class Received(Struct, frozen=True):
 
     stored: int
     known: int
+    held: int
     refused: int
     profiles: tuple[str, ...]
     linked: tuple[Linked, ...]
@@ -68,7 +70,7 @@ async def receive_lines(
     """Take the event lines of a checked file."""
     receipts: list[Receipt] = []
     for start in range(0, len(lines), log.BATCH):
-        receipts += await log.append(db, lines[start : start + log.BATCH], source="file", clock=clock)
+        receipts += await _append(db, lines[start : start + log.BATCH], Bringer(person, by), clock)
     taken = [line for line, receipt in zip(lines, receipts, strict=True) if receipt.status != "refused"]
     about = _about(taken)
     found = [
@@ -79,11 +81,20 @@ async def receive_lines(
     return Received(
         stored=count["stored"],
         known=count["known"],
+        held=count["held"],
         refused=count["refused"],
         profiles=tuple(about.documents),
         linked=tuple(linked for linked in found if linked),
         course=about.course,
     )
+
+
+async def _append(db: Database, lines: Sequence[bytes], bringer: Bringer, clock: Clock) -> Sequence[Receipt]:
+    """What coaches and keepers bring counts on their word; anybody else's lines only where they are theirs."""
+    if bringer.by in ("coach", "keeper"):
+        return await log.append(db, lines, source="file", clock=clock)
+    sender = bringer.person.id if bringer.person else ""
+    return await holding.append(db, lines, sender=sender, source="file", clock=clock)
 
 
 async def link_profile(db: Database, profile: str, owner: Person, at: str) -> None:

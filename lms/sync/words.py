@@ -14,6 +14,11 @@ def what_became(received: Received, titles: Mapping[str, str], *, to_coach: bool
     said = [_events(received, f" de «{course}»" if course else "")]
     if received.known:
         said.append(f"{_count(received.known, 'ya estaba', 'ya estaban')} aquí.")
+    if received.held:
+        said.append(
+            f"{_count(received.held, 'es de una cuenta y no cuenta', 'son de una cuenta y no cuentan')} "
+            "hasta que su dueño ingrese con su PIN y lo confirme, o lo haga su acompañante."
+        )
     if received.refused:
         said.append(f"{_count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
     said += dict.fromkeys(_link(linked, to_coach) for linked in received.linked)
@@ -21,6 +26,8 @@ def what_became(received: Received, titles: Mapping[str, str], *, to_coach: bool
 
 
 def _events(received: Received, of: str) -> str:
+    if not received.stored and received.held:
+        return ""
     if not received.stored:
         return f"No había nada nuevo{of}."
     return f"Recibimos {_count(received.stored, 'registro nuevo', 'registros nuevos')}{of}."

@@ -17,8 +17,10 @@ from lms.errors import Invalid, TooLarge
 from lms.settings import Settings
 from lms.sync import over_http, routes
 from lms.sync.over_file import Heading, build_progress_file
+from lms.sync.routes import BURST, LINES_FOR_ONE, PER_MINUTE
 from lms.web.limits import RateLimit
 
+PROOF = {"documento": "40000002", "pin": "482913"}
 ACCOUNT = {
     "tipo": "dni",
     "documento": "40000002",
@@ -33,11 +35,21 @@ ACCOUNT = {
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """One browser at a running site without courses."""
-    monkeypatch.setattr(routes, "_open_rate", RateLimit(burst=20, per_minute=60))
+    for rate in ("_own_rate", "_open_rate"):
+        monkeypatch.setattr(routes, rate, RateLimit(burst=20, per_minute=60))
     settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
     headers = {"sec-fetch-site": "same-origin"}
     with TestClient(create_app(settings), "https://aula.example", headers=headers) as client:
         yield client
+
+
+@pytest.fixture
+def other(browser: TestClient) -> Iterator[TestClient]:
+    """Another browser at the same site, where nobody signed in."""
+    client = TestClient(browser.app, "https://aula.example", headers=dict(browser.headers))
+    client.portal = browser.portal
+    yield client
+    client.portal = None
 
 
 def send(browser: TestClient, *lines: bytes, door: str = "/events", **headers: str) -> Any:
@@ -45,6 +57,13 @@ def send(browser: TestClient, *lines: bytes, door: str = "/events", **headers: s
     return browser.post(
         door, content=b"\n".join(lines) + b"\n", headers={"content-type": "text/plain", **names}
     )
+
+
+def upload(browser: TestClient, lines: list[bytes]) -> str:
+    data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
+    answer = browser.post("/mi-avance/archivo", files={"archivo": ("avance.txt", data, "text/plain")})
+    assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 def sources(browser: TestClient) -> list[str]:
@@ -142,13 +161,98 @@ def test_a_pin_over_plain_http_is_not_even_looked_at(browser: TestClient, small:
     assert "https" in answer.json()["error"]["message"]
 
 
-def test_the_open_door_slows_down_who_knocks_too_often(browser: TestClient, small: Course) -> None:
+@pytest.mark.parametrize("door", ["/events", "/recibir"])
+def test_a_door_slows_down_who_knocks_too_often(browser: TestClient, small: Course, door: str) -> None:
     tablet = Tablet(small)
-    answers = [send(browser, tablet.opens(), door="/recibir") for _ in range(21)]
+    answers = [send(browser, tablet.opens(), door=door) for _ in range(21)]
 
     assert [answer.status_code for answer in answers] == [200] * 20 + [429]
     assert int(answers[-1].headers["retry-after"]) >= 1
-    assert answers[-1].headers["access-control-allow-origin"] == "*"
+    assert answers[-1].headers.get("access-control-allow-origin") == ("*" if door == "/recibir" else None)
+
+
+def test_many_lines_cost_more_than_one_and_nothing_of_what_was_slowed_down_is_stored(
+    browser: TestClient, small: Course
+) -> None:
+    tablet = Tablet(small)
+    lines = [tablet.opens() for _ in range(300)]
+
+    assert send(browser, *lines).status_code == 429
+    assert sources(browser) == []
+    assert send(browser, *lines[:100]).status_code == 200
+
+
+def test_a_class_of_sixty_tablets_behind_one_address_passes() -> None:
+    """The power returns and each brings a week; then all of them study, a line every six seconds each."""
+    now = [0.0]
+    rate = RateLimit(burst=BURST, per_minute=PER_MINUTE, clock=lambda: now[0])
+    for _ in range(60 * 3):
+        rate.take("school")
+        rate.take("school", 100 // LINES_FOR_ONE)
+    for _ in range(60 * 60):
+        now[0] += 6 / 60
+        rate.take("school")
+
+
+def test_lines_for_somebodys_profile_wait_for_their_word(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    tablet = Tablet(small)
+    assert send(browser, tablet.opens()).json()["results"][0]["status"] == "stored"
+    upload(browser, [tablet.opens()])
+    forged = [tablet.completes() for _ in range(3)]
+
+    for line, door in zip(forged, ("/events", "/recibir", "/mi-avance/archivo"), strict=True):
+        if door == "/mi-avance/archivo":
+            assert "no cuenta hasta que su dueño ingrese" in upload(other, [line])
+        else:
+            assert send(other, line, door=door).json()["results"][0]["status"] == "held"
+    assert sources(browser) == ["session", "file"]
+
+    assert browser.post("/ingresar", data=PROOF).url.path == "/avance-por-confirmar"
+    assert "3 registros" in browser.get("/avance-por-confirmar").text
+    assert "Por confirmar" in browser.get("/mi-avance").text
+    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "si"})
+    assert sorted(sources(browser)) == ["file", "file", "open", "session", "session"]
+    assert "Por confirmar" not in browser.get("/mi-avance").text
+
+
+def test_ones_own_lines_with_session_or_pin_count_at_once(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    tablet = Tablet(small)
+    upload(browser, [tablet.opens()])
+    proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
+
+    assert send(browser, tablet.opens()).json()["results"][0]["status"] == "stored"
+    answer = send(browser, tablet.opens(), door="/recibir", **proof)
+    assert answer.json()["results"][0]["status"] == "stored"
+
+
+def test_what_the_owner_says_is_not_theirs_never_counts(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    tablet = Tablet(small)
+    upload(browser, [tablet.opens()])
+    send(other, tablet.completes())
+    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "no"})
+
+    assert sources(browser) == ["file"]
+    assert (tablet.profile, "vouched") in links(browser)
+    assert browser.post("/ingresar", data=PROOF).url.path == "/"
+
+
+def test_lines_held_for_a_profile_that_is_nobodys_again_are_let_in(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    tablet = Tablet(small)
+    upload(browser, [tablet.opens()])
+    send(other, tablet.identifies("Ana", "49999999"))
+    browser.post("/mis-datos/equipos", data={"perfil": tablet.profile, "respuesta": "no"})
+
+    assert sources(browser) == ["file", "session"]
 
 
 @pytest.mark.parametrize("door", ["/events", "/recibir"])

@@ -133,6 +133,29 @@ async def test_a_claim_gives_way_to_a_vouched_link(db: Database) -> None:
     assert (await links.vouch(db, "profile", RUTH.id, by=COACH.id, at=AT)).person == NELIDA.id
 
 
+@pytest.mark.parametrize(
+    ("person", "by", "counts"),
+    [
+        (NELIDA, "owner", True),
+        (COACH, "coach", True),
+        (None, "keeper", True),
+        (RUTH, "owner", False),
+        (None, "bearer", False),
+    ],
+)
+async def test_lines_for_a_vouched_profile_count_on_the_word_of_some(
+    bring: Bring, db: Database, small: Course, person: Person | None, by: By, counts: bool
+) -> None:
+    tablet = Tablet(small)
+    await bring([tablet.opens()], NELIDA, "owner")
+
+    received = await bring([tablet.completes()], person, by)
+
+    assert (received.stored, received.held) == ((1, 0) if counts else (0, 1))
+    assert await db.value("SELECT count(*) FROM events") == (2 if counts else 1)
+    assert await db.value("SELECT count(*) FROM held") == (0 if counts else 1)
+
+
 async def test_a_later_claim_takes_nothing_from_an_earlier_one(db: Database) -> None:
     await links.claim(db, "profile", RUTH.id, at=AT)
 

@@ -72,7 +72,7 @@ async def next_page(request: Request, person: Person, wanted: str) -> Response:
     if person.privacy_version != privacy.VERSION:
         return see_other("/que-datos-guardamos")
     # What only a coach can settle is no reason to stop somebody at the door each time.
-    if any(not claim.others for claim in await queries.claims_of(site(request).db, person.id)):
+    if any(claim.held or not claim.others for claim in await queries.claims_of(site(request).db, person.id)):
         return see_other("/avance-por-confirmar")
     return see_other(local_path(wanted))
 
