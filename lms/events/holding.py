@@ -93,7 +93,7 @@ async def turn_away(db: Database, profile: str) -> None:
 
 async def _to_hold(db: Database, lines: Sequence[bytes], sender: str) -> dict[int, tuple[Event, bytes]]:
     """The lines, by their place, that are good and new, for a profile that is somebody else's."""
-    profiles = [_profile_of(line) for line in lines]
+    profiles = [profile_of(line) for line in lines]
     rows = await db.rows(
         "SELECT profile FROM links WHERE status = 'vouched' AND person <> :sender AND profile IN (:profiles)",
         {"sender": sender, "profiles": sorted(set(profiles))},
@@ -134,7 +134,7 @@ async def _hold(
     return receipts
 
 
-def _profile_of(line: bytes) -> str:
+def profile_of(line: bytes) -> str:
     """The profile a line claims to be of; empty if it cannot be read, and then the log refuses it."""
     try:
         return _place(line).profile

@@ -1,6 +1,6 @@
 """The two doors through which events arrive, and the upload of a progress file."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,14 +8,16 @@ from starlette.routing import Route
 
 from lms.clock import stamp
 from lms.errors import LmsError, TooLarge, Unauthenticated
-from lms.events.holding import append
+from lms.events.batch import Receipt
+from lms.events.holding import append, profile_of
+from lms.events.ownership import is_free
 from lms.people.model import Person
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
 from lms.sync.receiving import By, Received, link_profile, receive_file
 from lms.sync.words import what_became
 from lms.web import errors
 from lms.web.limits import RateLimit, address
-from lms.web.sessions import current
+from lms.web.sessions import current, device, remember_guest
 from lms.web.site import site
 
 OPEN_DOORS = ("/recibir",)
@@ -51,7 +53,21 @@ async def from_our_pages(request: Request) -> Response:
     receipts = await append(
         here.db, lines, sender=person.id if person else "", source="session", clock=here.clock
     )
+    if person is None:
+        await _meet_guest(request, lines, receipts)
     return Response(write_receipts(receipts), media_type=_JSON, headers={"Cache-Control": "no-store"})
+
+
+async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequence[Receipt]) -> None:
+    """Remember the profile that a browser with scripts made by itself, so that our pages know what it did.
+
+    Only one that is nobody's: the id of another's profile must not open their progress.
+    """
+    taken = [line for line, one in zip(lines, receipts, strict=True) if one.status in ("stored", "known")]
+    if taken and device(request).guest is None:
+        profile = profile_of(taken[-1])
+        if await is_free(site(request).db, profile):
+            remember_guest(request, profile)
 
 
 async def from_anywhere(request: Request) -> Response:

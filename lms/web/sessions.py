@@ -98,12 +98,17 @@ def profile_to_write(request: Request) -> str:
     session = current(request)
     if session.profile:
         return session.profile
-    visit = _visit(request)
-    guest = visit.device.guest or str(uuid.uuid4())
-    visit.device = replace(visit.device, guest=guest)
-    visit.session = Session(profile=guest)
-    visit.changed.add(DEVICE)
+    guest = device(request).guest or str(uuid.uuid4())
+    remember_guest(request, guest)
     return guest
+
+
+def remember_guest(request: Request, profile: str) -> None:
+    """Whoever uses this browser without an account does so with this profile."""
+    visit = _visit(request)
+    visit.device = replace(visit.device, guest=profile)
+    visit.session = Session(profile=profile)
+    visit.changed.add(DEVICE)
 
 
 def sign_in(request: Request, person: Person, profile: str, *, keep_guest: bool = False) -> None:

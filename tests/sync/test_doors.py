@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -180,6 +181,61 @@ def test_many_lines_cost_more_than_one_and_nothing_of_what_was_slowed_down_is_st
     assert send(browser, *lines).status_code == 429
     assert sources(browser) == []
     assert send(browser, *lines[:100]).status_code == 200
+
+
+def known_profile(browser: TestClient) -> str | None:
+    """The profile that the site's pages use for this browser."""
+    text = browser.get("/session.js").text.split("session = ", 1)[1].rstrip(";\n")
+    found: str | None = json.loads(text)["profile"]
+    return found
+
+
+def test_the_pages_know_a_guest_from_the_first_line_that_the_browser_sent(
+    browser: TestClient, small: Course
+) -> None:
+    first, second = Tablet(small), Tablet(small)
+    assert known_profile(browser) is None
+    send(browser, b"{oops", second.opens(), first.opens())
+    assert known_profile(browser) == first.profile
+    assert browser.get("/mi-avance/archivo").status_code == 200
+
+    send(browser, second.opens())
+    assert known_profile(browser) == first.profile
+
+
+@pytest.mark.parametrize("whose", ["vouched", "claimed", "named", "erased"])
+def test_a_guest_does_not_become_somebody_by_sending_a_line(
+    browser: TestClient, other: TestClient, small: Course, whose: str
+) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    tablet = Tablet(small)
+    if whose == "vouched":
+        upload(browser, [tablet.opens()])
+    elif whose == "claimed":
+        upload(other, [tablet.identifies("Nélida", ACCOUNT["documento"])])
+    elif whose == "named":
+        send(other, tablet.identifies("Ana", "49999999"))
+    else:
+        upload(browser, [tablet.identifies("Nélida", ACCOUNT["documento"])])
+        browser.post("/mis-datos/borrar", data={"pin_actual": ACCOUNT["pin"]})
+
+    send(other, tablet.completes())
+    assert known_profile(other) is None
+    assert other.get("/mi-avance/archivo").status_code == 404
+
+
+def test_who_is_signed_in_stays_who_they_are(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    before = known_profile(browser)
+    send(browser, Tablet(small).opens())
+    assert known_profile(browser) == before
+    browser.post("/salir")
+    assert known_profile(browser) is None
+
+
+def test_the_open_door_makes_nobody_a_guest(browser: TestClient, small: Course) -> None:
+    send(browser, Tablet(small).opens(), door="/recibir")
+    assert known_profile(browser) is None
 
 
 def test_a_class_of_sixty_tablets_behind_one_address_passes() -> None:
