@@ -121,7 +121,7 @@ def test_a_coach_takes_a_profile_from_who_has_it_and_gives_it_to_whose_it_is(
     """Tito brought Nélida's file, with the line that names her cut out, before she did."""
     profile = str(uuid.uuid4())
     tito = other_browser()
-    sign_up(tito, documento="40000009", nombres="Tito", paterno="Arpi", profile=profile)
+    sign_up(tito, documento="40000009", nombres="Tito", paterno="Arpi", profile=profile, guardar="si")
     file = build_progress_file(
         [identified(profile, "Nélida", "40000002")], Heading("Nélida", "", date(2026, 11, 23))
     )

@@ -19,7 +19,7 @@ Another = Callable[..., TestClient]
 def test_a_person_takes_all_their_data_along(browser: TestClient) -> None:
     profile = str(uuid.uuid4())
     send(browser, identified(profile, "Nélida Q.", "40000002"))
-    sign_up(browser, profile=profile)
+    sign_up(browser, profile=profile, guardar="si")
     answer = browser.get("/mis-datos/archivo")
     data = json.loads(answer.text)
     assert "attachment" in answer.headers["content-disposition"]
@@ -62,7 +62,7 @@ def test_erasing_removes_the_person_from_tables_and_stored_lines(browser: TestCl
     send(browser, identified(profile, "Nélida Quispe", "40000002"))
     send(browser, identified(elsewhere, "Nélida", "40000002"))
     send(browser, identified(str(uuid.uuid4()), "Rosa", "12345678"))
-    sign_up(browser, profile=profile)
+    sign_up(browser, profile=profile, guardar="si")
     assert browser.post("/mis-datos/borrar", data={"pin_actual": "000000"}).status_code == 400
     answer = browser.post("/mis-datos/borrar", data={"pin_actual": "482913"})
     assert "Tu cuenta se borró" in answer.text
@@ -86,7 +86,7 @@ def _profile(browser: TestClient) -> str:
 def test_what_somebody_else_did_is_taken_out_of_ones_account_and_may_come_back(browser: TestClient) -> None:
     guest = str(uuid.uuid4())
     send(browser, identified(guest, "Quien usó esta tableta", ""))
-    sign_up(browser, profile=guest)
+    sign_up(browser, profile=guest, guardar="si")
     assert "Este equipo · 1 registro" in browser.get("/mis-datos").text
 
     form = {"perfil": guest, "respuesta": "no"}
