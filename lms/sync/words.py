@@ -16,8 +16,8 @@ def what_became(received: Received, titles: Mapping[str, str], *, to_coach: bool
         said.append(f"{_count(received.known, 'ya estaba', 'ya estaban')} aquí.")
     if received.held:
         said.append(
-            f"{_count(received.held, 'es de una cuenta y no cuenta', 'son de una cuenta y no cuentan')} "
-            "hasta que su dueño ingrese con su PIN y lo confirme, o lo haga su acompañante."
+            f"{_count(received.held, 'registro es', 'registros son')} de una cuenta. Lo guardamos, y contará "
+            "cuando la persona ingrese con su PIN y lo confirme, o lo haga su acompañante."
         )
     if received.refused:
         said.append(f"{_count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")

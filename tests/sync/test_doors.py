@@ -261,7 +261,7 @@ def test_lines_for_somebodys_profile_wait_for_their_word(
 
     for line, door in zip(forged, ("/events", "/recibir", "/mi-avance/archivo"), strict=True):
         if door == "/mi-avance/archivo":
-            assert "no cuenta hasta que su dueño ingrese" in upload(other, [line])
+            assert "Lo guardamos, y contará cuando la persona ingrese" in upload(other, [line])
         else:
             assert send(other, line, door=door).json()["results"][0]["status"] == "held"
     assert sources(browser) == ["session", "file"]

@@ -104,9 +104,11 @@ async def erase(request: Request) -> Response:
     if not await _prove(request, person, form):
         return page(request, "accounts/erase.html", {"form": form}, status=400, cache=NEVER)
     here = site(request)
+    profiles = await people.profiles_of(here.db, person.id)  # their browser keeps a copy under these
     await queries.erase(here.db, person, at=stamp(here.clock()))
     sessions.forget(request, person.id)
-    erased = page(request, "accounts/erased.html", {"session": sessions.Session()}, cache=NEVER)
+    values = {"session": sessions.Session(), "profiles": profiles}
+    erased = page(request, "accounts/erased.html", values, cache=NEVER)
     return card.put_away(request, erased)
 
 
