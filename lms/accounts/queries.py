@@ -42,11 +42,11 @@ async def links_of(db: Statements, person: str) -> list[Link]:
 
 
 async def undone_of(db: Statements, person: str) -> list[Link]:
-    """The profiles that a person said are not theirs."""
+    """The profiles that were a person's until somebody, named in `vouched_by`, said that they are not."""
     return await db.rows(
-        """SELECT profile, 'undone' AS status, '' AS vouched_by, at,
+        """SELECT profile, 'undone' AS status, by AS vouched_by, at,
         (SELECT count(*) FROM events WHERE events.profile = undone_links.profile) AS progress
-        FROM undone_links WHERE person = :person AND by = :person ORDER BY at, profile""",
+        FROM undone_links WHERE person = :person ORDER BY at, profile""",
         {"person": person},
         into=Link,
     )
@@ -66,6 +66,14 @@ async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str
     async with db.transaction() as work:
         await ownership.claim_for_named(work, profile, at=at)
     return True
+
+
+async def redo_link(db: Database, profile: str, person: str, *, by: str, at: str) -> None:
+    """Make a link again that was undone by mistake, on the word of the coach `by`; not if it is another's now."""
+    async with db.transaction() as work:
+        undone = await links.undone_by(work, profile, person) is not None
+        if undone and await links.link_of(work, profile) is None:
+            await links.vouch(work, profile, person, by=by, at=at)
 
 
 async def accept_privacy(db: Statements, person: str, version: str, at: str) -> None:

@@ -141,6 +141,20 @@ def test_a_coach_takes_a_profile_from_who_has_it_and_gives_it_to_whose_it_is(
     assert profile in browser.get("/mis-datos/archivo").text
 
 
+def test_what_a_coach_took_away_by_mistake_is_given_back(browser: TestClient, coach: TestClient) -> None:
+    profile = browser.get("/mis-datos/archivo").json()["links"][0]["profile"]
+    form = {"documento": "40000002", "perfil": profile}
+    coach.post("/acompanante/avance", data={**form, "respuesta": "no"})
+    browser.post("/mis-datos/equipos", data={"perfil": profile, "respuesta": "si"})
+    assert browser.portal.call(_status, browser, profile) is None
+
+    assert "Sí es de esta persona" in coach.post("/acompanante/avance", data={"documento": "40000002"}).text
+    coach.post("/acompanante/avance", data={**form, "respuesta": "si"})
+    assert browser.portal.call(_status, browser, profile) == "vouched"
+    coach.post("/acompanante/avance", data={**form, "documento": "12345678", "respuesta": "si"})
+    assert profile in browser.get("/mis-datos/archivo").text
+
+
 def test_a_coach_corrects_nobodys_progress_without_a_document_and_not_their_own(coach: TestClient) -> None:
     assert "Corregir de quién es un avance" in coach.get("/acompanante/avance").text
     assert coach.post("/acompanante/avance", data={"documento": "49999999"}).status_code == 400

@@ -167,6 +167,23 @@ async def test_an_erased_profile_goes_to_nobody_who_brings_it_but_a_coach_can_gi
     assert await link(db, tablet) == (NELIDA.id, "vouched")
 
 
+async def test_erasing_takes_what_is_held_for_the_person_and_what_names_them_elsewhere(
+    bring: Bring, db: Database, tablet: Tablet, small: Course
+) -> None:
+    other = Tablet(small)
+    await bring([tablet.opens()], NELIDA, "owner")
+    await bring([other.opens()], RUTH, "owner")
+    await bring(
+        [tablet.completes(), other.identifies("Nélida", "40.000.001"), other.completes()], None, "bearer"
+    )
+    assert await db.value("SELECT count(*) FROM held") == 3
+
+    await erase(db, NELIDA, at=AT)
+
+    assert [row["profile"] for row in await db.rows("SELECT profile FROM held")] == [other.profile]
+    assert await db.value("SELECT count(*) FROM undone_links") == 0
+
+
 async def test_a_refused_line_with_a_name_is_not_kept(bring: Bring, db: Database, tablet: Tablet) -> None:
     said = tablet.identifies("Nélida", NELIDA.document)
     bad = said.replace(b'"seq":1', b'"seq":0')

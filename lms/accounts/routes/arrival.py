@@ -57,7 +57,7 @@ async def arrive(request: Request, person: Person, guests: Sequence[str] = ()) -
         if not profile:
             profile = own[-1] if own else str(uuid.uuid4())
             await ownership.take(work, profile, person, at=at)
-    sessions.sign_in(request, person, profile, keep_guest=not guests)
+    sessions.sign_in(request, person, profile, keep_guest=sessions.device(request).guest not in own)
 
 
 async def _goes_on(work: Statements, known: str, person: Person, at: str) -> bool:

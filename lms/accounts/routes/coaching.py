@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -86,11 +87,11 @@ def _receive_page(request: Request, *, said: str = "", error: str = "", status: 
 async def show_profiles(request: Request) -> Response:
     """GET /acompanante/avance: the field for the document of the teacher whose progress is to be corrected."""
     sessions.require(request, "links.vouch")
-    return page(request, "accounts/profiles.html", {"form": Form(), "person": None, "links": ()}, cache=NEVER)
+    return page(request, "accounts/profiles.html", {"form": Form(), "person": None}, cache=NEVER)
 
 
 async def correct_profiles(request: Request) -> Response:
-    """POST /acompanante/avance: the teacher's profiles; with `perfil`, that one is not theirs."""
+    """POST /acompanante/avance: the teacher's profiles; with `perfil`, that one is not theirs, or is after all."""
     coach = sessions.require(request, "links.vouch")
     form = await read_form(request)
     here = site(request)
@@ -101,10 +102,12 @@ async def correct_profiles(request: Request) -> Response:
         form.errors["documento"] = "Tu propio avance lo corriges en «Mis datos»."
         person = None
     elif form["perfil"]:
-        at = stamp(here.clock())
-        await queries.undo_link(here.db, form["perfil"], person.id, by=coach.id, at=at)
-    links = await queries.links_of(here.db, person.id) if person else ()
-    values = {"form": form, "person": person, "links": links}
+        answer = queries.redo_link if form["respuesta"] == "si" else queries.undo_link
+        await answer(here.db, form["perfil"], person.id, by=coach.id, at=stamp(here.clock()))
+    values: dict[str, Any] = {"form": form, "person": person}
+    if person:
+        values["links"] = await queries.links_of(here.db, person.id)
+        values["undone"] = await queries.undone_of(here.db, person.id)
     status = 400 if form.errors else 200
     return page(request, "accounts/profiles.html", values, status=status, cache=NEVER)
 

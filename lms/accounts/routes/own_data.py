@@ -160,7 +160,9 @@ async def _page(request: Request, person: Person, form: Form, status: int = 200)
         "role": ROLE_NAMES[person.role],
         "document_name": next(kind.name for kind in DOCUMENT_TYPES if kind.code == person.document_type),
         "links": await queries.links_of(site(request).db, person.id),
-        "undone": await queries.undone_of(site(request).db, person.id),
+        "undone": [
+            one for one in await queries.undone_of(site(request).db, person.id) if one.vouched_by == person.id
+        ],
         "pin_setter": setter,
         "saved": request.query_params.get("guardado") == "si",
     }
