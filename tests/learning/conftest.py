@@ -31,7 +31,7 @@ def browser(tmp_path: Path) -> Iterator[TestClient]:
 
 @pytest.fixture
 def sign_up(browser: TestClient) -> Callable[[], None]:
-    """Makes Nélida an account in this browser."""
+    """Makes Nélida an account in this browser, with what was done in it before."""
 
     def act() -> None:
         form = {
@@ -42,6 +42,7 @@ def sign_up(browser: TestClient) -> Callable[[], None]:
             "pin": "482913",
             "pin2": "482913",
             "acepto": "si",
+            "guardar": "si",
         }
         assert browser.post("/crear-cuenta", data=form).status_code == 303
 

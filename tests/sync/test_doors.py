@@ -2,84 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 from events_cast import Tablet
 from starlette.testclient import TestClient
 
-from lms.app import create_app
 from lms.course.model import Course
 from lms.errors import Invalid, TooLarge
-from lms.settings import Settings
-from lms.sync import over_http, routes
+from lms.sync import over_http
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.routes import BURST, LINES_FOR_ONE, PER_MINUTE
 from lms.web.limits import RateLimit
-
-PROOF = {"documento": "40000002", "pin": "482913"}
-ACCOUNT = {
-    "tipo": "dni",
-    "documento": "40000002",
-    "nombres": "Nélida",
-    "paterno": "Quispe",
-    "pin": "482913",
-    "pin2": "482913",
-    "acepto": "si",
-}
-
-
-@pytest.fixture
-def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """One browser at a running site without courses."""
-    for rate in ("_own_rate", "_open_rate"):
-        monkeypatch.setattr(routes, rate, RateLimit(burst=20, per_minute=60))
-    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
-    headers = {"sec-fetch-site": "same-origin"}
-    with TestClient(create_app(settings), "https://aula.example", headers=headers) as client:
-        yield client
-
-
-@pytest.fixture
-def other(browser: TestClient) -> Iterator[TestClient]:
-    """Another browser at the same site, where nobody signed in."""
-    client = TestClient(browser.app, "https://aula.example", headers=dict(browser.headers))
-    client.portal = browser.portal
-    yield client
-    client.portal = None
-
-
-def send(browser: TestClient, *lines: bytes, door: str = "/events", **headers: str) -> Any:
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    return browser.post(
-        door, content=b"\n".join(lines) + b"\n", headers={"content-type": "text/plain", **names}
-    )
-
-
-def upload(browser: TestClient, lines: list[bytes]) -> str:
-    data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
-    answer = browser.post("/mi-avance/archivo", files={"archivo": ("avance.txt", data, "text/plain")})
-    assert answer.status_code == 200, answer.text
-    return answer.text
-
-
-def sources(browser: TestClient) -> list[str]:
-    db = browser.app.state.site.db  # type: ignore[attr-defined]
-    assert browser.portal is not None
-    return [
-        row["source"] for row in browser.portal.call(db.rows, "SELECT source FROM events ORDER BY number")
-    ]
-
-
-def links(browser: TestClient) -> list[tuple[str, str]]:
-    db = browser.app.state.site.db  # type: ignore[attr-defined]
-    assert browser.portal is not None
-    rows = browser.portal.call(db.rows, "SELECT profile, status FROM links ORDER BY at")
-    return [(row["profile"], row["status"]) for row in rows]
+from tests.sync.sending import ACCOUNT, links, send, sources
 
 
 def test_each_line_has_its_receipt_in_order(browser: TestClient, small: Course) -> None:
@@ -183,61 +118,6 @@ def test_many_lines_cost_more_than_one_and_nothing_of_what_was_slowed_down_is_st
     assert send(browser, *lines[:100]).status_code == 200
 
 
-def known_profile(browser: TestClient) -> str | None:
-    """The profile that the site's pages use for this browser."""
-    text = browser.get("/session.js").text.split("session = ", 1)[1].rstrip(";\n")
-    found: str | None = json.loads(text)["profile"]
-    return found
-
-
-def test_the_pages_know_a_guest_from_the_first_line_that_the_browser_sent(
-    browser: TestClient, small: Course
-) -> None:
-    first, second = Tablet(small), Tablet(small)
-    assert known_profile(browser) is None
-    send(browser, b"{oops", second.opens(), first.opens())
-    assert known_profile(browser) == first.profile
-    assert browser.get("/mi-avance/archivo").status_code == 200
-
-    send(browser, second.opens())
-    assert known_profile(browser) == first.profile
-
-
-@pytest.mark.parametrize("whose", ["vouched", "claimed", "named", "erased"])
-def test_a_guest_does_not_become_somebody_by_sending_a_line(
-    browser: TestClient, other: TestClient, small: Course, whose: str
-) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
-    tablet = Tablet(small)
-    if whose == "vouched":
-        upload(browser, [tablet.opens()])
-    elif whose == "claimed":
-        upload(other, [tablet.identifies("Nélida", ACCOUNT["documento"])])
-    elif whose == "named":
-        send(other, tablet.identifies("Ana", "49999999"))
-    else:
-        upload(browser, [tablet.identifies("Nélida", ACCOUNT["documento"])])
-        browser.post("/mis-datos/borrar", data={"pin_actual": ACCOUNT["pin"]})
-
-    send(other, tablet.completes())
-    assert known_profile(other) is None
-    assert other.get("/mi-avance/archivo").status_code == 404
-
-
-def test_who_is_signed_in_stays_who_they_are(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
-    before = known_profile(browser)
-    send(browser, Tablet(small).opens())
-    assert known_profile(browser) == before
-    browser.post("/salir")
-    assert known_profile(browser) is None
-
-
-def test_the_open_door_makes_nobody_a_guest(browser: TestClient, small: Course) -> None:
-    send(browser, Tablet(small).opens(), door="/recibir")
-    assert known_profile(browser) is None
-
-
 def test_a_class_of_sixty_tablets_behind_one_address_passes() -> None:
     """The power returns and each brings a week; then all of them study, a line every six seconds each."""
     now = [0.0]
@@ -248,67 +128,6 @@ def test_a_class_of_sixty_tablets_behind_one_address_passes() -> None:
     for _ in range(60 * 60):
         now[0] += 6 / 60
         rate.take("school")
-
-
-def test_lines_for_somebodys_profile_wait_for_their_word(
-    browser: TestClient, other: TestClient, small: Course
-) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
-    tablet = Tablet(small)
-    assert send(browser, tablet.opens()).json()["results"][0]["status"] == "stored"
-    upload(browser, [tablet.opens()])
-    forged = [tablet.completes() for _ in range(3)]
-
-    for line, door in zip(forged, ("/events", "/recibir", "/mi-avance/archivo"), strict=True):
-        if door == "/mi-avance/archivo":
-            assert "Lo guardamos, y contará cuando la persona ingrese" in upload(other, [line])
-        else:
-            assert send(other, line, door=door).json()["results"][0]["status"] == "held"
-    assert sources(browser) == ["session", "file"]
-
-    assert browser.post("/ingresar", data=PROOF).url.path == "/avance-por-confirmar"
-    assert "3 registros" in browser.get("/avance-por-confirmar").text
-    assert "Por confirmar" in browser.get("/mi-avance").text
-    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "si"})
-    assert sorted(sources(browser)) == ["file", "file", "open", "session", "session"]
-    assert "Por confirmar" not in browser.get("/mi-avance").text
-
-
-def test_ones_own_lines_with_session_or_pin_count_at_once(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
-    tablet = Tablet(small)
-    upload(browser, [tablet.opens()])
-    proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
-
-    assert send(browser, tablet.opens()).json()["results"][0]["status"] == "stored"
-    answer = send(browser, tablet.opens(), door="/recibir", **proof)
-    assert answer.json()["results"][0]["status"] == "stored"
-
-
-def test_what_the_owner_says_is_not_theirs_never_counts(
-    browser: TestClient, other: TestClient, small: Course
-) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
-    tablet = Tablet(small)
-    upload(browser, [tablet.opens()])
-    send(other, tablet.completes())
-    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "no"})
-
-    assert sources(browser) == ["file"]
-    assert (tablet.profile, "vouched") in links(browser)
-    assert browser.post("/ingresar", data=PROOF).url.path == "/"
-
-
-def test_lines_held_for_a_profile_that_is_nobodys_again_are_let_in(
-    browser: TestClient, other: TestClient, small: Course
-) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
-    tablet = Tablet(small)
-    upload(browser, [tablet.opens()])
-    send(other, tablet.identifies("Ana", "49999999"))
-    browser.post("/mis-datos/equipos", data={"perfil": tablet.profile, "respuesta": "no"})
-
-    assert sources(browser) == ["file", "session"]
 
 
 @pytest.mark.parametrize("door", ["/events", "/recibir"])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import date
-
 import pytest
 from events_cast import Tablet
 
@@ -12,35 +9,10 @@ from lms.accounts.queries import answer_claim, claims_of, erase
 from lms.course.model import Course
 from lms.db import Database
 from lms.people import links
-from lms.people.model import Person
 from lms.people.queries import add_person
-from lms.sync.over_file import Heading, build_progress_file
-from lms.sync.receiving import By, Received, receive_file
+from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
-NELIDA, RUTH, COACH = (
-    Person(f"p-{document}", "dni", document, name, "Quispe", "", role, "", "", "2026-11-23", "", "", 0)  # type: ignore[arg-type]
-    for document, name, role in (
-        ("40000001", "Nélida", "docente"),
-        ("40000002", "Ruth", "docente"),
-        ("40000003", "Elías", "acompanante"),
-    )
-)
 AT = "2026-11-23T13:40:00.000Z"
-
-Bring = Callable[..., Awaitable[Received]]
-
-
-@pytest.fixture
-async def bring(db: Database) -> Bring:
-    """Brings a file with some lines."""
-    for person in (NELIDA, RUTH, COACH):
-        assert await add_person(db, person, pin_hash="", recovery_hash="")
-
-    async def act(lines: list[bytes], person: Person | None, by: By) -> Received:
-        data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
-        return await receive_file(db, data, person, by)
-
-    return act
 
 
 @pytest.fixture
