@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import random
 import sqlite3
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 
-from bench.servers import ours
+from bench.servers import Sender, ours
 from lms.course.loader import load_course
 from lms.course.model import Course
 from lms.events.ids import new_event_id, new_random_id
@@ -19,76 +19,67 @@ from lms.events.model import Event
 from lms.events.wire import encode
 
 COURSE = Path(__file__).parent.parent / "courses" / "alfabetizacion-digital"
-BATCH = 100
-BATCHES = 40
-RUNS = 3
+BATCHES = (100, 1000)
+TEACHERS = 40
+EACH = 100  # events of a teacher
+RUNS = 9
 
 
 def run() -> list[tuple[str, float, str, float, float]]:
-    """Measure both alternately on the same lines, `synchronous=FULL` on both sides."""
+    """Measure both in turns, batch by batch of the same lines, `synchronous=FULL` on both sides."""
+    rows = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ours(Path(folder) / "data") as running,
+        Sender(running.port) as sender,
+        closing(_raw_log(Path(folder) / "raw.db")) as log,
+    ):
+        for size in BATCHES:
+            pairs = [_run(sender, log, answers(TEACHERS, EACH, seed=number), size) for number in range(RUNS)]
+            rate, raw = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+            ratio = median(pair[0] / pair[1] for pair in pairs)
+            rows.append((f"events stored, batches of {size} ÷ raw executemany", rate, "events/s", raw, ratio))
+    return rows
+
+
+def _run(sender: Sender, log: sqlite3.Connection, events: list[Event], size: int) -> tuple[float, float]:
+    """Events a second of both."""
+    seconds, raw_seconds = 0.0, 0.0
+    for at in range(0, len(events), size):
+        batch = events[at : at + size]
+        body, rows = b"\n".join(map(encode, batch)), [_row(event) for event in batch]
+        begun = time.perf_counter()
+        receipts = sender.post("/events", body)
+        stored = time.perf_counter()
+        with log:
+            log.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", rows)
+        raw_seconds += time.perf_counter() - stored
+        seconds += stored - begun
+        assert receipts.count(b'"status":"stored"') == len(batch)
+    return len(events) / seconds, len(events) / raw_seconds
+
+
+def answers(teachers: int, each: int, seed: int) -> list[Event]:
+    """What teachers write who answer the single-choice questions of all lessons again and again."""
+    draw = random.Random(seed)
     course = load_course(COURSE).course
     assert course is not None
-    ours_rates, raw_rates = [], []
-    with tempfile.TemporaryDirectory() as folder, ours(Path(folder) / "data") as running:
-        for number in range(RUNS):
-            events = _events(course, seed=number)
-            ours_rates.append(_through_http(running.port, events))
-            raw_rates.append(_raw(Path(folder) / f"raw-{number}.db", events))
-    rate, raw = median(ours_rates), median(raw_rates)
-    return [(f"events stored, batches of {BATCH} ÷ raw executemany", rate, "events/s", raw, rate / raw)]
+    return [event for _ in range(teachers) for event in _teacher(course, each, draw)]
 
 
-def _events(course: Course, seed: int) -> list[Event]:
-    """Forty teachers, each answering the single-choice questions of all lessons again and again."""
-    draw = random.Random(seed)
+def _teacher(course: Course, each: int, draw: random.Random) -> Iterator[Event]:
     exercises = [one for lesson in course.lessons for one in lesson.exercises if one.type == "single"]
-    events = []
-    for _ in range(BATCHES):
-        device, profile = new_random_id(), new_random_id()
-        for seq in range(1, BATCH + 1):
-            exercise = draw.choice(exercises)
-            answer = draw.randrange(len(exercise.options))
-            data = {"rev": exercise.rev, "answer": answer, "mark": 0.0, "graded": "device"}
-            events.append(
-                Event(
-                    1,
-                    new_event_id(),
-                    "exercise.answered",
-                    "2026-03-14T20:00:00.000Z",
-                    device,
-                    profile,
-                    seq,
-                    course.id,
-                    course.version,
-                    exercise.name,
-                    data,
-                )
-            )
-    return events
+    device, profile = new_random_id(), new_random_id()
+    about = (course.id, course.version)
+    for seq in range(1, each + 1):
+        exercise = draw.choice(exercises)
+        answer = draw.randrange(len(exercise.options))
+        data = {"rev": exercise.rev, "answer": answer, "mark": 0.0, "graded": "device"}
+        place = ("2026-03-14T20:00:00.000Z", device, profile, seq)
+        yield Event(1, new_event_id(), "exercise.answered", *place, *about, exercise.name, data)
 
 
-def _through_http(port: int, events: list[Event]) -> float:
-    bodies = [
-        b"\n".join(encode(one) for one in events[at : at + BATCH]) for at in range(0, len(events), BATCH)
-    ]
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    headers = {"Content-Type": "application/x-ndjson", "Origin": f"http://127.0.0.1:{port}"}
-    begun = time.perf_counter()
-    for body in bodies:
-        connection.request("POST", "/events", body, headers)
-        answer = connection.getresponse()
-        results = json.loads(answer.read())["results"]
-        assert answer.status == 200, answer.status
-        assert all(result["status"] == "stored" for result in results), results[0]
-    seconds = time.perf_counter() - begun
-    connection.close()
-    return len(events) / seconds
-
-
-def _raw(path: Path, events: list[Event]) -> float:
-    rows = [
-        (one.id, one.device, one.profile, one.seq, one.type, one.item, one.at, encode(one)) for one in events
-    ]
+def _raw_log(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path)
     database.executescript(
         """
@@ -98,13 +89,10 @@ def _raw(path: Path, events: list[Event]) -> float:
         CREATE INDEX by_profile ON events (profile, seq);
         """
     )
-    begun = time.perf_counter()
-    for at in range(0, len(rows), BATCH):
-        with database:
-            database.executemany(
-                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                rows[at : at + BATCH],
-            )
-    seconds = time.perf_counter() - begun
-    database.close()
-    return len(rows) / seconds
+    return database
+
+
+def _row(event: Event) -> tuple[object, ...]:
+    return (
+        event.id, event.device, event.profile, event.seq, event.type, event.item, event.at, encode(event)
+    )  # fmt: skip

@@ -18,9 +18,10 @@ from lms import logs
 from lms.accounts import routes as accounts
 from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
-from lms.course.loader import load_course
+from lms.course.loader import load_courses
 from lms.course.model import Course
-from lms.db import migrate, open_database
+from lms.db import Database, ready_database
+from lms.errors import LmsError
 from lms.events.revisions import publish_revisions, regrade_stale
 from lms.learning import routes as learning
 from lms.packs import routes as packs
@@ -56,6 +57,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     )
     app.state.settings = settings
     app.state.clock = clock
+    app.state.refusal = None
     return app
 
 
@@ -75,12 +77,20 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    try:
+        async with _started(app):
+            yield
+    except LmsError as error:
+        app.state.refusal = error  # for `lms serve` to say last
+        raise
+
+
+@asynccontextmanager
+async def _started(app: Starlette) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     if not logging.getLogger().handlers:
         logs.configure(settings.log_level)
-    db = await open_database(settings.database)
-    try:
-        await migrate(db)
+    async with ready_database(settings.database) as db:
         site = Site(
             settings, db, settings.secret, pages.load_script(), app.state.clock, _load_courses(settings)
         )
@@ -88,14 +98,19 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
-        regrading = asyncio.create_task(regrade_stale(db))
+        regrading = asyncio.create_task(_regrade(db))
         log.info("serving", extra={"courses": len(site.courses)})
         yield
         regrading.cancel()
         with suppress(asyncio.CancelledError):
             await regrading
-    finally:
-        await db.close()
+
+
+async def _regrade(db: Database) -> None:
+    try:
+        await regrade_stale(db)
+    except Exception:
+        log.exception("answers could not all be graded again; it is tried at the next start")
 
 
 def _introduce(app: Starlette, settings: Settings) -> None:
@@ -122,12 +137,9 @@ def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:
 
 
 def _load_courses(settings: Settings) -> dict[str, Course]:
-    """Every course that can be read; one with errors is left out and said so, and the others are served."""
-    courses: dict[str, Course] = {}
-    for folder in sorted(path.parent for path in settings.courses.glob("*/course.toml")):
-        loaded = load_course(folder)
-        for problem in loaded.problems:
-            log.warning("%s:%s: %s", problem.file, problem.line, problem.message)
-        if loaded.course:
-            courses[loaded.course.id] = loaded.course
+    """Every course that can be shown; one that cannot is left out and said so, and the others are served."""
+    courses, problems = load_courses(settings.courses)
+    for problem in problems:
+        level = logging.ERROR if problem.severity == "error" else logging.WARNING
+        log.log(level, "%s:%s: %s", problem.file, problem.line, problem.message)
     return courses

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "pack": ("lms.packs.commands", "pack", "Prepara cursos para usar sin internet."),
     "sync": ("lms.sync.commands", "sync", "Recibe y guarda avances en archivos."),
     "reindex": ("lms.search.commands", "reindex", "Vuelve a preparar la búsqueda."),
+    "regrade": ("lms.commands", "regrade", "Vuelve a calificar todo el avance guardado."),
     "person": ("lms.accounts.commands", "person", "Agrega personas, cambia su rol o su PIN."),
     "routes": ("lms.commands", "routes", "Muestra todas las direcciones del sitio."),
 }

@@ -1,7 +1,7 @@
 """The time, as an input: whoever needs it takes a `Clock`, so that tests can choose the hour."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 Clock = Callable[[], datetime]
 """Tells the present moment as an aware UTC `datetime`."""
@@ -16,3 +16,11 @@ def stamp(moment: datetime) -> str:
     """`moment` in RFC 3339, UTC, milliseconds: `2026-11-23T13:40:00.123Z`. Text order is time order."""
     moment = moment.astimezone(UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+
+
+_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")
+
+
+def day_in_words(day: date) -> str:
+    """A day as people in Peru write it: «14 mar 2026»."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from lms.settings import Settings
+
+if TYPE_CHECKING:
+    from lms.course.checks import Checked, Compared
+    from lms.course.edition import Edition
+    from lms.course.model import Problem
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command(help="Sirve los cursos en este equipo hasta que pulses Ctrl-C.")
@@ -22,38 +33,108 @@ def serve(host: str | None, port: int | None) -> None:
 
     given = {"LMS_HOST": host, "LMS_PORT": str(port) if port else None}
     settings = Settings.load({**os.environ, **{name: value for name, value in given.items() if value}})
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        ws="none",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=10,
-    )
+    app = create_app(settings)
+    try:
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=10,
+        )
+    except SystemExit:
+        if app.state.refusal:
+            raise app.state.refusal from None
+        raise
 
 
 @click.command(help="Revisa los cursos y dice qué falta, con archivo y línea. Sin CURSOS, revisa todos.")
-@click.argument("courses", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def check(courses: tuple[Path, ...]) -> None:
+@click.argument("courses", metavar="[CURSOS]...", nargs=-1, type=FOLDER)
+@click.option(
+    "--against",
+    metavar="ANTES",
+    type=click.Path(exists=True, path_type=Path),
+    help="Compara con lo ya publicado: la carpeta de un curso, una carpeta de cursos o el zip de un paquete. "
+    "Dice qué nombres se perdieron o cambiaron y si falta subir la versión.",
+)
+def check(courses: tuple[Path, ...], against: Path | None) -> None:
     """Print every problem of the courses; exit 1 if one of them is an error."""
-    from lms.course.checks import check_courses
+    from lms.course.checks import check_courses, gone_courses
 
     folders = courses or (Settings.load(os.environ).courses,)
-    errors = 0
-    for result in check_courses(folders):
-        for problem in result.problems:
-            kind = "error" if problem.severity == "error" else "aviso"
-            click.echo(f"{problem.file}:{problem.line}: {kind}: {problem.message}")
-        wrong = sum(problem.severity == "error" for problem in result.problems)
-        errors += wrong
-        click.echo(_summary(result.folder, result.counts, wrong, len(result.problems) - wrong))
-    sys.exit(1 if errors else 0)
+    olds = _published(against) if against else []
+    results = list(check_courses(folders, olds))
+    for result in results:
+        _echo(result.problems)
+        click.echo(_summary(result))
+        if against:
+            click.echo(f"{result.folder}: {_comparison(result.compared, against)}")
+    gone = gone_courses(folders, olds, results)
+    _echo(gone)
+    sys.exit(1 if gone or any(_errors(result) for result in results) else 0)
 
 
-def _summary(folder: Path, counts: dict[str, int], errors: int, warnings: int) -> str:
-    inside = ", ".join(f"{number} {what}" for what, number in counts.items())
-    return f"{folder}: {errors} errores, {warnings} avisos ({inside})"
+def _echo(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        kind = "error" if problem.severity == "error" else "aviso"
+        click.echo(f"{problem.file}:{problem.line}: {kind}: {problem.message}")
+
+
+def _errors(result: Checked) -> int:
+    return sum(problem.severity == "error" for problem in result.problems)
+
+
+def _published(path: Path) -> list[Edition]:
+    from lms.course.edition import published_editions
+    from lms.packs.sources import take_sources
+
+    if path.is_dir():
+        return published_editions(path)
+    with TemporaryDirectory() as folder:
+        take_sources(path, Path(folder))
+        return published_editions(Path(folder))
+
+
+def _summary(result: Checked) -> str:
+    inside = ", ".join(f"{number} {what}" for what, number in result.counts.items())
+    errors = _errors(result)
+    return f"{result.folder}: {errors} errores, {len(result.problems) - errors} avisos ({inside})"
+
+
+def _comparison(compared: Compared | None, against: Path) -> str:
+    from lms.course.edition import differences
+
+    if compared is None:
+        return f"no está en {against}: es un curso nuevo"
+    if compared.new is None:
+        return f"no se comparó con {against}: corrige primero los errores"
+    found = differences(compared.old, compared.new)
+    return (
+        f"versión {compared.old.course.version} → {compared.new.course.version}; "
+        f"nuevo: {_counted(found.new)}; cambiado: {_counted(found.changed)}; quitado: {_counted(found.removed)}"
+    )
+
+
+def _counted(found: Mapping[str, int]) -> str:
+    from lms.course.edition import WORDS
+
+    counts = [f"{found[kind]} {words[found[kind] != 1]}" for kind, words in WORDS.items() if found[kind]]
+    return ", ".join(counts) or "nada"
+
+
+@click.command(help="Vuelve a calificar todo el avance guardado. No cambia lo que hizo nadie.")
+def regrade() -> None:
+    """Make the table of outcomes again from the log, and print how many events were read."""
+    from lms.db import ready_database
+    from lms.events.revisions import rebuild_outcomes
+
+    async def work() -> int:
+        async with ready_database(Settings.load(os.environ).database) as db:
+            return await rebuild_outcomes(db)
+
+    click.echo(f"Registros calificados otra vez: {asyncio.run(work())}.")
 
 
 @click.command(help="Muestra todas las direcciones del sitio y qué parte las atiende.")

@@ -69,3 +69,14 @@ class Unavailable(LmsError):
     """It cannot be done now but may be later: a full disk, a busy database."""
 
     code = "unavailable"
+
+
+FULL = (
+    "El disco está lleno y no se pudo guardar. Quien administra este equipo debe liberar espacio; "
+    "después, vuelve a intentarlo."
+)
+CLOSED = (
+    "No se puede usar el disco. Quien administra este equipo debe revisar si falla y qué permisos tiene "
+    "la carpeta de datos; después, vuelve a intentarlo."
+)
+BUSY = "Otro programa está usando los datos de este equipo. Vuelve a intentarlo en un minuto."

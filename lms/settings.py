@@ -3,12 +3,12 @@
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from lms.errors import Invalid
+from lms.files import in_words, private_folder, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,32 +127,11 @@ def _kept_secret(file: Path) -> str:
 
 def _written(file: Path) -> str:
     """What the file says; a file system that lost its last bytes leaves it empty or full of zeros."""
-    return file.read_text("ascii", "ignore").strip("\0 \t\r\n")
+    with in_words():
+        return file.read_text("ascii", "ignore").strip("\0 \t\r\n")
 
 
 def _make_secret(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(secrets.token_urlsafe(32) + "\n")
-        # On the disk before it has its name: a power cut may leave no key, never half of one.
-        out.flush()
-        os.fsync(out.fileno())
-    # Of two processes that start at once, the first link wins and both read the same whole file.
-    # A stick formatted as FAT has no links; there the draft simply takes its place.
-    with suppress(FileExistsError):
-        try:
-            os.link(draft, file)
-        except PermissionError:
-            draft.replace(file)
-    draft.unlink(missing_ok=True)
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    with suppress(OSError):  # not every system opens folders; there the name may be lost, never half a key
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    private_folder(file.parent)
+    # Of two processes that start at once, the first wins and both read the same whole file.
+    write_whole(file, f"{secrets.token_urlsafe(32)}\n".encode(), mode=0o600, first_wins=True)

@@ -1,4 +1,4 @@
-"""Who and what the tests share: the real course, and servers started as a person would."""
+"""Who and what the tests share: the real course, a teacher, and servers started as a person would."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 COURSE = ROOT / "courses" / "alfabetizacion-digital"
+
+# A teacher, as she fills in the form of a new account.
+NELIDA = {
+    "tipo": "dni",
+    "documento": "40000002",
+    "nombres": "Nélida",
+    "paterno": "Quispe",
+    "materno": "Ñahui",
+    "pin": "482913",
+    "pin2": "482913",
+    "acepto": "si",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
-"""The small cast that tests share: the real course, a real server, a real browser."""
+"""What tests share: the real course, a real server, and for what is stored an empty log and a small course."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from cast import COURSE, Server, start_server, stop_server
+from events_cast import small_course
 from hypothesis import settings as hypothesis_settings
 
 from lms.course.loader import load_course
 from lms.course.model import Course
+from lms.db import Database, migrate, open_database
 
 hypothesis_settings.register_profile("quick", max_examples=60, deadline=None)
 hypothesis_settings.register_profile("soak", max_examples=10_000, deadline=None)
@@ -36,3 +39,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started = start_server(tmp_path_factory.mktemp("servidor"))
     yield started
     stop_server(started)
+
+
+@pytest.fixture
+async def db(tmp_path: Path) -> AsyncIterator[Database]:
+    """A migrated database in a file of its own."""
+    database = await open_database(tmp_path / "lms.db")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def small() -> Course:
+    """One unit, two lessons, six exercises and an assessment that draws four of six."""
+    return small_course()

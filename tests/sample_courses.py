@@ -9,6 +9,7 @@ from pathlib import Path
 SAMPLES = Path(__file__).parent / "samples"
 GOOD = SAMPLES / "good"
 EXPECTED = "expected.txt"
+BEFORE = "before"
 
 # Faults that would be heavy or impossible to keep as text.
 MADE: dict[str, Callable[[Path], object]] = {
@@ -28,12 +29,25 @@ def cases() -> list[str]:
 
 def sample(case: str, into: Path) -> Path:
     """Write the course with that fault; returns its folder."""
-    folder = into / "agua"
-    shutil.copytree(GOOD, folder)
-    if (SAMPLES / case).is_dir() and case != GOOD.name:
-        shutil.copytree(SAMPLES / case, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(EXPECTED))
+    folder = _good_with(SAMPLES / case, into)
     if case in MADE:
         MADE[case](folder)
+    return folder
+
+
+def before(case: str, into: Path) -> Path | None:
+    """Write the version that was published earlier, where the fault is one of publishing; returns its folder."""
+    differing = SAMPLES / case / BEFORE
+    return _good_with(differing, into) if differing.is_dir() else None
+
+
+def _good_with(differing: Path, into: Path) -> Path:
+    folder = into / "agua"
+    shutil.copytree(GOOD, folder)
+    if differing.is_dir() and differing != GOOD:
+        shutil.copytree(
+            differing, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(EXPECTED, BEFORE)
+        )
     return folder
 
 

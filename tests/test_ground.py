@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -76,6 +77,31 @@ def test_a_secret_that_a_power_cut_emptied_is_made_again(tmp_path: Path, left: b
     assert secret.isprintable()
     assert secret == Settings.load({"LMS_DATA": str(tmp_path)}).secret
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_two_servers_that_start_at_once_share_one_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.load({"LMS_DATA": str(tmp_path)})
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # both looked before either wrote
+
+    assert settings.secret == settings.secret
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_data_folder_is_its_owners_and_may_lie_on_a_stick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data")})
+
+    assert settings.secret == settings.secret
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["secret"]
 
 
 def test_a_secret_that_could_be_guessed_is_refused_in_words(tmp_path: Path) -> None:

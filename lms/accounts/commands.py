@@ -11,7 +11,7 @@ import click
 
 from lms.accounts import queries, signin, signup
 from lms.clock import stamp, system_clock
-from lms.db import Database, migrate, open_database
+from lms.db import Database, ready_database
 from lms.errors import Conflict, Invalid, NotFound
 from lms.people import links
 from lms.people import queries as people
@@ -163,9 +163,5 @@ def _run(work: Callable[[Database], Awaitable[T]]) -> T:
 
 
 async def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
-    db = await open_database(Settings.load(os.environ).database)
-    try:
-        await migrate(db)
+    async with ready_database(Settings.load(os.environ).database) as db:
         return await work(db)
-    finally:
-        await db.close()

@@ -43,6 +43,11 @@ class Draft:
     problems: tuple[Problem, ...]
 
     @property
+    def course_id(self) -> str:
+        """The id that course.toml gives the course; "" when it gives none."""
+        return _id_in(self.course)
+
+    @property
     def units(self) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """Each [[units]] table with its position; those of the wrong type are left out."""
         units = self.course.data.get("units") if self.course else None
@@ -66,6 +71,12 @@ class Draft:
             if isinstance(unit.get("assessment"), dict):
                 yield i, unit["assessment"]
 
+    @property
+    def named_files(self) -> frozenset[str]:
+        """The lessons and banks that course.toml names, there or not: those that people will see."""
+        lessons = (f"lessons/{lesson}.md" for lesson, _ in self.named_lessons)
+        return frozenset([*lessons, *(str(assessment.get("bank")) for _, assessment in self.assessments)])
+
     def line(self, *path: str | int) -> int:
         """Return the line of a value of course.toml."""
         return self.course.line(*path) if self.course else 1
@@ -84,6 +95,19 @@ def read_draft(folder: Path) -> Draft:
     media = _media(folder, problems)
     files = frozenset([*_names(folder, "lessons", ".md"), *_names(folder, "banks", ".gift"), *media])
     return Draft(folder, course, lessons, banks, media, files, tuple(problems))
+
+
+def course_id(folder: Path) -> str:
+    """Return the id of a folder's course without reading the rest; "" when there is none to be read."""
+    try:
+        return _id_in(parse_toml(read_text(folder, COURSE_FILE), COURSE_FILE))
+    except Unreadable:
+        return ""
+
+
+def _id_in(course: Toml | None) -> str:
+    found = course.data.get("id") if course else None
+    return found if isinstance(found, str) else ""
 
 
 def _lessons(folder: Path, problems: list[Problem]) -> dict[str, LessonDraft]:

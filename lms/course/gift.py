@@ -1,8 +1,10 @@
-"""Questions in Moodle's GIFT format, read as Moodle reads them (question/format/gift/format.php).
+"""Questions in Moodle's GIFT format, read as Moodle reads them.
 
+The rules are those of Moodle's own readers, which its manual (https://docs.moodle.org/en/GIFT_format) only
+outlines: question/format/gift/format.php, and question/type/ordering/questiontype.php for steps to order.
 A blank line ends a question; the first unescaped `{` and `}` hold its answers; the kind of question is
-decided by the same tests in the same order. What Moodle would swallow in silence is a `Problem` here.
-Reading takes time linear in the text.
+decided by the same tests in the same order. What Moodle would swallow in silence is a `Problem` here, and so
+is what is not graded here: essays, and texts without answers. Reading takes time linear in the text.
 """
 
 import re
@@ -12,7 +14,7 @@ from dataclasses import replace
 from lms.course.exercises import TYPES, revision
 from lms.course.gift_arranged import read_matching, read_ordering
 from lms.course.gift_choices import is_true_or_false, read_choice, read_true_or_false
-from lms.course.gift_parts import MOST_OPTIONS, Answers, short
+from lms.course.gift_parts import MOST_OPTIONS, Answers, short, take_literal
 from lms.course.gift_text import Block, Draft, Report, clean, plain
 from lms.course.gift_typed import read_number, read_short
 from lms.course.model import Exercise, Problem
@@ -21,6 +23,8 @@ LONGEST = 1_000_000
 LONGEST_QUESTION = 30_000
 BLANK = "_____"
 
+_CATEGORY = "$CATEGORY:"
+
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MARKUP = re.compile(r"</?[a-zA-Z]|&[a-z]+;")
 
@@ -28,9 +32,10 @@ Lines = list[tuple[int, str]]
 
 
 def parse_gift(text: str, file: str, first_line: int = 1) -> tuple[tuple[Exercise, ...], tuple[Problem, ...]]:
-    """Read every question of a text whose first line is line `first_line` of `file`.
+    """Read every question of a text whose first line is line `first_line` of `file`; never raises.
 
     A question that cannot be graded is left out and its problem says why. Problems come in line order.
+    Texts over `LONGEST` characters and questions over `LONGEST_QUESTION` are not read.
     """
     report = Report(file)
     if len(text) > LONGEST:
@@ -79,18 +84,26 @@ def _blocks(lines: Lines, report: Report) -> Iterator[Block]:
     gathered: Lines = []
     for number, line in [*lines, (0, "")]:
         text = line.strip(" \t\f\v")  # as Moodle: a line with a no-break space is not blank
-        if gathered and (not text or text.startswith(("::", "$CATEGORY:"))):
+        if text.startswith("//"):
+            continue
+        category = bool(gathered) and gathered[0][1].startswith(_CATEGORY)
+        if gathered and (not text or category or text.startswith(("::", _CATEGORY))):
             if text:
                 report.error(
                     number,
                     "no-blank-line",
-                    "Falta una línea en blanco antes de esta línea. Sin ella, Moodle junta dos preguntas.",
+                    "Falta una línea en blanco antes de esta línea. Sin ella, Moodle la junta con lo de arriba.",
                 )
-            yield Block.of(gathered)
+            if not category:
+                yield Block.of(gathered)
             gathered = []
-        if text.startswith("$CATEGORY:"):
-            gathered = []
-        elif text and not text.startswith("//"):
+        if text == "0":
+            report.error(
+                number,
+                "lone-zero",
+                "Para Moodle, una línea que solo dice 0 es una línea en blanco. Escribe algo más en ella.",
+            )
+        if text:
             gathered.append((number, text))
 
 
@@ -103,9 +116,14 @@ def _question(block: Block, opened: int, closed: int, report: Report) -> Exercis
     if not _braces_close(block, opened, closed, report):
         return None
     if opened < 0:
-        _report_not_graded(line, name, report)
+        what = name or short(plain(block.text))
+        report.warning(
+            line,
+            "not-graded",
+            f"«{what}» no tiene respuestas entre llaves {{ }}: para Moodle es solo un texto, y aquí no saldrá.",
+        )
         return None
-    draft = _draft(block, name or "", start, (opened, closed), report)
+    draft = _draft(block, name, start, (opened, closed), report)
     answers = _read(draft)
     _report_escapes(block, answers, report)
     if answers is None or not draft.prompt or name is None:
@@ -168,12 +186,13 @@ def _braces_close(block: Block, opened: int, closed: int, report: Report) -> boo
     return True
 
 
-def _draft(block: Block, name: str, start: int, braces: tuple[int, int], report: Report) -> Draft:
+def _draft(block: Block, named: str | None, start: int, braces: tuple[int, int], report: Report) -> Draft:
     opened, closed = braces
     after = block.text[closed + 1 :].strip()
     prompt = plain(block.text[start:opened] + (BLANK + block.text[closed + 1 :] if after else ""))
+    name = named or short(prompt) or "sin nombre"
     general = block.text.rfind("####", opened, closed)
-    feedback = plain(block.text[general + 4 : closed]) if general >= 0 else ""
+    feedback = _general(block, general, closed, report) if general >= 0 else ""
     line = block.numbers[0]
     if not prompt:
         report.error(line, "empty-prompt", f"La pregunta «{name}» no tiene enunciado.")
@@ -182,6 +201,12 @@ def _draft(block: Block, name: str, start: int, braces: tuple[int, int], report:
             line, "markup", f"«{name}» parece tener etiquetas HTML. Aquí se ven tal cual: usa texto simple."
         )
     return Draft(name, prompt, feedback, block, opened + 1, general if general >= 0 else closed, line, report)
+
+
+def _general(block: Block, start: int, end: int, report: Report) -> str:
+    text = block.text[start + 4 : end]
+    # Moodle looks for a format right after the signs, and nowhere else.
+    return take_literal(text, block.line_at(start), report) if text[:1].isspace() else plain(text)
 
 
 def _read(draft: Draft) -> Answers | None:
@@ -199,14 +224,10 @@ def _read(draft: Draft) -> Answers | None:
 
 
 def _not_graded(draft: Draft) -> None:
-    _report_not_graded(draft.line, draft.name, draft.report)
-
-
-def _report_not_graded(line: int, name: str | None, report: Report) -> None:
-    report.warning(
-        line,
+    draft.report.warning(
+        draft.line,
         "not-graded",
-        f"«{name or ''}»: esta clase de pregunta todavía no se califica aquí, y no saldrá.",
+        f"«{draft.name}» es una pregunta abierta, sin respuestas: todavía no se califica aquí, y no saldrá.",
     )
 
 

@@ -4,7 +4,15 @@ import re
 
 from lms.course.exercises import canonical_order, matching, ordering
 from lms.course.exercises.short import fold
-from lms.course.gift_parts import MOST_OPTIONS, Answers, pieces_of, report_no_general, report_repeated, short
+from lms.course.gift_parts import (
+    MOST_OPTIONS,
+    Answers,
+    pieces_of,
+    report_no_general,
+    report_repeated,
+    short,
+    take_literal,
+)
 from lms.course.gift_text import Draft, Piece, has_escapes, plain
 
 # What Moodle's own reader of ordering questions (question/type/ordering, import_from_gift) looks for. It
@@ -48,13 +56,23 @@ def _pair(piece: Piece, draft: Draft) -> tuple[str, str, int] | None:
         draft.report.error(
             piece.line,
             "bad-pair",
-            f"«{short(plain(piece.text))}» no es una pareja. Escribe = izquierda -> derecha.",
+            f"«{short(plain(piece.text))}» no es una pareja. Escribe = izquierda -> derecha. "
+            "Si no querías emparejar, cambia -> por →.",
         )
         return None
-    if not plain(right):
+    if "#" in piece.text:
+        draft.report.error(
+            piece.line,
+            "pair-feedback",
+            "Moodle no lee explicaciones en las parejas: el signo # se vería tal cual. Explica al final, con "
+            "####. Si el signo es parte del texto, escribe \\#.",
+        )
+        return None
+    right = take_literal(right, piece.line, draft.report)
+    if not right:
         draft.report.error(piece.line, "empty-option", "A una pareja le falta lo que va después de ->.")
         return None
-    return plain(left), plain(right), piece.line
+    return plain(left), right, piece.line
 
 
 def _enough_pairs(count: int, draft: Draft) -> bool:
@@ -89,9 +107,10 @@ def read_ordering(draft: Draft) -> Answers | None:
         )
         return None
     _check_header(header, len(steps), draft)
-    if report_repeated(((plain(step.text), step.line) for step in steps), fold, draft.report):
+    texts = [take_literal(step.text, step.line, draft.report) for step in steps]
+    lines = (step.line for step in steps)
+    if report_repeated(zip(texts, lines, strict=True), fold, draft.report):
         return None
-    texts = [plain(step.text) for step in steps]
     shown = canonical_order(draft.name, texts)
     if shown == sorted(shown):
         draft.report.warning(
@@ -110,6 +129,10 @@ def read_ordering(draft: Draft) -> Answers | None:
 
 def _steps(start: int, draft: Draft) -> list[Piece]:
     pieces = [piece for piece in draft.block.split(start, draft.end, "\n") if piece.text]
+    if pieces and pieces[-1].text == "0" and draft.block.text[start : draft.end].rstrip(" ").endswith("0"):
+        draft.report.error(
+            pieces[-1].line, "lone-zero", "Moodle descarta un paso que solo dice 0. Escríbelo con letras."
+        )
     for piece in pieces:
         if has_escapes(piece.text):
             draft.report.warning(

@@ -4,13 +4,7 @@ from itertools import zip_longest
 
 from lms.course.exercises import canonical_order, multiple, single, truefalse
 from lms.course.exercises.short import fold
-from lms.course.gift_parts import (
-    Answers,
-    option_of,
-    pieces_of,
-    report_repeated,
-    short,
-)
+from lms.course.gift_parts import Answers, has_weight, option_of, pieces_of, report_repeated, short
 from lms.course.gift_text import Draft, Piece, plain
 from lms.course.model import Option
 
@@ -44,10 +38,10 @@ def _choice(piece: Piece, draft: Draft) -> Option:
         draft.report.error(
             piece.line,
             "bare-answer",
-            f"«{short(piece.text)}» está antes de la primera respuesta. "
+            f"«{short(plain(piece.text))}» está antes de la primera respuesta. "
             "Cada respuesta empieza con = (correcta) o ~ (incorrecta).",
         )
-    if piece.sign == "=" and piece.text.startswith("%"):
+    if piece.sign == "=" and has_weight(piece):
         draft.report.error(
             piece.line,
             "bad-weight",

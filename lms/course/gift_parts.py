@@ -5,13 +5,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.course.gift_text import Draft, Piece, Report, plain
+from lms.course.gift_text import Draft, Piece, Report, format_of, literal, plain
 from lms.course.model import Option
 
 MOST_OPTIONS = 50
 
-_WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]{0,7})?)%")
-# The weights Moodle takes, in percent; it refuses the rest unless they are this near.
+_WEIGHT = re.compile(r"%(-?[0-9]{1,3}(?:\.[0-9]*)?)%")
+# A text may begin with a lone `%`; what looks like a weight that Moodle would show as text may not.
+_LIKE_A_WEIGHT = re.compile(r"%(?:\s*[-+.,]?[0-9]|[^%#\s]{0,20}%)")
+# The weights Moodle takes, in percent (fraction_options_full in its question/engine/bank.php); it
+# refuses the rest unless they are this near.
 _MOODLE = [100 / n for n in range(1, 11)] + [90, 83.3333333, 80, 75, 70, 66.6666667, 60, 40, 30, 5, 0]
 _EXACT, _NEAR = 0.001, 0.5
 
@@ -25,9 +28,14 @@ class Answers:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+def has_weight(piece: Piece) -> bool:
+    """Tell whether a piece begins with a weight, or with what somebody took for one."""
+    return _LIKE_A_WEIGHT.match(piece.text) is not None
+
+
 def take_weight(piece: Piece, default: float, report: Report) -> tuple[float, str]:
     """Return a piece's weight, 1.0 for 100 %, and its text without it."""
-    if not piece.text.startswith("%"):
+    if not has_weight(piece):
         return default, piece.text
     found = _WEIGHT.match(piece.text)
     if found is None or abs(float(found[1])) > 100:
@@ -64,6 +72,16 @@ def take_feedback(text: str) -> tuple[str, str]:
     """Split a piece into what is answered and what is said about it."""
     answer, _, feedback = text.partition("#")
     return plain(answer), plain(feedback)
+
+
+def take_literal(text: str, line: int, report: Report) -> str:
+    """Read a text where Moodle looks for no format prefix; one that stands there would be shown."""
+    prefix = format_of(text)
+    if prefix:
+        report.warning(
+            line, "format-not-read", f"Moodle no lee {prefix} en este lugar: se vería tal cual. Bórralo."
+        )
+    return literal(text)
 
 
 def option_of(piece: Piece, default: float, report: Report) -> Option:

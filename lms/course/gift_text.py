@@ -30,7 +30,17 @@ _BLANKS = re.compile(r"[ \t\n\f\v]+")  # no-break spaces are meant
 def plain(text: str) -> str:
     """Give a piece of a question its final form: no format prefix, no escapes, line breaks only by `\\n`."""
     text = text.strip()
-    text = text[prefix.end() :] if (prefix := _FORMAT.match(text)) else text
+    return literal(text[len(format_of(text)) :])
+
+
+def format_of(text: str) -> str:
+    """Return the format prefix a text begins with, as in `[html]`, or ""."""
+    found = _FORMAT.match(text.lstrip())
+    return found[0] if found else ""
+
+
+def literal(text: str) -> str:
+    """As `plain`, for the places where Moodle looks for no format prefix."""
     lines = _BLANKS.sub(" ", text).translate(_MEANINGS).split("\n")
     return "\n".join(line.strip() for line in lines).strip()
 
@@ -73,7 +83,11 @@ class Piece:
 
 @dataclass(slots=True)
 class Block:
-    """The lines between two blank lines, comments left out, joined with newlines."""
+    """The lines between two blank lines, comments left out, escapes hidden, joined with newlines.
+
+    `starts` are the offsets in `text` where its lines begin, `numbers` the authored lines they are; each of
+    `unknown_escapes` is a line and an escape that means nothing.
+    """
 
     text: str
     starts: Sequence[int]
@@ -135,7 +149,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A question whose name and prompt are known, and whose answers, in `block`, are still to be read."""
+    """A question whose name and prompt are known, and whose answers are still to be read.
+
+    The answers are `block.text[start:end]`, without braces and without the general `feedback`; `line` is
+    where the question begins.
+    """
 
     name: str
     prompt: str

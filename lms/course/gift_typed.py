@@ -15,7 +15,7 @@ from lms.course.gift_parts import (
     take_feedback,
     take_weight,
 )
-from lms.course.gift_text import Draft, Piece
+from lms.course.gift_text import Draft, Piece, plain
 from lms.course.model import Option
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -42,7 +42,7 @@ def _report_bare(piece: Piece, draft: Draft) -> None:
     draft.report.warning(
         piece.line,
         "bare-answer",
-        f"«{short(piece.text)}» se lee como respuesta corta. Pon = delante. "
+        f"«{short(plain(piece.text))}» se lee como respuesta corta. Pon = delante. "
         "Si querías verdadero o falso, escribe {T} o {F}, en mayúscula.",
     )
 
@@ -69,7 +69,9 @@ def read_number(draft: Draft) -> Answers | None:
     """Read what follows `{#`: `=number:tolerance`, `=least..most`, and `~` or `*` for anything else."""
     report_no_general(draft, "La pregunta numérica")
     start = draft.block.text.index("#", draft.start) + 1
-    read = [_range(piece, draft) for piece in pieces_of(draft, "=~", start)]
+    pieces = pieces_of(draft, "=~", start)
+    _check_ends(pieces, draft)
+    read = [_range(piece, draft) for piece in pieces]
     if not read:
         draft.report.error(
             draft.line, "no-right", f"«{draft.name}» no tiene ninguna respuesta después de {{#."
@@ -85,10 +87,28 @@ def read_number(draft: Draft) -> Answers | None:
     return Answers(numerical.NAME, options, {"ranges": [span for _, span in found]})
 
 
+def _check_ends(pieces: list[Piece], draft: Draft) -> None:
+    """Report what Moodle drops in silence: a bare 0 at the beginning, and all but feedback after `~`."""
+    if pieces and not pieces[0].sign and pieces[0].text == "0":
+        draft.report.error(
+            pieces[0].line, "lone-zero", "Moodle no lee un 0 que va solo después de {#. Escribe {#=0."
+        )
+    tildes = [place for place, piece in enumerate(pieces) if piece.sign == "~"]
+    if tildes and (tildes[0] < len(pieces) - 1 or take_feedback(pieces[-1].text)[0]):
+        draft.report.error(
+            pieces[tildes[0]].line,
+            "after-tilde",
+            "En una pregunta numérica, ~ va al final y después solo # y la explicación: el resto Moodle no lo "
+            "lee. Para aceptar otro número, escribe =.",
+        )
+
+
 def _range(piece: Piece, draft: Draft) -> tuple[Option, list[float] | None] | None:
-    weight, text = take_weight(piece, 0.0 if piece.sign == "~" else 1.0, draft.report)
+    if piece.sign == "~":
+        return Option("*", 0.0, take_feedback(piece.text)[1]), None
+    weight, text = take_weight(piece, 1.0, draft.report)
     answer, feedback = take_feedback(text)
-    if piece.sign == "~" or answer == "*":
+    if answer == "*":
         return Option("*", weight, feedback), None
     span = _span(answer)
     if span is None:

@@ -16,7 +16,10 @@ _WEB = re.compile(r"(?:https?|mailto|tel|sms):\S+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link, or a picture when `picture` is true; `text` is a picture's alternative text."""
+    """A link, or a picture when `picture` is true; `text` is a picture's alternative text.
+
+    `target` is as written; `title` is "" when there is none; `line` is that of the opening bracket.
+    """
 
     picture: bool
     text: str
@@ -27,8 +30,7 @@ class Link:
 
 def links(text: str, first_line: int = 1) -> Iterator[Link]:
     """Find the links and pictures of Markdown that begins at `first_line` of its file."""
-    # Code is blanked, not cut: the positions, and so the lines, stay.
-    shown = _CODE.sub(lambda code: " " * len(code[0]), text)
+    shown = without_code(text)
     for found in _LINK.finditer(shown):
         line = first_line + shown.count("\n", 0, found.start())
         yield Link(
@@ -38,6 +40,11 @@ def links(text: str, first_line: int = 1) -> Iterator[Link]:
             (found["title"] or "").strip(),
             line,
         )
+
+
+def without_code(text: str) -> str:
+    """Blank what stands between backticks: it is shown as typed. Positions stay, and so do lines."""
+    return _CODE.sub(lambda code: " " * len(code[0]), text)
 
 
 def media_path(target: str) -> str:

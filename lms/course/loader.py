@@ -3,13 +3,13 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lms.course.draft import Draft, LessonDraft, read_draft
+from lms.course.draft import COURSE_FILE, Draft, LessonDraft, read_draft
 from lms.course.links import links, media_path
-from lms.course.model import Assessment, Course, Exercise, Lesson, Problem, Unit
+from lms.course.model import Assessment, Changes, Course, Exercise, Lesson, Problem, Unit
 from lms.course.structure import STRUCTURE, in_order
 
 PASS_MARK = 14
@@ -41,9 +41,37 @@ def load_draft(draft: Draft) -> Loaded:
     return Loaded(_course(draft), problems)
 
 
+def load_courses(root: Path) -> tuple[dict[str, Course], list[Problem]]:
+    """Load every course in a folder of courses, by id: of two with one id only the first, by folder's name.
+
+    The problems name their files from where `root` is.
+    """
+    courses: dict[str, Course] = {}
+    problems: list[Problem] = []
+    for folder in sorted(found.parent for found in Path(root).glob(f"*/{COURSE_FILE}")):
+        draft = read_draft(folder)
+        loaded = load_draft(draft)
+        problems += (replace(problem, file=str(folder / problem.file)) for problem in loaded.problems)
+        if loaded.course and courses.setdefault(loaded.course.id, loaded.course) is not loaded.course:
+            twin = repeated(draft, courses[loaded.course.id].folder)
+            problems.append(replace(twin, file=str(folder / twin.file)))
+    return courses, problems
+
+
+def repeated(draft: Draft, first: Path) -> Problem:
+    """Say that a course has the id of another, which stands in the folder `first`."""
+    message = (
+        f"El curso «{draft.course_id}» ya está en la carpeta «{first.name}», y solo ese se usa. "
+        "Ponle a este otro «id», o saca una de las dos carpetas."
+    )
+    return Problem(COURSE_FILE, draft.line("id"), message, code="repeated-course")
+
+
 def _course(draft: Draft) -> Course:
     assert draft.course is not None  # noqa: S101 - no course.toml is an error, and stopped load_draft
     data = draft.course.data
+    units = tuple(_unit(draft, number, unit) for number, unit in enumerate(data["units"], 1))
+    shown = {path for unit in units for lesson in unit.lessons for path in lesson.media}
     return Course(
         id=data["id"],
         code=data["code"],
@@ -59,10 +87,15 @@ def _course(draft: Draft) -> Course:
         frameworks=tuple(data["frameworks"]),
         pass_mark=data.get("pass_mark", PASS_MARK),
         attempts=data.get("attempts", ATTEMPTS),
-        units=tuple(_unit(draft, number, unit) for number, unit in enumerate(data["units"], 1)),
-        media=tuple(draft.media.values()),
+        units=units,
+        media=tuple(media for media in draft.media.values() if media.path in shown),
         folder=draft.folder,
+        changes=_changes(data.get("changes", {})),
     )
+
+
+def _changes(table: Mapping[str, Any]) -> Changes:
+    return Changes(tuple(table.get("removed", ())), dict(table.get("major", {})))
 
 
 def _unit(draft: Draft, number: int, unit: Mapping[str, Any]) -> Unit:
@@ -94,8 +127,9 @@ def _lesson(lesson: LessonDraft, unit: str, number: str) -> Lesson:
 
 
 def _assessment(draft: Draft, unit: str, table: Mapping[str, Any]) -> Assessment:
-    bank = draft.banks[table["bank"]]
-    return Assessment(table["id"], unit, table["title"], table["draw"], bank, bank_rev(table["draw"], bank))
+    draw, file = table["draw"], table["bank"]
+    bank = draft.banks[file]
+    return Assessment(table["id"], unit, table["title"], draw, bank, bank_rev(draw, bank), file)
 
 
 def bank_rev(draw: int, bank: tuple[Exercise, ...]) -> str:

@@ -8,9 +8,25 @@ from pathlib import Path
 
 from lms.course.model import Media
 
-IMAGE = frozenset({"svg", "png", "jpg", "jpeg", "webp"})
-AUDIO = frozenset({"mp3", "ogg", "opus", "m4a"})
-VIDEO = frozenset({"mp4", "webm"})
+MEDIA_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+}
+"""Every kind of file a course may show, by its ending; named here so that each is served alike on all machines."""
+
+IMAGE, AUDIO, VIDEO = (
+    frozenset(kind for kind, media_type in MEDIA_TYPES.items() if media_type.startswith(group))
+    for group in ("image/", "audio/", "video/")
+)
 
 Size = tuple[int, int] | None
 
@@ -24,8 +40,13 @@ def suffix(path: str) -> str:
     return path.rpartition(".")[2].lower() if "." in path else ""
 
 
+def media_type(path: str) -> str:
+    """Return the media type of a course's file."""
+    return MEDIA_TYPES.get(suffix(path), "application/octet-stream")
+
+
 def read_media(folder: Path, path: str) -> Media:
-    """Describe one file of a course (`path` as in media/x.svg); raises OSError."""
+    """Describe one file of a course (`path` as in media/x.svg); raises OSError when it cannot be read."""
     source = folder / path
     digest = hashlib.sha256()
     with source.open("rb") as file:
@@ -50,7 +71,7 @@ def svg_size(head: bytes) -> Size:
 
 
 def png_size(head: bytes) -> Size:
-    """Return the width and height of a PNG (its IHDR chunk comes first), or None."""
+    """Return the width and height of a PNG, or None: its IHDR chunk comes first (W3C PNG)."""
     if len(head) < 24 or not head.startswith(b"\x89PNG\r\n\x1a\n"):
         return None
     width, height = struct.unpack(">II", head[16:24])
@@ -58,7 +79,7 @@ def png_size(head: bytes) -> Size:
 
 
 def jpeg_size(head: bytes) -> Size:
-    """Return the width and height of a JPEG: those of its first frame segment, or None."""
+    """Return the width and height of a JPEG, or None: those of its first frame segment (ITU-T T.81, B.2.2)."""
     if not head.startswith(b"\xff\xd8"):
         return None
     at = 2
@@ -73,7 +94,7 @@ def jpeg_size(head: bytes) -> Size:
 
 
 def webp_size(head: bytes) -> Size:
-    """Return the width and height of a WebP in any of its three layouts, or None."""
+    """Return the width and height of a WebP in any of its three layouts (RFC 9649), or None."""
     if len(head) < 30 or head[:4] != b"RIFF" or head[8:12] != b"WEBP":
         return None
     if head[12:16] == b"VP8X":

@@ -10,7 +10,8 @@ from typing import Any, Literal, TypedDict
 class Problem:
     """Something wrong in a course's sources: where it stands, and a Spanish sentence for its author.
 
-    `file` is relative to the course's folder; `line` counts from 1, and is 0 when no line can be named.
+    `file` is relative to the course's folder; `line` counts from 1, and is 0 when no line can be named. With an
+    "error" `lms check` fails, with a "warning" it does not; `code` names the rule, in English, for programs.
     """
 
     file: str
@@ -22,7 +23,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer of a question; weight 1.0 is fully right, and may be negative. Text is plain."""
+    """One answer of a question: plain text, and the sentence said of it, "" for none.
+
+    `weight` goes from -1.0 to 1.0, which is fully right.
+    """
 
     text: str
     weight: float
@@ -31,7 +35,12 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One parsed question, of any type; its type's module says what `options` and `data` hold."""
+    """One parsed question, of any type; its type's module says what `options` and `data` hold.
+
+    `name` is its id, unique in a course and kept for ever; `rev` is `revision` of what decides a mark, 16
+    hexadecimal digits; `feedback` is said after every answer, "" for none; `data` is JSON-able. `line` is
+    where the question begins in `file`. Texts are plain, with line breaks only where the author asked.
+    """
 
     name: str
     type: str
@@ -45,17 +54,11 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """One heading of a lesson, with the anchor that leads to it."""
-
-    id: str
-    title: str
-    level: int
-
-
-@dataclass(frozen=True, slots=True)
 class Media:
-    """One picture, sound or film of a course; size in bytes, width and height in CSS pixels."""
+    """One picture, sound or film of a course: `path` as in media/x.svg, `source` the file on this disk.
+
+    `size` is in bytes; `width` and `height` are in CSS pixels, None when unknown or when there is none.
+    """
 
     path: str
     size: int
@@ -70,7 +73,8 @@ class Lesson:
     """One lesson: Markdown as authored, and the questions found in it, in order.
 
     `body` still holds its ```gift blocks and begins at `line` of `file`; `media` are the course's
-    files it shows, as `media/x.svg`; `number` is unit.lesson, as in "1.2".
+    files it shows, as `media/x.svg`; `number` is unit.lesson, as in "1.2"; `unit` is the unit's id; `tags`
+    gives codes by framework (see `tags.TAGS`).
     """
 
     id: str
@@ -89,9 +93,10 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A unit's bank, from which each attempt draws `draw` questions.
+    """A unit's bank, from which each attempt draws `draw` questions; `unit` is the unit's id.
 
     `rev` is the hash of `draw` and of the bank's revs: a new one means that draws are not comparable.
+    `file` is the bank's, as `banks/x.gift`.
     """
 
     id: str
@@ -100,11 +105,12 @@ class Assessment:
     draw: int
     bank: tuple[Exercise, ...]
     rev: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Lessons that lead to one product of the teacher's own."""
+    """Lessons that lead to one product of the teacher's own; `number` counts from 1."""
 
     id: str
     title: str
@@ -112,6 +118,18 @@ class Unit:
     product: str
     lessons: tuple[Lesson, ...]
     assessment: Assessment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an author says of earlier versions; nothing said here is ever taken back.
+
+    `removed` are names that are gone on purpose and are not used again; `major` gives, for a lesson that
+    became another one, the version since which its completions are of what it is now.
+    """
+
+    removed: tuple[str, ...] = ()
+    major: Mapping[str, str] = field(default_factory=dict)
 
 
 class OutlineLesson(TypedDict):
@@ -157,7 +175,12 @@ class Outline(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A whole course; marks are vigesimal (0 to 20)."""
+    """A whole course.
+
+    `version` is three numbers, `language` a BCP 47 tag (es-PE, quz), `hours` the hours of study it certifies;
+    `pass_mark` is vigesimal (0 to 20), `attempts` are those advised for each assessment, and `media` the files
+    that its lessons show.
+    """
 
     id: str
     code: str
@@ -176,6 +199,7 @@ class Course:
     units: tuple[Unit, ...]
     media: tuple[Media, ...]
     folder: Path
+    changes: Changes = field(default_factory=Changes)
 
     lessons: tuple[Lesson, ...] = field(init=False, repr=False, compare=False)
     _lessons: Mapping[str, Lesson] = field(init=False, repr=False, compare=False)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from lms.course.exercises import TYPES, interior
 from lms.course.model import Assessment, Course, Exercise, Lesson
-from lms.course.source import Cut, cut_gift, marker
+from lms.course.source import Cut, GiftBlock, cut_gift, marker
 
 # Attribute values hold no `"`, and text holds no `<`: so what looks like a tag here is one.
 _TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
@@ -45,7 +45,8 @@ def article(course: Course, lesson: Lesson) -> str:
 
 def assessment_article(course: Course, assessment: Assessment) -> str:
     """Return an assessment's `<article>` with its whole bank: who draws shows only some of its forms."""
-    return _template("assessment.html", course=course, assessment=assessment)
+    unit = next(unit for unit in course.units if unit.id == assessment.unit)
+    return _template("assessment.html", course=course, unit=unit, assessment=assessment)
 
 
 def body_html(course: Course, lesson: Lesson) -> str:
@@ -58,6 +59,12 @@ def body_html(course: Course, lesson: Lesson) -> str:
     media = {media.path: media for media in course.media if media.path in lesson.media}
     names = {exercise.name for exercise in lesson.exercises}
     return render(cut_gift(lesson.body, lesson.line).text, lesson.id, media, names)
+
+
+def asked_in(lesson: Lesson, block: GiftBlock) -> list[Exercise]:
+    """Return the questions of one of a lesson's gift blocks: those that begin on its lines."""
+    lines = range(block.line, block.line + block.text.count("\n") + 1)
+    return [exercise for exercise in lesson.exercises if exercise.line in lines]
 
 
 def keys(exercises: Iterable[Exercise]) -> dict[str, dict[str, Any]]:
@@ -96,10 +103,8 @@ def canonical(html: str) -> str:
 
 
 def _exercises(lesson: Lesson, cut: Cut, number: int) -> str:
-    """Render the questions of one gift block: those whose lines it spans."""
-    block = cut.blocks[number]
-    lines = range(block.line, block.line + block.text.count("\n") + 1)
-    exercises = [exercise for exercise in lesson.exercises if exercise.line in lines]
+    """Render the questions of one gift block."""
+    exercises = asked_in(lesson, cut.blocks[number])
     return _template("exercises.html", page=lesson.id, exercises=exercises)
 
 

@@ -1,8 +1,11 @@
 """The one ranking of search: pure arithmetic over who matched what, the same on the server and in a pack.
 
 A passage scores, for each word of the query, its rarity × how much of the passage is about it (saturated),
-and all of it × the share of the query it covers. The twin is `static/js/rank.js`, with the same numbers;
-`tests/vectors/search.json` holds both to the same first results.
+and all of it × the share of the query it covers. The first two are those of BM25 (Robertson and Zaragoza,
+«The Probabilistic Relevance Framework: BM25 and Beyond», 2009), its rarity as Lucene writes it, never below
+zero; k₁ is `SATURATION`, b is `LENGTH_SHARE`, and the usual length is fixed. No theory gives the weights below:
+what they must achieve stands in `tests/course/test_ranking.py` and `tests/search/`. The twin is
+`static/js/rank.js`, with the same numbers; `tests/vectors/search.json` holds both to the same first results.
 """
 
 import math
@@ -22,7 +25,7 @@ SYNONYM_WEIGHT = 0.5
 PREFIX_WEIGHT = 0.3
 TYPO_WEIGHT = 0.25
 
-# How many times in the text one mention counts.
+# How many mentions in the text one mention there is worth.
 TITLE, HEADING, TEXT = 4, 3, 1
 
 SATURATION = 2.0  # mentions after which more of them hardly count
@@ -84,7 +87,10 @@ class Matches:
 
 
 def amount(mentions: int, length: int) -> float:
-    """How much a passage of `length` words is about a form with these mentions, in steps of 1/`ONE`."""
+    """How much a passage of `length` words is about a form, in steps of 1/`ONE`.
+
+    Each mention counts by where it stands: `TITLE`, `HEADING` or `TEXT`.
+    """
     norm = 1 - LENGTH_SHARE + LENGTH_SHARE * min(length, 4 * USUAL_LENGTH) / USUAL_LENGTH
     return math.floor(mentions / norm * ONE + 0.5) / ONE
 
@@ -130,6 +136,7 @@ def best(found: Iterable[tuple[Place, float]], limit: int) -> list[tuple[Place, 
 
 
 def _rarity(with_word: int, total: int) -> float:
+    """BM25's weight of a word that `with_word` of `total` passages have."""
     with_word = max(with_word, 1)
     return math.log(1 + (total - with_word + 0.5) / (with_word + 0.5))
 

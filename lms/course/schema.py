@@ -8,9 +8,9 @@ from typing import Any
 from lms.course.model import Problem
 from lms.course.source import Toml
 from lms.course.tags import TAGS
+from lms.course.versions import is_version
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
 _BANK = re.compile(r"banks/[a-z0-9]+(?:-[a-z0-9]+)*\.gift")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 
@@ -39,7 +39,7 @@ TEXT = Kind(_is_text, 'un texto entre comillas, como "Mi equipo y yo"')
 ID = Kind(_matches(_ID), 'un nombre en minúsculas, sin tildes ni espacios, como "mi-equipo"')
 IDS = Kind(_list_of(ID.fits), 'una lista de nombres en minúsculas, como ["mi-equipo", "mi-senal"]')
 TEXTS = Kind(_list_of(_is_text), 'una lista de textos, como ["DIFODS"]')
-VERSION = Kind(_matches(_VERSION), 'tres números con puntos, como "1.0.0"')
+VERSION = Kind(is_version, 'tres números con puntos, sin letras ni ceros delante, como "1.0.0" o "1.10.0"')
 LANGUAGE = Kind(_matches(_LANGUAGE), 'un código de lengua, como "es-PE" o "quz"')
 BANK = Kind(_matches(_BANK), 'el archivo de preguntas de la unidad, como "banks/mi-equipo.gift"')
 WHOLE = Kind(lambda value: type(value) is int and value > 0, "un número entero mayor que cero, sin comillas")
@@ -73,6 +73,7 @@ COURSE = (
     Key("pass_mark", WHOLE, required=False),
     Key("attempts", WHOLE, required=False),
     Key("units", TABLES),
+    Key("changes", TABLE, required=False),
 )
 UNIT = (
     Key("id", ID),
@@ -82,6 +83,7 @@ UNIT = (
     Key("assessment", TABLE, required=False),
 )
 ASSESSMENT = (Key("id", ID), Key("title", TEXT), Key("draw", WHOLE), Key("bank", BANK))
+CHANGES = (Key("removed", IDS, required=False), Key("major", TABLE, required=False))
 LESSON = (
     Key("title", TEXT),
     Key("objective", TEXT),
@@ -100,6 +102,13 @@ def course_problems(toml: Toml) -> Iterator[Problem]:
             yield from table_problems(toml, UNIT, "units", i)
             if isinstance(unit.get("assessment"), dict):
                 yield from table_problems(toml, ASSESSMENT, "units", i, "assessment")
+    changes = toml.data.get("changes")
+    if isinstance(changes, dict):
+        yield from table_problems(toml, CHANGES, "changes")
+        if isinstance(changes.get("major"), dict):
+            # Its keys are lessons: what each of them may be, only the checks know.
+            versions = tuple(Key(lesson, VERSION) for lesson in changes["major"])
+            yield from table_problems(toml, versions, "changes", "major")
 
 
 def lesson_problems(toml: Toml) -> Iterator[Problem]:

@@ -41,7 +41,7 @@ def part_of(heading: str) -> Part | None:
 
 
 def slug(text: str) -> str:
-    """Fold a heading to lower-case ASCII letters, digits and hyphens; never empty."""
+    """Fold a heading to lower-case ASCII letters, digits and hyphens; «parte» when nothing is left of it."""
     folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "parte"
 

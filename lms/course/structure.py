@@ -44,9 +44,7 @@ def unlisted_files(draft: Draft) -> Iterator[Problem]:
     """Lessons and banks that are there and that course.toml does not name, so nobody will see them."""
     if draft.course is None:
         return
-    named = {f"lessons/{lesson}.md" for lesson, _ in draft.named_lessons}
-    named |= {str(assessment.get("bank")) for _, assessment in draft.assessments}
-    for file in sorted(draft.files - named - draft.media.keys()):
+    for file in sorted(draft.files - draft.named_files - draft.media.keys()):
         message = (
             "Este archivo no está nombrado en course.toml: nadie lo verá. Nómbralo o sácalo de la carpeta."
         )
@@ -56,7 +54,7 @@ def unlisted_files(draft: Draft) -> Iterator[Problem]:
 def duplicate_ids(draft: Draft) -> Iterator[Problem]:
     """Units, lessons, assessments and questions share one set of names in a course."""
     seen: dict[str, str] = {}
-    for name, file, line in _ids(draft):
+    for name, file, line in names(draft):
         if name in seen:
             message = (
                 f"El nombre «{name}» ya se usa en {seen[name]}. Elige otro: cada nombre es único en el curso."
@@ -88,8 +86,8 @@ def tangled_text(draft: Draft) -> Iterator[Problem]:
             yield Problem(lesson.file, line, message, code="tangled-text")
 
 
-def _ids(draft: Draft) -> Iterator[tuple[str, str, int]]:
-    """Every id of the course with its file and line, in the order an author would look for them."""
+def names(draft: Draft) -> Iterator[tuple[str, str, int]]:
+    """Yield every id of the course with its file and line, in the order an author would look for them."""
     for i, unit in draft.units:
         yield str(unit.get("id")), COURSE_FILE, draft.line("units", i, "id")
     for i, assessment in draft.assessments:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lms.course.model import Course, Lesson
-from lms.course.pages import body_html
+from lms.course.pages import asked_in, body_html
 from lms.course.sections import TITLE_ANCHOR
 from lms.course.source import cut_gift, marker
 
@@ -25,7 +25,10 @@ _WRITING_LINES = re.compile(r"_{2,}|☐")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The plain text under one heading; `anchor` is the id that leads to it."""
+    """The plain text under one heading, on one line; `anchor` is the id that leads to it.
+
+    `lesson` and `unit` are ids. A lesson's first passage has its title as heading and begins with its objective.
+    """
 
     lesson: str
     lesson_title: str
@@ -66,7 +69,6 @@ def _with_prompts(lesson: Lesson, source: str) -> str:
     blocks = cut_gift(lesson.body, lesson.line).blocks
     prompts: dict[str, str] = {}
     for n, block in enumerate(blocks):
-        lines = range(block.line, block.line + block.text.count("\n") + 1)
-        inside = (exercise.prompt for exercise in lesson.exercises if exercise.line in lines)
-        prompts[marker(n)] = html.escape(" ".join(inside))
+        asked = (exercise.prompt for exercise in asked_in(lesson, block))
+        prompts[marker(n)] = html.escape(" ".join(asked))
     return _MARKER.sub(lambda found: prompts.get(found[0], ""), source)

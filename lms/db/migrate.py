@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lms.clock import stamp, system_clock
-from lms.db.open import Database
+from lms.db.interface import Database
 from lms.errors import Invalid
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -48,9 +48,5 @@ def _statements(file: Path) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-    if _is_code(statement):
+    if any(line.strip() and not line.strip().startswith("--") for line in statement.splitlines()):
         raise Invalid(f"A una migración le falta el punto y coma final: {statement.strip()[:60]}")
-
-
-def _is_code(text: str) -> bool:
-    return any(line.strip() and not line.strip().startswith("--") for line in text.splitlines())

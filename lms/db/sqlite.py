@@ -2,48 +2,71 @@
 
 With a write-ahead log a reader never waits for the writer and sees the last commit; `synchronous=FULL` makes
 a commit survive a power cut. Every call is one hop to the connection's thread: hops, not SQL, are what
-batches would pay for.
+batches would pay for. So a transaction begins with its first statement and ends with what was put off for its
+commit: one that asks once and then writes takes two hops.
 """
 
 import asyncio
+import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from lms.db.open import Database, Params, Statements
+from lms.db.interface import Database, NotUnique, Params, Sets, Statements, Transaction
+from lms.errors import BUSY, CLOSED, FULL, Unavailable
+from lms.files import private_file
 
 READERS = 3
 """How many queries can run at once beside the writer."""
 
 _BUSY_MS = 10_000  # another process, a backup say, may hold the file for a moment
 _NOTHING: Params = {}
+_PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
+_WORDS = dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), BUSY)
+_WORDS |= {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_IOERR: CLOSED, sqlite3.SQLITE_CANTOPEN: CLOSED}
+_WRITER_WORDS = {**_WORDS, sqlite3.SQLITE_READONLY: CLOSED}  # a reader that is told so was asked wrongly
+_NOT_UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+
+T = TypeVar("T")
 
 
 async def open_sqlite(path: str) -> Database:
     """Open the file at `path`, making it and its folder if they are missing; `:memory:` for a passing one."""
     if path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    writer = await _connect(path)
-    if path == ":memory:":
-        return _Sqlite(writer, [])
-    readers = []
+        private_file(Path(path))  # what SQLite puts beside it takes its mode
+    connections = [_Connection(path)]
+    if path != ":memory:":  # seen by its own connection only
+        connections += [_Connection(path, "query_only = ON") for _ in range(READERS)]
     try:
-        for _ in range(READERS):
-            readers.append(await _connect(path))
-            await readers[-1].execute("PRAGMA query_only = ON")
+        with _in_words(_WRITER_WORDS):
+            sqlite3.connect(path).close()  # what cannot be opened fails before it leaves a thread behind
+            for connection in connections:
+                await connection
     except BaseException:
-        for connection in [writer, *readers]:
+        for connection in connections:
             await connection.close()
         raise
-    return _Sqlite(writer, readers)
+    return _Sqlite(*connections)
 
 
-async def _connect(path: str) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None, cached_statements=256)
+class _Connection(aiosqlite.Connection):
+    """A connection to whose thread several statements can be sent at once, as a function."""
+
+    def __init__(self, path: str, *more: str) -> None:
+        super().__init__(partial(_connect, path, *more), iter_chunk_size=64)
+
+    async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        """What `function` makes of the connection, in its thread."""
+        return cast(T, await self._execute(function, self._conn))  # type: ignore[no-untyped-call] # aiosqlite's
+
+
+def _connect(path: str, *more: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
     connection.row_factory = sqlite3.Row
     for pragma in (
         f"busy_timeout = {_BUSY_MS}",
@@ -51,19 +74,36 @@ async def _connect(path: str) -> aiosqlite.Connection:
         "synchronous = FULL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
+        *more,
     ):
-        await connection.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+@contextmanager
+def _in_words(words: Mapping[int, str]) -> Iterator[None]:
+    """What the disk, another program or a key refuses has a name of its own; a faulty statement stays as it is."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if sentence := words.get(error.sqlite_errorcode & 0xFF):
+            raise Unavailable(sentence) from error
+        raise
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode in _NOT_UNIQUE:
+            raise NotUnique(str(error)) from error
+        raise
 
 
 class _Session(Statements):
     """Statements on one connection, one hop each."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: _Connection) -> None:
         self._connection = connection
 
     async def rows(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
-        found = await self._connection.execute_fetchall(*_spread(sql, params))
+        sql, params = _spread(sql, params)
+        found = await self._run(lambda connection: connection.execute(sql, params).fetchall())
         return found if into is None else [into(**dict(row)) for row in found]
 
     async def row(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
@@ -74,87 +114,129 @@ class _Session(Statements):
         return None if row is None else row[0]
 
     async def execute(self, sql: str, params: Params = _NOTHING) -> int:
-        cursor = await self._connection.execute(*_spread(sql, params))
-        return cursor.rowcount
+        sql, params = _spread(sql, params)
+        return await self._run(lambda connection: connection.execute(sql, params).rowcount)
 
-    async def execute_many(self, sql: str, seq: Iterable[Params]) -> int:
-        cursor = await self._connection.executemany(sql, seq)
-        return cursor.rowcount
+    async def execute_many(self, sql: str, sets: Sets) -> int:
+        return await self._run(lambda connection: _many(connection, sql, sets))
+
+    async def _run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        with _in_words(_WRITER_WORDS):
+            return await self._connection.run(function)
 
 
-class _Sqlite(Database):
-    """A `Database` on one SQLite file."""
+class _Transaction(_Session, Transaction):
+    """Statements that begin a transaction with the first of them."""
 
-    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
-        self._writer = writer
-        self._turn = asyncio.Lock()
-        self._connections = [writer, *readers]
-        self._idle: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
-        self._reads_with_writer = not readers
+    def __init__(self, connection: _Connection) -> None:
+        super().__init__(connection)
+        self._begun = False
+        self._put_off: list[tuple[str, Sets]] = []
+
+    def with_commit(self, sql: str, sets: Sets) -> None:
+        self._put_off.append((sql, sets))
+
+    async def commit(self) -> None:
+        await self._run(self._finish)
+
+    def _finish(self, connection: sqlite3.Connection) -> None:
+        for sql, sets in self._put_off:
+            _many(connection, sql, sets)
+        connection.execute("COMMIT")
+
+    async def _run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        if self._begun:
+            return await super()._run(function)
+        self._begun = True
+        return await super()._run(partial(_begin, function))
+
+
+def _begin(function: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    return function(connection)
+
+
+def _many(connection: sqlite3.Connection, sql: str, sets: Sets) -> int:
+    in_order = bool(sets) and isinstance(sets[0], tuple)
+    return connection.executemany(_numbered(sql) if in_order else sql, sets).rowcount
+
+
+@lru_cache
+def _numbered(sql: str) -> str:
+    """The statement with numbers for names, in the order in which they first stand in it."""
+    numbers: dict[str, int] = {}
+    return _PARAMETER.sub(lambda found: f"?{numbers.setdefault(found[1], len(numbers) + 1)}", sql)
+
+
+class _Sqlite(_Session, Database):
+    """A `Database` on one SQLite file: each query outside a transaction goes to whichever reader is idle."""
+
+    def __init__(self, writer: _Connection, *readers: _Connection) -> None:
+        super().__init__(writer)
+        self._readers = readers
+        self._idle: asyncio.Queue[_Connection] = asyncio.Queue()
         for reader in readers:
             self._idle.put_nowait(reader)
-
-    async def rows(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
-        async with self._reading() as session:
-            return await session.rows(sql, params, into=into)
-
-    async def row(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
-        async with self._reading() as session:
-            return await session.row(sql, params, into=into)
-
-    async def value(self, sql: str, params: Params = _NOTHING) -> Any:
-        async with self._reading() as session:
-            return await session.value(sql, params)
+        self._turn = asyncio.Lock()
+        self._bulk_turn = asyncio.Lock()
 
     async def execute(self, sql: str, params: Params = _NOTHING) -> int:
         async with self._turn:
-            return await _Session(self._writer).execute(sql, params)
+            return await _Session(self._connection).execute(sql, params)
 
-    async def execute_many(self, sql: str, seq: Iterable[Params]) -> int:
+    async def execute_many(self, sql: str, sets: Sets) -> int:
         async with self.transaction() as work:
-            return await work.execute_many(sql, seq)
+            return await work.execute_many(sql, sets)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Statements]:
-        async with self._turn:
+    async def transaction(self, *, bulk: bool = False) -> AsyncIterator[Transaction]:
+        # Of all that is brought in bulk one batch at a time stands in line, so nobody waits for more than one.
+        async with self._bulk_turn if bulk else nullcontext(), self._turn:
+            work = _Transaction(self._connection)
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield _Session(self._writer)
-                await self._writer.execute("COMMIT")
+                yield work
+                await work.commit()
             except BaseException:
                 # Shielded, and asked for before the next in turn can ask for anything: who was cancelled may
                 # not wait, yet the connection must be clean. After a commit that got through it does nothing.
-                await asyncio.shield(asyncio.ensure_future(self._writer.rollback()))
+                await asyncio.shield(asyncio.ensure_future(self._connection.rollback()))
                 raise
 
     async def close(self) -> None:
         async with self._turn:
-            for connection in reversed(self._connections):
+            for connection in (*self._readers, self._connection):
                 await connection.close()
 
-    @asynccontextmanager
-    async def _reading(self) -> AsyncIterator[_Session]:
-        if self._reads_with_writer:  # a database in memory is seen by its own connection only
+    async def _run(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        if not self._readers:
             async with self._turn:
-                yield _Session(self._writer)
-            return
+                return await super()._run(function)
         reader = await self._idle.get()
         try:
-            yield _Session(reader)
+            with _in_words(_WORDS):
+                return await reader.run(function)
         finally:
             self._idle.put_nowait(reader)
 
 
 def _spread(sql: str, params: Params) -> tuple[str, Params]:
-    """One placeholder for each value of a list; NULL, which equals nothing, for an empty one."""
+    """One placeholder for each value of a list, one row of them for each tuple; NULL, equal to nothing, for none."""
     if not any(isinstance(value, list) for value in params.values()):
         return sql, params
     single: dict[str, Any] = {}
     for name, value in params.items():
         if isinstance(value, list):
-            each = {f"{name}_{place}": one for place, one in enumerate(value)}
-            sql = sql.replace(f"(:{name})", "(" + (", ".join(f":{key}" for key in each) or "NULL") + ")")
-            single |= each
+            listed = ", ".join(_place(single, f"{name}_{number}", one) for number, one in enumerate(value))
+            sql = sql.replace(f"(:{name})", listed if listed.startswith("(") else f"({listed or 'NULL'})")
         else:
             single[name] = value
     return sql, single
+
+
+def _place(single: dict[str, Any], name: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return (
+            "(" + ", ".join(_place(single, f"{name}_{number}", one) for number, one in enumerate(value)) + ")"
+        )
+    single[name] = value
+    return f":{name}"

@@ -5,15 +5,15 @@ one question to the database for each device in it; only if that turns out wrong
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from lms.db import Statements
+from lms.db import Statements, Transaction
 from lms.errors import Invalid
 from lms.events import outcomes, wire
-from lms.events.grading import Graded, Revisions, grade
+from lms.events.grading import Revisions, grade
 from lms.events.model import Event
 from lms.events.revisions import Shelf
 
@@ -27,13 +27,14 @@ Status = Literal["stored", "known", "refused", "held"]
 _INSERT = """
 INSERT INTO events (number, id, profile, device, seq, type, course, item, source, received_at, line)
 VALUES (:number, :id, :profile, :device, :seq, :type, :course, :item, :source, :received_at, :line)
-ON CONFLICT (id) DO NOTHING
 """
 
 _QUARANTINE = """
 INSERT INTO quarantine (digest, source, received_at, reason, line)
 VALUES (:digest, :source, :received_at, :reason, :line) ON CONFLICT (digest) DO NOTHING
 """
+
+_MAKE_ROOM = "DELETE FROM quarantine WHERE number <= (SELECT max(number) FROM quarantine) - :kept"
 
 _IDENTIFIED = "profile.identified"
 
@@ -44,8 +45,8 @@ Place = tuple[str, str, int]
 class Receipt(Struct, frozen=True, gc=False):
     """What became of one line.
 
-    `id` is what the line claims, empty if unreadable. `reason` is Spanish, for refused lines only. `grade`
-    is `{mark, feedback}` as graded here, mark 0 to 1 for an exercise and 0 to 20 for an assessment; None when
+    `id` is what the line claims, empty if unreadable. `reason` is Spanish, for refused lines only. `mark` and
+    `feedback` are as graded here, 0 to 1 for an exercise and 0 to 20 for an assessment; the mark is None when
     there is nothing to grade or it still waits. `fork` says that another event holds the same place (device,
     profile, seq): the device should take a new id. Only `lms.events.holding` says `held`.
     """
@@ -53,12 +54,9 @@ class Receipt(Struct, frozen=True, gc=False):
     id: str
     status: Status
     reason: str = ""
-    grade: Mapping[str, Any] | None = None
+    mark: float | None = None
+    feedback: tuple[str, ...] = ()
     fork: bool = False
-
-
-class Collision(Exception):
-    """An id of the batch is in the log already although its place was free: take the batch line by line."""
 
 
 class Batch:
@@ -73,107 +71,93 @@ class Batch:
 
     def _begin(self) -> None:
         self.receipts: list[Receipt] = []
-        self._rows: list[dict[str, Any]] = []
+        self._rows: list[tuple[Any, ...]] = []
         self._counted: list[outcomes.Counted] = []
-        self._refused: list[dict[str, Any]] = []
-        self._erased: set[str] = set()
+        self._refused: list[tuple[str, str, str, bytes]] = []
 
-    async def store(self, work: Statements, shelf: Shelf, *, careful: bool) -> None:
-        """Store what is new; unless `careful`, `Collision` says that nothing can be without care."""
+    async def store(self, work: Transaction, shelf: Shelf, *, careful: bool) -> None:
+        """Store what is new with the commit, which raises `NotUnique` where it would have needed care.
+
+        That is when an id is in the log already although its place was free.
+        """
         self._begin()
         good = [event for event in self._events if isinstance(event, Event)]
-        number, newest, follows = await _standing(work, good)
-        revisions = await shelf.current(work, newest)
-        self._erased = await _erased(work, good)
-        known: dict[str, bytes] = {}
-        places: set[Place] = set()
-        if careful or not follows:
-            known, places = await _present(work, good)
-        for line, event in zip(self._lines, self._events, strict=True):
-            number += self._sort(line, event, number + 1, (revisions, known, places))
-        await self._write(work)
+        number, newest, follows = await _standing(work, good) if good else (0, 0, True)
+        revisions = await shelf.current(work, newest) if good else Revisions()
+        known, places = ({}, set()) if follows and not careful else await _present(work, good)
+        known |= await self._erased(work)
+        self._sort(number, revisions, known, places)
+        self._write(work)
 
-    def _sort(
-        self,
-        line: bytes,
-        event: Event | Invalid,
-        number: int,
-        seen: tuple[Revisions, dict[str, bytes], set[Place]],
-    ) -> int:
-        """Decide on one line; 1 if it takes the number it was offered."""
-        revisions, known, places = seen
-        if isinstance(event, Invalid):
-            self._refuse(line, wire.id_of(line), event.message)
-            return 0
-        if event.type == _IDENTIFIED and not self._erased.isdisjoint((event.id, event.profile)):
-            self.receipts.append(Receipt(event.id, "known"))
-            return 0
-        before = known.get(event.id)
-        if before is not None and before != line:
-            self._refuse(line, event.id, OTHER_BYTES)
-            return 0
-        graded = grade(revisions, event)
-        if before is not None:
-            self._receive("known", event.id, graded, fork=False)
-            return 0
-        place = (event.profile, event.device, event.seq)
-        self._receive("stored", event.id, graded, fork=place in places)
-        known[event.id] = line
-        places.add(place)
-        self._counted.append((number, event, graded))
-        self._rows.append(self._row(number, event, line))
-        return 1
-
-    def _row(self, number: int, event: Event, line: bytes) -> dict[str, Any]:
-        return {
-            "number": number,
-            "id": event.id,
-            "profile": event.profile,
-            "device": event.device,
-            "seq": event.seq,
-            "type": event.type,
-            "course": event.course,
-            "item": event.item,
-            "source": self._source,
-            "received_at": self._received_at,
-            "line": line,
+    async def _erased(self, work: Statements) -> dict[str, bytes]:
+        """The lines that would bring back the name of an erased account, by id: they pass as known."""
+        said = [
+            (event, line)
+            for event, line in zip(self._events, self._lines, strict=True)
+            if isinstance(event, Event) and event.type == _IDENTIFIED
+        ]
+        if not said:
+            return {}
+        ids = [id for event, _ in said for id in (event.id, event.profile)]
+        erased = {
+            row["id"] for row in await work.rows("SELECT id FROM erased WHERE id IN (:ids)", {"ids": ids})
         }
+        return {event.id: line for event, line in said if not erased.isdisjoint((event.id, event.profile))}
 
-    def _receive(self, status: Status, event_id: str, graded: Graded, *, fork: bool) -> None:
-        waits = graded.mark is None or graded.pending
-        result = None if waits else {"mark": graded.mark, "feedback": graded.feedback}
-        self.receipts.append(Receipt(event_id, status, "", result, fork))
+    def _sort(self, number: int, revisions: Revisions, known: dict[str, bytes], places: set[Place]) -> None:
+        """Decide on each line: what is in the log already is `known` by id and takes up its `places`."""
+        for line, event in zip(self._lines, self._events, strict=True):
+            if isinstance(event, Invalid):
+                self._refuse(line, wire.id_of(line), event.message)
+                continue
+            before = known.get(event.id)
+            if before is not None and before != line:
+                self._refuse(line, event.id, OTHER_BYTES)
+                continue
+            graded = grade(revisions, event)
+            mark = None if graded.pending else graded.mark
+            if before is not None:
+                self.receipts.append(Receipt(event.id, "known", "", mark, graded.feedback))
+                continue
+            place = (event.profile, event.device, event.seq)
+            fork = place in places
+            self.receipts.append(Receipt(event.id, "stored", "", mark, graded.feedback, fork))
+            known[event.id] = line
+            places.add(place)
+            number += 1
+            self._counted.append((number, event, graded))
+            self._rows.append(
+                (
+                    number, event.id, *place, event.type, event.course, event.item,
+                    self._source, self._received_at, line,
+                )
+            )  # fmt: skip
 
     def _refuse(self, line: bytes, claimed: str, reason: str) -> None:
         self.receipts.append(Receipt(claimed, "refused", reason))
-        self._refused.append(
-            {"source": self._source, "received_at": self._received_at, "reason": reason, "line": line}
-        )
+        self._refused.append((self._source, self._received_at, reason, line))
 
-    async def _write(self, work: Statements) -> None:
+    def _write(self, work: Transaction) -> None:
         if self._rows:
-            if await work.execute_many(_INSERT, self._rows) != len(self._rows):
-                raise Collision
-            await outcomes.add(work, self._counted)
+            work.with_commit(_INSERT, self._rows)
+            outcomes.add(work, self._counted)
         if self._refused:
-            await quarantine(work, self._refused)
+            quarantine(work, self._refused)
 
 
-async def quarantine(work: Statements, refused: Sequence[Mapping[str, Any]]) -> None:
-    """Keep lines (with their `source`, `received_at` and the `reason`) for a person to look at.
+def quarantine(work: Transaction, refused: Sequence[tuple[str, str, str, bytes]]) -> None:
+    """Keep lines (source, when they were received, reason, line) for a person to look at, with the commit.
 
     Not those that hold a name and a document.
     """
     kept = [
-        {**row, "digest": hashlib.sha256(row["line"]).hexdigest(), "line": row["line"][: wire.MAX_LINE]}
-        for row in refused
-        if _IDENTIFIED.encode() not in row["line"]
+        (hashlib.sha256(line).hexdigest(), source, at, reason, line[: wire.MAX_LINE])
+        for source, at, reason, line in refused
+        if _IDENTIFIED.encode() not in line
     ]
-    await work.execute_many(_QUARANTINE, kept)
-    await work.execute(
-        "DELETE FROM quarantine WHERE number <= (SELECT max(number) FROM quarantine) - :kept",
-        {"kept": QUARANTINE_ROWS},
-    )
+    if kept:
+        work.with_commit(_QUARANTINE, kept)
+        work.with_commit(_MAKE_ROOM, [(QUARANTINE_ROWS,)])
 
 
 def _try_decode(line: bytes) -> Event | Invalid:
@@ -185,51 +169,36 @@ def _try_decode(line: bytes) -> Event | Invalid:
 
 async def _standing(work: Statements, events: Sequence[Event]) -> tuple[int, int, bool]:
     """The last numbers of log and revisions, and whether all events come after the last of their device."""
-    first: dict[tuple[str, str], int] = {} if events else {("", ""): 1}
+    first: dict[tuple[str, str], int] = {}
     for event in events:
         sender = (event.profile, event.device)
-        first[sender] = min(event.seq, first.get(sender, event.seq))
-    follows = True
-    number = revision = 0
-    for (profile, device), seq in first.items():
-        row = await work.row(_STANDING, {"profile": profile, "device": device})
-        if row is not None:
-            number, revision = row["number"], row["revision"]
-            follows = follows and row["seq"] < seq
-    return number, revision, follows
+        if event.seq < first.setdefault(sender, event.seq):
+            first[sender] = event.seq
+    row = await work.row(_STANDING, {"first": [(*sender, seq) for sender, seq in first.items()]})
+    assert row is not None  # noqa: S101 - aggregates always answer
+    return row["number"], row["revision"], not row["behind"]
 
 
 _STANDING = """
+WITH first (profile, device, seq) AS (VALUES (:first))
 SELECT coalesce((SELECT max(number) FROM events), 0) AS number,
        coalesce((SELECT max(number) FROM revisions), 0) AS revision,
-       coalesce((SELECT max(seq) FROM events WHERE profile = :profile AND device = :device), 0) AS seq
+       EXISTS (SELECT 1 FROM first JOIN events USING (profile, device) WHERE events.seq >= first.seq) AS behind
 """
 
 
-async def _erased(work: Statements, events: Sequence[Event]) -> set[str]:
-    """Which of the identifications, or their profiles, belonged to an account that was erased."""
-    ids = {id for event in events if event.type == _IDENTIFIED for id in (event.id, event.profile)}
-    if not ids:
-        return set()
-    rows = await work.rows("SELECT id FROM erased WHERE id IN (:ids)", {"ids": sorted(ids)})
-    return {row["id"] for row in rows}
-
-
 async def _present(work: Statements, events: Sequence[Event]) -> tuple[dict[str, bytes], set[Place]]:
-    """What the log holds of these events: the bytes by id, and which places of unknown ones are taken."""
-    rows = await work.rows(
+    """What the log holds of these events: the bytes by id, and which of their places are taken."""
+    found = await work.rows(
         "SELECT id, line FROM events WHERE id IN (:ids)", {"ids": [event.id for event in events]}
     )
-    known = {row["id"]: row["line"] for row in rows}
-    seqs: dict[tuple[str, str], list[int]] = {}
-    for event in events:
-        if event.id not in known:
-            seqs.setdefault((event.profile, event.device), []).append(event.seq)
-    places: set[Place] = set()
-    for (profile, device), wanted in seqs.items():
-        rows = await work.rows(
-            "SELECT seq FROM events WHERE profile = :profile AND device = :device AND seq IN (:seqs)",
-            {"profile": profile, "device": device, "seqs": wanted},
-        )
-        places.update((profile, device, row["seq"]) for row in rows)
-    return known, places
+    known = {row["id"]: row["line"] for row in found}
+    places = [(event.profile, event.device, event.seq) for event in events if event.id not in known]
+    if not places:
+        return known, set()
+    taken = await work.rows(
+        "WITH place (profile, device, seq) AS (VALUES (:places))"
+        " SELECT DISTINCT profile, device, seq FROM place JOIN events USING (profile, device, seq)",
+        {"places": places},
+    )
+    return known, {(row["profile"], row["device"], row["seq"]) for row in taken}

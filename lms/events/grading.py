@@ -1,8 +1,10 @@
-"""Grade what arrived again: with the revision it was answered in and all others published.
+"""Grade what arrived again: with the revision it was answered in and with those that came after it.
 
-Of the marks that come out the best counts, so neither the order in which revisions and answers reach a node
-nor a later correction ever lowers one. Choices are positions, so they are carried to another revision by the
-text of what was chosen; where a text is gone there, that revision says nothing.
+Of the marks that come out the best counts, so a corrected key raises what was answered before it and no
+correction lowers anything. "After" is told by the course's version, never by when something reached this
+node: the order in which revisions and answers arrive decides nothing (`docs/decisions/0005`). Choices are
+positions, so they are carried to another revision by the text of what was chosen; where a text is gone there,
+that revision says nothing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +23,8 @@ ASSESSMENT = "assessment"
 class Revision(Struct, frozen=True):
     """One published state of an exercise (`source` is its canonical form) or of an assessment.
 
-    An assessment's source is `{draw: int, bank: [names]}` and its key is empty.
+    An assessment's source is `{draw: int, bank: [names]}` and its key is empty. `version` is the newest
+    version of the course that has it: that of today's course for what can be answered today.
     """
 
     course: str
@@ -30,6 +33,7 @@ class Revision(Struct, frozen=True):
     type: str
     source: Mapping[str, Any]
     key: Mapping[str, Any]
+    version: str
 
 
 class Graded(Struct, frozen=True, gc=False):
@@ -53,7 +57,7 @@ class Revisions:
 
     def __init__(self, revisions: Iterable[Revision] = ()) -> None:
         self._items: dict[tuple[str, str], dict[str, Revision]] = {}
-        self._grades: dict[tuple[str, str, str, str], Graded] = {}
+        self._grades: dict[tuple[str, str, str, str, str], Graded] = {}
         for revision in revisions:
             self._items.setdefault((revision.course, revision.item), {})[revision.rev] = revision
 
@@ -61,12 +65,12 @@ class Revisions:
         """The item's revisions by `rev`; none if it was never published here."""
         return self._items.get((course, item), {})
 
-    def grade(self, course: str, item: str, rev: str, answer: Any) -> Graded:
-        """Grade an answer given to `rev` of an exercise; its mark is 0 to 1."""
-        place = (course, item, rev, repr(answer))
+    def grade(self, event: Event, item: str, rev: str, answer: Any) -> Graded:
+        """Grade an answer that `event` brings to `rev` of an exercise; its mark is 0 to 1."""
+        place = (event.course, event.version, item, rev, repr(answer))
         graded = self._grades.get(place)
         if graded is None:
-            graded = grade_answer(self.of(course, item), rev, answer)
+            graded = grade_answer(self.of(event.course, item), rev, answer, event.version)
             if len(self._grades) >= _REMEMBERED:
                 self._grades.clear()
             self._grades[place] = graded
@@ -76,25 +80,36 @@ class Revisions:
 def grade(revisions: Revisions, event: Event) -> Graded:
     """Grade one event; one that carries no answer has no mark and never waits."""
     if isinstance(event.data, ExerciseAnswered):
-        return revisions.grade(event.course, event.item, event.data.rev, event.data.answer)
+        return revisions.grade(event, event.item, event.data.rev, event.data.answer)
     if isinstance(event.data, AssessmentSubmitted):
         return _grade_assessment(revisions, event, event.data)
     return _UNMARKED
 
 
-def grade_answer(published: Mapping[str, Revision], rev: str, answer: Any) -> Graded:
-    """Grade an answer given to `rev` of an exercise; its mark is 0 to 1."""
+def grade_answer(published: Mapping[str, Revision], rev: str, answer: Any, version: str) -> Graded:
+    """Grade an answer given to `rev` of an exercise in a `version` of its course; its mark is 0 to 1."""
     own = published.get(rev)
     if own is None or own.type not in TYPES:
         return WAITS
     graded = _by_key(own, answer)
     for other in published.values():
-        if other is own or other.type != own.type:
+        if other is own or other.type != own.type or is_older(other.version, version):
             continue
         again = _by_key(other, translate(own, other, answer))
         if again.mark > graded.mark:
             graded = again
     return Graded(graded.mark, graded.feedback)
+
+
+def is_older(one: str, other: str) -> bool:
+    """Whether version `one` of a course is known to come before `other`; one without numbers is unknown."""
+    return () < version_order(one) < version_order(other)
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """What versions are put in order by: 1.10.0 comes after 1.9.0; what is no version comes first."""
+    numbers = version.split(".")
+    return tuple(int(number) for number in numbers) if all(map(str.isdecimal, numbers)) else ()
 
 
 def vigesimal(total: float, count: int) -> float:
@@ -130,7 +145,7 @@ def _grade_assessment(revisions: Revisions, event: Event, data: AssessmentSubmit
     for name in drawn:
         if name not in given:
             continue
-        graded = revisions.grade(event.course, name, given[name].rev, given[name].answer)
+        graded = revisions.grade(event, name, given[name].rev, given[name].answer)
         total += graded.mark or 0.0
         pending = pending or graded.pending
     return Graded(vigesimal(total, len(drawn)), (), pending)

@@ -78,17 +78,8 @@ async def turn_away(db: Database, profile: str) -> None:
         rows = await work.rows(
             "SELECT source, received_at, line FROM held WHERE profile = :profile", {"profile": profile}
         )
-        refused = [
-            {
-                "source": row["source"],
-                "received_at": row["received_at"],
-                "reason": NOT_THEIRS,
-                "line": row["line"],
-            }
-            for row in rows
-        ]
-        await quarantine(work, refused)
-        await work.execute("DELETE FROM held WHERE profile = :profile", {"profile": profile})
+        quarantine(work, [(row["source"], row["received_at"], NOT_THEIRS, row["line"]) for row in rows])
+        work.with_commit("DELETE FROM held WHERE profile = :profile", [(profile,)])
 
 
 async def _to_hold(db: Database, lines: Sequence[bytes], sender: str) -> dict[int, tuple[Event, bytes]]:
@@ -115,8 +106,7 @@ async def _hold(
     db: Database, aside: Mapping[int, tuple[Event, bytes]], source: str, at: str
 ) -> dict[int, Receipt]:
     """Keep the lines, as far as there is room; their receipts."""
-    rows: list[dict[str, object]] = []
-    way = {"source": source, "received_at": at}
+    rows: list[tuple[str, str, str, str, bytes]] = []
     receipts: dict[int, Receipt] = {}
     async with db.transaction() as work:
         events = [event for event, _ in aside.values()]
@@ -129,8 +119,8 @@ async def _hold(
             if fits and event.id not in held:
                 held.add(event.id)
                 room[event.profile] -= 1
-                rows.append({"id": event.id, "profile": event.profile, "line": line, **way})
-        await work.execute_many(_HOLD, rows)
+                rows.append((event.id, event.profile, source, at, line))
+        work.with_commit(_HOLD, rows)
     return receipts
 
 

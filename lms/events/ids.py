@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from datetime import UTC, datetime
 
 from lms.clock import Clock, system_clock
 
@@ -17,8 +16,3 @@ def new_event_id(clock: Clock = system_clock) -> str:
     milliseconds = int(clock().timestamp() * 1000) & (2**48 - 1)
     number = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=number))
-
-
-def time_of(event_id: str) -> datetime:
-    """When a UUIDv7 was made, by the clock of the device that made it."""
-    return datetime.fromtimestamp((uuid.UUID(event_id).int >> 80) / 1000, UTC)

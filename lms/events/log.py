@@ -1,7 +1,7 @@
 """The append-only log: receive lines, keep their bytes, grade them, and say for each what became of it.
 
-One batch is one transaction and a handful of hops to the database thread, whatever its size. A line that is
-refused goes to quarantine with the reason and never takes others with it.
+One batch is one transaction and two hops to the database thread, whatever its size: one asks, one writes. A
+line that is refused goes to quarantine with the reason and never takes others with it.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
-from lms.db import Database, Statements
+from lms.db import Database, NotUnique, Statements
 from lms.errors import Invalid
 from lms.events import wire
-from lms.events.batch import Batch, Collision, Receipt
+from lms.events.batch import Batch, Receipt
 from lms.events.ids import new_event_id, new_random_id
 from lms.events.model import VERSION, Event, EventData
 from lms.events.revisions import Shelf
@@ -21,6 +21,10 @@ __all__ = ["BATCH", "Draft", "Receipt", "append", "record"]
 
 BATCH = 1000
 """Most lines stored in one transaction; longer lists take several, so that others get their turn."""
+
+
+FEW = 100
+"""Most lines that somebody sends of their own just now; more are brought, and stand in line as such."""
 
 
 class Draft(Struct, frozen=True):
@@ -44,11 +48,12 @@ async def append(
     receipts: list[Receipt] = []
     for start in range(0, len(lines), BATCH):
         batch = Batch(lines[start : start + BATCH], source, stamp(clock()))
+        bulk = len(lines) > FEW
         try:
-            async with db.transaction() as work:
+            async with db.transaction(bulk=bulk) as work:
                 await batch.store(work, Shelf.of(db), careful=False)
-        except Collision:
-            async with db.transaction() as work:
+        except NotUnique:
+            async with db.transaction(bulk=bulk) as work:
                 await batch.store(work, Shelf.of(db), careful=True)
         receipts.extend(batch.receipts)
     return tuple(receipts)

@@ -4,20 +4,25 @@ Filled in the transaction that stores the events, and made again from the log at
 `tally`, so they give the same rows.
 """
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lms.db import Database, Statements
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from lms.db import Database, Transaction
 from lms.events import wire
 from lms.events.grading import Graded, Revisions, grade
 from lms.events.model import EVENTS, Event
-from lms.events.progress import best
+
+log = logging.getLogger(__name__)
 
 _CHUNK = 1000
 
 _UPSERT = """
 INSERT INTO outcomes (profile, course, item, type, mark, attempts, pending, first, last)
-VALUES (:profile, :course, :item, :type, :mark, :attempts, :pending, :number, :last)
+VALUES (:profile, :course, :item, :type, :mark, :attempts, :pending, :first, :last)
 ON CONFLICT (profile, course, item, type) DO UPDATE SET
     mark = CASE WHEN outcomes.mark IS NULL OR excluded.mark > outcomes.mark THEN excluded.mark
                 ELSE outcomes.mark END,
@@ -30,29 +35,36 @@ Counted = tuple[int, Event, Graded]
 """An event with its order of arrival and what it was graded."""
 
 
-async def add(work: Statements, counted: Iterable[Counted]) -> None:
-    """Bring the outcomes up to date with events that are being stored, in their order of arrival."""
+class _Row(Struct, gc=False):
+    mark: float | None
+    attempts: int
+    pending: int
+    first: int
+    last: int
+
+
+def add(work: Transaction, counted: Iterable[Counted]) -> None:
+    """Bring the outcomes up to date, with the commit, by events in their order of arrival."""
     rows = tally(counted)
     if rows:
-        await work.execute_many(_UPSERT, rows)
+        work.with_commit(_UPSERT, rows)
 
 
-def tally(counted: Iterable[Counted]) -> list[dict[str, Any]]:
+def tally(counted: Iterable[Counted]) -> list[tuple[Any, ...]]:
     """One row of outcomes for each profile, course, item and type among the events."""
-    rows: dict[tuple[str, str, str, str], dict[str, Any]] = {}
+    rows: dict[tuple[str, str, str, str], _Row] = {}
     for number, event, graded in counted:
-        if event.type not in EVENTS or not event.course:
-            continue
         place = (event.profile, event.course, event.item, event.type)
         row = rows.get(place)
-        if row is None:
-            rows[place] = _row(number, event, graded)
-            continue
-        row["mark"] = best(row["mark"], graded.mark)
-        row["attempts"] += 1
-        row["pending"] += graded.pending
-        row["last"] = number
-    return list(rows.values())
+        if row is not None:
+            row.attempts += 1
+            row.pending += graded.pending
+            row.last = number
+            if graded.mark is not None and (row.mark is None or graded.mark > row.mark):
+                row.mark = graded.mark
+        elif event.type in EVENTS and event.course:
+            rows[place] = _Row(graded.mark, 1, int(graded.pending), number, number)
+    return [(*place, *astuple(row)) for place, row in rows.items()]
 
 
 async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:
@@ -64,27 +76,19 @@ async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:
             "SELECT number, line FROM events WHERE number > :after ORDER BY number LIMIT :chunk",
             {"after": after, "chunk": _CHUNK},
         ):
-            await add(work, graded_rows(rows, revisions))
+            await work.execute_many(_UPSERT, tally(graded_rows(rows, revisions)))
             after = rows[-1]["number"]
             read += len(rows)
     return read
 
 
-def graded_rows(rows: Sequence[Any], revisions: Revisions) -> list[Counted]:
-    """Rows of `number` and `line` as events with their grades."""
-    events = [(row["number"], wire.decode(row["line"])) for row in rows]
-    return [(number, event, grade(revisions, event)) for number, event in events]
-
-
-def _row(number: int, event: Event, graded: Graded) -> dict[str, Any]:
-    return {
-        "profile": event.profile,
-        "course": event.course,
-        "item": event.item,
-        "type": event.type,
-        "mark": graded.mark,
-        "attempts": 1,
-        "pending": int(graded.pending),
-        "number": number,
-        "last": number,
-    }
+def graded_rows(rows: Sequence[Any], revisions: Revisions) -> Iterator[Counted]:
+    """Rows of `number` and `line` as events with their grades, without those that cannot be read or graded."""
+    for row in rows:
+        try:
+            event = wire.decode(row["line"])
+            graded = grade(revisions, event)
+        except Exception:  # whatever is wrong with one line, the others must not wait for its mending
+            log.exception("line %s of the log cannot be graded and is passed over", row["number"])
+        else:
+            yield row["number"], event, graded

@@ -30,15 +30,6 @@ async def progress_in(db: Database, outline: Outline, profiles: Sequence[str]) -
     return progress_of(outline, rows)
 
 
-async def courses_of(db: Database, profiles: Sequence[str]) -> tuple[str, ...]:
-    """The courses in which anything happened, by id."""
-    rows = await db.rows(
-        "SELECT DISTINCT course FROM outcomes WHERE profile IN (:profiles) ORDER BY course",
-        {"profiles": list(profiles)},
-    )
-    return tuple(row["course"] for row in rows)
-
-
 async def waiting(db: Database, course: str, profiles: Sequence[str]) -> int:
     """How many answers cannot be graded yet, because this server does not have the course as it was then."""
     return int(

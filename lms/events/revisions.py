@@ -1,22 +1,30 @@
-"""Every revision of every exercise ever published here: an answer can be graded however late it comes."""
+"""Every revision of every exercise ever published here: an answer can be graded however late it comes.
+
+Each is kept with the newest version of its course that has it, so what counts today is what the newest version
+published here has, also when that version went back to an earlier revision.
+"""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from lms.course.exercises import TYPES
 from lms.course.model import Course, Exercise
-from lms.db import Database, Statements
+from lms.db import Database, Row, Statements
 from lms.events import outcomes
-from lms.events.grading import ASSESSMENT, Revision, Revisions
+from lms.events.grading import ASSESSMENT, Revision, Revisions, version_order
 
-_PROFILES_AT_ONCE = 100  # so that a learner's own answer waits a moment at most while a course is published
+_AT_ONCE = 1000  # answers, so that a learner's own waits a moment at most while a course is published
 
-_INSERT = """
-INSERT INTO revisions (course, item, rev, type, source, key)
-VALUES (:course, :item, :rev, :type, :source, :key)
-ON CONFLICT (course, item, rev) DO UPDATE SET key = excluded.key WHERE revisions.key <> excluded.key
+# A changed row takes a new number too, so that the greatest one tells every process that something changed.
+_PUBLISH = """
+INSERT INTO revisions (number, course, item, rev, type, source, key, version)
+VALUES ((SELECT coalesce(max(number), 0) + 1 FROM revisions),
+        :course, :item, :rev, :type, :source, :key, :version)
+ON CONFLICT (course, item, rev) DO UPDATE
+SET number = excluded.number, key = excluded.key, version = excluded.version
 """
 
 _LINES = """
@@ -26,11 +34,14 @@ WHERE profile IN (:profiles) AND course = :course AND item IN (:items) ORDER BY 
 
 _DELETE = "DELETE FROM outcomes WHERE profile IN (:profiles) AND course = :course AND item IN (:items)"
 
+Known = Mapping[tuple[str, str], Row]
+"""Rows of revisions by item and `rev`."""
+
 _UNREAD = -1  # not 0, which is what a log without revisions answers
 
 
 class Shelf:
-    """The revisions of a database in memory, read again only when some were published."""
+    """The revisions of a database in memory, read again only when some were published or changed."""
 
     def __init__(self) -> None:
         self._newest = _UNREAD
@@ -46,13 +57,13 @@ class Shelf:
         if newest is None:
             newest = await work.value("SELECT coalesce(max(number), 0) FROM revisions")
         if newest != self._newest:
-            rows = await work.rows("SELECT course, item, rev, type, source, key FROM revisions")
+            rows = await work.rows("SELECT course, item, rev, type, source, key, version FROM revisions")
             self._revisions = Revisions(_revision(row) for row in rows)
             self._newest = newest
         return self._revisions
 
     def forget(self) -> None:
-        """Read again at the next use: a key's explanations may have changed under the same `rev`."""
+        """Read again at the next use."""
         self._newest = _UNREAD
 
 
@@ -64,23 +75,19 @@ async def publish_revisions(db: Database, course: Course) -> int:
 
     Call `regrade_stale` afterwards, at leisure: it grades what waited for them, and what they may better.
     """
-    rows = [*_rows(course)]
     async with db.transaction() as work:
-        known = {
-            (row["item"], row["rev"])
-            for row in await work.rows(
-                "SELECT item, rev FROM revisions WHERE course = :course", {"course": course.id}
-            )
-        }
-        new = [row for row in rows if (row["item"], row["rev"]) not in known]
-        await work.execute_many(_INSERT, rows)
-        items = await _touched(work, course.id, {row["item"] for row in new})
+        rows = await work.rows(
+            "SELECT item, rev, key, version FROM revisions WHERE course = :course", {"course": course.id}
+        )
+        known = {(row["item"], row["rev"]): row for row in rows}
+        changed = [*_changed(course, known)]
+        await work.execute_many(_PUBLISH, changed)
         await work.execute_many(
             "INSERT INTO stale_outcomes (course, item) VALUES (:course, :item) ON CONFLICT DO NOTHING",
-            [{"course": course.id, "item": item} for item in items],
+            [{"course": course.id, "item": item} for item in await _stale(work, course.id, known, changed)],
         )
     Shelf.of(db).forget()
-    return len(new)
+    return sum(_place(row) not in known for row in changed)
 
 
 async def regrade_stale(db: Database) -> None:
@@ -91,11 +98,12 @@ async def regrade_stale(db: Database) -> None:
     for course, items in stale.items():
         place = {"course": course, "items": items}
         found = await db.rows(
-            "SELECT DISTINCT profile FROM outcomes WHERE course = :course AND item IN (:items)", place
+            "SELECT profile, CAST(sum(attempts) AS INTEGER) AS attempts FROM outcomes"
+            " WHERE course = :course AND item IN (:items) GROUP BY profile",
+            place,
         )
-        profiles = [row["profile"] for row in found]
-        for start in range(0, len(profiles), _PROFILES_AT_ONCE):
-            await _regrade(db, place | {"profiles": profiles[start : start + _PROFILES_AT_ONCE]})
+        for profiles in _groups(found):
+            await _regrade(db, place | {"profiles": profiles})
         await db.execute("DELETE FROM stale_outcomes WHERE course = :course AND item IN (:items)", place)
 
 
@@ -104,16 +112,44 @@ async def rebuild_outcomes(db: Database) -> int:
     return await outcomes.rebuild_outcomes(db, await Shelf.of(db).current(db))
 
 
+def _groups(found: Iterable[Row]) -> Iterator[list[str]]:
+    """The profiles, so many together as have few answers in all."""
+    group: list[str] = []
+    answers = 0
+    for row in found:
+        if group and answers + row["attempts"] > _AT_ONCE:
+            yield group
+            group, answers = [], 0
+        group.append(row["profile"])
+        answers += row["attempts"]
+    if group:
+        yield group
+
+
 async def _regrade(db: Database, place: dict[str, Any]) -> None:
-    async with db.transaction() as work:
+    async with db.transaction(bulk=True) as work:
         revisions = await Shelf.of(db).current(work)
         rows = await work.rows(_LINES, place)
         await work.execute(_DELETE, place)
-        await outcomes.add(work, outcomes.graded_rows(rows, revisions))
+        outcomes.add(work, outcomes.graded_rows(rows, revisions))
 
 
-async def _touched(work: Statements, course: str, items: set[str]) -> Iterable[str]:
-    """The new items, and the assessments that were ever drawn from any of them."""
+def _changed(course: Course, known: Known) -> Iterator[dict[str, str]]:
+    """What the course has that is not kept yet, or with another explanation, or of an earlier version only."""
+    for row in _rows(course):
+        before = known.get(_place(row))
+        if before is not None:
+            row["version"] = max(row["version"], before["version"], key=version_order)
+            if (row["key"], row["version"]) == (before["key"], before["version"]):
+                continue
+        yield row
+
+
+async def _stale(work: Statements, course: str, known: Known, changed: list[dict[str, str]]) -> set[str]:
+    """The items that may be graded otherwise now, and the assessments that were ever drawn from any of them."""
+    several = Counter(item for item, _ in known)
+    # The only revision of an item grades the same in whatever version it stands.
+    items = {row["item"] for row in changed if _place(row) not in known or several[row["item"]] > 1}
     rows = await work.rows(
         "SELECT item, source FROM revisions WHERE course = :course AND type = :type",
         {"course": course, "type": ASSESSMENT},
@@ -121,12 +157,16 @@ async def _touched(work: Statements, course: str, items: set[str]) -> Iterable[s
     return items | {row["item"] for row in rows if items.intersection(json.loads(row["source"])["bank"])}
 
 
+def _place(row: dict[str, str]) -> tuple[str, str]:
+    return row["item"], row["rev"]
+
+
 def _rows(course: Course) -> Iterator[dict[str, str]]:
     for unit in course.units:
         for lesson in unit.lessons:
-            yield from (_exercise_row(course.id, exercise) for exercise in lesson.exercises)
+            yield from (_exercise_row(course, exercise) for exercise in lesson.exercises)
         if unit.assessment:
-            yield from (_exercise_row(course.id, exercise) for exercise in unit.assessment.bank)
+            yield from (_exercise_row(course, exercise) for exercise in unit.assessment.bank)
             bank = [exercise.name for exercise in unit.assessment.bank]
             source = {"draw": unit.assessment.draw, "bank": bank}
             yield {
@@ -136,18 +176,20 @@ def _rows(course: Course) -> Iterator[dict[str, str]]:
                 "type": ASSESSMENT,
                 "source": _json(source),
                 "key": "{}",
+                "version": course.version,
             }
 
 
-def _exercise_row(course: str, exercise: Exercise) -> dict[str, str]:
+def _exercise_row(course: Course, exercise: Exercise) -> dict[str, str]:
     kind = TYPES[exercise.type]
     return {
-        "course": course,
+        "course": course.id,
         "item": exercise.name,
         "rev": exercise.rev,
         "type": exercise.type,
         "source": _json(kind.canonical(exercise)),
         "key": _json(kind.key(exercise)),
+        "version": course.version,
     }
 
 
@@ -157,4 +199,4 @@ def _json(value: Any) -> str:
 
 def _revision(row: Any) -> Revision:
     source, key = json.loads(row["source"]), json.loads(row["key"])
-    return Revision(row["course"], row["item"], row["rev"], row["type"], source, key)
+    return Revision(row["course"], row["item"], row["rev"], row["type"], source, key, row["version"])

@@ -6,9 +6,11 @@ it does not know is no error: the received bytes are what is stored and passed o
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from lms.errors import Invalid
 from lms.events.model import EVENTS, FORMS, VERSION, Event
@@ -19,6 +21,8 @@ MAX_LINE = 16 * 1024
 MAX_DEPTH = 8
 """How deep objects and lists may nest; the deepest known event needs five."""
 
+_LF, _CR = b"\n\r"  # as numbers, which are found six times faster
+
 _ENVELOPE: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
     msgspec.defstruct(
         "_Envelope",
@@ -28,8 +32,11 @@ _ENVELOPE: msgspec.json.Decoder[Any] = msgspec.json.Decoder(
         ],
     )
 )
-# All texts at once: one search costs a quarter of eight.
-_FORMS = re.compile("\n".join(FORMS.values())).fullmatch
+# Several texts at once, as one search costs less than many; what a device says again and again is remembered.
+_OWN_TEXTS = re.compile("\n".join(FORMS[name] for name in ("id", "at"))).fullmatch
+_SHARED = ("type", "device", "profile", "course", "version", "item")
+_SHARED_TEXTS = re.compile("\n".join(FORMS[name] for name in _SHARED)).fullmatch
+_LONGEST_SHARED = 600  # characters: more than well-formed ones ever have, so that memory is bounded
 _DATA: dict[str, Callable[[Any], Any]] = {
     name: msgspec.json.Decoder(kind).decode for name, kind in EVENTS.items()
 }
@@ -64,16 +71,16 @@ def decode(line: bytes) -> Event:
         envelope = _ENVELOPE.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid(_reason(error)) from error
-    texts = (
-        envelope.id, envelope.type, envelope.at, envelope.device, envelope.profile,
-        envelope.course, envelope.version, envelope.item,
-    )  # fmt: skip
-    if not _FORMS("\n".join(texts)):
+    v, id, type, at, device, profile, seq, course, version, item, _ = astuple(envelope)
+    shared = f"{type}\n{device}\n{profile}\n{course}\n{version}\n{item}"
+    if not _OWN_TEXTS(f"{id}\n{at}") or len(shared) > _LONGEST_SHARED or not _fit(shared):
         raise Invalid(_malformed(envelope))
-    return Event(
-        envelope.v, envelope.id, envelope.type, envelope.at, envelope.device, envelope.profile,
-        envelope.seq, envelope.course, envelope.version, envelope.item, _data(envelope),
-    )  # fmt: skip
+    return Event(v, id, type, at, device, profile, seq, course, version, item, _data(envelope))
+
+
+@lru_cache(maxsize=1024)
+def _fit(shared: str) -> bool:
+    return _SHARED_TEXTS(shared) is not None
 
 
 def id_of(line: bytes) -> str:
@@ -87,7 +94,7 @@ def id_of(line: bytes) -> str:
 def _check_shape(line: bytes) -> None:
     if len(line) > MAX_LINE:
         raise Invalid(f"El registro es demasiado grande: pasa de {MAX_LINE // 1024} KiB.")
-    if b"\n" in line or b"\r" in line:
+    if _LF in line or _CR in line:
         raise Invalid("El registro debe estar en una sola línea.")
     # Counting is cheap and nearly every event passes; only a line with many brackets is measured.
     if line.count(b"[") + line.count(b"{") > MAX_DEPTH and _depth(line) > MAX_DEPTH:

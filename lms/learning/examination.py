@@ -15,7 +15,7 @@ from lms.course.model import Assessment, Exercise
 from lms.events import wire
 from lms.events.grading import vigesimal
 from lms.events.model import AssessmentAnswer, AssessmentSubmitted
-from lms.learning.marked import feedback
+from lms.learning.marked import answered, feedback, state_of
 
 _FIELD = re.compile(r'\bname="([^"]*)"')
 
@@ -40,11 +40,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A question after delivery: what was asked, and what is said of the answer."""
+    """A question after delivery: its fields with the answer in them, and what is said of it."""
 
-    prompt: str
+    html: Markup
+    state: str
     said: Markup
-    right: bool
 
 
 def drawn(assessment: Assessment, profile: str, attempt: int) -> tuple[Exercise, ...]:
@@ -54,9 +54,8 @@ def drawn(assessment: Assessment, profile: str, attempt: int) -> tuple[Exercise,
 
 
 def question(exercise: Exercise) -> Question:
-    """The fields of one question, to stand among others in one form: `name` becomes `{question}.{name}`."""
-    html = _FIELD.sub(lambda found: f'name="{escape(exercise.name)}.{found[1]}"', interior(exercise))
-    return Question(exercise.name, Markup(html))  # noqa: S704 - escaped by the exercise's own template
+    """The fields of one question, to stand among others in one page."""
+    return Question(exercise.name, _among_others(exercise, interior(exercise)))
 
 
 def submitted(
@@ -96,7 +95,14 @@ def review(assessment: Assessment, attempt: Attempt) -> tuple[Reviewed, ...]:
 def _reviewed(exercise: Exercise, answer: Any) -> Reviewed:
     kind = TYPES[exercise.type]
     grade = kind.grade(kind.key(exercise), answer)
-    return Reviewed(exercise.prompt, feedback(grade.mark, grade.feedback), grade.mark >= 1)
+    fields = _among_others(exercise, answered(exercise, answer, grade))
+    return Reviewed(fields, state_of(grade.mark), feedback(grade.mark, grade.feedback))
+
+
+def _among_others(exercise: Exercise, html: str) -> Markup:
+    """A question's fields under names of its own: `name` becomes `{question}.{name}`."""
+    own = _FIELD.sub(lambda found: f'name="{escape(exercise.name)}.{found[1]}"', html)
+    return Markup(own)  # noqa: S704 - escaped by the exercise's own template
 
 
 def _same(bank: Mapping[str, Exercise], name: str, rev: str) -> bool:

@@ -1,22 +1,27 @@
 """An exercise's form with an answer in it and what is said of it: a step after the article, without scripts.
 
 The article stays the same bytes everywhere. Only the answer to a form posted without scripts passes through
-here: what was posted stands in the fields again, and that form's empty `<output class="feedback">` is filled.
+here: what was posted stands in the fields again, the choices made are marked, and the empty
+`<output class="feedback">` is filled.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from markupsafe import Markup, escape
 
+from lms.course.exercises import TYPES, Form, Grade, Key, interior
+from lms.course.model import Exercise
 from lms.web.templates import render_text
 
 _CONTROL = re.compile(r"<input\b[^>]*>|<select\b.*?</select>", re.DOTALL)
 _NAME = re.compile(r'\bname="([^"]*)"')
 _VALUE = re.compile(r'\bvalue="([^"]*)"')
 _OUTPUT = re.compile(r'<output class="feedback"[^>]*></output>')
+_CHOSEN = re.compile(r'<label class="choice">(<input\b[^>]*\bvalue="([^"]*)"[^>]* checked>)')
 
 
 def state_of(mark: float | None) -> str:
@@ -32,14 +37,39 @@ def feedback(mark: float | None, sentences: Iterable[str]) -> Markup:
     return Markup(render_text("learning/feedback.html", state=state_of(mark), sentences=said).strip())  # noqa: S704 - escaped in the template
 
 
-def with_result(article: str, form_id: str, form: Mapping[str, list[str]], said: Markup) -> str:
-    """The article with one form answered; unchanged if it has no such form."""
-    start = article.find(f'<form class="exercise" id="{escape(form_id)}"')
+def with_result(article: str, form_id: str, exercise: Exercise, form: Form) -> str:
+    """The article with one form answered and explained, by today's key; unchanged if it has no such form."""
+    opening = f'<form class="exercise" id="{escape(form_id)}"'
+    start = article.find(opening)
     end = article.find("</form>", start)
     if start < 0 or end < 0:
         return article
-    answered = _OUTPUT.sub(lambda _: said, with_answer(article[start:end], form), count=1)
-    return article[:start] + answered + article[end:]
+    kind, html = TYPES[exercise.type], with_answer(article[start:end], form)
+    given = kind.from_form(exercise, form)
+    if given is None:
+        return article[:start] + _OUTPUT.sub(lambda _: _UNANSWERED, html, count=1) + article[end:]
+    key = kind.key(exercise)
+    grade = kind.grade(key, given)
+    said = feedback(grade.mark, grade.feedback)
+    html = _OUTPUT.sub(lambda _: said, with_verdicts(html, key, grade), count=1)
+    return f'{article[:start]}{opening} data-result="{state_of(grade.mark)}"{html[len(opening) :]}{article[end:]}'
+
+
+def answered(exercise: Exercise, answer: Any, grade: Grade) -> str:
+    """The inside of a question's fieldset with an answer in it, its choices marked; any JSON value may have come."""
+    kind = TYPES[exercise.type]
+    fields = with_answer(interior(exercise), kind.to_form(exercise, answer))
+    return with_verdicts(fields, kind.key(exercise), grade)
+
+
+def with_verdicts(html: str, key: Key, grade: Grade) -> str:
+    """Mark each choice made as right or wrong; by its own weight, where each has one. Twin of exercise-form.js."""
+
+    def mark(chosen: re.Match[str]) -> str:
+        worth = key["weights"][int(chosen[2])] if "weights" in key else grade.mark
+        return f'<label class="choice" data-given="{"right" if worth > 0 else "wrong"}">{chosen[1]}'
+
+    return _CHOSEN.sub(mark, html)
 
 
 def with_answer(html: str, form: Mapping[str, list[str]]) -> str:
@@ -66,8 +96,6 @@ def _filled(control: str, values: set[str]) -> str:
     return f"{control[:-1]} checked>" if value and value[1] in values else control
 
 
-def unanswered() -> Markup:
-    """What stands in the `<output>` when the form held no whole answer."""
-    return Markup(
-        '<output class="feedback"><p>Elige o escribe tu respuesta completa y vuelve a pulsar.</p></output>'
-    )
+_UNANSWERED = (
+    '<output class="feedback"><p>Elige o escribe tu respuesta completa y vuelve a pulsar.</p></output>'
+)

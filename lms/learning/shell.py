@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from lms.learning.views import neighbours, unit_of
 from lms.web import security
 from lms.web.assets import PageStyles
 from lms.web.responses import HTML, Body
+from lms.web.scripts import json_for_script
 from lms.web.sessions import Session
 from lms.web.site import Site
 from lms.web.templates import environment, render_text
@@ -142,7 +142,7 @@ def keys_script(course: Course, item: Unit | Assessment) -> str:
     groups = [lesson.exercises for lesson in item.lessons] if isinstance(item, Unit) else [item.bank]
     keys = pages.keys(exercise for group in groups for exercise in group)
     outline = {**course.outline(), "title": course.title}
-    return f"lms.outline({_json(outline)});\nlms.keys({_json(keys)});\n"
+    return f"lms.outline({json_for_script(outline)});\nlms.keys({json_for_script(keys)});\n"
 
 
 def keys_address(course: Course, item: Unit | Assessment) -> str:
@@ -158,7 +158,3 @@ def assessment_article(course: Course, assessment: Assessment) -> str:
 
 def _slot(name: str) -> Markup:
     return Markup(f"\x02{name}\x03")  # noqa: S704 - a mark of ours
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -44,7 +44,6 @@ class Exam:
     draw: int
     mark: float | None
     attempts: int
-    allowed: int
     passed: bool
 
 
@@ -127,7 +126,6 @@ def exam_of(course: Course, assessment: Assessment, progress: Progress) -> Exam:
         min(assessment.draw, len(assessment.bank)),
         known.mark if known else None,
         known.attempts if known else 0,
-        course.attempts,
         bool(known and known.passed),
     )
 

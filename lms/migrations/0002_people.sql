@@ -14,7 +14,7 @@ CREATE TABLE persons (
     pin_set_by TEXT NOT NULL,
     pin_set_at TEXT NOT NULL,
     recovery_hash TEXT NOT NULL,
-    -- Grows when a PIN changes or an account is closed elsewhere; a signed cookie of an older epoch opens nothing.
+    -- Grows when a PIN changes; a signed cookie of an older epoch opens nothing.
     epoch INTEGER NOT NULL DEFAULT 0
 );
 

@@ -9,7 +9,10 @@ import click
 from rich.console import Console
 from rich.progress import track
 
-from lms.course.loader import load_course
+from lms.course.checks import check_draft
+from lms.course.draft import COURSE_FILE, course_id, read_draft
+from lms.course.edition import course_folders
+from lms.course.loader import load_draft
 from lms.course.model import Course
 from lms.errors import Invalid, NotFound
 from lms.packs.build import build as build_one
@@ -47,14 +50,23 @@ def build(course: str, formats: tuple[str, ...], to: Path | None) -> None:
 
 
 def _course(named: str, settings: Settings) -> Course:
-    folder = next(
-        (path for path in (settings.courses / named, Path(named)) if (path / "course.toml").is_file()), None
-    )
-    if folder is None:
-        raise NotFound(f"No hay un curso «{named}». Revisa el nombre o mira la carpeta {settings.courses}.")
-    loaded = load_course(folder)
-    if loaded.course is None or any(problem.severity == "error" for problem in loaded.problems):
+    folder = _folder(named, settings.courses)
+    draft = read_draft(folder)
+    course = load_draft(draft).course
+    if course is None or any(problem.severity == "error" for problem in check_draft(draft)):
         raise Invalid(
             f"El curso «{named}» tiene errores y no se puede empaquetar. Míralos con: lms check {folder}"
         )
-    return loaded.course
+    return course
+
+
+def _folder(named: str, shelf: Path) -> Path:
+    """Where the course with that id is, or else the folder that was named."""
+    same_id = [folder for folder in course_folders(shelf) if course_id(folder) == named]
+    if len(same_id) > 1:
+        both = " y ".join(str(folder) for folder in same_id)
+        raise Invalid(f"El curso «{named}» está en {both}. Ponle otro «id» a uno o saca su carpeta.")
+    found = [path for path in (*same_id, shelf / named, Path(named)) if (path / COURSE_FILE).is_file()]
+    if not found:
+        raise NotFound(f"No hay un curso «{named}». Revisa el nombre o mira la carpeta {shelf}.")
+    return found[0]

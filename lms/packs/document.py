@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from lms.course import pages, texts
 from lms.course.model import Course, Exercise, Lesson, Media
 from lms.web import assets
+from lms.web.scripts import json_for_script
 from lms.web.templates import render_text
 
 
@@ -33,7 +33,6 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
         },
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
-        print_style=assets.css(("print",)),
         scripts=assets.script(live=False),
         data=_data(course),
         late=list(late),
@@ -67,10 +66,10 @@ def _data(course: Course) -> str:
     session = {"person": None, "profile": None, "send": None, "home": None, "upload": None}
     outline: dict[str, Any] = {**course.outline(), "title": course.title}
     calls = (
-        f"lms.session = {_for_script(session)};",
-        f"lms.outline({_for_script(outline)});",
-        f"lms.keys({_for_script(pages.keys(_exercises(course)))});",
-        f"lms.texts({_for_script([_passage(passage) for passage in texts.passages(course)])});",
+        f"lms.session = {json_for_script(session)};",
+        f"lms.outline({json_for_script(outline)});",
+        f"lms.keys({json_for_script(pages.keys(_exercises(course)))});",
+        f"lms.texts({json_for_script([_passage(passage) for passage in texts.passages(course)])});",
     )
     return "\n".join(calls)
 
@@ -90,8 +89,3 @@ def _passage(passage: texts.Passage) -> dict[str, str]:
         "heading": passage.heading,
         "text": passage.text,
     }
-
-
-def _for_script(value: Any) -> str:
-    """JSON that may stand inside a script element: no `</`, no `<!--`."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import logging
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from anyio import to_thread
@@ -12,15 +14,22 @@ from lms.course.model import Course
 from lms.packs.build import build
 from lms.packs.formats import FORMATS
 
+REST = 600
+"""Seconds before packs that could not be built ahead are tried again; who downloads one does not wait for it."""
+
+log = logging.getLogger(__name__)
+
 
 class Shelf:
     """Built packs by course and format, in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._folder = folder
+        self._clock = clock
         self._built: dict[tuple[str, str], tuple[Course, Path]] = {}
         self._turn = asyncio.Lock()  # two downloads of one new pack build it once
-        self._ahead: set[asyncio.Task[None]] = set()
+        self._ahead: asyncio.Task[None] | None = None
+        self._rests: dict[str, tuple[Course, float]] = {}  # a course that failed, and until when
 
     async def take(self, course: Course, format_name: str) -> Path:
         """Return a format's file, building it in a thread if it is not there; KeyError for an unknown one."""
@@ -38,12 +47,25 @@ class Shelf:
             for (course_id, name), (built, path) in self._built.items()
             if course_id == course.id and built is course and path.is_file()
         }
-        if len(known) < len(FORMATS) and not self._ahead:
-            task = asyncio.get_running_loop().create_task(self._build_all(course))
-            self._ahead.add(task)
-            task.add_done_callback(self._ahead.discard)
+        if len(known) < len(FORMATS) and self._ahead is None and not self._rests_now(course):
+            self._ahead = asyncio.create_task(self._build_all(course))
         return known
 
+    async def settled(self) -> None:
+        """Wait until nothing is being built ahead."""
+        if self._ahead:
+            await asyncio.shield(self._ahead)
+
+    def _rests_now(self, course: Course) -> bool:
+        failed, until = self._rests.get(course.id, (None, 0.0))
+        return failed is course and self._clock() < until
+
     async def _build_all(self, course: Course) -> None:
-        for name in FORMATS:
-            await self.take(course, name)
+        try:
+            for name in FORMATS:
+                await self.take(course, name)
+        except Exception:
+            log.exception("the packs of %s could not be built; they are tried again later", course.id)
+            self._rests[course.id] = (course, self._clock() + REST)
+        finally:
+            self._ahead = None

@@ -10,20 +10,21 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lms.errors import NotFound
+from lms.files import private_folder
 from lms.settings import Settings
 
 
 @click.command(help="Vuelve a preparar la búsqueda de todos los cursos. No toca el avance de nadie.")
 def reindex() -> None:
     """Rebuild the index in a new folder and swap it in; a running server opens it on its next start."""
-    from lms.course.loader import load_course
+    from lms.course.loader import load_courses
     from lms.search.service import folder, prepare
 
     settings = Settings.load(os.environ)
-    loaded = [load_course(path.parent).course for path in sorted(settings.courses.glob("*/course.toml"))]
-    courses = [course for course in loaded if course]
+    courses = load_courses(settings.courses)[0].values()
     if not courses:
         raise NotFound(f"No hay cursos en {settings.courses}. Revisa LMS_COURSES.")
+    private_folder(settings.data)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Preparando la búsqueda…", total=len(courses))

@@ -12,12 +12,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lms.clock import system_clock
-from lms.db import Database, migrate, open_database
+from lms.db import Database, ready_database
 from lms.errors import Invalid, LmsError, NotFound
 from lms.events.queries import identified, lines_of
+from lms.files import write_whole
 from lms.people.queries import person_typed, profiles_of
 from lms.settings import Settings
-from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
+from lms.sync.over_file import Heading, build_progress_file, in_files, parse_progress_file
 from lms.sync.queries import all_profiles
 from lms.sync.receiving import receive_lines
 from lms.sync.words import what_became
@@ -42,7 +43,10 @@ def import_files(files: tuple[Path, ...]) -> None:
         raise SystemExit(1)
 
 
-@sync.command(help="Guarda avances en un archivo. Con --all, SALIDA es una carpeta: un archivo por perfil.")
+@sync.command(
+    help="Guarda avances en un archivo, o en varios si no cabe en uno. "
+    "Con --all, SALIDA es una carpeta: un archivo por perfil."
+)
 @click.option("--person", metavar="DOC", help="El avance de la persona con este documento.")
 @click.option("--profile", metavar="ID", help="El avance de un perfil.")
 @click.option("--all", "everybody", is_flag=True, help="El avance de todos los perfiles.")
@@ -52,22 +56,19 @@ def export(person: str | None, profile: str | None, everybody: bool, out: Path) 
     if sum((person is not None, profile is not None, everybody)) != 1:
         raise click.UsageError("Elige una de las tres: --person, --profile o --all.")
 
-    async def work(db: Database) -> None:
+    async def work(db: Database) -> int:
         if everybody:
-            await _export_all(db, out)
-        else:
-            await _export_one(db, [profile] if profile else await _profiles_of(db, person or ""), out)
+            return await _export_all(db, out)
+        await _export_one(db, [profile] if profile else await _profiles_of(db, person or ""), out)
+        return 0
 
-    asyncio.run(_with_database(work))
+    if asyncio.run(_with_database(work)):
+        raise SystemExit(1)
 
 
 async def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
-    db = await open_database(Settings.load(os.environ).database)
-    try:
-        await migrate(db)
+    async with ready_database(Settings.load(os.environ).database) as db:
         return await work(db)
-    finally:
-        await db.close()
 
 
 async def _import(db: Database, files: tuple[Path, ...]) -> int:
@@ -85,12 +86,20 @@ async def _import(db: Database, files: tuple[Path, ...]) -> int:
     return failed
 
 
-async def _export_all(db: Database, folder: Path) -> None:
+async def _export_all(db: Database, folder: Path) -> int:
+    """Write a file for each profile; how many profiles could not be written."""
+    failed = 0
     profiles = await all_profiles(db)
     with _Bar("Guardando…", len(profiles)) as bar:
         for profile in profiles:
-            await _export_one(db, [profile], folder / f"avance-{profile}.txt")
+            file = folder / f"avance-{profile}.txt"
+            try:
+                await _export_one(db, [profile], file)
+            except LmsError as error:
+                failed += 1
+                click.echo(f"{file}: {error.message}", err=True)
             bar.advance()
+    return failed
 
 
 async def _export_one(db: Database, profiles: list[str], file: Path) -> None:
@@ -99,9 +108,12 @@ async def _export_one(db: Database, profiles: list[str], file: Path) -> None:
         raise NotFound("Aquí no hay ningún registro de ese avance. Revisa el documento o el perfil.")
     said = [await identified(db, profile) for profile in profiles]
     name = next((one.name for one in said if one and one.name), "")
-    data = build_progress_file(lines, Heading(name, "", system_clock().date()))
-    _write(file, data)
-    click.echo(f"{file}\t{len(lines)}")
+    heading = Heading(name, "", system_clock().date())
+    parts = in_files(lines, heading)
+    for number, part in enumerate(parts, 1):
+        place = file if len(parts) == 1 else file.with_name(f"{file.stem}-{number}{file.suffix}")
+        _write(place, build_progress_file(part, heading))
+        click.echo(f"{place}\t{len(part)}")
 
 
 async def _profiles_of(db: Database, document: str) -> list[str]:
@@ -120,10 +132,10 @@ def _read(file: Path) -> bytes:
 
 def _write(file: Path, data: bytes) -> None:
     """Whole or not at all, so that a stick pulled out too soon leaves no half file under the right name."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_bytes(data)
-    draft.replace(file)
+    try:
+        write_whole(file, data)
+    except OSError as error:
+        raise Invalid("No se pudo guardar ahí. Revisa el nombre de la carpeta y del archivo.") from error
 
 
 class _Bar:

@@ -30,8 +30,3 @@ def summarise(ids: Iterable[tuple[str, str]]) -> dict[str, Summary]:
 def to_send(mine: Mapping[str, Summary], theirs: Mapping[str, Summary]) -> tuple[str, ...]:
     """The profiles that the other side lacks or knows differently, in order."""
     return tuple(sorted(profile for profile, summary in mine.items() if theirs.get(profile) != summary))
-
-
-def union(*logs: Iterable[bytes]) -> tuple[bytes, ...]:
-    """The lines of all logs, each once, where it first stands."""
-    return tuple(dict.fromkeys(line for log in logs for line in log))

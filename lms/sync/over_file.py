@@ -11,6 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from lms.clock import day_in_words
 from lms.errors import Invalid, TooLarge
 
 MAX_FILE = 8 * 1024 * 1024
@@ -18,8 +19,8 @@ MAX_FILE = 8 * 1024 * 1024
 
 _FIRST = b"CHASKI AVANCE 1"
 _ADVICE = "# No cambies este archivo. Súbelo en «Mi avance», o entrégalo a tu acompañante."
-_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")
-_END = re.compile(rb"(?:\A|\n)SHA256 ([0-9a-f]{64})\n\Z")
+_DIGITS = 16  # in which a heading says how many lines follow
+_END = re.compile(rb"SHA256 ([0-9a-f]{64})\n")
 _BOM = b"\xef\xbb\xbf"
 
 EMPTY = "El archivo está vacío. Guárdalo otra vez y vuelve a traerlo."
@@ -51,15 +52,30 @@ class Heading(Struct, frozen=True):
 
 def build_progress_file(lines: Sequence[bytes], heading: Heading) -> bytes:
     """The file with these event lines, in the order given; `TooLarge` if no receiver would take it."""
-    day = f"{heading.day.day} {_MONTHS[heading.day.month - 1]} {heading.day.year}"
     count = f"{len(lines)} {'registro' if len(lines) == 1 else 'registros'}"
-    title = " · ".join(part for part in (heading.name, heading.course, day, count) if part)
+    title = " · ".join(
+        part for part in (heading.name, heading.course, day_in_words(heading.day), count) if part
+    )
     head = (_FIRST, f"# Avance de {' '.join(title.split())}".encode(), _ADVICE.encode())
     body = b"".join(line + b"\n" for line in (*head, *lines))
     data = body + f"SHA256 {hashlib.sha256(body).hexdigest()}\n".encode()
     if len(data) > MAX_FILE:
         raise TooLarge("El avance no cabe en un archivo de 8 MB. Guárdalo por partes: un archivo por perfil.")
     return data
+
+
+def in_files(lines: Sequence[bytes], heading: Heading) -> list[list[bytes]]:
+    """The lines in their order, in as few parts as files are needed for every receiver to take each."""
+    room = MAX_FILE - len(build_progress_file((), heading)) - _DIGITS
+    parts: list[list[bytes]] = [[]]
+    left = room
+    for line in lines:
+        if len(line) >= left and parts[-1]:
+            parts.append([])
+            left = room
+        parts[-1].append(line)
+        left -= len(line) + 1
+    return parts
 
 
 def parse_progress_file(data: bytes) -> tuple[bytes, ...]:
@@ -73,10 +89,11 @@ def parse_progress_file(data: bytes) -> tuple[bytes, ...]:
         raise Invalid(EMPTY)
     plain += b"\n"
     _check_first(plain)
-    end = _END.search(plain)
+    last = plain.rfind(b"\n", 0, -1) + 1
+    end = _END.fullmatch(plain, last)
     if end is None:
         raise Invalid(LINE_ENDS if b"\r" in plain else CUT)
-    body = plain[: plain.rindex(b"SHA256 ")]
+    body = plain[:last]
     if hashlib.sha256(body).hexdigest().encode() != end[1]:
         raise Invalid(LINE_ENDS if b"\r" in data else ALTERED)
     return tuple(_events(body))

@@ -6,8 +6,9 @@ document never claims anything: a profile that names somebody else is linked to 
 they or a coach confirm it. `lms.events.ownership` has the rules.
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -31,6 +32,9 @@ class Bringer(Struct, frozen=True):
 
     person: Person | None
     by: By
+
+
+_PAUSE = 0.025  # seconds between batches: so long SQLite may let another process wait before it asks for its turn again
 
 
 class Linked(Struct, frozen=True):
@@ -61,23 +65,24 @@ async def receive_file(
     db: Database, data: bytes, person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
     """Take a whole progress file that `person` brings (None: nobody signed in); `Invalid` if it is none."""
-    return await receive_lines(db, parse_progress_file(data), person, by, clock)
+    lines = await asyncio.to_thread(parse_progress_file, data)  # megabytes, and meanwhile others are served
+    return await receive_lines(db, lines, person, by, clock)
 
 
 async def receive_lines(
     db: Database, lines: Sequence[bytes], person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
     """Take the event lines of a checked file."""
-    receipts: list[Receipt] = []
+    bringer, count, about = Bringer(person, by), Counter[str](), _About()
     for start in range(0, len(lines), log.BATCH):
-        receipts += await _append(db, lines[start : start + log.BATCH], Bringer(person, by), clock)
-    taken = [line for line, receipt in zip(lines, receipts, strict=True) if receipt.status != "refused"]
-    about = _about(taken)
-    found = [
-        await _link(db, profile, documents, Bringer(person, by), stamp(clock()))
-        for profile, documents in about.documents.items()
-    ]
-    count = Counter(receipt.status for receipt in receipts)
+        if start:
+            await asyncio.sleep(_PAUSE)
+        batch = lines[start : start + log.BATCH]
+        receipts = await _append(db, batch, bringer, clock)
+        count.update(receipt.status for receipt in receipts)
+        about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
+    at = stamp(clock())
+    found = [await _link(db, profile, named, bringer, at) for profile, named in about.documents.items()]
     return Received(
         stored=count["stored"],
         known=count["known"],
@@ -85,7 +90,7 @@ async def receive_lines(
         refused=count["refused"],
         profiles=tuple(about.documents),
         linked=tuple(linked for linked in found if linked),
-        course=about.course,
+        course=next((course for course, _ in about.courses.most_common(1)), ""),
     )
 
 
@@ -146,24 +151,22 @@ class _Line(Struct):
     course: str
 
 
-class _About(Struct, frozen=True):
-    """The profiles of some lines, in order of first appearance, with the documents named; the main course."""
-
-    documents: dict[str, list[str]]
-    course: str
-
-
 _line: Callable[[bytes], _Line] = msgspec.json.Decoder(_Line).decode
 
 
-def _about(lines: Sequence[bytes]) -> _About:
-    documents: dict[str, list[str]] = {}
-    courses: Counter[str] = Counter()
-    for text in lines:
-        line = _line(text)
-        named = documents.setdefault(line.profile, [])
-        if line.type == "profile.identified":
-            named.append(ownership.said_by(text).document)
-        if line.course:
-            courses[line.course] += 1
-    return _About(documents, next((course for course, _ in courses.most_common(1)), ""))
+class _About:
+    """What lines are about: the documents named by profile, in order of first appearance, and the courses."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, list[str]] = {}
+        self.courses: Counter[str] = Counter()
+
+    def note(self, lines: Iterable[bytes]) -> None:
+        """Look at some more."""
+        for text in lines:
+            line = _line(text)
+            named = self.documents.setdefault(line.profile, [])
+            if line.type == "profile.identified":
+                named.append(ownership.said_by(text).document)
+            if line.course:
+                self.courses[line.course] += 1

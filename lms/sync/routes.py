@@ -133,12 +133,14 @@ async def _lines(request: Request, rate: RateLimit) -> tuple[bytes, ...]:
 
 
 async def _body(request: Request) -> bytes:
-    body = b""
+    chunks = []
+    size = 0
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > MAX_BODY:
             raise TooLarge("El envío es demasiado grande: manda como máximo 1 MiB cada vez.")
-    return body
+    return b"".join(chunks)
 
 
 ROUTES = (

@@ -32,7 +32,8 @@ EXPORT_SCRIPTS = ("late-media", "fold", "stem", "rank", "scan", "search", "searc
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (
-    *("tokens", "base", "shell", "catalogue", "lesson", "exercise", "forms", "progress", "search", "export"),
+    *("tokens", "base", "shell", "catalogue", "bar", "lesson", "exercise", "assessment"),
+    *("forms", "progress", "search", "export", "print"),
 )
 
 

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
 
-from lms.errors import LmsError, TooMany
+from lms.errors import LmsError, TooMany, Unavailable
+from lms.files import in_words
 from lms.web import responses, security
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ def answer(request: Request, error: LmsError) -> Response:
     status = STATUSES.get(error.code, 500)
     if status == 401 and request.method == "GET" and _wants_html(request):
         return responses.see_other(f"/ingresar?siguiente={quote(_own_url(request), safe='')}")
+    if isinstance(error, Unavailable):  # who keeps the server must do something about it
+        log.error("refused %s %s: %s", request.method, request.url.path, error.__cause__ or error)
     response = _say(request, status, error.code, error.message)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -79,6 +82,15 @@ async def on_lms_error(request: Request, error: Exception) -> Response:
     """Starlette's handler for our own errors."""
     assert isinstance(error, LmsError)  # noqa: S101 - registered for nothing else
     return answer(request, error)
+
+
+async def on_os_error(request: Request, error: Exception) -> Response:
+    """Starlette's handler for what the system refuses: a full disk is said in words, anything else is a fault."""
+    try:
+        with in_words():
+            raise error
+    except Unavailable as refused:
+        return answer(request, refused)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
@@ -105,6 +117,7 @@ async def on_fault(request: Request, error: Exception) -> Response:
 
 HANDLERS: dict[type[Exception], ExceptionHandler] = {
     LmsError: on_lms_error,
+    OSError: on_os_error,
     HTTPException: on_http_error,
     Exception: on_fault,
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import mimetypes
+from contextlib import suppress
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from lms.errors import NotFound
 from lms.web import assets, responses, sessions
 from lms.web.responses import Body, respond
+from lms.web.scripts import json_for_script
 
 SCRIPT = "lms.js"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
@@ -38,13 +40,23 @@ async def static(request: Request) -> Response:
 
 
 def _body(name: str) -> Body:
-    if name not in _bodies:
+    if name in _bodies:
+        return _bodies[name]
+    path = _file(name)
+    # By the file's own name: `./js/` and `js/` must not be kept twice.
+    own_name = path.relative_to(assets.STATIC.resolve()).as_posix()
+    if own_name not in _bodies:
+        media_type = mimetypes.guess_type(own_name)[0] or "application/octet-stream"
+        _bodies[own_name] = Body.of(path.read_bytes(), media_type)
+    return _bodies[own_name]
+
+
+def _file(name: str) -> Path:
+    with suppress(ValueError, OSError):  # a name that no file can have
         path = (assets.STATIC / name).resolve()
-        if not path.is_file() or assets.STATIC.resolve() not in path.parents:
-            raise NotFound("Ese archivo no está en este servidor.")
-        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        _bodies[name] = Body.of(path.read_bytes(), media_type)
-    return _bodies[name]
+        if path.is_file() and assets.STATIC.resolve() in path.parents:
+            return path
+    raise NotFound("Ese archivo no está en este servidor.")
 
 
 async def session_script(request: Request) -> Response:
@@ -57,10 +69,7 @@ async def session_script(request: Request) -> Response:
         "home": "/",
         "upload": "/mi-avance",
     }
-    # A name may hold anything: `<` is escaped so that the text is inert even if a page should inline it.
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    text = text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
-    source = f"(window.lms = window.lms || {{}}).session = {text};\n"
+    source = f"(window.lms = window.lms || {{}}).session = {json_for_script(data)};\n"
     return Response(source, headers={"Cache-Control": responses.NEVER, "Content-Type": _JAVASCRIPT})
 
 

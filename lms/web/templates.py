@@ -1,4 +1,4 @@
-"""One Jinja environment: strict, escaping, ready for translation, with the filters that pages need."""
+"""One Jinja environment: strict, escaping (but in `.txt`), ready for translation, with the filters pages need."""
 
 from __future__ import annotations
 
@@ -9,12 +9,20 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    select_autoescape,
+)
+
+from lms.clock import day_in_words
 
 PACKAGE = Path(__file__).parent.parent
 LOCALE = PACKAGE / "locale"
 PERU = timezone(timedelta(hours=-5))  # one zone, no summer time
-MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")
 # What the shell reads and most pages have nothing to say about.
 DEFAULTS: Mapping[str, Any] = {"styles": [], "here": "", "query": "", "body_class": ""}
 
@@ -35,7 +43,7 @@ def environment() -> Environment:
     shared = FileSystemLoader([PACKAGE / "web" / "templates", PACKAGE / "static"])
     env = Environment(
         loader=ChoiceLoader([shared, PrefixLoader(_folders())]),
-        autoescape=True,
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
@@ -56,8 +64,7 @@ def catalogue(language: str = "es_PE") -> NullTranslations:
 
 def date(value: datetime | str) -> str:
     """A day as people write it: «14 mar 2026», in Peru's time; text is an RFC 3339 stamp."""
-    day = _local(value)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day_in_words(_local(value))
 
 
 def time(value: datetime | str) -> str:

@@ -9,23 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cast import NELIDA
 from starlette.testclient import TestClient
 
 from lms.accounts.routes import signing_up
 from lms.app import create_app
 from lms.settings import Settings
 from lms.web.limits import RateLimit
-
-NELIDA = {
-    "tipo": "dni",
-    "documento": "40000002",
-    "nombres": "Nélida",
-    "paterno": "Quispe",
-    "materno": "Ñahui",
-    "pin": "482913",
-    "pin2": "482913",
-    "acepto": "si",
-}
 
 
 class Hands:

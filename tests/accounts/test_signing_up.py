@@ -6,9 +6,10 @@ import re
 import uuid
 
 import pytest
+from cast import NELIDA
 from starlette.testclient import TestClient
 
-from tests.accounts.conftest import NELIDA, code_on, sign_up
+from tests.accounts.conftest import code_on, sign_up
 from tests.accounts.lines import identified, send
 
 

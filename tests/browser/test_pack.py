@@ -205,4 +205,5 @@ def test_without_javascript_the_whole_course_reads_as_a_book(
     for lesson in course.lessons:
         expect(page.locator(f"#{lesson.id} h1")).to_be_visible()
     assert not page.locator("[data-route=avance]").is_visible()
+    expect(page.locator(".exercise button:visible")).to_have_count(0)
     context.close()

@@ -113,5 +113,14 @@ def test_an_authors_signs_are_text_and_never_markup(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TYPES)
+def test_an_answer_goes_into_the_form_and_comes_out_of_it(name: str) -> None:
+    kind = TYPES[name]
+    for vector in vectors(name):
+        (exercise,), _ = parse_gift(str(vector["gift"]), "vectors.gift")
+        given = vector["answer"] if kind.valid(kind.key(exercise), vector["answer"]) else None
+        assert kind.from_form(exercise, kind.to_form(exercise, vector["answer"])) == given, vector["name"]
+
+
+@pytest.mark.parametrize("name", TYPES)
 def test_an_empty_form_is_no_answer(name: str) -> None:
     assert TYPES[name].from_form(example(name), {}) is None

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
+from html import unescape
+
 import pytest
 
+from lms.course import pages
 from lms.course.model import Course
 from lms.packs.formats import FORMATS, Format
 
@@ -20,4 +26,24 @@ def test_a_format_says_what_it_is_for(made: Format, course: Course) -> None:
 
 @pytest.mark.parametrize("made", FORMATS.values(), ids=str)
 def test_a_format_writes_every_lesson(made: Format, course: Course) -> None:
-    assert made.write(course), f"{made.name}: write(course) returns the file's bytes"
+    written = words(pages_in(made.write(course)))
+    for lesson in course.lessons:
+        assert words(pages.article(course, lesson)) in written, f"{made.name}: {lesson.id} is not whole"
+    for unit in course.units:
+        assert unit.assessment is not None
+        article = pages.assessment_article(course, unit.assessment)
+        assert words(article) in written, f"{made.name}: {unit.assessment.id} is not whole"
+
+
+def pages_in(written: bytes) -> str:
+    """The pages of a file in any format: itself, or those inside of it."""
+    if not zipfile.is_zipfile(io.BytesIO(written)):
+        return written.decode()
+    archive = zipfile.ZipFile(io.BytesIO(written))
+    names = (name for name in archive.namelist() if name.endswith(("html", ".htm")))
+    return "\n".join(archive.read(name).decode() for name in names)
+
+
+def words(html: str) -> str:
+    """What a reader reads of a page, whatever the elements around it."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())

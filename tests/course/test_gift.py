@@ -1,29 +1,9 @@
-"""GIFT as Moodle reads it, and what is said when Moodle would swallow a mistake."""
-
-import time
+"""Each kind of question, as Moodle reads it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from gift_reading import problems_of, read, weights
 
-from lms.course.exercises import TYPES
 from lms.course.gift import parse_gift
-from lms.course.model import Exercise, Problem
-
-
-def read(text: str) -> Exercise:
-    found, problems = parse_gift(text, "banco.gift")
-    assert not problems
-    assert len(found) == 1
-    return found[0]
-
-
-def problems_of(text: str, first_line: int = 1) -> list[tuple[int, str]]:
-    return [(problem.line, problem.code) for problem in parse_gift(text, "banco.gift", first_line)[1]]
-
-
-def weights(exercise: Exercise) -> dict[str, float]:
-    return {option.text: option.weight for option in exercise.options}
 
 
 def test_one_right_answer() -> None:
@@ -96,30 +76,96 @@ def test_steps_to_order(header: str, all_or_nothing: bool) -> None:
     assert exercise.data["all_or_nothing"] is all_or_nothing
 
 
-def test_a_missing_word_leaves_a_blank() -> None:
-    assert read("::q::El chip va en la ranura {=SIM#sí =%0%*#no} del celular.").prompt == (
-        "El chip va en la ranura _____ del celular."
-    )
+@pytest.mark.parametrize(
+    ("answers", "kind"),
+    [
+        ("T#a#b", "truefalse"),
+        ("=T#a =%0%*#b", "short"),
+        ("=T#a ~F#b", "single"),
+        ("~%100%T#a ~%-50%F#b", "multiple"),
+        ("=a -> b =c -> d =e -> f####x", "matching"),
+        ("=a -> b#x ~c#y", "single"),
+        ("#5####x", "numerical"),
+        (">3 ALL VERTICAL ALL_OR_NOTHING\na = b\nc ~ d\ne -> f####x", "ordering"),
+    ],
+)
+def test_the_first_sign_that_tells_decides_the_kind(answers: str, kind: str) -> None:
+    assert read(f"::q::¿Qué? {{{answers}}}").type == kind
 
 
-def test_escapes_formats_comments_and_categories() -> None:
-    text = """\ufeff$CATEGORY: curso/unidad 1
-
-// un comentario
-::q::[markdown]Lee\\: 2 \\= 2,\\nsin { corchete, no {~\\~ \\# \\{ \\} \\\\ a#b // c
-// otro comentario
-=[plain]dos#tres
-}
-"""
-    text = text.replace("sin { corchete, no ", "así ")
-    exercise = read(text.replace("\n", "\r\n"))
-    assert exercise.prompt == "Lee: 2 = 2,\nasí"
-    assert set(weights(exercise)) == {"~ # { } \\ a", "dos"}
-    assert exercise.line == 4
+@pytest.mark.parametrize("word", ["true", "Verdadero", "V", "False", "t"])
+def test_only_four_words_in_capitals_mean_true_or_false(word: str) -> None:
+    (found,), problems = parse_gift(f"::q::Es así. {{{word}}}", "banco.gift")
+    assert (found.type, found.options[0].text) == ("short", word)
+    assert "{T} o {F}" in problems[0].message
 
 
-def test_line_breaks_are_spaces_and_hard_spaces_stay() -> None:
-    assert read("::q::Cabe en\n  5\u202f000 mAh {T#a#b}").prompt == "Cabe en 5\u202f000 mAh"
+def test_a_partly_right_choice_beside_the_right_one() -> None:
+    exercise = read("::q::¿Cuál? {~%-50%a#1 ~%50%b#2 ~%0%c#3 =d#4}")
+    assert exercise.type == "single"
+    assert weights(exercise) == {"a": -0.5, "b": 0.5, "c": 0, "d": 1}
+
+
+@pytest.mark.parametrize(
+    ("written", "weight"),
+    [
+        ("90", 0.9),
+        ("50.", 0.5),
+        ("33.33333", 0.3333333),
+        ("66.6666666666", 0.6666667),
+        ("-14.28571", -0.1428571),
+    ],
+)
+def test_a_weight_is_the_one_that_moodle_knows(written: str, weight: float) -> None:
+    assert weights(read(f"::q::¿Cuál? {{=a#1 ~%{written}%b#2}}"))["b"] == weight
+
+
+def test_a_lone_percent_sign_is_text() -> None:
+    assert weights(read("::q::¿Qué signo es? {=%#Sí. ~$#No. ~% anual#No.}")) == {"%": 1, "$": 0, "% anual": 0}
+    assert weights(read("::q::¿Cuánto? {=[plain]%50%#Sí. ~5#No.}")) == {"%50%": 1, "5": 0}
+
+
+def test_each_case_of_true_or_false_has_its_own_sentence() -> None:
+    exercise = read("::q::Así es. { TRUE # no # sí # y más }")
+    assert (exercise.data["when_wrong"], exercise.data["when_right"]) == ("no", "sí # y más")
+
+
+@pytest.mark.parametrize(
+    ("number", "span"),
+    [
+        ("5", [5, 0]),
+        ("5:2", [5, 2]),
+        (" 5 : 0.5 ", [5, 0.5]),
+        ("1..5", [3, 2]),
+        ("-1 .. .5", [-0.25, 0.75]),
+        ("-2:1", [-2, 1]),
+        ("1e3:1", [1000, 1]),
+        ("2\\:1", [2, 1]),
+        ("=0", [0, 0]),
+        ("0:0.5", [0, 0.5]),
+    ],
+)
+def test_a_number_with_its_tolerance_or_its_range(number: str, span: list[float]) -> None:
+    assert read(f"::q::¿Cuánto? {{#{number}#a####x}}").data["ranges"] == [span]
+
+
+def test_a_weight_before_a_number() -> None:
+    exercise = read("::q::¿Cuánto? {#=%100%5:0#a =%50%1..9#b ~#c####x}")
+    assert exercise.data["ranges"] == [[5, 0], [5, 4], None]
+    assert [(one.weight, one.feedback) for one in exercise.options] == [(1, "a"), (0.5, "b"), (0, "c")]
+
+
+@pytest.mark.parametrize(
+    "number", ["3,5", "cinco", "5:", "5:-1", "..5", "5..1", "1..2:1", "5 m", "", "1e999"]
+)
+def test_what_moodle_would_take_for_any_number_is_refused(number: str) -> None:
+    assert "bad-number" in [code for _, code in problems_of(f"::q::¿Cuánto? {{#={number}#a####x}}")]
+
+
+def test_only_the_first_arrow_parts_a_pair() -> None:
+    exercise = read("::q::Empareja {=a -> b -> c =d ->e =f-> -> ####x}")
+    assert exercise.data["lefts"] == ["a", "d", "f"]
+    assert sorted(exercise.data["rights"]) == ["->", "b -> c", "e"]
 
 
 def test_the_revision_changes_with_what_decides_a_mark_and_only_then() -> None:
@@ -134,163 +180,3 @@ def test_the_order_shown_does_not_depend_on_the_order_written() -> None:
     one = read("::q::¿Cuál? {=a#1 ~b#1 ~c#1 ~d#1}")
     other = read("::q::¿Cuál? {~d#1 ~c#1 =a#1 ~b#1}")
     assert one.options == other.options
-
-
-MISTAKES = {
-    "no-name": "¿Cuál? {=a#1 ~b#2}",
-    "bad-name": "::Una Pregunta::¿Cuál? {=a#1 ~b#2}",
-    "repeated-name": "::q::¿Cuál? {T#1#2}\n\n::q::¿Otra? {T#1#2}",
-    "open-brace": "::q::¿Cuál? {=a#1\n\n~b#2}",
-    "stray-brace": "::q::¿Cuál? =a#1 ~b#2}",
-    "second-braces": "::q::¿Cuál? {=a#1 ~b#2}\n¿Otra? {=a#1 ~b#2}",
-    "no-blank-line": "::q::¿Cuál? {=a#1 ~b#2}\n::r::¿Otra? {=a#1 ~b#2}",
-    "unknown-escape": "::q::¿Cuál\\? {=a#1 ~b#2}",
-    "empty-prompt": "::q:: {=a#1 ~b#2}",
-    "empty-option": "::q::¿Cuál? {=a#1 ~b#2 ~#3}",
-    "bare-answer": "::q::¿Cuál? {a =b#1 ~c#2}",
-    "few-options": "::q::¿Cuál? {~%100%a#1}",
-    "repeated-option": "::q::¿Cuál? {=Una#1 ~una #2}",
-    "no-right": "::q::¿Cuál? {~a#1 ~b#2}",
-    "weights": "::q::¿Cuál? {~%50%a#1 ~%40%b#2 ~%-50%c#3}",
-    "bad-weight": "::q::¿Cuál? {~%33,3%a#1 ~%-50%c#3 =d#4}",
-    "weight-not-in-moodle": "::q::¿Cuál? {~%33.33%a#1 ~b#2 =c#3}",
-    "no-penalty": "::q::¿Cuál? {~%50%a#1 ~%50%b#2 ~c#3}",
-    "several-right": "::q::¿Cuál? {=a#1 =b#2 ~c#3}",
-    "no-feedback": "::q::¿Cuál? {=a#1 ~b}",
-    "glued-sign": "::q::¿Cuánto? {=1+1=2#a ~3#b}",
-    "bad-number": "::q::¿Cuánto? {#=18,5#a ####x}",
-    "bad-pair": "::q::Empareja {=a -> b =c ####x}",
-    "few-pairs": "::q::Empareja {=a -> b =c -> d ####x}",
-    "not-graded": "::q::Cuenta tu experiencia. {}",
-    "markup": "::q::[html]<b>¿Cuál?</b> {T#a#b}",
-    "bad-character": "::q::¿Cuál?\x00 {T#a#b}",
-    "moodle-ordering-count": "::q::Ordena {>ALL VERTICAL ALL_OR_NOTHING\na\nb\nc\nd\n####x}",
-    "moodle-ordering-escape": "::q::Ordena {>3 ALL VERTICAL ALL_OR_NOTHING\na\\: 1\nb\nc\n####x}",
-    "ordering-graded-otherwise": "::q::Ordena {>3 RANDOM VERTICAL RELATIVE_TO_CORRECT\na\nb\nc\n####x}",
-    "ordering-first-step": "::q::Ordena {>3 ALL VERTICAL ALL_OR_NOTHING\n1 vaso\nb\nc\n####x}",
-    "shown-in-order": "::q1::Ordena {>2 ALL VERTICAL ALL_OR_NOTHING\na\nb\n####x}",
-    "too-many-options": "::q::¿Cuál? {=a#1" + "".join(f"~{n}#2" for n in range(60)) + "}",
-    "too-large": "::q::" + "a" * 40_000 + " {T#1#2}",
-}
-
-
-@pytest.mark.parametrize("code", MISTAKES)
-def test_a_mistake_is_reported_in_plain_spanish(code: str) -> None:
-    _, problems = parse_gift(MISTAKES[code], "banco.gift")
-    found = [problem for problem in problems if problem.code == code]
-    assert found, problems
-    assert found[0].file == "banco.gift"
-    assert found[0].message[0].isupper() or found[0].message[0] in "«¿"
-    assert found[0].message.endswith(".")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "::q::Verdad. {T}",
-        "::q::Verdad. {T#solo si se equivoca}",
-        "::q::¿Cómo? {=SIM#sí}",
-        "::q::¿Cómo? {=SIM#sí =%0%*}",
-        "::q::¿Cuánto? {#=3#a}",
-        "::q::Empareja {=a -> 1 =b -> 2 =c -> 3}",
-        "::q::Ordena {>3 ALL VERTICAL ALL_OR_NOTHING\nc\nb\na\n}",
-    ],
-)
-def test_what_is_not_explained_is_reported_once_for_each_silence(text: str) -> None:
-    codes = [code for _, code in problems_of(text)]
-    assert set(codes) == {"no-feedback"}
-    assert len(codes) == (2 if text.endswith("{T}") else 1)
-
-
-def test_problems_stand_on_the_authors_lines() -> None:
-    text = "\n".join(
-        [
-            "// nota",
-            "::a::¿Cuál? {",
-            "=uno#1",
-            "// otra nota",
-            "~dos",
-            "}",
-            "::b::¿Y esta? {",
-            "=%50%sí#1",
-            "",
-            "=no\\q#2",
-            "}",
-            "",
-            "::c::¿Cuánto? {#",
-            "=tres#x",
-            "####x",
-            "}",
-        ]
-    )
-    assert problems_of(text, first_line=101) == [
-        (105, "no-feedback"),
-        (107, "no-blank-line"),
-        (107, "open-brace"),
-        (114, "bad-number"),
-    ]
-
-
-def test_a_forgotten_blank_line_loses_neither_question() -> None:
-    found, _ = parse_gift("::a::Uno. {T#1#2}\n::b::Dos. {F#1#2}\n", "banco.gift")
-    assert [exercise.name for exercise in found] == ["a", "b"]
-
-
-def test_the_questions_around_a_broken_one_are_read() -> None:
-    found, _ = parse_gift("::a::Uno. {T#1#2}\n\n::b::Dos. {F\n\n::c::Tres. {F#1#2}\n", "banco.gift")
-    assert [exercise.name for exercise in found] == ["a", "c"]
-
-
-def test_a_huge_text_is_refused_at_once() -> None:
-    assert problems_of("a" * 2_000_000) == [(1, "too-large")]
-
-
-@pytest.mark.parametrize(
-    "piece", ["\\", "{", "}", "=", "~", "#", "::q::a{=", "%", "=a->", "\n", "~%5", "[", " ", "&a"]
-)
-def test_reading_takes_time_linear_in_the_text(piece: str) -> None:
-    started = time.perf_counter()
-    parse_gift(piece * (900_000 // len(piece)), "banco.gift")
-    parse_gift(("::q::a {" + piece * (20_000 // len(piece)) + "}\n\n") * 40, "banco.gift")
-    assert time.perf_counter() - started < 10
-
-
-SIGNS = """
-:: ::q:: { } = ~ # #### %50% % -> .. : \\ \\n \\= >3 ALL T F a 3 * // $CATEGORY: [html] \ufdd1
-"""
-gift_like = st.lists(st.sampled_from([*SIGNS.split(), " ", "\n", "\n\n", "\r\n"]) | st.text(max_size=5)).map(
-    "".join
-)
-
-
-@given(text=st.text() | gift_like | gift_like.map(lambda inside: "::q::¿Cuál? {" + inside + "}"))
-def test_any_text_is_read_or_reported_and_never_stops_the_reader(text: str) -> None:
-    found, problems = parse_gift(text, "banco.gift", 7)
-    last = 7 + text.count("\n") + text.count("\r")
-    assert all(7 <= problem.line <= last and problem.message and problem.code for problem in problems)
-    assert all(isinstance(problem, Problem) for problem in problems)
-    for exercise in found:
-        TYPES[exercise.type].key(exercise)
-
-
-words = st.text(
-    st.characters(exclude_categories=["C", "Z"], exclude_characters="%[*"), min_size=1, max_size=20
-).filter(lambda text: text.strip() == text and not text.startswith("//"))
-
-
-def escaped(text: str) -> str:
-    for sign in "\\~=#{}:":
-        text = text.replace(sign, "\\" + sign)
-    return text
-
-
-@given(texts=st.lists(words, min_size=3, max_size=6, unique=True))
-def test_what_is_escaped_comes_back_as_it_was(texts: list[str]) -> None:
-    prompt, *options = texts
-    written = "\n".join(
-        f"{'~' if n else '='}{escaped(text)}#{escaped(prompt)}" for n, text in enumerate(options)
-    )
-    found, _ = parse_gift(f"::q::{escaped(prompt)} {{\n{written}\n}}", "banco.gift")
-    if found:  # two texts may still be alike once folded
-        assert sorted(option.text for option in found[0].options) == sorted(options)
-        assert found[0].prompt == prompt

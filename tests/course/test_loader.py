@@ -14,13 +14,6 @@ from lms.course.model import Course
 from lms.course.source import Unreadable, cut_gift, parse_toml, split_front
 
 
-@pytest.fixture
-def good() -> Course:
-    loaded = load_course(GOOD)
-    assert loaded.course is not None, loaded.problems
-    return loaded.course
-
-
 def test_a_course_is_read_whole_and_in_order(good: Course) -> None:
     assert (good.id, good.code, good.version, good.pass_mark, good.attempts) == ("agua", "AG", "1.0.0", 14, 3)
     assert [lesson.id for lesson in good.lessons] == ["el-pozo", "la-lluvia"]
@@ -146,14 +139,12 @@ def test_gift_blocks_are_cut_out_and_no_line_moves() -> None:
     assert cut_gift("```gift\nx", 5).unclosed == 5
 
 
-def test_files_from_windows_are_read_alike(tmp_path: Path) -> None:
+def test_files_from_windows_are_read_alike(good: Course, tmp_path: Path) -> None:
     folder = sample("good", tmp_path)
     for file in folder.rglob("*.md"):
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
     loaded = load_course(folder).course
-    good = load_course(GOOD).course
     assert loaded is not None
-    assert good is not None
     assert replace(loaded, folder=GOOD, media=good.media) == good
 
 

@@ -8,22 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from sample_courses import GOOD
 
 from lms.course import pages
-from lms.course.loader import load_course
 from lms.course.model import Course
 
 ROOT = Path(__file__).parent.parent.parent
 VOID = {"img", "br", "input", "hr"}
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:[^">]|"[^"]*")*>')
-
-
-@pytest.fixture(scope="module")
-def good() -> Course:
-    loaded = load_course(GOOD)
-    assert loaded.course is not None
-    return loaded.course
 
 
 @pytest.fixture(scope="module")

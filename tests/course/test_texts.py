@@ -3,19 +3,10 @@
 import re
 
 import pytest
-from sample_courses import GOOD
 
 from lms.course import pages
-from lms.course.loader import load_course
 from lms.course.model import Course
 from lms.course.texts import Passage, passages, plain
-
-
-@pytest.fixture(scope="module")
-def good() -> Course:
-    loaded = load_course(GOOD)
-    assert loaded.course is not None
-    return loaded.course
 
 
 @pytest.fixture(scope="module")

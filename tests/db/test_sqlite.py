@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.db import Database, open_database
+from lms.db import Database, NotUnique, open_database
 from lms.errors import Invalid
 
 
@@ -80,10 +80,81 @@ async def test_a_transaction_is_whole_or_nothing(db: Database) -> None:
 
 
 async def test_execute_many_is_whole_or_nothing(db: Database) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(NotUnique):
         await db.execute_many("INSERT INTO things (id, name) VALUES (:id, 'x')", [{"id": 1}, {"id": 1}])
 
     assert await db.value("SELECT count(*) FROM things") == 0
+
+
+async def test_what_was_put_off_is_done_with_the_commit_in_the_order_asked_for(db: Database) -> None:
+    async with db.transaction() as work:
+        work.with_commit("INSERT INTO things (id, name) VALUES (:id, :name)", [(1, "sol"), (2, "luna")])
+        work.with_commit("UPDATE things SET name = :name WHERE id = :id", [{"id": 2, "name": "mar"}])
+        before = await work.value("SELECT count(*) FROM things")
+
+    assert before == 0
+    assert [row["name"] for row in await db.rows("SELECT name FROM things ORDER BY id")] == ["sol", "mar"]
+
+
+async def test_what_was_put_off_fails_with_the_whole_transaction(db: Database) -> None:
+    async def fails() -> None:
+        async with db.transaction() as work:
+            await work.execute("INSERT INTO things (id, name) VALUES (1, 'sol')")
+            work.with_commit("INSERT INTO things (id, name) VALUES (:id, :name)", [(2, "luna"), (1, "mar")])
+
+    with pytest.raises(NotUnique):
+        await fails()
+
+    assert await db.value("SELECT count(*) FROM things") == 0
+
+
+async def test_a_transaction_that_asks_nothing_changes_nothing(db: Database) -> None:
+    async with db.transaction():
+        pass
+    await add(db, "sol")
+
+    assert await db.value("SELECT count(*) FROM things") == 1
+
+
+async def test_values_in_order_go_to_the_names_as_they_first_stand(db: Database) -> None:
+    sql = "INSERT INTO things (name, id) VALUES (:name || ':' || :id || ':' || :name, :id)"
+    assert await db.execute_many(sql, [("a", 1), ("b", 2)]) == 2
+
+    assert [row["name"] for row in await db.rows("SELECT name FROM things ORDER BY id")] == ["a:1:a", "b:2:b"]
+
+
+async def test_a_list_of_tuples_stands_for_as_many_rows(db: Database) -> None:
+    await add(db, "a", "b", "c")
+    sql = "WITH wanted (id, name) AS (VALUES (:wanted)) SELECT name FROM things JOIN wanted USING (id, name)"
+
+    rows = await db.rows(sql, {"wanted": [(1, "a"), (2, "c"), (3, "c")]})
+
+    assert [row["name"] for row in rows] == ["a", "c"]
+
+
+async def test_only_the_first_of_what_is_brought_in_bulk_stands_in_line_with_the_others(db: Database) -> None:
+    order: list[str] = []
+    inside, go = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with db.transaction(bulk=True):
+            inside.set()
+            await go.wait()
+            order.append("first bulk")
+
+    async def writes(name: str, *, bulk: bool) -> None:
+        async with db.transaction(bulk=bulk):
+            order.append(name)
+
+    tasks = [asyncio.create_task(first())]
+    await inside.wait()
+    for name in ("second bulk", "third bulk", "own", "another's own"):
+        tasks.append(asyncio.create_task(writes(name, bulk=name.endswith("bulk"))))
+        await asyncio.sleep(0)
+    go.set()
+    await asyncio.gather(*tasks)
+
+    assert order == ["first bulk", "own", "another's own", "second bulk", "third bulk"]
 
 
 async def test_a_cancelled_writer_leaves_a_clean_connection(db: Database) -> None:

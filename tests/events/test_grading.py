@@ -1,4 +1,4 @@
-"""An answer is graded with every published revision, carried there by the text of what was chosen."""
+"""An answer is graded with its own revision and all later ones, carried there by the text of what was chosen."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from lms.events.grading import (
     Revisions,
     grade,
     grade_answer,
+    is_older,
     translate,
     vigesimal,
 )
 
 
-def revision(exercise: Exercise) -> Revision:
+def revision(exercise: Exercise, version: str = "1.0.0") -> Revision:
     kind = TYPES[exercise.type]
-    return Revision(
-        "curso", exercise.name, exercise.rev, exercise.type, kind.canonical(exercise), kind.key(exercise)
-    )
+    source, key = kind.canonical(exercise), kind.key(exercise)
+    return Revision("curso", exercise.name, exercise.rev, exercise.type, source, key, version)
 
 
 def published(course: Course) -> Revisions:
@@ -35,13 +35,13 @@ def published(course: Course) -> Revisions:
     assert unit.assessment is not None
     exercises = [*unit.lessons[0].exercises, *unit.assessment.bank]
     source = {"draw": unit.assessment.draw, "bank": [one.name for one in unit.assessment.bank]}
-    own = Revision("curso", "final", unit.assessment.rev, ASSESSMENT, source, {})
+    own = Revision("curso", "final", unit.assessment.rev, ASSESSMENT, source, {}, course.version)
     return Revisions([*map(revision, exercises), own])
 
 
-def one(text: str) -> Revision:
+def one(text: str, version: str = "1.0.0") -> Revision:
     (exercise,) = gift(text)
-    return revision(exercise)
+    return revision(exercise, version)
 
 
 def chosen(old: Revision, *texts: str) -> list[int]:
@@ -66,15 +66,53 @@ def test_nonsense_is_worth_nothing_and_does_not_wait(small: Course) -> None:
         assert (graded.mark, graded.pending) == (0.0, False)
 
 
-def test_the_better_revision_counts() -> None:
+def test_a_later_revision_raises_a_mark_and_lowers_none() -> None:
     old = one("::a:: ¿Cuál? {=Norte ~Sur ~Este}")
-    new = one("::a:: ¿Cuál? {=Sur ~Norte ~Oeste ~Este}")
+    new = one("::a:: ¿Cuál? {=Sur ~Norte ~Oeste ~Este}", "1.0.1")
     both = {revision.rev: revision for revision in (old, new)}
 
-    assert grade_answer(both, old.rev, chosen(old, "Norte")[0]).mark == 1.0
-    assert grade_answer(both, old.rev, chosen(old, "Sur")[0]).mark == 1.0
-    assert grade_answer(both, old.rev, chosen(old, "Este")[0]).mark == 0.0
-    assert grade_answer({old.rev: old}, old.rev, chosen(old, "Sur")[0]).mark == 0.0
+    def mark(text: str, published: dict[str, Revision] = both) -> float | None:
+        return grade_answer(published, old.rev, chosen(old, text)[0], "1.0.0").mark
+
+    assert mark("Norte") == 1.0
+    assert mark("Sur") == 1.0
+    assert mark("Este") == 0.0
+    assert mark("Sur", {old.rev: old}) == 0.0
+
+
+def test_what_only_an_earlier_wrong_key_called_right_is_wrong() -> None:
+    wrong = one("::a:: ¿Cuál? {=Norte ~Sur ~Este}", "1.9.0")
+    right = one("::a:: ¿Cuál? {=Sur ~Norte ~Este}", "1.10.0")
+    both = {revision.rev: revision for revision in (wrong, right)}
+
+    assert grade_answer(both, right.rev, chosen(right, "Norte")[0], "1.10.0").mark == 0.0
+    assert grade_answer(both, right.rev, chosen(right, "Sur")[0], "1.10.0").mark == 1.0
+
+
+def test_a_course_that_went_back_to_a_revision_counts_it_as_todays() -> None:
+    kept = one("::a:: ¿Cuál? {=Norte ~Sur ~Este}", "1.2.0")  # as it was in 1.0.0 too
+    wrong = one("::a:: ¿Cuál? {=Sur ~Norte ~Este}", "1.1.0")
+    both = {revision.rev: revision for revision in (kept, wrong)}
+
+    def mark(own: Revision, text: str, version: str) -> float | None:
+        return grade_answer(both, own.rev, chosen(own, text)[0], version).mark
+
+    assert mark(wrong, "Norte", "1.1.0") == 1.0
+    assert mark(wrong, "Sur", "1.1.0") == 1.0
+    assert mark(kept, "Sur", "1.0.0") == 1.0
+    assert mark(kept, "Sur", "1.2.0") == 0.0
+
+
+@pytest.mark.parametrize("version", ["", "antigua", "1.x", "..", "-1.0.0"])
+def test_a_version_that_nobody_can_place_excludes_nothing(version: str) -> None:
+    assert not is_older(version, "1.0.0")
+    assert not is_older("1.0.0", version)
+
+
+def test_versions_are_compared_as_numbers() -> None:
+    assert is_older("1.9.0", "1.10.0")
+    assert not is_older("1.10.0", "1.9.0")
+    assert not is_older("1.0.0", "1.0.0")
 
 
 def test_a_choice_that_is_gone_says_nothing() -> None:
@@ -114,10 +152,11 @@ def test_an_order_is_carried_when_the_items_are_the_same() -> None:
             "ordering",
             {"items": list(order)},
             {"order": [0, 1, 2], "all_or_nothing": False},
+            "1.0.0",
         )
         for rev, order in (("old", items), ("new", items[::-1]))
     )
-    less = Revision("curso", "a", "less", "ordering", {"items": ["Uno", "Dos"]}, {})
+    less = Revision("curso", "a", "less", "ordering", {"items": ["Uno", "Dos"]}, {}, "1.0.0")
 
     assert translate(old, new, [2, 0, 1]) == [0, 2, 1]
     assert translate(old, less, [2, 0, 1]) is None
@@ -128,7 +167,7 @@ def test_typed_answers_need_no_carrying(small: Course, name: str, answer: Any) -
     later = small_course(IN_LESSON.replace("¿Cómo", "Di: ¿cómo").replace("¿Cuánto", "Di: ¿cuánto"))
     revisions = {one.rev: one for one in (revision(c.exercise(name)) for c in (small, later))}
 
-    assert grade_answer(revisions, small.exercise(name).rev, answer).mark == 1.0
+    assert grade_answer(revisions, small.exercise(name).rev, answer, "1.0.0").mark == 1.0
 
 
 def test_an_assessment_counts_only_what_was_drawn(small: Course) -> None:

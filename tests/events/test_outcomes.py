@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from events_cast import BANK, IN_LESSON, Tablet, all_outcomes, right, small_course, store
 
 from lms.course.model import Course
-from lms.db import Database
+from lms.db import Database, open_database
 from lms.events import outcomes, revisions
 from lms.events.queries import last_answers, progress_in, waiting
 from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
+
+SOTANO = IN_LESSON.replace("=En el cerro", "~En el cerro").replace("~En el sótano", "=En el sótano")
+"""The lesson with another right answer to «senal»."""
 
 
 async def publish(db: Database, course: Course) -> int:
@@ -38,7 +43,7 @@ async def test_an_answer_of_an_unknown_revision_waits_and_is_graded_when_it_come
     answers = {exercise.name: right(exercise) for exercise in small.assessment("final").bank}
     receipts = await store(db, tablet.answers("senal", place, mark=1.0), tablet.submits(answers, mark=20.0))
 
-    assert [(receipt.status, receipt.grade) for receipt in receipts] == [("stored", None)] * 2
+    assert [(receipt.status, receipt.mark) for receipt in receipts] == [("stored", None)] * 2
     assert await marks(db) == {"senal": (None, 1), "final": (None, 1)}
     assert await waiting(db, "curso", [tablet.profile]) == 2
 
@@ -58,13 +63,47 @@ async def test_a_corrected_key_raises_marks_and_lowers_none(db: Database, small:
         other.answers("senal", options.index("En el sótano")),
     )
     before = {row[0]: row[4] for row in await all_outcomes(db)}
-    corrected = IN_LESSON.replace("=En el cerro", "~En el cerro").replace("~En el sótano", "=En el sótano")
 
-    await publish(db, small_course(corrected, version="1.0.1"))
+    await publish(db, small_course(SOTANO, version="1.0.1"))
 
     after = {row[0]: row[4] for row in await all_outcomes(db)}
     assert before == {one.profile: 1.0, other.profile: 0.0}
     assert after == {one.profile: 1.0, other.profile: 1.0}
+
+
+async def test_an_answer_to_a_corrected_exercise_is_not_saved_by_the_old_wrong_key(
+    db: Database, small: Course
+) -> None:
+    corrected = small_course(SOTANO, version="1.0.1")
+    await publish(db, small)
+    await publish(db, corrected)
+    before, after = Tablet(small), Tablet(corrected)
+    place = right(small.exercise("senal"))
+
+    old, new = await store(db, before.answers("senal", place), after.answers("senal", place))
+
+    assert (old.mark, new.mark) == (1.0, 0.0)
+
+
+async def test_a_course_that_goes_back_raises_what_was_answered_meanwhile(
+    db: Database, small: Course, tmp_path: Path
+) -> None:
+    wrong = small_course(SOTANO, version="1.0.1")
+    await publish(db, small)
+    await publish(db, wrong)
+    tablet, late = Tablet(wrong), Tablet(wrong)
+    place = right(small.exercise("senal"))
+    other_process = await open_database(tmp_path / "lms.db")
+    await store(other_process, tablet.answers("senal", place))
+    before = await marks(db)
+
+    await publish(db, replace(small, version="1.0.2"))
+    (receipt,) = await store(other_process, late.answers("senal", place))
+    await other_process.close()
+
+    assert before == {"senal": (0.0, 0)}
+    assert (receipt.mark, receipt.feedback) == (1.0, ("Sí.",))
+    assert [row[4] for row in await all_outcomes(db)] == [1.0, 1.0]
 
 
 async def test_new_explanations_under_the_same_revision_are_used(db: Database, small: Course) -> None:
@@ -75,7 +114,7 @@ async def test_new_explanations_under_the_same_revision_are_used(db: Database, s
 
     (receipt,) = await store(db, tablet.answers("senal", right(small.exercise("senal"))))
 
-    assert receipt.grade == {"mark": 1.0, "feedback": ("Claro que sí.",)}
+    assert (receipt.mark, receipt.feedback) == (1.0, ("Claro que sí.",))
 
 
 async def test_a_stopped_regrading_is_taken_up_again(db: Database, small: Course) -> None:
@@ -142,7 +181,7 @@ async def test_rebuilding_gives_the_same_rows(
 async def test_answers_that_arrive_while_a_course_is_published_are_graded(
     db: Database, small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(revisions, "_PROFILES_AT_ONCE", 2)
+    monkeypatch.setattr(revisions, "_AT_ONCE", 2)
     tablets = [Tablet(small) for _ in range(12)]
     place = right(small.exercise("senal"))
     for tablet in tablets[:8]:
@@ -192,4 +231,4 @@ async def test_grading_trusts_no_revisions_but_those_in_the_database(db: Databas
 
     (receipt,) = await store(db, tablet.answers("senal", 0))
 
-    assert receipt.grade is None
+    assert receipt.mark is None

@@ -50,6 +50,17 @@ test("with nowhere to send, lines stay and nothing is asked of the network", asy
   assert.equal(records[0].state, "new");
 });
 
+test("a server with a full disk is asked again later, and every line stays until then", async () => {
+  const records = journal(120);
+  const posts = receiver((lines, count) => (count === 1 ? [503, []] : stored(lines)));
+  await lms.outbox.flush();
+  assert.equal(posts.length, 1);
+  assert.equal(lms.outbox.state, "pending");
+  assert.ok(records.every((record) => record.state === "new"));
+  await lms.outbox.flush();
+  assert.ok(records.every((record) => record.state === "sent"));
+});
+
 test("a line that the receiver cannot stand is found by halving and set aside", async () => {
   const records = journal(20);
   receiver((lines) => (lines.some((line) => line.includes('"id13"')) ? [400, []] : stored(lines)));

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cast import NELIDA, ROOT
 from starlette.testclient import TestClient
 
 from lms.app import create_app
 from lms.settings import Settings
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -34,16 +33,7 @@ def sign_up(browser: TestClient) -> Callable[[], None]:
     """Makes Nélida an account in this browser, with what was done in it before."""
 
     def act() -> None:
-        form = {
-            "tipo": "dni",
-            "documento": "40000002",
-            "nombres": "Nélida",
-            "paterno": "Quispe",
-            "pin": "482913",
-            "pin2": "482913",
-            "acepto": "si",
-            "guardar": "si",
-        }
+        form = {**NELIDA, "guardar": "si"}
         assert browser.post("/crear-cuenta", data=form).status_code == 303
 
     return act

@@ -58,7 +58,7 @@ def test_a_guest_begins_and_gets_as_many_questions_as_are_drawn(
     assert "Empezar la evaluación" in browser.get(url).text
     page = begin(browser, url)
     assert len(drawn_names(page)) == assessment.draw
-    assert "Intento 1 de 3" in page
+    assert "Este es tu intento 1." in page
 
 
 def test_the_mark_is_vigesimal_and_the_best_counts(
@@ -75,7 +75,7 @@ def test_the_mark_is_vigesimal_and_the_best_counts(
     assert answer.headers["location"].endswith("?intento=1")
     result = browser.get(answer.headers["location"]).text
     mark = vigesimal(len(known), len(names))
-    assert f"<b>{mark:g}<small> / 20" in result
+    assert f"<b>{mark:g}<small> de 20" in result
     assert (
         browser.post(url, data={"intento": "2", "entregar": "si"}).headers["location"].endswith("intento=2")
     )
@@ -88,7 +88,22 @@ def test_the_same_form_twice_counts_once(browser: TestClient, url: str) -> None:
     browser.post(url, data={"intento": "1", "entregar": "si"})
     again = browser.post(url, data={"intento": "1", "entregar": "si"})
     assert again.headers["location"].endswith("?intento=1")
-    assert "Intento 2 de 3" in browser.get(url).text
+    assert "Este es tu intento 2." in browser.get(url).text
+
+
+def test_the_number_of_attempts_is_advice_given_once_and_never_a_limit(
+    browser: TestClient, course: Course, url: str
+) -> None:
+    begin(browser, url)
+    advice = f"Te aconsejamos hasta {course.attempts} intentos, pero puedes hacer más."
+    for number in range(1, course.attempts + 2):
+        page = browser.get(url).text
+        assert f"Este es tu intento {number}." in page
+        assert page.count(advice) == page.count("aconsejamos") == 1
+        browser.post(url, data={"intento": str(number), "entregar": "si"})
+    page = browser.get(f"{url}?intento={course.attempts + 1}").text
+    assert f"Este fue tu intento {course.attempts + 1}." in page
+    assert page.count(advice) == 1
 
 
 def test_another_attempt_draws_other_questions(assessment: Assessment) -> None:
@@ -108,6 +123,22 @@ def test_a_review_says_what_to_look_at_again(browser: TestClient, assessment: As
     result = html.unescape(browser.get(f"{url}?intento=1").text)
     assert "Qué repasar" in result
     assert missed.options[worst].feedback in result
+    fields = result[: result.index(missed.options[worst].feedback)].rpartition("<fieldset disabled>")[2]
+    assert (
+        f'data-given="wrong"><input type="radio" name="{missed.name}.answer" value="{worst}" checked>'
+        in fields
+    )
+    assert fields.count(" checked") == 1
+
+
+def test_an_attempt_with_an_answer_no_form_could_give_is_reviewed_all_the_same(
+    assessment: Assessment,
+) -> None:
+    answers = {one.name: (one.rev, {"not": "an answer"}) for one in assessment.bank}
+    attempt = examination.Attempt(1, 0.0, assessment.rev, answers)
+    reviewed = examination.review(assessment, attempt)
+    assert [one.state for one in reviewed] == ["wrong"] * len(assessment.bank)
+    assert not any(" checked" in one.html for one in reviewed)
 
 
 def test_the_whole_bank_is_there_for_the_browser_to_draw_from(

@@ -100,6 +100,18 @@ def test_a_wrong_answer_is_explained(browser: TestClient, url: str, single: Exer
     assert single.options[wrong].feedback in page
 
 
+def test_each_choice_of_several_is_marked_by_its_own_weight(browser: TestClient, course: Course) -> None:
+    lesson = next(one for one in course.lessons if any(it.type == "multiple" for it in one.exercises))
+    exercise = next(it for it in lesson.exercises if it.type == "multiple")
+    every = list(range(len(exercise.options)))
+    params = {"ejercicio": exercise.name, "answer": every}
+    page = browser.get(f"/cursos/{course.id}/{lesson.id}", params=params).text
+    form = page[page.index(f'--{exercise.name}"') :].partition("</form>")[0]
+    assert 'data-result="' in form.partition(">")[0]
+    marks = re.findall(r'<label class="choice" data-given="(right|wrong)">', form)
+    assert marks == ["right" if option.weight > 0 else "wrong" for option in exercise.options]
+
+
 def test_an_empty_answer_is_asked_for_again_and_not_kept(
     browser: TestClient, url: str, single: Exercise
 ) -> None:

@@ -58,6 +58,17 @@ def test_names_are_safe_on_a_usb_stick(site: zipfile.ZipFile) -> None:
         assert not set(name) & set('<>:"\\|?*')
 
 
+def test_texts_for_notepad_say_the_title_as_it_is_written(course: Course) -> None:
+    titled = dataclasses.replace(course, title="P'anqata yatiqañäni <1> & más", authors=("O'Higgins & Cía",))
+    pack = zipfile.ZipFile(io.BytesIO(FORMATS["site"].write(titled)))
+
+    assert pack.read("LEEME.txt").decode("utf-8-sig").startswith("P'anqata yatiqañäni <1> & más\r\n")
+    licence = pack.read("LICENCIA.txt").decode("utf-8-sig")
+    assert licence.startswith("P'anqata yatiqañäni <1> & más · versión")
+    assert "O'Higgins & Cía" in licence
+    assert "<1>" not in pack.read("index.html").decode()
+
+
 def test_the_single_file_asks_for_nothing_outside(course: Course) -> None:
     text = FORMATS["single"].write(course).decode()
     assert 'src="media/' not in text

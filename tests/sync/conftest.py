@@ -1,18 +1,16 @@
-"""An empty log, and the small course."""
+"""Browsers at a running site, and people who bring progress files."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from events_cast import small_course
 from starlette.testclient import TestClient
 
 from lms.app import create_app
-from lms.course.model import Course
-from lms.db import Database, migrate, open_database
+from lms.db import Database
 from lms.people.model import Person
 from lms.people.queries import add_person
 from lms.settings import Settings
@@ -21,21 +19,6 @@ from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import By, Received, receive_file
 from lms.web.limits import RateLimit
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
-
-
-@pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    """A migrated database in a file of its own."""
-    database = await open_database(tmp_path / "lms.db")
-    await migrate(database)
-    yield database
-    await database.close()
-
-
-@pytest.fixture(scope="session")
-def small() -> Course:
-    """One unit, two lessons, six exercises and an assessment that draws four of six."""
-    return small_course()
 
 
 @pytest.fixture

@@ -11,15 +11,6 @@ from starlette.testclient import TestClient
 from lms.sync.over_file import Heading, build_progress_file
 
 PROOF = {"documento": "40000002", "pin": "482913"}
-ACCOUNT = {
-    "tipo": "dni",
-    "documento": "40000002",
-    "nombres": "Nélida",
-    "paterno": "Quispe",
-    "pin": "482913",
-    "pin2": "482913",
-    "acepto": "si",
-}
 
 
 def send(browser: TestClient, *lines: bytes, door: str = "/events", **headers: str) -> Any:

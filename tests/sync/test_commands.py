@@ -10,6 +10,7 @@ from events_cast import Tablet
 
 from lms.cli import main
 from lms.course.model import Course
+from lms.sync import over_file
 from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
 
 
@@ -59,6 +60,52 @@ def test_all_profiles_go_into_a_folder(tmp_path: Path, file: Path, tablet: Table
 
     assert run("export", "--all", tmp_path / "todos") == 0
     assert [path.name for path in (tmp_path / "todos").iterdir()] == [f"avance-{tablet.profile}.txt"]
+
+
+def test_what_does_not_fit_in_one_file_goes_into_several(
+    tmp_path: Path, file: Path, tablet: Tablet, small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, busy = tmp_path / "otra.txt", Tablet(small)
+    other.write_bytes(
+        build_progress_file([busy.opens() for _ in range(20)], Heading("", "", date(2026, 11, 23)))
+    )
+    run("import", file, other)
+    sent = parse_progress_file(other.read_bytes())
+    monkeypatch.setattr(over_file, "MAX_FILE", 2000)
+
+    assert run("export", "--all", tmp_path / "todos") == 0
+    small_one = tmp_path / "todos" / f"avance-{tablet.profile}.txt"
+    parts = sorted((tmp_path / "todos").glob(f"avance-{busy.profile}-*.txt"))
+    assert len(parse_progress_file(small_one.read_bytes())) == 3
+    assert len(parts) > 1
+    assert all(part.stat().st_size <= 2000 for part in parts)
+    carried = [line for part in parts for line in parse_progress_file(part.read_bytes())]
+    assert carried == list(sent)
+
+
+def test_a_profile_that_cannot_be_written_does_not_stop_the_others(
+    tmp_path: Path, file: Path, tablet: Tablet, small: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other, more = tmp_path / "otra.txt", Tablet(small)
+    other.write_bytes(build_progress_file([more.opens()], Heading("", "", date(2026, 11, 23))))
+    run("import", file, other)
+    blocked, free = (
+        tmp_path / "todos" / f"avance-{one}.txt" for one in sorted((tablet.profile, more.profile))
+    )
+    blocked.mkdir(parents=True)
+
+    assert run("export", "--all", tmp_path / "todos") == 1
+    assert f"{blocked}: No se pudo guardar ahí." in capsys.readouterr().err
+    assert parse_progress_file(free.read_bytes())
+    assert {path.name for path in (tmp_path / "todos").iterdir()} == {blocked.name, free.name}
+
+
+def test_an_export_that_fails_leaves_no_draft(tmp_path: Path, file: Path, tablet: Tablet) -> None:
+    run("import", file)
+    (tmp_path / "salida.txt").mkdir()
+
+    assert run("export", "--profile", tablet.profile, tmp_path / "salida.txt") == 1
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_a_bad_file_does_not_stop_the_others(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from cast import NELIDA
 from events_cast import Tablet
 from starlette.testclient import TestClient
 
@@ -14,7 +15,7 @@ from lms.sync import over_http
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.routes import BURST, LINES_FOR_ONE, PER_MINUTE
 from lms.web.limits import RateLimit
-from tests.sync.sending import ACCOUNT, links, send, sources
+from tests.sync.sending import links, send, sources
 
 
 def test_each_line_has_its_receipt_in_order(browser: TestClient, small: Course) -> None:
@@ -59,7 +60,7 @@ def test_the_open_door_answers_a_preflight(browser: TestClient) -> None:
 
 
 def test_the_open_door_ignores_who_is_signed_in(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     before = links(browser)
 
     send(browser, Tablet(small).opens(), door="/recibir")
@@ -68,7 +69,7 @@ def test_the_open_door_ignores_who_is_signed_in(browser: TestClient, small: Cour
 
 
 def test_a_document_with_its_pin_links_what_was_sent(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
 
@@ -77,7 +78,7 @@ def test_a_document_with_its_pin_links_what_was_sent(browser: TestClient, small:
 
 
 def test_a_wrong_pin_stores_nothing_and_says_so(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     proof = {"chaski_documento": "40000002", "chaski_pin": "111111"}
 
     answer = send(browser, Tablet(small).opens(), door="/recibir", **proof)
@@ -144,7 +145,7 @@ def test_doors_are_for_sending_only(browser: TestClient, door: str) -> None:
 
 
 def test_an_uploaded_file_is_received_in_words(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     lines = [tablet.opens(), tablet.completes()]
     data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.sync.exchange import Summary, summarise, to_send, union
+from lms.sync.exchange import Summary, summarise, to_send
 
 IDS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("123456")), max_size=12)
 
@@ -40,7 +40,3 @@ def test_nothing_is_sent_exactly_when_nothing_differs(
     mine, theirs = summarise(one), summarise(other)
 
     assert (set(one) == set(other)) == (not to_send(mine, theirs) and not to_send(theirs, mine))
-
-
-def test_a_union_has_each_line_once() -> None:
-    assert union([b"1", b"2"], [b"2", b"3"], [b"1"]) == (b"1", b"2", b"3")

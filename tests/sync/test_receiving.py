@@ -9,8 +9,7 @@ from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid
 from lms.people import links
-from lms.people.model import Person
-from lms.sync.receiving import By, Received, receive_file
+from lms.sync.receiving import Bringer, Received, receive_file
 from lms.sync.words import what_became
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
@@ -107,22 +106,22 @@ async def test_a_claim_gives_way_to_a_vouched_link(db: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "by", "counts"),
+    ("bringer", "counts"),
     [
-        (NELIDA, "owner", True),
-        (COACH, "coach", True),
-        (None, "keeper", True),
-        (RUTH, "owner", False),
-        (None, "bearer", False),
+        (Bringer(NELIDA, "owner"), True),
+        (Bringer(COACH, "coach"), True),
+        (Bringer(None, "keeper"), True),
+        (Bringer(RUTH, "owner"), False),
+        (Bringer(None, "bearer"), False),
     ],
 )
 async def test_lines_for_a_vouched_profile_count_on_the_word_of_some(
-    bring: Bring, db: Database, small: Course, person: Person | None, by: By, counts: bool
+    bring: Bring, db: Database, small: Course, bringer: Bringer, counts: bool
 ) -> None:
     tablet = Tablet(small)
     await bring([tablet.opens()], NELIDA, "owner")
 
-    received = await bring([tablet.completes()], person, by)
+    received = await bring([tablet.completes()], bringer.person, bringer.by)
 
     assert (received.stored, received.held) == ((1, 0) if counts else (0, 1))
     assert await db.value("SELECT count(*) FROM events") == (2 if counts else 1)

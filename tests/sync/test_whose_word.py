@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from cast import NELIDA
 from events_cast import Tablet
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
-from tests.sync.sending import ACCOUNT, PROOF, known_profile, links, send, sources, upload
+from tests.sync.sending import PROOF, known_profile, links, send, sources, upload
 
 
 def test_lines_for_somebodys_profile_wait_for_their_word(
     browser: TestClient, other: TestClient, small: Course
 ) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     assert send(browser, tablet.opens()).json()["results"][0]["status"] == "stored"
     upload(browser, [tablet.opens()])
@@ -35,7 +36,7 @@ def test_lines_for_somebodys_profile_wait_for_their_word(
 
 
 def test_ones_own_lines_with_session_or_pin_count_at_once(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     upload(browser, [tablet.opens()])
     proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
@@ -48,7 +49,7 @@ def test_ones_own_lines_with_session_or_pin_count_at_once(browser: TestClient, s
 def test_what_the_owner_says_is_not_theirs_never_counts(
     browser: TestClient, other: TestClient, small: Course
 ) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     upload(browser, [tablet.opens()])
     send(other, tablet.completes())
@@ -62,7 +63,7 @@ def test_what_the_owner_says_is_not_theirs_never_counts(
 def test_lines_held_for_a_profile_that_is_nobodys_again_are_let_in(
     browser: TestClient, other: TestClient, small: Course
 ) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     upload(browser, [tablet.opens()])
     send(other, tablet.identifies("Ana", "49999999"))
@@ -88,17 +89,17 @@ def test_the_pages_know_a_guest_from_the_first_line_that_the_browser_sent(
 def test_a_guest_does_not_become_somebody_by_sending_a_line(
     browser: TestClient, other: TestClient, small: Course, whose: str
 ) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     if whose == "vouched":
         upload(browser, [tablet.opens()])
     elif whose == "claimed":
-        upload(other, [tablet.identifies("Nélida", ACCOUNT["documento"])])
+        upload(other, [tablet.identifies("Nélida", NELIDA["documento"])])
     elif whose == "named":
         send(other, tablet.identifies("Ana", "49999999"))
     else:
-        upload(browser, [tablet.identifies("Nélida", ACCOUNT["documento"])])
-        browser.post("/mis-datos/borrar", data={"pin_actual": ACCOUNT["pin"]})
+        upload(browser, [tablet.identifies("Nélida", NELIDA["documento"])])
+        browser.post("/mis-datos/borrar", data={"pin_actual": NELIDA["pin"]})
 
     send(other, tablet.completes())
     assert known_profile(other) is None
@@ -106,7 +107,7 @@ def test_a_guest_does_not_become_somebody_by_sending_a_line(
 
 
 def test_who_is_signed_in_stays_who_they_are(browser: TestClient, small: Course) -> None:
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     before = known_profile(browser)
     send(browser, Tablet(small).opens())
     assert known_profile(browser) == before

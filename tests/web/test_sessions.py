@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cast import NELIDA
 from itsdangerous import TimestampSigner
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,15 +20,6 @@ from lms.settings import Settings
 from lms.web import sessions
 
 DAY = 24 * 60 * 60
-ACCOUNT = {
-    "tipo": "dni",
-    "documento": "40000002",
-    "nombres": "Nélida",
-    "paterno": "Quispe",
-    "pin": "482913",
-    "pin2": "482913",
-    "acepto": "si",
-}
 
 Shift = Callable[[float], None]
 
@@ -76,7 +68,7 @@ def test_a_guest_goes_on_whatever_the_clock_said(browser: TestClient, shift: Shi
 @pytest.mark.parametrize("wrong", [900 * DAY, 3600])
 def test_a_clock_that_goes_back_signs_nobody_out(browser: TestClient, shift: Shift, wrong: float) -> None:
     shift(wrong)
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     shift(0)
 
     assert session_of(browser)["person"] == {"name": "Nélida Quispe"}
@@ -86,7 +78,7 @@ def test_a_session_ends_after_its_days_and_the_device_still_knows_the_person(
     browser: TestClient, shift: Shift
 ) -> None:
     shift(-61 * DAY)
-    browser.post("/crear-cuenta", data=ACCOUNT)
+    browser.post("/crear-cuenta", data=NELIDA)
     shift(0)
 
     assert session_of(browser)["person"] is None

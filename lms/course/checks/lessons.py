@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lms.course.draft import Draft, LessonDraft
-from lms.course.links import leads_out, lesson_target, links
+from lms.course.links import leads_out, lesson_target, links, without_code
 from lms.course.model import Problem
 from lms.course.sections import PARTS, TITLE_ANCHOR, Heading, headings, part_of, slug
 from lms.course.tags import TAGS
@@ -14,7 +14,6 @@ FEWEST_WORDS = 500
 MOST_WORDS = 1400
 DEEPEST_HEADING = 4
 
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _HTML = re.compile(r"<[a-zA-Z/!?]")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)(.*)$")
 _WORD = re.compile(r"\w+(?:[.,'’\-]\w+)*")
@@ -50,7 +49,7 @@ def raw_html(draft: Draft) -> Iterator[Problem]:
     """HTML written by hand would be shown as text; lessons use Markdown only."""
     for lesson in draft.lessons.values():
         for number, line in enumerate(lesson.cut.text.split("\n"), lesson.line):
-            if _HTML.search(_CODE.sub("", line)):
+            if _HTML.search(without_code(line)):
                 message = "Aquí hay una etiqueta HTML (< >) y se vería tal cual. Usa solo Markdown."
                 yield Problem(lesson.file, number, message, code="raw-html")
 

@@ -54,7 +54,7 @@ def missing_alt(draft: Draft) -> Iterator[Problem]:
 
 
 def unused_media(draft: Draft) -> Iterator[Problem]:
-    """A file that no lesson shows still travels in every pack."""
+    """A file that no lesson shows is left out of every copy, which its author may not have meant."""
     if len(draft.lessons) < sum(file.startswith("lessons/") for file in draft.files):
         return  # a lesson that could not be read may show it
     shown = {
@@ -64,7 +64,7 @@ def unused_media(draft: Draft) -> Iterator[Problem]:
         if link.picture
     }
     for path in draft.media.keys() - shown:
-        message = "Ninguna lección usa este archivo y ocuparía espacio en cada copia. Úsalo o bórralo."
+        message = "Ninguna lección usa este archivo: nadie lo verá. Úsalo o sácalo de la carpeta."
         yield Problem(path, 0, message, "warning", code="unused-media")
 
 

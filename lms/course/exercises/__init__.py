@@ -1,13 +1,20 @@
 """The kinds of question there are. To add one: its folder, its name here, its vectors."""
 
 from pathlib import Path
-from types import ModuleType
 
 import jinja2
 from markupsafe import Markup
 
 from lms.course.exercises import matching, multiple, numerical, ordering, short, single, truefalse
-from lms.course.exercises.exercise_type import ExerciseType, Form, Grade, Key, canonical_order, revision
+from lms.course.exercises.exercise_type import (
+    ExerciseType,
+    Form,
+    Grade,
+    Key,
+    Particulars,
+    canonical_order,
+    revision,
+)
 from lms.course.model import Exercise
 
 __all__ = [
@@ -25,21 +32,9 @@ __all__ = [
 _HERE = Path(__file__).parent
 
 
-def _of(module: ModuleType) -> ExerciseType:
-    return ExerciseType(
-        name=module.NAME,
-        canonical=module.canonical,
-        key=module.key,
-        grade=module.grade,
-        valid=module.valid,
-        from_form=module.from_form,
-        template=f"{module.NAME}/exercise.html",
-    )
+_OWN: tuple[Particulars, ...] = (single, multiple, truefalse, short, numerical, matching, ordering)
 
-
-TYPES: dict[str, ExerciseType] = {
-    module.NAME: _of(module) for module in (single, multiple, truefalse, short, numerical, matching, ordering)
-}
+TYPES = {own.NAME: ExerciseType(own) for own in _OWN}
 
 _templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_HERE),

@@ -1,17 +1,21 @@
-"""What every exercise type offers, and the three small things they all share."""
+"""What an exercise type is: the little that is written for each, and the rules that hold for all."""
 
 import hashlib
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from lms.course.model import Exercise
 
 Key = Mapping[str, Any]
+"""The record that grades: `type`, `rev`, general `feedback`, and what its type's module says."""
 Form = Mapping[str, list[str]]
+"""A posted form: every value of each field, in the order posted."""
+Worth = tuple[float, tuple[str, ...]]
+"""What an answer earns before it is rounded and tidied: 1.0 for the whole mark, and its sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +32,74 @@ SPACES = re.compile("[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3
 """What `\\s` means in JavaScript, which is not what it means in Python."""
 
 
+class Particulars(Protocol):
+    """What the module of one type says; `ExerciseType` adds what is the same for every type."""
+
+    NAME: str
+
+    def canonical(self, exercise: Exercise) -> dict[str, Any]:
+        """Return what decides a mark beside type and prompt; never feedback."""
+
+    def key(self, exercise: Exercise) -> dict[str, Any]:
+        """Return what grading needs beside type, rev and general feedback: JSON-able values."""
+
+    def valid(self, key: Key, answer: Any) -> bool:
+        """Tell a whole answer from any other JSON value; never raises."""
+
+    def grade(self, key: Key, answer: Any) -> Worth:
+        """Judge an answer that is valid."""
+
+    def from_form(self, exercise: Exercise, form: Form) -> Any:
+        """Read the answer that a form's fields hold; what is not valid counts as none."""
+
+    def to_form(self, answer: Any) -> dict[str, list[str]]:
+        """Return the fields that hold a valid answer: what `from_form` reads back."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExerciseType:
-    """One kind of question.
+    """One kind of question. None of this raises, whatever JSON value or form arrives."""
 
-    `canonical` is what `rev` hashes (never feedback); `key` is the record that grades, JSON-able and
-    enough without the exercise; `grade` gives `NOTHING` for what `valid` refuses, and neither raises,
-    whatever JSON value arrives; `from_form` reads a posted form, None when it holds no whole answer;
-    `template` is the inside of the `<fieldset>`, named from `lms/course/exercises`, and reads `exercise`.
-    """
+    own: Particulars
 
-    name: str
-    canonical: Callable[[Exercise], dict[str, Any]]
-    key: Callable[[Exercise], dict[str, Any]]
-    grade: Callable[[Key, Any], Grade]
-    valid: Callable[[Key, Any], bool]
-    from_form: Callable[[Exercise, Form], Any]
-    template: str
+    @property
+    def name(self) -> str:
+        """The word that names the type in keys, folders and browser scripts."""
+        return self.own.NAME
+
+    @property
+    def template(self) -> str:
+        """The inside of the `<fieldset>`, named from `lms/course/exercises`; it reads `exercise`."""
+        return f"{self.name}/exercise.html"
+
+    def canonical(self, exercise: Exercise) -> dict[str, Any]:
+        """Return what `rev` hashes: all that decides a mark, and nothing else."""
+        return {"type": self.name, "prompt": exercise.prompt, **self.own.canonical(exercise)}
+
+    def key(self, exercise: Exercise) -> dict[str, Any]:
+        """Return the record that grades, JSON-able and enough without the exercise."""
+        general = {"type": self.name, "rev": exercise.rev, "feedback": exercise.feedback}
+        return {**general, **self.own.key(exercise)}
+
+    def valid(self, key: Key, answer: Any) -> bool:
+        """Tell whether a JSON value is a whole answer, right or wrong."""
+        return self.own.valid(key, answer)
+
+    def grade(self, key: Key, answer: Any) -> Grade:
+        """Grade any JSON value: `NOTHING` for what is not a valid answer."""
+        if not self.valid(key, answer):
+            return NOTHING
+        worth, sentences = self.own.grade(key, answer)
+        return Grade(_rounded(worth), _said(sentences))
+
+    def from_form(self, exercise: Exercise, form: Form) -> Any:
+        """Read a posted form; None when it holds no valid answer."""
+        answer = self.own.from_form(exercise, form)
+        return answer if self.valid(self.key(exercise), answer) else None
+
+    def to_form(self, exercise: Exercise, answer: Any) -> Form:
+        """Return the fields that hold an answer; none for what is not valid."""
+        return self.own.to_form(answer) if self.valid(self.key(exercise), answer) else {}
 
 
 def canonical_order(name: str, texts: Iterable[str]) -> list[int]:
@@ -59,24 +114,9 @@ def revision(canonical: Mapping[str, Any]) -> str:
     return _digest(text)[:16]
 
 
-def round_mark(mark: float) -> float:
-    """Clamp to 0..1 and round to four decimals, by the very operations the browser twins use."""
-    return math.floor(min(1.0, max(0.0, mark)) * 10000 + 0.5) / 10000
-
-
-def key_record(exercise: Exercise, **parts: Any) -> dict[str, Any]:
-    """Begin every key alike: type, rev and general feedback, then what its type needs."""
-    return {"type": exercise.type, "rev": exercise.rev, "feedback": exercise.feedback, **parts}
-
-
 def is_position(value: Any, count: int) -> bool:
     """Tell whether a JSON value is a position among `count`; `true` is not 1 here."""
     return type(value) is int and 0 <= value < count
-
-
-def said(*sentences: str) -> tuple[str, ...]:
-    """Keep the sentences that say something, once each, in order."""
-    return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))
 
 
 def one_value(form: Form, field: str) -> str | None:
@@ -90,6 +130,16 @@ def position_in(text: str | None, count: int) -> int | None:
     if text is None or not (text.isascii() and text.isdigit() and len(text) <= 3):
         return None
     return int(text) if int(text) < count else None
+
+
+def _rounded(worth: float) -> float:
+    """Clamp to 0..1 and round to four decimals, by the very operations the browser twins use."""
+    return math.floor(min(1.0, max(0.0, worth)) * 10000 + 0.5) / 10000
+
+
+def _said(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Keep the sentences that say something, once each, in order."""
+    return tuple(dict.fromkeys(sentence for sentence in sentences if sentence))
 
 
 def _digest(text: str) -> str:

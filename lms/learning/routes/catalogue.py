@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from lms.course.media import media_type
 from lms.course.model import Course
 from lms.errors import NotFound
 from lms.learning.queries import Outcome, outcomes
@@ -18,18 +19,6 @@ from lms.learning.views import CourseView, course_view
 from lms.web import responses
 from lms.web.responses import page, respond
 from lms.web.site import site
-
-MEDIA_TYPES = {
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".webp": "image/webp",
-    ".mp3": "audio/mpeg",
-    ".ogg": "audio/ogg",
-    ".m4a": "audio/mp4",
-    ".mp4": "video/mp4",
-    ".pdf": "application/pdf",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +89,7 @@ async def media(request: Request) -> Response:
         # A picture opened by itself is a document: whatever it holds runs nothing.
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     }
-    media_type = MEDIA_TYPES.get(found.source.suffix.lower(), "application/octet-stream")
-    return FileResponse(found.source, headers=headers, media_type=media_type)
+    return FileResponse(found.source, headers=headers, media_type=media_type(found.path))
 
 
 def _caching(request: Request, digest: str) -> str:

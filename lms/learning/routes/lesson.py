@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +14,7 @@ from lms.course.model import Course, Exercise, Lesson
 from lms.errors import Invalid, NotFound
 from lms.events.log import Draft, record
 from lms.events.model import ExerciseAnswered, LessonCompleted
-from lms.learning.marked import feedback, unanswered, with_result
+from lms.learning.marked import with_result
 from lms.learning.pieces import Piece, small
 from lms.learning.queries import outcomes
 from lms.learning.routes.asked import answer, asked_course, asked_lesson, library, owner_of, posted, values_of
@@ -75,22 +73,8 @@ def _as_asked(query: QueryParams, asked: Lesson, shell: Shell, words: dict[str, 
         words["notice"] = small(render_text("learning/sheet.html", lesson=asked))
     name = query.get("ejercicio")
     if name:
-        words["article"] = Piece.of(_with_result(asked, shell.article, name, values_of(query)), 1)
-
-
-def _with_result(asked: Lesson, article: str, name: str, form: Mapping[str, list[str]]) -> str:
-    exercise = _exercise(asked, name)
-    return with_result(article, f"{asked.id}--{name}", form, said_of(exercise, form))
-
-
-def said_of(exercise: Exercise, form: Mapping[str, list[str]]) -> Markup:
-    """What is said of a posted answer, as of today's key."""
-    kind = TYPES[exercise.type]
-    given = kind.from_form(exercise, form)
-    if given is None:
-        return unanswered()
-    grade = kind.grade(kind.key(exercise), given)
-    return feedback(grade.mark, grade.feedback)
+        exercise, form = _exercise(asked, name), values_of(query)
+        words["article"] = Piece.of(with_result(shell.article, f"{asked.id}--{name}", exercise, form), 1)
 
 
 def _exercise(asked: Lesson, name: str) -> Exercise:

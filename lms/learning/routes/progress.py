@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,22 +13,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.course.model import Course
-from lms.errors import Invalid, LmsError, NotFound, TooLarge, Unavailable
+from lms.errors import Invalid, LmsError, NotFound
 from lms.events.queries import lines_of
 from lms.learning.queries import Outcome, outcomes, profiles, unconfirmed, unconfirmed_items
 from lms.learning.routes.asked import owner_of
 from lms.learning.study import progress_in, recent_lessons
 from lms.learning.views import CourseView, course_view
 from lms.web import sessions
+from lms.web.errors import STATUSES
 from lms.web.responses import NEVER, page
 from lms.web.site import site
 from lms.web.templates import PERU
 
-LARGEST_FILE = 8 * 1024 * 1024
-
-
 WriteFile = Callable[[Sequence[bytes], str, date], bytes]
 """Makes a progress file of event lines, headed by a name (may be empty) and a day."""
+
+TakeFile = Callable[[Request, bytes], Awaitable[str]]
+"""Takes a progress file; a sentence about what became of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,16 @@ async def receive_file(request: Request) -> Response:
     try:
         said = await _received(request)
     except LmsError as problem:
-        return await _page(request, {"error": problem.message}, status=400)
+        return await _page(request, {"error": problem.message}, status=STATUSES[problem.code])
     return await _page(request, {"said": said})
 
 
 async def own_file(request: Request) -> Response:
     """GET /mi-avance/archivo: everything this person did, as a file to keep or hand over."""
     here, owner = site(request), owner_of(request)
-    write = _writer(request)
-    lines = await lines_of(here.db, await profiles(here.db, owner)) if owner.known and write else []
-    if not write or not lines:
+    write: WriteFile = request.app.state.write_file  # features never import one another
+    lines = await lines_of(here.db, await profiles(here.db, owner)) if owner.known else []
+    if not lines:
         raise NotFound("Todavía no hay avance guardado en este servidor. Abre una lección y empieza.")
     today = here.clock().astimezone(PERU).date()
     headers = {
@@ -70,25 +71,15 @@ async def own_file(request: Request) -> Response:
     return Response(data, 200, headers, "text/plain; charset=utf-8")
 
 
-def _writer(request: Request) -> WriteFile | None:
-    """Who writes progress files, if the wiring put it on `app.state`."""
-    found: WriteFile | None = getattr(request.app.state, "write_file", None)
-    return found
-
-
 async def _received(request: Request) -> str:
-    """What became of the posted file; `app.state` has who takes it, as features never import one another."""
-    receive = getattr(request.app.state, "receive_file", None)
-    if receive is None:
-        raise Unavailable("Este servidor todavía no recibe archivos. Guarda el tuyo e inténtalo otro día.")
+    """What became of the posted file."""
+    take: TakeFile = request.app.state.receive_file
     async with request.form() as form:
         posted = form.get("archivo")
         if not isinstance(posted, UploadFile) or not posted.filename:
             raise Invalid("Elige primero el archivo de tu avance. Termina en .txt.")
-        data = await posted.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        raise TooLarge("Ese archivo es demasiado grande para ser de avance. Elige el que termina en .txt.")
-    return str(await receive(request, data))
+        data = await posted.read()
+    return await take(request, data)
 
 
 async def _page(request: Request, words: dict[str, Any], status: int = 200) -> Response:
@@ -103,7 +94,7 @@ async def _page(request: Request, words: dict[str, Any], status: int = 200) -> R
     values = {
         "standings": standings,
         "links": await unconfirmed(db, owner.person) if owner.person else (),
-        "can_save": bool(done) and _writer(request) is not None,
+        "can_save": bool(done),
         "said": "",
         "error": "",
         **words,

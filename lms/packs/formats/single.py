@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import mimetypes
 
+from lms.course.media import media_type
 from lms.course.model import Course, Media
 from lms.packs.document import document
 
@@ -30,5 +30,4 @@ def _source(media: Media) -> str:
 
 
 def _data_uri(media: Media) -> str:
-    kind = mimetypes.guess_type(media.path)[0] or "application/octet-stream"
-    return f"data:{kind};base64,{base64.b64encode(media.source.read_bytes()).decode()}"
+    return f"data:{media_type(media.path)};base64,{base64.b64encode(media.source.read_bytes()).decode()}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import PurePosixPath
 
+from lms.course.draft import COURSE_FILE
+from lms.course.media import MEDIA_TYPES, suffix
 from lms.course.model import Course
 from lms.packs.document import document, page
 from lms.packs.manifest import encode, manifest
@@ -20,8 +21,8 @@ ENTRY = "ABRIR-AQUI.html"
 # Zip cannot say a date before 1980; a fixed one keeps the bytes the same wherever the pack is built.
 _DATE = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o100644 << 16
-# Already compressed: deflating them again costs time and gains nothing.
-_STORED = {".png", ".jpg", ".jpeg", ".webp", ".mp3", ".opus", ".ogg", ".m4a", ".mp4", ".webm"}
+# Compressed already: deflating them again costs time and gains nothing.
+_STORED = MEDIA_TYPES.keys() - {"svg"}
 
 
 def write(course: Course) -> bytes:
@@ -50,12 +51,13 @@ def _files(course: Course) -> dict[str, bytes]:
 
 
 def _sources(course: Course) -> dict[str, bytes]:
-    """The course's texts as authored, by their path in its folder; media are shared with the document."""
-    folder = course.folder
-    found = (
-        path for path in folder.rglob("*") if path.is_file() and path.suffix in {".toml", ".md", ".gift"}
-    )
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    """The course's texts as authored, by their path in its folder; media are shared with the document.
+
+    Only what course.toml names: notes that an author keeps beside it stay at home.
+    """
+    banks = (unit.assessment.file for unit in course.units if unit.assessment)
+    paths = {COURSE_FILE, *(lesson.file for lesson in course.lessons), *banks}
+    return {path: (course.folder / path).read_bytes() for path in paths}
 
 
 def _reading_order(path: str) -> tuple[bool, str]:
@@ -66,7 +68,7 @@ def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(path, _DATE)
     entry.external_attr = _READABLE
     entry.create_system = 3
-    stored = PurePosixPath(path).suffix in _STORED
+    stored = suffix(path) in _STORED
     entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     archive.writestr(entry, content, compresslevel=9)
 

@@ -66,13 +66,12 @@
   function summary(article, data) {
     const outline = lms.outline() || {};
     const pass = outline.pass_mark || 14;
-    const advised = outline.attempts || 3;
     const best = Math.max(data.mark, ...assessments.tries(article.dataset.assessment).map((event) => event.data.mark));
     const passed = data.mark >= pass;
     const words = [
       passed ? "Aprobaste." : "Todavía no llegas a " + pass + ". Mira las explicaciones y vuelve a intentar.",
       best > data.mark ? "Tu mejor nota es " + lms.number(best) + " y es la que cuenta." : "Cuenta tu mejor nota.",
-      "Este fue tu intento " + data.attempt + ". Te aconsejamos hasta " + advised + ".",
+      "Este fue tu intento " + data.attempt + ".",
     ];
     const again = () => {
       assessments.begin(article, assessments.next(article.dataset.assessment), {});
@@ -87,5 +86,6 @@
     article.querySelector(".result").setAttribute("aria-label", "Resultado" + (heading ? " de " + heading.textContent : ""));
   }
 
-  lms.number = (value) => String(value).replace(".", ",");
+  // A mark as the server writes it: a point, at most one decimal.
+  lms.number = (value) => String(Math.round(value * 10) / 10);
 })(typeof window === "undefined" ? global : window);

@@ -71,8 +71,18 @@
     const [icon, words] = VERDICTS[result];
     element.dataset.result = result;
     output(element).dataset.state = result;
+    mark(element, grade);
     lms.fill(output(element), lms.el("strong", {}, lms.icon(icon), " " + words), ...grade.feedback.map((text) => lms.el("p", {}, text)));
   };
+
+  // Each choice made, right or wrong by its own weight, where each has one. Twin of lms/learning/marked.py.
+  function mark(element, grade) {
+    const { weights } = lms.key(element.dataset.exercise);
+    element.querySelectorAll(".choice input").forEach((input) => {
+      const worth = weights ? weights[input.value] : grade.mark;
+      input.parentNode.dataset.given = !input.checked ? "" : worth > 0 ? "right" : "wrong";
+    });
+  }
 
   // Without a key the form is posted as it is: the server grades it.
   function submit(event, form) {

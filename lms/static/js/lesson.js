@@ -15,11 +15,21 @@
       mark();
       open(root.document.querySelector(".view") ? root.document.querySelector(".view.current") : root.document);
     });
+    root.addEventListener("resize", () => root.document.querySelectorAll("article.lesson").forEach(reach));
   };
+
+  // What is wider than the screen is scrolled, by the keyboard too.
+  function reach(article) {
+    article.querySelectorAll("table").forEach((table) => {
+      if (table.scrollWidth > table.clientWidth + 1) table.tabIndex = 0;
+      else table.removeAttribute("tabindex");
+    });
+  }
 
   async function open(view) {
     const article = view && view.querySelector("article.lesson");
     if (!article) return;
+    reach(article);
     const { lesson, version } = article.dataset;
     await lms.people.known;
     const once = [lms.journal.profile(), lesson, version].join("|");

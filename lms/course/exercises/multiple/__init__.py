@@ -7,39 +7,14 @@ positions chosen, at least one: `[0, 3]`. Key: `weights` and `feedbacks`, one fo
 from itertools import pairwise
 from typing import Any
 
-from lms.course.exercises.exercise_type import (
-    NOTHING,
-    Form,
-    Grade,
-    Key,
-    is_position,
-    key_record,
-    position_in,
-    round_mark,
-    said,
-)
+from lms.course.exercises import choices
+from lms.course.exercises.exercise_type import Form, Key, Worth, is_position, position_in
 from lms.course.model import Exercise
 
 NAME = "multiple"
 
-
-def canonical(exercise: Exercise) -> dict[str, Any]:
-    """Return what decides the mark."""
-    return {
-        "type": NAME,
-        "prompt": exercise.prompt,
-        "options": [option.text for option in exercise.options],
-        "weights": [option.weight for option in exercise.options],
-    }
-
-
-def key(exercise: Exercise) -> dict[str, Any]:
-    """Return the record that grades."""
-    return key_record(
-        exercise,
-        weights=[option.weight for option in exercise.options],
-        feedbacks=[option.feedback for option in exercise.options],
-    )
+canonical = choices.canonical
+key = choices.key
 
 
 def valid(key: Key, answer: Any) -> bool:
@@ -51,14 +26,12 @@ def valid(key: Key, answer: Any) -> bool:
     return all(before < after for before, after in pairwise(answer))
 
 
-def grade(key: Key, answer: Any) -> Grade:
+def grade(key: Key, answer: list[int]) -> Worth:
     """Add the weights of what was chosen; a wrong choice takes away, never below zero."""
-    if not valid(key, answer):
-        return NOTHING
     total = 0.0
     for position in answer:  # not sum(): from Python 3.12 it adds floats differently from browsers
         total += key["weights"][position]
-    return Grade(round_mark(total), said(*(key["feedbacks"][one] for one in answer), key["feedback"]))
+    return total, (*(key["feedbacks"][position] for position in answer), key["feedback"])
 
 
 def from_form(exercise: Exercise, form: Form) -> list[int] | None:
@@ -66,3 +39,8 @@ def from_form(exercise: Exercise, form: Form) -> list[int] | None:
     found = {position_in(text, len(exercise.options)) for text in form.get("answer", [])}
     positions = sorted(position for position in found if position is not None)
     return positions if positions and len(positions) == len(found) else None
+
+
+def to_form(answer: list[int]) -> dict[str, list[str]]:
+    """Tick the boxes."""
+    return {"answer": [str(position) for position in answer]}

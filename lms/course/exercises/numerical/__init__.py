@@ -14,46 +14,34 @@ the one worth most counts; among equals, the first.
 import re
 from typing import Any
 
-from lms.course.exercises.exercise_type import (
-    NOTHING,
-    SPACES,
-    Form,
-    Grade,
-    Key,
-    key_record,
-    one_value,
-    round_mark,
-    said,
-)
+from lms.course.exercises import typed
+from lms.course.exercises.exercise_type import SPACES, Key, Worth
 from lms.course.model import Exercise
 
 NAME = "numerical"
 LIMIT = 40
-NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18,5."
+NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18.5."
 
 _NUMBER = re.compile("([+-]?) ?((?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,][0-9]*)?|[.,][0-9]+)")
 # What Moodle adds to a tolerance, so that 18.5 ± 0.1 holds 18.6 in binary too.
 _EPSILON = 1e-14
 
+from_form = typed.from_form
+
 
 def canonical(exercise: Exercise) -> dict[str, Any]:
-    """Return what decides the mark."""
+    """Return the ranges and what each is worth."""
     weights = [option.weight for option in exercise.options]
-    return {
-        "type": NAME,
-        "prompt": exercise.prompt,
-        "ranges": exercise.data["ranges"],
-        "weights": weights,
-    }
+    return {"ranges": exercise.data["ranges"], "weights": weights}
 
 
 def key(exercise: Exercise) -> dict[str, Any]:
-    """Return the record that grades."""
+    """Return the ranges accepted, by their ends."""
     accepted = []
     for span, option in zip(exercise.data["ranges"], exercise.options, strict=True):
         low, high = _ends(span)
         accepted.append({"low": low, "high": high, "weight": option.weight, "feedback": option.feedback})
-    return key_record(exercise, accepted=accepted)
+    return {"accepted": accepted}
 
 
 def valid(key: Key, answer: Any) -> bool:
@@ -61,24 +49,18 @@ def valid(key: Key, answer: Any) -> bool:
     return isinstance(answer, str) and len(answer) <= LIMIT and SPACES.sub("", answer) != ""
 
 
-def grade(key: Key, answer: Any) -> Grade:
+def grade(key: Key, answer: str) -> Worth:
     """Give the weight and sentence of the range that holds the number and is worth most."""
-    if not valid(key, answer):
-        return NOTHING
     number = read_number(answer)
     if number is None:
-        return Grade(0.0, (NOT_A_NUMBER,))
-    holding = [accepted for accepted in key["accepted"] if _holds(accepted, number)]
-    if not holding:
-        return Grade(0.0, said(key["feedback"]))
-    best = max(holding, key=lambda accepted: float(accepted["weight"]))
-    return Grade(round_mark(best["weight"]), said(best["feedback"], key["feedback"]))
+        return 0.0, (NOT_A_NUMBER,)
+    holding = (accepted for accepted in key["accepted"] if _holds(accepted, number))
+    return typed.worth_most(holding, key["feedback"])
 
 
-def from_form(exercise: Exercise, form: Form) -> str | None:
-    """Read what was typed, as typed."""
-    text = one_value(form, "answer")
-    return text if text is not None and valid({}, text) else None
+def to_form(answer: str) -> dict[str, list[str]]:
+    """Type it again."""
+    return {"answer": [answer]}
 
 
 def read_number(text: str) -> float | None:

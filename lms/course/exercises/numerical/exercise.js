@@ -4,7 +4,7 @@
   const lms = (root.lms = root.lms || {});
   const exercises = (lms.exercises = lms.exercises || {});
   const LIMIT = 40;
-  const NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18,5.";
+  const NOT_A_NUMBER = "No pude leer un número. Escribe solo cifras, por ejemplo 18.5.";
   const NUMBER = /^([+-]?) ?((?:[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,][0-9]*)?|[.,][0-9]+)$/;
 
   function readNumber(text) {

@@ -7,31 +7,20 @@ order, `order` their positions in the right order. The answer is the item positi
 
 from typing import Any
 
-from lms.course.exercises.exercise_type import (
-    NOTHING,
-    Form,
-    Grade,
-    Key,
-    is_position,
-    key_record,
-    one_value,
-    position_in,
-    round_mark,
-    said,
-)
+from lms.course.exercises.exercise_type import Form, Key, Worth, is_position, one_value, position_in
 from lms.course.model import Exercise
 
 NAME = "ordering"
 
 
 def canonical(exercise: Exercise) -> dict[str, Any]:
-    """Return what decides the mark."""
-    return {"type": NAME, "prompt": exercise.prompt, **exercise.data}
+    """Return the items, their right order and how it is judged."""
+    return dict(exercise.data)
 
 
 def key(exercise: Exercise) -> dict[str, Any]:
-    """Return the record that grades."""
-    return key_record(exercise, order=exercise.data["order"], all_or_nothing=exercise.data["all_or_nothing"])
+    """Return the right order and how it is judged."""
+    return {"order": exercise.data["order"], "all_or_nothing": exercise.data["all_or_nothing"]}
 
 
 def valid(key: Key, answer: Any) -> bool:
@@ -42,14 +31,11 @@ def valid(key: Key, answer: Any) -> bool:
     return all(is_position(item, count) for item in answer) and len(set(answer)) == count
 
 
-def grade(key: Key, answer: Any) -> Grade:
+def grade(key: Key, answer: list[int]) -> Worth:
     """Give the share of items in their place, or nothing short of all of them."""
-    if not valid(key, answer):
-        return NOTHING
     good = sum(chosen == right for chosen, right in zip(answer, key["order"], strict=True))
     share = good / len(key["order"])
-    mark = float(share == 1) if key["all_or_nothing"] else share
-    return Grade(round_mark(mark), said(key["feedback"]))
+    return float(share == 1) if key["all_or_nothing"] else share, (key["feedback"],)
 
 
 def from_form(exercise: Exercise, form: Form) -> list[int] | None:
@@ -62,3 +48,8 @@ def from_form(exercise: Exercise, form: Form) -> list[int] | None:
             return None
         answer[place - 1] = item
     return answer
+
+
+def to_form(answer: list[int]) -> dict[str, list[str]]:
+    """Give each item its place."""
+    return {f"p{item}": [str(place)] for place, item in enumerate(answer, start=1)}

@@ -13,17 +13,8 @@ import re
 import unicodedata
 from typing import Any
 
-from lms.course.exercises.exercise_type import (
-    NOTHING,
-    SPACES,
-    Form,
-    Grade,
-    Key,
-    key_record,
-    one_value,
-    round_mark,
-    said,
-)
+from lms.course.exercises import typed
+from lms.course.exercises.exercise_type import SPACES, Key, Worth
 from lms.course.model import Exercise
 
 NAME = "short"
@@ -32,20 +23,21 @@ LIMIT = 200
 _APOSTROPHES = re.compile("[\u2019\u2018\u02bc\u00b4`]")
 _ASTERISK = "\ufdd0"  # a code point that no text may hold, so it can stand for a literal `*`
 
+from_form = typed.from_form
+
 
 def canonical(exercise: Exercise) -> dict[str, Any]:
-    """Return what decides the mark."""
-    accepted = [[option.text, option.weight] for option in exercise.options]
-    return {"type": NAME, "prompt": exercise.prompt, "accepted": accepted}
+    """Return the accepted answers and what each is worth."""
+    return {"accepted": [[option.text, option.weight] for option in exercise.options]}
 
 
 def key(exercise: Exercise) -> dict[str, Any]:
-    """Return the record that grades."""
+    """Return the accepted answers as authored."""
     accepted = [
         {"text": option.text, "weight": option.weight, "feedback": option.feedback}
         for option in exercise.options
     ]
-    return key_record(exercise, accepted=accepted)
+    return {"accepted": accepted}
 
 
 def valid(key: Key, answer: Any) -> bool:
@@ -53,22 +45,16 @@ def valid(key: Key, answer: Any) -> bool:
     return isinstance(answer, str) and len(answer) <= LIMIT and fold(answer) != ""
 
 
-def grade(key: Key, answer: Any) -> Grade:
+def grade(key: Key, answer: str) -> Worth:
     """Give the weight and sentence of the accepted answer that matches and is worth most."""
-    if not valid(key, answer):
-        return NOTHING
     text = fold(answer)
-    matching = [accepted for accepted in key["accepted"] if matches(accepted["text"], text)]
-    if not matching:
-        return Grade(0.0, said(key["feedback"]))
-    best = max(matching, key=lambda accepted: float(accepted["weight"]))
-    return Grade(round_mark(best["weight"]), said(best["feedback"], key["feedback"]))
+    matching = (accepted for accepted in key["accepted"] if matches(accepted["text"], text))
+    return typed.worth_most(matching, key["feedback"])
 
 
-def from_form(exercise: Exercise, form: Form) -> str | None:
-    """Read what was typed."""
-    text = one_value(form, "answer")
-    return text if text is not None and valid({}, text) else None
+def to_form(answer: str) -> dict[str, list[str]]:
+    """Type it again."""
+    return {"answer": [answer]}
 
 
 def fold(text: str) -> str:

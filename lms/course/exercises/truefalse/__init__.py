@@ -6,20 +6,20 @@
 
 from typing import Any
 
-from lms.course.exercises.exercise_type import NOTHING, Form, Grade, Key, key_record, one_value, said
+from lms.course.exercises.exercise_type import Form, Key, Worth, one_value
 from lms.course.model import Exercise
 
 NAME = "truefalse"
 
 
 def canonical(exercise: Exercise) -> dict[str, Any]:
-    """Return what decides the mark."""
-    return {"type": NAME, "prompt": exercise.prompt, "right": exercise.data["right"]}
+    """Return which of the two is right."""
+    return {"right": exercise.data["right"]}
 
 
 def key(exercise: Exercise) -> dict[str, Any]:
-    """Return the record that grades."""
-    return key_record(exercise, **exercise.data)
+    """Return which of the two is right, and the sentence for each case."""
+    return dict(exercise.data)
 
 
 def valid(key: Key, answer: Any) -> bool:
@@ -27,15 +27,18 @@ def valid(key: Key, answer: Any) -> bool:
     return isinstance(answer, bool)
 
 
-def grade(key: Key, answer: Any) -> Grade:
+def grade(key: Key, answer: bool) -> Worth:
     """Give all or nothing, with the sentence for each case."""
-    if not valid(key, answer):
-        return NOTHING
     if answer == key["right"]:
-        return Grade(1.0, said(key["when_right"], key["feedback"]))
-    return Grade(0.0, said(key["when_wrong"], key["feedback"]))
+        return 1.0, (key["when_right"], key["feedback"])
+    return 0.0, (key["when_wrong"], key["feedback"])
 
 
 def from_form(exercise: Exercise, form: Form) -> bool | None:
     """Read the chosen radio button."""
     return {"true": True, "false": False}.get(one_value(form, "answer") or "")
+
+
+def to_form(answer: bool) -> dict[str, list[str]]:
+    """Choose a radio button."""
+    return {"answer": ["true" if answer else "false"]}

@@ -1,0 +1,21 @@
+"""What single and multiple share: options to choose from, each with its weight and its sentence."""
+
+from typing import Any
+
+from lms.course.model import Exercise
+
+
+def canonical(exercise: Exercise) -> dict[str, Any]:
+    """Return the options' texts and weights, in canonical order."""
+    return {
+        "options": [option.text for option in exercise.options],
+        "weights": [option.weight for option in exercise.options],
+    }
+
+
+def key(exercise: Exercise) -> dict[str, Any]:
+    """Return `weights` and `feedbacks`, one for each option in canonical order."""
+    return {
+        "weights": [option.weight for option in exercise.options],
+        "feedbacks": [option.feedback for option in exercise.options],
+    }

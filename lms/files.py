@@ -1,0 +1,90 @@
+"""Files on disks that fill up, are pulled out or lose power: whole or not there, and what fails said in words."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from lms.errors import CLOSED, FULL, Unavailable
+
+_WORDS = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EROFS: CLOSED,
+    errno.EACCES: CLOSED,
+    errno.EPERM: CLOSED,
+    errno.EIO: CLOSED,
+}
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What a disk refuses inside is raised as `Unavailable`; any other error stays as it is."""
+    try:
+        yield
+    except OSError as error:
+        sentence = _WORDS.get(error.errno or 0)
+        if sentence is None:
+            raise
+        raise Unavailable(sentence) from error
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder that only its owner can enter; one that is there already keeps the mode it was given."""
+    with in_words():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def private_file(file: Path) -> None:
+    """Keep a file from everybody but its owner; it is made if it is missing, and so is its folder."""
+    private_folder(file.parent)
+    with in_words():
+        if not file.exists():
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
+        if file.stat().st_mode & 0o077:
+            with suppress(OSError):  # a stick formatted as FAT has no modes
+                file.chmod(0o600)
+
+
+def write_whole(file: Path, data: bytes, *, mode: int = 0o666, first_wins: bool = False) -> None:
+    """Write `data` so that nobody ever meets half of it under that name, not even after a power cut.
+
+    `mode` is for a new file, before the process's mask. With `first_wins` a file that is there stays.
+    """
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with in_words():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
+                out.write(data)
+                out.flush()
+                os.fsync(out.fileno())
+            _name(draft, file, first_wins)
+            _keep_names(file.parent)
+        finally:
+            with suppress(OSError):
+                draft.unlink()
+
+
+def _name(draft: Path, file: Path, first_wins: bool) -> None:
+    if first_wins:
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            return
+        except OSError:  # a stick formatted as FAT has no links: there the last one wins
+            pass
+        else:
+            return
+    draft.replace(file)
+
+
+def _keep_names(folder: Path) -> None:
+    """Have the folder written too, which is where a file's new name stands."""
+    with suppress(OSError):  # not every system can; there it is written when it is
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)

@@ -1,0 +1,11 @@
+"use strict";
+const { test } = require("node:test");
+const assert = require("node:assert/strict");
+const load = require("./load.js");
+
+global.lms = { assessments: {} };
+load("delivery");
+
+test("a mark is written as the server writes it: a point, at most one decimal", () => {
+  assert.deepEqual([17, 16.5, 0, 8.7, 12.000000001].map(lms.number), ["17", "16.5", "0", "8.7", "12"]);
+});

@@ -1,0 +1,58 @@
+"""`lms pack build`: only courses without errors leave, and under the name they have."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sample_courses import GOOD, sample
+
+from lms.cli import main
+
+
+@pytest.fixture(autouse=True)
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty folder of courses, and one for packs."""
+    monkeypatch.setenv("LMS_COURSES", str(tmp_path / "courses"))
+    monkeypatch.setenv("LMS_PACKS", str(tmp_path / "packs"))
+    (tmp_path / "courses").mkdir()
+
+
+def build(named: object) -> int:
+    """Run `lms pack build`; its exit code."""
+    try:
+        main(["pack", "build", str(named), "--format", "single"])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
+
+
+@pytest.mark.parametrize("case", ["pass-mark", "missing-media", "svg-title"])
+def test_a_course_that_the_check_refuses_is_not_packed(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = sample(case, tmp_path / "courses")
+
+    assert build("agua") == 1
+    assert f"lms check {folder}" in capsys.readouterr().err
+    assert not (tmp_path / "packs").exists()
+
+
+def test_a_course_is_found_by_its_id_whatever_its_folder_is_called(tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path / "courses" / "curso-1")
+
+    assert build("agua") == 0
+    assert build("curso-1") == 0
+    assert build(tmp_path / "courses" / "curso-1") == 0
+    assert [path.name for path in (tmp_path / "packs").iterdir()] == ["agua-1.0.0.html"]
+
+
+def test_two_courses_with_one_id_do_not_overwrite_each_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder in ("agua", "agua-dos"):
+        shutil.copytree(GOOD, tmp_path / "courses" / folder)
+
+    assert build("agua") == 1
+    assert "courses/agua-dos" in capsys.readouterr().err

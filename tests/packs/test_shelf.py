@@ -1,0 +1,95 @@
+"""A server keeps packs ready, and a disk that refuses them is not asked again at every page."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+from pathlib import Path
+
+import pytest
+from sample_courses import GOOD
+
+from lms.course.loader import load_course
+from lms.course.model import Course
+from lms.errors import FULL, Unavailable
+from lms.packs.formats import FORMATS
+from lms.packs.shelf import REST, Shelf
+
+
+@pytest.fixture
+def agua() -> Course:
+    course = load_course(GOOD).course
+    assert course is not None
+    return course
+
+
+async def seen(shelf: Shelf, course: Course, times: int = 1) -> set[str]:
+    """Look at a course's page some times, each when the one before has had its effect."""
+    for _ in range(times):
+        shelf.sizes(course)
+        await shelf.settled()
+    return set(shelf.sizes(course))
+
+
+async def test_the_first_look_has_every_format_built(agua: Course, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "packs")
+
+    assert await seen(shelf, agua) == set(FORMATS)
+
+
+async def test_a_build_that_fails_is_logged_once_and_rests(
+    agua: Course, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = [0.0]
+    (tmp_path / "packs").touch()
+    shelf = Shelf(tmp_path / "packs", lambda: now[0])
+    with caplog.at_level(logging.ERROR):
+        assert await seen(shelf, agua, times=10) == set()
+        assert len(caplog.records) == 1
+        now[0] += REST + 1
+        await seen(shelf, agua, times=10)
+        assert len(caplog.records) == 2
+
+    (tmp_path / "packs").unlink()
+    now[0] += REST + 1
+    assert await seen(shelf, agua) == set(FORMATS)
+
+
+async def test_a_changed_course_does_not_wait_for_the_old_ones_rest(agua: Course, tmp_path: Path) -> None:
+    (tmp_path / "packs").touch()
+    shelf = Shelf(tmp_path / "packs")
+    await seen(shelf, agua)
+    (tmp_path / "packs").unlink()
+    corrected = load_course(GOOD).course
+    assert corrected is not None
+
+    assert await seen(shelf, corrected) == set(FORMATS)
+
+
+async def test_a_full_disk_is_said_to_who_downloads(
+    agua: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(tmp_path)
+    before = await shelf.take(agua, "site")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unavailable) as refused:
+        await shelf.take(agua, "single")
+
+    assert refused.value.message == FULL
+    assert os.listdir(tmp_path) == [before.name]
+
+
+async def test_looking_again_while_it_is_built_builds_it_once(agua: Course, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path)
+    for _ in range(5):
+        shelf.sizes(agua)
+        await asyncio.sleep(0)
+    await shelf.settled()
+
+    assert len(shelf.sizes(agua)) == len(FORMATS)
