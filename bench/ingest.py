@@ -34,6 +34,7 @@ def run() -> list[tuple[str, float, str, float, float]]:
         Sender(running.port) as sender,
         closing(_raw_log(Path(folder) / "raw.db")) as log,
     ):
+        running.wait_until_warm()
         for size in BATCHES:
             pairs = [_run(sender, log, answers(TEACHERS, EACH, seed=number), size) for number in range(RUNS)]
             rate, raw = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)

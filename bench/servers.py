@@ -30,16 +30,29 @@ uvicorn.run(app, port=int(sys.argv[1]), ws="none", log_config=None, access_log=F
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A started server: its port, process id and seconds from start to the first 200."""
+    """A started server: its port, process id, seconds from start to the first 200, and what it logs."""
 
     port: int
     pid: int
     seconds: float
+    log: Path
 
     def resident(self) -> float:
         """Return resident memory in MiB."""
         status = Path(f"/proc/{self.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def processor(self) -> float:
+        """Return the seconds of processor time that it has used."""
+        times = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+    def wait_until_warm(self) -> None:
+        """Wait until it has made ready what the first readers would wait for."""
+        begun = time.perf_counter()
+        while '"message": "warm"' not in self.log.read_text():
+            assert time.perf_counter() - begun < 60, "the server was not warm within a minute"
+            time.sleep(0.05)
 
 
 @contextmanager
@@ -52,7 +65,8 @@ def ours(data: Path) -> Iterator[Running]:
         "LMS_PORT": str(port),
         "LMS_PACKS": str(data / "packs"),
     }
-    with _started([sys.executable, "-m", "lms", "serve"], environment, port) as running:
+    data.mkdir(exist_ok=True)
+    with _started([sys.executable, "-m", "lms", "serve"], environment, port, data / "log") as running:
         yield running
 
 
@@ -60,22 +74,22 @@ def ours(data: Path) -> Iterator[Running]:
 def bare(page: Path) -> Iterator[Running]:
     """Run Starlette with one route that returns the bytes of `page` from memory."""
     port = _free_port()
-    with _started([sys.executable, "-c", BARE, str(port), str(page)], dict(os.environ), port) as running:
+    command = [sys.executable, "-c", BARE, str(port), str(page)]
+    with _started(command, dict(os.environ), port, page.with_suffix(".log")) as running:
         yield running
 
 
 @contextmanager
-def _started(command: list[str], environment: dict[str, str], port: int) -> Iterator[Running]:
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+def _started(command: list[str], environment: dict[str, str], port: int, log: Path) -> Iterator[Running]:
+    with log.open("wb") as file:
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=file, stderr=file)
     try:
         while not _answers(port):
             assert process.poll() is None, "the server stopped before it answered"
             assert time.perf_counter() - begun < 60, "the server did not answer within a minute"
             time.sleep(0.005)
-        yield Running(port, process.pid, time.perf_counter() - begun)
+        yield Running(port, process.pid, time.perf_counter() - begun, log)
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -135,9 +149,11 @@ class Sender:
         return received
 
 
-def requests_per_second(port: int, path: str, *, total: int = 3000, connections: int = 8) -> float:
-    """Return requests a second over kept-alive connections, gzip accepted, every answer a 200."""
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+def ask(port: int, path: str, *, cookie: str = "", total: int = 3000, connections: int = 8) -> None:
+    """Ask again and again over kept-alive connections, gzip accepted, every answer a 200."""
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Encoding: gzip"]
+    lines += [f"Cookie: {cookie}"] if cookie else []
+    request = "\r\n".join([*lines, "", ""]).encode()
 
     async def one(count: int) -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -149,12 +165,10 @@ def requests_per_second(port: int, path: str, *, total: int = 3000, connections:
         writer.close()
         await writer.wait_closed()
 
-    async def all_of_them() -> float:
-        begun = time.perf_counter()
+    async def all_of_them() -> None:
         await asyncio.gather(*(one(total // connections) for _ in range(connections)))
-        return total / (time.perf_counter() - begun)
 
-    return asyncio.run(all_of_them())
+    asyncio.run(all_of_them())
 
 
 def _length(head: bytes) -> int:

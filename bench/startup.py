@@ -1,4 +1,4 @@
-"""Cold start to the first 200, and resident memory, against a bare Starlette on the same uvicorn."""
+"""Cold start to the first 200, and resident memory once all is ready, against a bare Starlette on the same uvicorn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from bench.servers import bare, ours, requests_per_second
+from bench.servers import ask, bare, ours
 
 RUNS = 5
 
@@ -16,15 +16,16 @@ def run() -> list[tuple[str, float, str, float, float]]:
     with tempfile.TemporaryDirectory() as folder:
         data, page = Path(folder) / "data", Path(folder) / "page.html"
         page.write_text("<!doctype html><title>x</title>")
-        with ours(data):
-            pass
+        with ours(data) as running:
+            running.wait_until_warm()
         starts, bare_starts, idle, bare_idle, used = [], [], [], [], []
         for _ in range(RUNS):
             with ours(data) as running:
                 starts.append(running.seconds * 1000)
+                running.wait_until_warm()
                 idle.append(running.resident())
-                requests_per_second(running.port, "/cursos/alfabetizacion-digital", total=400)
-                requests_per_second(running.port, "/buscar?q=bateria", total=80)
+                ask(running.port, "/cursos/alfabetizacion-digital", total=400)
+                ask(running.port, "/buscar?q=bateria", total=80)
                 used.append(running.resident())
             with bare(page) as running:
                 bare_starts.append(running.seconds * 1000)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import date
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 
 from lms import logs
@@ -35,23 +34,27 @@ from lms.sync.receiving import receive_file
 from lms.sync.words import what_became
 from lms.web import pages
 from lms.web.errors import HANDLERS
-from lms.web.limits import BodyLimit
-from lms.web.origin import SameOrigin
-from lms.web.security import SecurityHeaders
-from lms.web.sessions import Sessions
+from lms.web.gate import Gate
 from lms.web.site import Site
 
 log = logging.getLogger(__name__)
 
-FEATURES = (accounts, learning, search, packs, sync)
-"""The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS`."""
+FEATURES = (learning, sync, search, accounts, packs)
+"""The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS` and
+what it likes to `warm`.
+
+Addresses are tried in this order, so what is asked for most stands first.
+"""
+
+FIRST_ANSWERS = 1.0  # seconds in which a server that starts only answers
 
 
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     """The site as an ASGI application; its database opens when it starts and closes when it stops."""
+    doors = {door for feature in FEATURES for door in getattr(feature, "OPEN_DOORS", ())}
     app = Starlette(
         routes=[*pages.ROUTES, *(route for feature in FEATURES for route in feature.ROUTES)],
-        middleware=_middleware(settings),
+        middleware=[Middleware(Gate, max_body=settings.max_body, open_doors=doors)],
         exception_handlers=HANDLERS,
         lifespan=_lifespan,
     )
@@ -59,20 +62,6 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     app.state.clock = clock
     app.state.refusal = None
     return app
-
-
-def _middleware(settings: Settings) -> list[Middleware]:
-    """From the outside in: what leaves is hardened, what enters is small and ours before anybody reads it."""
-    doors = {door for feature in FEATURES for door in getattr(feature, "OPEN_DOORS", ())}
-    return [
-        Middleware(SecurityHeaders),
-        # Pages come compressed already; this is for answers made on the spot.
-        Middleware(GZipMiddleware, minimum_size=500, compresslevel=6),
-        Middleware(BodyLimit, max_size=settings.max_body),
-        Middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body),
-        Middleware(SameOrigin, open_doors=doors),
-        Middleware(Sessions),
-    ]
 
 
 @asynccontextmanager
@@ -98,12 +87,12 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
-        regrading = asyncio.create_task(_regrade(db))
+        background = [asyncio.create_task(_regrade(db)), asyncio.create_task(_warm(app))]
         log.info("serving", extra={"courses": len(site.courses)})
         yield
-        regrading.cancel()
-        with suppress(asyncio.CancelledError):
-            await regrading
+        for task in background:
+            task.cancel()
+        await asyncio.wait(background)
 
 
 async def _regrade(db: Database) -> None:
@@ -111,6 +100,22 @@ async def _regrade(db: Database) -> None:
         await regrade_stale(db)
     except Exception:
         log.exception("answers could not all be graded again; it is tried at the next start")
+
+
+async def _warm(app: Starlette) -> None:
+    """Make ready in the background what the first readers would wait for."""
+    await asyncio.sleep(FIRST_ANSWERS)
+    began = time.monotonic()
+    for feature in FEATURES:
+        warm = getattr(feature, "warm", None)
+        if warm:
+            try:
+                await warm(app)
+            except Exception:
+                log.exception(
+                    "not ready ahead: who asks first will wait", extra={"feature": feature.__name__}
+                )
+    log.info("warm", extra={"seconds": round(time.monotonic() - began, 1)})
 
 
 def _introduce(app: Starlette, settings: Settings) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--port", type=click.IntRange(1, 65535), help="Puerto en el que escucha (LMS_PORT).")
 def serve(host: str | None, port: int | None) -> None:
     """Run the server until it is told to stop; what it has acknowledged is on disk."""
+    _return_memory()
     import uvicorn
 
     from lms.app import create_app
@@ -42,12 +44,29 @@ def serve(host: str | None, port: int | None) -> None:
             ws="none",
             log_config=None,
             access_log=False,
+            server_header=False,
             timeout_graceful_shutdown=10,
         )
     except SystemExit:
         if app.state.refusal:
             raise app.state.refusal from None
         raise
+
+
+def _return_memory() -> None:
+    """Have glibc keep one heap and give back what is free of it; elsewhere nothing changes.
+
+    Its usual heap for each thread and ever larger spare blocks hold 5 to 10 MiB more of a small machine's memory.
+    """
+    import ctypes
+
+    # Well above the 256 KiB that asyncio takes and returns with each request.
+    mebibyte = 1024 * 1024
+    options = {"M_ARENA_MAX": (-8, 1), "M_MMAP_THRESHOLD": (-3, mebibyte), "M_TRIM_THRESHOLD": (-1, mebibyte)}
+    with suppress(AttributeError, OSError, TypeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        for number, value in options.values():
+            mallopt(number, value)
 
 
 @click.command(help="Revisa los cursos y dice qué falta, con archivo y línea. Sin CURSOS, revisa todos.")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from itertools import islice
 from typing import TypeVar, cast
 
 from anyio import to_thread
@@ -16,14 +20,21 @@ from lms.web.site import Site
 
 T = TypeVar("T")
 
+Place = tuple[str, str, str]
+"""What kind of thing, of which course, of which lesson, unit or assessment."""
+
 JAVASCRIPT = "text/javascript; charset=utf-8"
+MOST_KEPT = 250  # a lesson's page takes 80 kB, all told
 
 
 class Library:
-    """Rendered pages by course and item; a course that was loaded again is rendered again."""
+    """Rendered pages by course and item; a course that was loaded again is rendered again.
+
+    What nobody asked for longest goes first when there is too much.
+    """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str, str], tuple[Course, object]] = {}
+        self._kept: OrderedDict[Place, tuple[Course, object]] = OrderedDict()
         self._turn = asyncio.Lock()  # two readers of one new page render it once
 
     async def shell(self, here: Site, course: Course, lesson: Lesson) -> Shell:
@@ -42,19 +53,42 @@ class Library:
             course, "article", assessment.id, lambda: shell.assessment_article(course, assessment)
         )
 
-    async def warm(self, here: Site) -> None:
-        """Render every lesson ahead, so that no reader waits for it."""
+    async def warm(self, here: Site) -> int:
+        """Make every lesson's page ahead, and the keys that it loads, until all room is taken; how much that was."""
+        made = 0
+        for make in islice(self._ahead(here), MOST_KEPT):
+            began = time.perf_counter()
+            await make()
+            made += 1
+            await asyncio.sleep(time.perf_counter() - began)  # as much time again is the readers'
+        return made
+
+    def _ahead(self, here: Site) -> Iterator[Callable[[], Awaitable[object]]]:
         for course in tuple(here.courses.values()):
-            for lesson in course.lessons:
-                await self.shell(here, course, lesson)
+            for unit in course.units:
+                yield from (partial(self.shell, here, course, lesson) for lesson in unit.lessons)
+                yield partial(self.keys, course, unit)
 
     async def _make(self, course: Course, kind: str, item: str, make: Callable[[], T]) -> T:
         place = (kind, course.id, item)
+        found = self._found(place, course)
+        if found is None:
+            async with self._turn:
+                found = self._found(place, course)
+                if found is None:
+                    # Markdown and compression take tens of milliseconds: never in the event loop.
+                    found = await to_thread.run_sync(make)
+                    self._keep(place, course, found)
+        return cast(T, found)
+
+    def _found(self, place: Place, course: Course) -> object | None:
         kept = self._kept.get(place)
         if kept is None or kept[0] is not course:
-            async with self._turn:
-                kept = self._kept.get(place)
-                if kept is None or kept[0] is not course:
-                    # Markdown and compression take tens of milliseconds: never in the event loop.
-                    kept = self._kept[place] = (course, await to_thread.run_sync(make))
-        return cast(T, kept[1])
+            return None
+        self._kept.move_to_end(place)
+        return kept[1]
+
+    def _keep(self, place: Place, course: Course, made: object) -> None:
+        self._kept[place] = (course, made)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)

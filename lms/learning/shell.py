@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -23,7 +23,7 @@ from lms.web.sessions import Session
 from lms.web.site import Site
 from lms.web.templates import environment, render_text
 
-_SLOT = re.compile("\x02([a-z]+)\x03")
+_SLOT = re.compile("\x02([a-z]+[0-9]*)\x03")
 _STATE = re.compile("\x02state:([a-z0-9-]+)\x03")
 
 
@@ -31,15 +31,15 @@ _STATE = re.compile("\x02state:([a-z0-9-]+)\x03")
 class Shell:
     """A page in pieces: `fixed[i]` stands before `slots[i]`, and one fixed piece ends it.
 
-    `article` and `body` are the canonical article with this server's addresses; `contents` the list of
-    lessons, with a mark where each lesson's state goes. `everybody` is the whole page for who has done
-    nothing here yet, with the content policy of all its variants.
+    `styles` fill slots too, with the same pieces in all lessons. `article` is the canonical article with this
+    server's addresses; `contents` the list of lessons, with a mark where each lesson's state goes.
+    `everybody` is the whole page for who has done nothing here yet, with the content policy of all its variants.
     """
 
     fixed: tuple[Piece, ...]
     slots: tuple[str, ...]
-    article: str
-    body: Piece
+    styles: Mapping[str, Piece]
+    article: Piece
     contents: str
     everybody: Body
 
@@ -69,16 +69,16 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "printable": 'class="part printable"' in article,
         "slot": _slot,
     }
-    styles = PageStyles(here.script_url)
+    styles = _StylesInSlots(here.script_url)
     page = render_text("learning/lesson.html", settings=here.settings, assets=styles, **context)
     parts = _SLOT.split(page)
     shell = Shell(
         tuple(Piece.of(part) for part in parts[::2]),
         tuple(parts[1::2]),
-        article,
+        styles.pieces,
         Piece.of(article),
         render_text("learning/contents.html", **context),
-        Body(b"", b"", "", HTML, security.policy(styles.hashes)),
+        Body(b"", False, "", HTML, security.policy(styles.hashes)),
     )
     return replace(shell, everybody=_everybody(shell, course, lesson))
 
@@ -86,7 +86,8 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
 def own_words(shell: Shell, lesson: Lesson, session: Session, states: States) -> dict[str, Piece]:
     """What stands in a page's slots for this person."""
     return {
-        "article": shell.body,
+        **shell.styles,
+        "article": shell.article,
         "person": _menu(session),
         "contents": contents(shell.contents, states),
         "complete": _button(lesson.id, dict(states)[lesson.id] == "done"),
@@ -98,6 +99,25 @@ def _everybody(shell: Shell, course: Course, lesson: Lesson) -> Body:
     words = own_words(shell, lesson, Session(), lesson_states(course, ()))
     body = Body.of(joined(shell.filled(words)), level=9)
     return replace(body, policy=shell.everybody.policy)
+
+
+class _StylesInSlots(PageStyles):
+    """A page's styles, each in a slot: a third of the page is then kept once for all lessons."""
+
+    def __init__(self, script: str) -> None:
+        super().__init__(script)
+        self.pieces: dict[str, Piece] = {}
+
+    def css(self, names: Sequence[str]) -> Markup:
+        """As for any page, but a mark of ours."""
+        slot = f"styles{len(self.pieces)}"
+        self.pieces[slot] = _styles(super().css(names))
+        return _slot(slot)
+
+
+@lru_cache(maxsize=4)
+def _styles(text: str) -> Piece:
+    return Piece.of(text)
 
 
 @lru_cache(maxsize=256)

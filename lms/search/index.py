@@ -21,9 +21,7 @@ from whoosh.reading import TermNotFound
 
 from lms.course.ranking import MOST_EXPANSIONS
 from lms.search.postings import Postings, schema, searched, unpack
-from lms.search.sources import Source
-
-ABOUT = "about.json"
+from lms.search.sources import ABOUT, Source
 
 
 class Part(NamedTuple):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.errors import NotFound
+from lms.search.apart import make_apart
 from lms.search.service import Search, folder
 from lms.web.responses import page
 from lms.web.site import site
@@ -34,18 +38,28 @@ async def results(request: Request) -> Response:
         "course": courses.get(course),
     }
     if query:
-        found = await searching(request).find(courses, query[:LONGEST], course)
+        found = await searching(request.app).find(courses, query[:LONGEST], course)
         values |= {"found": found, "lessons": by_lesson(found, courses)}
     return page(request, "search/results.html", {"found": None, "lessons": [], "courses": courses, **values})
 
 
-def searching(request: Request) -> Search:
-    """The search of this server, made on the first question."""
-    state = request.app.state
-    if not hasattr(state, "search"):
-        state.search = Search(folder(site(request).settings.data))
-    found: Search = state.search
+def searching(app: Starlette) -> Search:
+    """The search of this server, made when it is first needed."""
+    if not hasattr(app.state, "search"):
+        settings = app.state.site.settings
+        app.state.search = Search(folder(settings.data), partial(make_apart, settings))
+    found: Search = app.state.search
     return found
+
+
+async def warm(app: Starlette) -> None:
+    """Make the index if courses changed, open it, and load what a question needs."""
+    search = searching(app)
+    try:
+        await search.find(app.state.site.courses, "")
+    except asyncio.CancelledError:
+        await search.stop()
+        raise
 
 
 def by_lesson(found: Found, courses: dict[str, Course]) -> list[dict[str, Any]]:

@@ -7,13 +7,13 @@ import logging
 import operator
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from lms.search.sources import Source, fingerprint, source
+from lms.search.sources import ABOUT, Source, fingerprint, source
 
 if TYPE_CHECKING:
     from lms.course.model import Course
@@ -39,12 +39,17 @@ def prepare(where: Path, courses: Iterable[Course], watch: Callable[[str], None]
 
     courses = list(courses)
     wanted = where / fingerprint(courses)
-    if watch or not (wanted / index.ABOUT).is_file():
+    if watch or not is_made(where, courses):
         index.build(wanted, (_watched(course, watch) for course in courses))
     for other in where.iterdir():
         if other != wanted and not _being_made(other):
             shutil.rmtree(other, ignore_errors=True)
     return wanted
+
+
+def is_made(where: Path, courses: Iterable[Course]) -> bool:
+    """Whether the index of these courses is there, whole."""
+    return (where / fingerprint(courses) / ABOUT).is_file()
 
 
 def _being_made(folder: Path) -> bool:
@@ -59,10 +64,14 @@ def _watched(course: Course, watch: Callable[[str], None] | None) -> Source:
 
 
 class Search:
-    """Search for one server; `where` lies in its data and may be deleted at any time."""
+    """Search for one server; `where` lies in its data and may be deleted at any time.
 
-    def __init__(self, where: Path) -> None:
+    `make_apart` makes an index that is missing somewhere else than in this process.
+    """
+
+    def __init__(self, where: Path, make_apart: Callable[[], Awaitable[None]] | None = None) -> None:
         self._where = where
+        self._make_apart = make_apart
         self._index: Index | None = None
         self._of: tuple[Course, ...] | None = None
         self._making: asyncio.Task[None] | None = None
@@ -89,8 +98,16 @@ class Search:
         while self._making:
             await asyncio.shield(self._making)
 
+    async def stop(self) -> None:
+        """Leave the index that is being made."""
+        if self._making:
+            self._making.cancel()
+            await asyncio.wait([self._making])
+
     async def _make(self, courses: tuple[Course, ...]) -> None:
         try:
+            if self._make_apart and not is_made(self._where, courses):
+                await self._make_apart()
             self._index = await to_thread.run_sync(self._open, courses)
             self._of = courses
         except Exception:

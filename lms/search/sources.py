@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # Raise it when indexes made before cannot be read any more: they are then made again.
 LAYOUT = 2
 
+ABOUT = "about.json"  # a complete index has it
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

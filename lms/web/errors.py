@@ -111,7 +111,8 @@ async def on_fault(request: Request, error: Exception) -> Response:
         f"avisa a quien administra este servidor y dile este número: {number}."
     )
     response = _say(request, 500, "internal", sentence)
-    security.harden(response.headers)  # this answer leaves outside of every middleware
+    # This answer leaves outside of every middleware.
+    response.raw_headers = security.hardened(response.raw_headers)
     return response
 
 

@@ -6,13 +6,13 @@ import math
 import time
 from collections.abc import Callable
 
-from starlette.requests import HTTPConnection, Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from lms.errors import TooLarge, TooMany
-from lms.web import errors
 
 _MOST_KEPT = 10_000
+_ANNOUNCE_BODY = (b"content-length", b"transfer-encoding")
 
 
 class RateLimit:
@@ -48,26 +48,15 @@ def address(request: HTTPConnection) -> str:
     return request.client.host if request.client else ""
 
 
-class BodyLimit:
-    """ASGI middleware: a body announced as too large is refused in words before it is read.
+def check_announced(scope: Scope, most: int) -> bool:
+    """Whether a request has a body, to be counted as it comes in; `TooLarge` if it says itself that it is.
 
-    Starlette's own limit, which stands inside this one, stops bodies that did not announce their size.
+    In HTTP/1.1, all that this server speaks, a body is announced by one of two headers (RFC 9112 §6.3).
     """
-
-    def __init__(self, app: ASGIApp, max_size: int) -> None:
-        self.app = app
-        self.max_size = max_size
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse what is announced as too large."""
-        if scope["type"] == "http":
-            request = Request(scope)
-            announced = request.headers.get("content-length", "")
-            if announced.isdecimal() and int(announced[:20]) > self.max_size:
-                size = self.max_size // (1024 * 1024)
-                error = TooLarge(
-                    f"Lo que enviaste pesa demasiado: aquí se reciben hasta {size} MB por envío."
-                )
-                await errors.answer(request, error)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+    has_body = False
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > most:
+            size = most // (1024 * 1024)
+            raise TooLarge(f"Lo que enviaste pesa demasiado: aquí se reciben hasta {size} MB por envío.")
+        has_body = has_body or name in _ANNOUNCE_BODY
+    return has_body

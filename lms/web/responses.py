@@ -26,10 +26,13 @@ _WORTH_GZIP = 500
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Bytes ready to answer with: plain, compressed (empty if not worth it), strong tag, a page's policy."""
+    """Bytes ready to answer with, compressed if that is worth it; their strong tag, a page's policy.
 
-    plain: bytes
-    gzipped: bytes
+    The plain bytes of a compressed body are not kept: nearly every browser reads gzip.
+    """
+
+    content: bytes
+    zipped: bool
     etag: str
     media_type: str
     policy: str = ""
@@ -38,24 +41,41 @@ class Body:
     def of(cls, content: str | bytes, media_type: str = HTML, *, level: int = 6) -> Body:
         """Compress and tag `content` once; worth keeping for as long as the content stays the same."""
         plain = content.encode() if isinstance(content, str) else content
-        gzipped = gzip.compress(plain, level, mtime=0) if len(plain) >= _WORTH_GZIP else b""
-        return cls(plain, gzipped, hashlib.sha256(plain).hexdigest()[:20], media_type)
+        zipped = len(plain) >= _WORTH_GZIP
+        kept = gzip.compress(plain, level, mtime=0) if zipped else plain
+        return cls(kept, zipped, hashlib.sha256(plain).hexdigest()[:20], media_type)
+
+    @property
+    def plain(self) -> bytes:
+        """As it was before compression."""
+        return gzip.decompress(self.content) if self.zipped else self.content
+
+
+class _Prepared(Response):
+    """A response whose body and headers are bytes already, so that nothing is encoded for each request."""
+
+    def __init__(self, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code = status
+        self.background = None
+        self.body = body
+        self.raw_headers = headers
 
 
 def respond(request: Request, body: Body, *, status: int = 200, cache: str = PERSONAL) -> Response:
     """Answer with a prepared body, or with `304` when the browser has the same one."""
-    zipped = bool(body.gzipped) and accepts_gzip(request)
+    zipped = body.zipped and accepts_gzip(request)
     # Two encodings are two representations, so their strong tags differ (RFC 9110 §8.8.3.3).
     etag = f'"{body.etag}-gz"' if zipped else f'"{body.etag}"'
-    headers = {"ETag": etag, "Cache-Control": cache, "Vary": "Accept-Encoding"}
+    headers = [(b"etag", etag.encode()), (b"cache-control", cache.encode()), (b"vary", b"Accept-Encoding")]
     if body.policy:
-        headers["Content-Security-Policy"] = body.policy
+        headers.append((b"content-security-policy", body.policy.encode()))
     if status == 200 and request.method in ("GET", "HEAD") and has_same(request, body.etag):
-        return Response(status_code=304, headers=headers)
-    headers["Content-Type"] = body.media_type
+        return _Prepared(b"", 304, headers)
+    content = body.content if zipped else body.plain
+    headers += [(b"content-type", body.media_type.encode()), (b"content-length", b"%d" % len(content))]
     if zipped:
-        headers["Content-Encoding"] = "gzip"
-    return Response(body.gzipped if zipped else body.plain, status, headers)
+        headers.append((b"content-encoding", b"gzip"))
+    return _Prepared(content, status, headers)
 
 
 def accepts_gzip(request: Request) -> bool:
@@ -65,8 +85,9 @@ def accepts_gzip(request: Request) -> bool:
 
 def has_same(request: Request, etag: str) -> bool:
     """Whether `If-None-Match` names this tag, in either encoding."""
-    wanted = request.headers.get("if-none-match", "").split(",")
-    return any(tag.strip().removeprefix("W/").strip('"').removesuffix("-gz") == etag for tag in wanted)
+    wanted = request.headers.get("if-none-match")
+    tags = wanted.split(",") if wanted else ()
+    return any(tag.strip().removeprefix("W/").strip('"').removesuffix("-gz") == etag for tag in tags)
 
 
 def page(

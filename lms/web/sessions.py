@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from http.cookies import SimpleCookie
@@ -13,7 +13,7 @@ from typing import Any, cast
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from lms.errors import Forbidden, Unauthenticated
 from lms.people import queries
@@ -28,6 +28,8 @@ _AGES = {SESSION: 60 * _DAY, DEVICE: 400 * _DAY}  # 400 days is as long as brows
 _MOST_KNOWN = 12  # a cookie holds 4 kB
 
 _VISIT = "lms.visit"
+
+RawHeaders = Iterable[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,20 @@ class _Visit:
     changed: set[str]
 
 
+_NOBODY = Session()
+_UNKNOWN = Device()
+
+
 def current(request: HTTPConnection) -> Session:
     """The session of a request; a static file or an early refusal has an empty one."""
     visit = request.scope.get(_VISIT)
-    return cast(_Visit, visit).session if visit else Session()
+    return cast(_Visit, visit).session if visit else _NOBODY
 
 
 def device(request: HTTPConnection) -> Device:
     """What the browser of a request remembers."""
     visit = request.scope.get(_VISIT)
-    return cast(_Visit, visit).device if visit else Device()
+    return cast(_Visit, visit).device if visit else _UNKNOWN
 
 
 def require(request: HTTPConnection, action: str) -> Person:
@@ -149,39 +155,33 @@ def refresh(request: Request, person: Person) -> None:
     visit.changed.add(SESSION)
 
 
-class Sessions:
-    """ASGI middleware: reads both cookies on the way in, writes those that changed on the way out."""
+async def arrive(scope: Scope) -> None:
+    """Read a request's cookies, so that its session is known; a static file has none."""
+    if not scope["path"].startswith("/static/"):
+        has_cookies = any(name == b"cookie" for name, _ in scope["headers"])
+        scope[_VISIT] = (
+            await _known(HTTPConnection(scope)) if has_cookies else _Visit(_NOBODY, _UNKNOWN, set())
+        )
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Read the cookies, and write those that changed."""
-        if scope["type"] != "http" or scope["path"].startswith("/static/"):
-            await self.app(scope, receive, send)
-            return
-        connection = HTTPConnection(scope)
-        visit = await _arrive(connection)
-        scope[_VISIT] = visit
+def with_cookies(scope: Scope, headers: RawHeaders) -> RawHeaders:
+    """An answer's headers with the cookies that the request changed."""
+    visit = cast("_Visit | None", scope.get(_VISIT))
+    if visit is None or not visit.changed:
+        return headers
+    changed = MutableHeaders(raw=list(headers))
+    _write_cookies(changed, HTTPConnection(scope), visit)
+    return changed.raw
 
-        async def leaving(message: Message) -> None:
-            if message["type"] == "http.response.start" and visit.changed:
-                _write_cookies(MutableHeaders(scope=message), connection, visit)
-            await send(message)
 
-        await self.app(scope, receive, leaving)
+async def _known(connection: HTTPConnection) -> _Visit:
+    known = _read_device(connection)
+    session = await _read_session(connection)
+    return _Visit(session or Session(profile=known.guest), known, set())
 
 
 def _visit(request: HTTPConnection) -> _Visit:
     return cast(_Visit, request.scope[_VISIT])
-
-
-async def _arrive(connection: HTTPConnection) -> _Visit:
-    if "cookie" not in connection.headers:
-        return _Visit(Session(), Device(), set())
-    known = _read_device(connection)
-    session = await _read_session(connection)
-    return _Visit(session or Session(profile=known.guest), known, set())
 
 
 def _read_device(connection: HTTPConnection) -> Device:
@@ -208,13 +208,20 @@ def _unsigned(connection: HTTPConnection, cookie: str) -> Any:
     if not text:
         return None
     try:
-        kept, signed_at = _signer(site(connection).secret, cookie).loads(text, return_timestamp=True)
+        kept, signed_at = _opened(site(connection).secret, cookie, text)
     except BadSignature:
         return None
     # A school's server may have no battery for its clock: one that went back ends no session, and no clock
     # at all decides on what a device remembers, since a guest's progress hangs on it.
-    too_old = cookie == SESSION and time() - signed_at.timestamp() > _AGES[SESSION]
+    too_old = cookie == SESSION and time() - signed_at > _AGES[SESSION]
     return None if too_old else kept
+
+
+@lru_cache(maxsize=512)
+def _opened(secret: str, cookie: str, text: str) -> tuple[Any, float]:
+    """What a cookie keeps and when it was signed; a browser sends the same one with every request."""
+    kept, signed_at = _signer(secret, cookie).loads(text, return_timestamp=True)
+    return kept, signed_at.timestamp()
 
 
 def _write_cookies(headers: MutableHeaders, connection: HTTPConnection, visit: _Visit) -> None:

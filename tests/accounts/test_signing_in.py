@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import time
 
 import pytest
 from starlette.testclient import TestClient
 
+from lms.web import sessions
 from tests.accounts.conftest import Hands, sign_in, sign_up
 
 Another = Callable[..., TestClient]
@@ -182,3 +184,12 @@ def test_a_post_from_another_site_signs_nobody_in(browser: TestClient) -> None:
     answer = browser.post("/ingresar", data=form, headers={"sec-fetch-site": "cross-site"})
     assert answer.status_code == 403
     assert "no salió de una página de este sitio" in answer.text
+
+
+def test_a_session_that_was_seen_before_ends_after_its_days_too(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_up(browser)
+    assert "Nélida Quispe" in browser.get("/session.js").text
+    monkeypatch.setattr(sessions, "time", lambda: time() + 61 * 24 * 60 * 60)
+    assert "Nélida Quispe" not in browser.get("/session.js").text

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from lms.course import pages
 from lms.course.model import Course, Exercise, Lesson
 from lms.learning.pieces import Piece, gzipped, joined
+from lms.web.assets import csp_hash
 
 ARTICLE = re.compile(r'<article class="lesson".*?</article>', re.DOTALL)
 
@@ -73,6 +74,19 @@ def test_plain_and_compressed_pages_are_the_same(
     assert zipped.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in plain.headers
     assert zipped.text == plain.text
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_policy_allows_exactly_the_styles_of_the_lesson(
+    browser: TestClient, lesson: Lesson, url: str, known: bool
+) -> None:
+    if known:
+        browser.post(url, data={"complete": lesson.id})
+    answer = browser.get(url)
+    styles = re.findall(r"<style[^>]*>(.*?)</style>", answer.text, re.DOTALL)
+    hashes = [csp_hash(text).removeprefix("sha256-") for text in styles]
+    assert hashes
+    assert re.findall(r"'sha256-([^']+)'", answer.headers["content-security-policy"]) == hashes
 
 
 def test_pieces_make_one_valid_gzip_member() -> None:

@@ -1,15 +1,25 @@
 """The index is made once for the same texts, whole, and swapped in."""
 
+import asyncio
 import os
 from dataclasses import replace
 
+import pytest
+from cast import ROOT
 from click.testing import CliRunner
 
 from lms.search import index as index_module
+from lms.search.apart import make_apart
 from lms.search.commands import reindex
 from lms.search.query import find
-from lms.search.service import Search, prepare
+from lms.search.service import Search, folder, is_made, prepare
 from lms.search.sources import fingerprint
+from lms.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(ROOT / "courses")})
 
 
 def changed(course):
@@ -85,3 +95,61 @@ def test_what_a_power_cut_left_goes(course, tmp_path):
     os.utime(left, (0, 0))
     prepare(tmp_path / "search", [course])
     assert not left.exists()
+
+
+async def test_an_index_that_is_missing_is_made_apart_once(course, tmp_path):
+    where, made = tmp_path / "search", []
+
+    async def make_apart():
+        made.append(prepare(where, [course]))
+
+    for _ in range(2):
+        search = Search(where, make_apart)
+        for _ in range(2):
+            assert (await search.find({course.id: course}, "batería")).hits
+    assert len(made) == 1
+
+
+async def test_an_index_that_is_not_made_apart_is_made_here(course, tmp_path):
+    async def make_apart():
+        """As if that process had read other courses."""
+
+    assert (await Search(tmp_path / "search", make_apart).find({course.id: course}, "batería")).hits
+
+
+async def test_a_process_of_its_own_makes_the_index(course, settings):
+    await make_apart(settings)
+    assert is_made(folder(settings.data), [course])
+
+
+async def test_a_process_that_fails_is_told_of(settings, tmp_path, caplog):
+    await make_apart(replace(settings, courses=tmp_path / "none"))
+    assert "not made apart" in caplog.text
+
+
+async def test_who_stops_waiting_stops_the_process(course, settings):
+    making = asyncio.create_task(make_apart(settings))
+    await asyncio.sleep(0.2)
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+    assert not is_made(folder(settings.data), [course])
+
+
+async def test_a_search_that_stops_leaves_the_index_that_is_being_made(course, tmp_path):
+    left = []
+
+    async def make_apart():
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            left.append("left")
+            raise
+
+    search = Search(tmp_path / "search", make_apart)
+    asking = asyncio.create_task(search.find({course.id: course}, "batería"))
+    await asyncio.sleep(0.01)
+    await search.stop()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+    assert left == ["left"]

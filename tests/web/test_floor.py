@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,6 +46,10 @@ async def _body(request: Request) -> Response:
     return respond(request, Body.of("¡Hola! " * 200))
 
 
+async def _spoken(request: Request) -> Response:
+    return Response("¡Hola! " * int(request.query_params["veces"]), media_type="text/plain")
+
+
 async def _guest(request: Request) -> Response:
     return Response(sessions.profile_to_write(request))
 
@@ -60,6 +64,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         Route("/prueba/falla/{how}", _fail),
         Route("/prueba/eco", _echo, methods=["POST"]),
         Route("/prueba/cuerpo", _body),
+        Route("/prueba/dicho", _spoken),
         Route("/prueba/invitado", _guest),
     ]
     with TestClient(app, raise_server_exceptions=False) as opened:
@@ -143,11 +148,29 @@ def test_a_body_that_hides_its_size_is_stopped(client: TestClient) -> None:
 
 
 def test_every_answer_is_hardened(client: TestClient) -> None:
-    for path in ("/session.js", "/static/lms.js", "/no/hay", "/prueba/falla/conflict"):
-        headers = client.get(path).headers
-        assert headers["x-content-type-options"] == "nosniff"
-        assert "default-src 'self'" in headers["content-security-policy"]
-        assert "unsafe" not in headers["content-security-policy"]
+    tag = client.get("/prueba/cuerpo").headers["etag"]
+    answers = [
+        *(
+            client.get(path)
+            for path in ("/session.js", "/static/lms.js", "/no/hay", "/prueba/dicho?veces=900")
+        ),
+        *(client.get(f"/prueba/falla/{how}") for how in ("conflict", "roto")),
+        client.get("/prueba/cuerpo"),
+        client.get("/prueba/cuerpo", headers={"if-none-match": tag}),
+        client.get("/prueba/eco"),
+        client.post("/prueba/eco"),
+        client.post("/prueba/eco", content=b"x" * 2001, headers=OURS),
+        client.post("/prueba/eco", content=iter([b"x" * 1500, b"x" * 1500]), headers=OURS),
+    ]
+    assert [answer.status_code for answer in answers] == [
+        200, 200, 404, 200, 409, 500, 200, 304, 405, 403, 413, 413
+    ]  # fmt: skip
+    for answer in answers:
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["referrer-policy"] == "same-origin"
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+        assert "unsafe" not in answer.headers["content-security-policy"]
 
 
 def test_the_policy_allows_exactly_the_styles_of_the_page(client: TestClient) -> None:
@@ -173,6 +196,16 @@ def test_a_page_is_compressed_only_for_who_reads_it(client: TestClient) -> None:
     plain = client.get("/prueba/cuerpo", headers={"accept-encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.headers["etag"] != zipped.headers["etag"]
+
+
+def test_what_is_said_on_the_spot_is_compressed_too(client: TestClient) -> None:
+    with client.stream("GET", "/prueba/dicho?veces=200") as zipped:
+        raw = b"".join(zipped.iter_raw())
+    assert (zipped.headers["content-encoding"], zipped.headers["vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(raw).decode() == "¡Hola! " * 200
+    plain = client.get("/prueba/dicho?veces=200", headers={"accept-encoding": "identity"})
+    assert ("content-encoding" in plain.headers, plain.headers["vary"]) == (False, "Accept-Encoding")
+    assert "content-encoding" not in client.get("/prueba/dicho?veces=2").headers
 
 
 def test_the_script_is_kept_for_good_by_its_content(client: TestClient) -> None:
@@ -201,6 +234,16 @@ def test_a_guest_has_one_profile_from_first_need_on(client: TestClient) -> None:
         "home": "/",
         "upload": "/mi-avance",
     }
+
+
+@pytest.mark.parametrize("change", [lambda text: text[:-1], lambda text: "x" + text, lambda text: ""])
+def test_a_cookie_that_somebody_changed_means_nothing(
+    client: TestClient, change: Callable[[str], str]
+) -> None:
+    profile = client.get("/prueba/invitado").text
+    assert _session(client)["profile"] == profile
+    client.cookies = {sessions.DEVICE: change(client.cookies[sessions.DEVICE])}
+    assert _session(client)["profile"] is None
 
 
 def _session(client: TestClient) -> dict[str, object]:

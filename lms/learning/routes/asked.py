@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
+from starlette.applications import Starlette
 from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +16,7 @@ from lms.learning.library import Library
 from lms.learning.pieces import Piece, gzipped, joined, tag
 from lms.learning.queries import Owner
 from lms.web import sessions
-from lms.web.responses import HTML, Body, has_same, respond
+from lms.web.responses import HTML, Body, accepts_gzip, has_same, respond
 from lms.web.site import site
 
 T = TypeVar("T")
@@ -42,12 +43,11 @@ def values_of(form: FormData | QueryParams) -> dict[str, list[str]]:
     return found
 
 
-def library(request: Request) -> Library:
+def library(app: Starlette) -> Library:
     """The library of this server, made at its first use."""
-    state = request.app.state
-    if not hasattr(state, "library"):
-        state.library = Library()
-    return cast(Library, state.library)
+    if not hasattr(app.state, "library"):
+        app.state.library = Library()
+    return cast(Library, app.state.library)
 
 
 def asked_course(request: Request) -> Course:
@@ -77,11 +77,11 @@ def _found(look: Callable[[], T]) -> T:
 
 def answer(request: Request, pieces: Sequence[Piece], policy: str) -> Response:
     """A page in pieces as a personal answer, or `304`, for which nothing is joined."""
-    etag, plain, zipped = tag(pieces), b"", b""
+    etag, zipped = tag(pieces), accepts_gzip(request)
     if has_same(request, etag):
-        zipped = b"-"  # `respond` answers 304 without looking at it
-    elif "gzip" in request.headers.get("accept-encoding", ""):
-        zipped = gzipped(pieces)
+        content = b""  # the answer will be 304
+    elif zipped:
+        content = gzipped(pieces)
     else:
-        plain = joined(pieces)
-    return respond(request, Body(plain, zipped, etag, HTML, policy))
+        content = joined(pieces)
+    return respond(request, Body(content, zipped, etag, HTML, policy))

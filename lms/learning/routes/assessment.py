@@ -50,7 +50,7 @@ async def assessment(request: Request) -> Response:
         "course": course,
         "unit": next(unit for unit in course.units if unit.assessment is asked),
         "sitting": sitting,
-        "article": Markup(await library(request).article(course, asked)),  # noqa: S704 - sanitised when rendered
+        "article": Markup(await library(request.app).article(course, asked)),  # noqa: S704 - sanitised when rendered
         "keys": keys_address(course, asked),
         "questions": [examination.question(exercise) for exercise in drawn],
         "shown": shown,

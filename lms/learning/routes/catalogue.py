@@ -73,7 +73,7 @@ async def keys(request: Request) -> Response:
     items = {item.id: item for unit in asked.units for item in (unit, unit.assessment) if item}
     if name not in items:
         raise NotFound("Esas preguntas no están en este curso.")
-    body = await library(request).keys(asked, items[name])
+    body = await library(request.app).keys(asked, items[name])
     return respond(request, body, cache=_caching(request, body.etag))
 
 

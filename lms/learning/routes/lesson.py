@@ -33,13 +33,14 @@ async def lesson(request: Request) -> Response:
     """GET /cursos/{course}/{lesson}: the article in its shell; `?ejercicio=…` shows an answer to that one."""
     course = asked_course(request)
     asked = asked_lesson(request, course)
-    shell = await library(request).shell(site(request), course, asked)
+    shell = await library(request.app).shell(site(request), course, asked)
     owner = owner_of(request)
-    if not owner.known and not request.query_params:
+    has_query = bool(request.scope["query_string"])
+    if not owner.known and not has_query:
         return respond(request, shell.everybody)
     states = lesson_states(course, await outcomes(site(request).db, owner, course.id))
     words = own_words(shell, asked, sessions.current(request), states)
-    if request.query_params:
+    if has_query:
         _as_asked(request.query_params, asked, shell, words)
     return answer(request, shell.filled(words), shell.everybody.policy)
 
@@ -74,7 +75,8 @@ def _as_asked(query: QueryParams, asked: Lesson, shell: Shell, words: dict[str, 
     name = query.get("ejercicio")
     if name:
         exercise, form = _exercise(asked, name), values_of(query)
-        words["article"] = Piece.of(with_result(shell.article, f"{asked.id}--{name}", exercise, form), 1)
+        article = shell.article.plain.decode()
+        words["article"] = Piece.of(with_result(article, f"{asked.id}--{name}", exercise, form), 1)
 
 
 def _exercise(asked: Lesson, name: str) -> Exercise:
