@@ -59,11 +59,22 @@ class Receipt(Struct, frozen=True, gc=False):
     fork: bool = False
 
 
-class Batch:
-    """Lines to store in one transaction; `receipts` are theirs, in order, once `store` is done."""
+class Guarded(Exception):
+    """Some lines are for a profile that is vouched for somebody else: they are not stored like this."""
 
-    def __init__(self, lines: Sequence[bytes], source: str, received_at: str) -> None:
+
+class Batch:
+    """Lines to store in one transaction; `receipts` are theirs, in order, once `store` is done.
+
+    `sender` is the id of the person who brings them, empty for one who did not prove to be anybody, None for
+    one whose word is enough for all. `lms.events.holding` says what that means.
+    """
+
+    def __init__(
+        self, lines: Sequence[bytes], source: str, received_at: str, sender: str | None = None
+    ) -> None:
         self._lines = lines
+        self._sender = sender
         self._events = [_try_decode(line) for line in lines]
         self._source = source
         self._received_at = received_at
@@ -78,11 +89,11 @@ class Batch:
     async def store(self, work: Transaction, shelf: Shelf, *, careful: bool) -> None:
         """Store what is new with the commit, which raises `NotUnique` where it would have needed care.
 
-        That is when an id is in the log already although its place was free.
+        That is when an id is in the log already although its place was free. `Guarded` stores nothing.
         """
         self._begin()
         good = [event for event in self._events if isinstance(event, Event)]
-        number, newest, follows = await _standing(work, good) if good else (0, 0, True)
+        number, newest, follows = await _standing(work, good, self._sender) if good else (0, 0, True)
         revisions = await shelf.current(work, newest) if good else Revisions()
         known, places = ({}, set()) if follows and not careful else await _present(work, good)
         known |= await self._erased(work)
@@ -167,15 +178,18 @@ def _try_decode(line: bytes) -> Event | Invalid:
         return problem
 
 
-async def _standing(work: Statements, events: Sequence[Event]) -> tuple[int, int, bool]:
+async def _standing(work: Statements, events: Sequence[Event], sender: str | None) -> tuple[int, int, bool]:
     """The last numbers of log and revisions, and whether all events come after the last of their device."""
     first: dict[tuple[str, str], int] = {}
     for event in events:
-        sender = (event.profile, event.device)
-        if event.seq < first.setdefault(sender, event.seq):
-            first[sender] = event.seq
-    row = await work.row(_STANDING, {"first": [(*sender, seq) for sender, seq in first.items()]})
+        device = (event.profile, event.device)
+        if event.seq < first.setdefault(device, event.seq):
+            first[device] = event.seq
+    places = [(*device, seq) for device, seq in first.items()]
+    row = await work.row(_STANDING, {"first": places, "sender": sender})
     assert row is not None  # noqa: S101 - aggregates always answer
+    if row["guarded"]:
+        raise Guarded
     return row["number"], row["revision"], not row["behind"]
 
 
@@ -183,7 +197,9 @@ _STANDING = """
 WITH first (profile, device, seq) AS (VALUES (:first))
 SELECT coalesce((SELECT max(number) FROM events), 0) AS number,
        coalesce((SELECT max(number) FROM revisions), 0) AS revision,
-       EXISTS (SELECT 1 FROM first JOIN events USING (profile, device) WHERE events.seq >= first.seq) AS behind
+       EXISTS (SELECT 1 FROM first JOIN events USING (profile, device) WHERE events.seq >= first.seq) AS behind,
+       EXISTS (SELECT 1 FROM first JOIN links USING (profile)
+               WHERE links.status = 'vouched' AND links.person <> :sender) AS guarded
 """
 
 

@@ -16,7 +16,7 @@ from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
 from lms.errors import Invalid
 from lms.events import log, wire
-from lms.events.batch import Receipt, quarantine
+from lms.events.batch import Guarded, Receipt, quarantine
 from lms.events.model import Event
 
 MOST = 25_000
@@ -50,12 +50,22 @@ async def append(
     receipts: list[Receipt] = []
     for start in range(0, len(lines), log.BATCH):
         batch = lines[start : start + log.BATCH]
-        aside = await _to_hold(db, batch, sender)
-        receipts_aside = await _hold(db, aside, source, stamp(clock())) if aside else {}
-        rest = [line for place, line in enumerate(batch) if place not in receipts_aside]
-        stored = iter(await log.append(db, rest, source=source, clock=clock))
-        receipts += [receipts_aside.get(place) or next(stored) for place in range(len(batch))]
+        try:
+            receipts += await log.append(db, batch, source=source, sender=sender, clock=clock)
+        except Guarded:
+            receipts += await _apart(db, batch, sender, source, clock)
     return tuple(receipts)
+
+
+async def _apart(
+    db: Database, lines: Sequence[bytes], sender: str, source: str, clock: Clock
+) -> list[Receipt]:
+    """Hold those lines that are for somebody else's profile, and store the rest."""
+    aside = await _to_hold(db, lines, sender)
+    held = await _hold(db, aside, source, stamp(clock()))
+    rest = [line for place, line in enumerate(lines) if place not in held]
+    stored = iter(await log.append(db, rest, source=source, clock=clock))
+    return [held.get(place) or next(stored) for place in range(len(lines))]
 
 
 async def release(db: Database, profile: str, *, clock: Clock = system_clock) -> None:
@@ -108,7 +118,7 @@ async def _hold(
     """Keep the lines, as far as there is room; their receipts."""
     rows: list[tuple[str, str, str, str, bytes]] = []
     receipts: dict[int, Receipt] = {}
-    async with db.transaction() as work:
+    async with db.transaction(bulk=len(aside) > log.FEW) as work:
         events = [event for event, _ in aside.values()]
         known = await work.rows("SELECT id FROM held WHERE id IN (:ids)", {"ids": [one.id for one in events]})
         held = {row["id"] for row in known}

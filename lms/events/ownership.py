@@ -42,9 +42,15 @@ def documents_in(said: Iterable[ProfileIdentified]) -> list[str]:
 
 async def is_free(db: Statements, profile: str) -> bool:
     """Whether a profile is nobody's, by link or by name, and never was an erased person's."""
-    if await links.link_of(db, profile) or await _is_erased(db, profile):
-        return False
-    return not documents_in(await said_in(db, profile))
+    rows = await db.rows(
+        "SELECT line FROM events WHERE profile = :profile AND type = 'profile.identified'"
+        " UNION ALL SELECT NULL FROM links WHERE profile = :profile"
+        " UNION ALL SELECT NULL FROM erased WHERE id = :profile",
+        {"profile": profile},
+    )
+    return all(row["line"] is not None for row in rows) and not documents_in(
+        said_by(row["line"]) for row in rows
+    )
 
 
 async def may_take(db: Statements, profile: str, person: Person) -> bool:
