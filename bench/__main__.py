@@ -8,7 +8,7 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-BENCHES = ("startup", "lesson", "search", "ingest", "turns", "packs")
+BENCHES = ("startup", "lesson", "search", "ingest", "turns", "packs", "weight")
 
 
 def main() -> None:

@@ -81,7 +81,7 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         logs.configure(settings.log_level)
     async with ready_database(settings.database) as db:
         site = Site(
-            settings, db, settings.secret, pages.load_script(), app.state.clock, _load_courses(settings)
+            settings, db, settings.secret, pages.load_scripts(), app.state.clock, _load_courses(settings)
         )
         app.state.site = site
         _introduce(app, settings)

@@ -69,7 +69,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "printable": 'class="part printable"' in article,
         "slot": _slot,
     }
-    styles = _StylesInSlots(here.script_url)
+    styles = _StylesInSlots(here.scripts)
     page = render_text("learning/lesson.html", settings=here.settings, assets=styles, **context)
     parts = _SLOT.split(page)
     shell = Shell(
@@ -83,20 +83,22 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
     return replace(shell, everybody=_everybody(shell, course, lesson))
 
 
-def own_words(shell: Shell, lesson: Lesson, session: Session, states: States) -> dict[str, Piece]:
+def own_words(
+    shell: Shell, course: Course, lesson: Lesson, session: Session, states: States
+) -> dict[str, Piece]:
     """What stands in a page's slots for this person."""
     return {
         **shell.styles,
         "article": shell.article,
         "person": _menu(session),
         "contents": contents(shell.contents, states),
-        "complete": _button(lesson.id, dict(states)[lesson.id] == "done"),
+        "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id] == "done"),
     }
 
 
 def _everybody(shell: Shell, course: Course, lesson: Lesson) -> Body:
     """The page of who has done nothing, compressed as a whole: a tenth smaller than in pieces."""
-    words = own_words(shell, lesson, Session(), lesson_states(course, ()))
+    words = own_words(shell, course, lesson, Session(), lesson_states(course, ()))
     body = Body.of(joined(shell.filled(words)), level=9)
     return replace(body, policy=shell.everybody.policy)
 
@@ -104,8 +106,8 @@ def _everybody(shell: Shell, course: Course, lesson: Lesson) -> Body:
 class _StylesInSlots(PageStyles):
     """A page's styles, each in a slot: a third of the page is then kept once for all lessons."""
 
-    def __init__(self, script: str) -> None:
-        super().__init__(script)
+    def __init__(self, scripts: Mapping[str, str]) -> None:
+        super().__init__(scripts)
         self.pieces: dict[str, Piece] = {}
 
     def css(self, names: Sequence[str]) -> Markup:
@@ -127,8 +129,11 @@ def _menu(session: Session) -> Piece:
 
 
 @lru_cache(maxsize=256)
-def _button(lesson_id: str, done: bool) -> Piece:
-    return small(render_text("learning/complete.html", lesson_id=lesson_id, done=done))
+def _finish(lesson_id: str, onward: str, done: bool) -> Piece:
+    exam = "/evaluaciones/" in onward
+    return small(
+        render_text("learning/complete.html", lesson_id=lesson_id, onward=onward, exam=exam, done=done)
+    )
 
 
 def onward(course: Course, lesson: Lesson) -> str:
@@ -157,11 +162,15 @@ def localised(course: Course, article: str) -> str:
 def keys_script(course: Course, item: Unit | Assessment) -> str:
     """What the browser needs to grade a unit's exercises, or a bank's, and to count progress: a script.
 
-    One script for all lessons of a unit, as its next lesson then finds it in the browser's cache.
+    One script for all lessons of a unit, as its next lesson then finds it in the browser's cache; so its
+    outline holds that unit alone.
     """
+    unit = item.id if isinstance(item, Unit) else item.unit
     groups = [lesson.exercises for lesson in item.lessons] if isinstance(item, Unit) else [item.bank]
     keys = pages.keys(exercise for group in groups for exercise in group)
-    outline = {**course.outline(), "title": course.title}
+    whole = course.outline()
+    units = [one for one in whole["units"] if one["id"] == unit]
+    outline = {**whole, "title": course.title, "units": units}
     return f"lms.outline({json_for_script(outline)});\nlms.keys({json_for_script(keys)});\n"
 
 

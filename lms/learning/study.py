@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from lms.course.model import Course, Outline
@@ -20,11 +20,16 @@ def progress_in(course: Course, outcomes: Sequence[Outcome]) -> Progress:
     return progress_of(_outline(course)[1], (one.tally for one in outcomes if one.course == course.id))
 
 
-def recent_lessons(course: Course, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """The lessons touched, by the order in which that arrived here, the latest first."""
+def worked_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """What was done, the latest first; lessons that were only opened come after everything else."""
+    return sorted(outcomes, key=lambda one: (one.type == "lesson.opened", -one.last))
+
+
+def last_lesson(course: Course, outcomes: Iterable[Outcome]) -> str:
+    """The id of the lesson where somebody worked last, or else of the one opened last, or ""."""
     lesson_of = _outline(course)[2]
-    found = (lesson_of.get(one.item, "") for one in outcomes if one.course == course.id)
-    return tuple(dict.fromkeys(lesson for lesson in found if lesson))
+    found = (lesson_of.get(one.item, "") for one in worked_first(outcomes) if one.course == course.id)
+    return next((lesson for lesson in found if lesson), "")
 
 
 def lesson_states(course: Course, outcomes: Sequence[Outcome]) -> States:
@@ -32,7 +37,8 @@ def lesson_states(course: Course, outcomes: Sequence[Outcome]) -> States:
     if not outcomes:
         return _untouched(tuple(lesson.id for lesson in course.lessons))
     done = {one.item for one in outcomes if one.type == "lesson.completed"}
-    touched = set(recent_lessons(course, outcomes))
+    lesson_of = _outline(course)[2]
+    touched = {lesson_of.get(one.item) for one in outcomes if one.course == course.id}
     return tuple(
         (lesson.id, "done" if lesson.id in done else "started" if lesson.id in touched else "none")
         for lesson in course.lessons

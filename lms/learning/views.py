@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -76,22 +75,26 @@ class CourseView:
     resume: Resume | None
 
 
-def course_view(course: Course, progress: Progress, recent: Sequence[str]) -> CourseView:
-    """Describe a course; `recent` holds the ids of lessons the person touched, the latest first."""
+def course_view(course: Course, progress: Progress, last: str) -> CourseView:
+    """Describe a course; `last` is the id of the lesson where the person worked last (see `study`), or ""."""
     units = tuple(_unit(course, unit, progress) for unit in course.units)
     percent = progress.percent
-    state = "done" if percent == 100 else "started" if recent or percent else "none"
-    return CourseView(course, cover(course.id), units, percent, state, resume(course, progress, recent))
+    state = "done" if percent == 100 else "started" if last or percent else "none"
+    return CourseView(course, cover(course.id), units, percent, state, resume(course, progress, last))
 
 
-def resume(course: Course, progress: Progress, recent: Sequence[str]) -> Resume | None:
-    """The last lesson touched and not completed, else the first not completed; None when all are done."""
-    waiting = {lesson.id: lesson for lesson in course.lessons if lesson_state(progress, lesson.id) != "done"}
-    if not waiting:
+def resume(course: Course, progress: Progress, last: str) -> Resume | None:
+    """The lesson worked in last, or the next undone one if it is completed; None when all are done.
+
+    Twin of `lms.resume` in progress-view.js, except that a course not begun resumes at its first lesson.
+    """
+    lessons = course.lessons
+    start = next((place for place, lesson in enumerate(lessons) if lesson.id == last), 0)
+    undone = (one for one in lessons[start:] + lessons if lesson_state(progress, one.id) != "done")
+    chosen = next(undone, None)
+    if chosen is None:
         return None
-    chosen = next((waiting[one] for one in recent if one in waiting), next(iter(waiting.values())))
-    started = bool(recent) or len(waiting) < len(course.lessons)
-    return Resume(f"/cursos/{course.id}/{chosen.id}", chosen.number, chosen.title, started)
+    return Resume(f"/cursos/{course.id}/{chosen.id}", chosen.number, chosen.title, bool(last))
 
 
 def lesson_state(progress: Progress, lesson: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from lms.course import pages, texts
+from lms.course.analysis import normal, words
 from lms.course.model import Course, Exercise, Lesson, Media
 from lms.web import assets
 from lms.web.scripts import json_for_script
@@ -33,7 +34,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
         },
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
-        scripts=assets.script(live=False),
+        scripts=assets.script(assets.EXPORT_SCRIPT),
         data=_data(course),
         late=list(late),
     )
@@ -81,11 +82,13 @@ def _exercises(course: Course) -> list[Exercise]:
     ]
 
 
-def _passage(passage: texts.Passage) -> dict[str, str]:
+def _passage(passage: texts.Passage) -> dict[str, str | int]:
+    """What search reads of a passage; counting its words here saves every reader's device from it."""
     return {
         "lesson": passage.lesson,
         "title": passage.lesson_title,
         "anchor": passage.anchor,
         "heading": passage.heading,
         "text": passage.text,
+        "words": sum(1 for _ in words(normal(passage.text))),
     }

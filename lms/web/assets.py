@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+import rjsmin
 from markupsafe import Markup
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -16,19 +17,29 @@ EXERCISES = Path(__file__).parent.parent / "course" / "exercises"
 
 # In loading order; `lms/static/js/README.md` says why. The exercise types' own scripts stand at `TYPES`.
 TYPES = "<types>"
-SCRIPTS = (
-    *("namespace", "dialogs", "sha256", "draw", "ids", "keys", "session", "progress"),
+# A course in one document carries all of it.
+EXPORT_SCRIPT = (
+    *("namespace", "elements", "dialogs", "sha256", "draw", "ids", "keys", "session", "progress"),
     TYPES,
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
-    *("people", "carrier", "carrying", "print", "late-media"),
+    *("people", "choosing", "carrier", "carrying", "unit-end", "print", "late-media"),
     *("fold", "stem", "rank", "scan", "search", "search-view"),
     *("router", "start"),
 )
-# What only a server's own pages need: its account forms.
-LIVE_SCRIPTS = ("account-form",)
-# What only a course in one document needs: on live pages the server searches and each view has its address.
-EXPORT_SCRIPTS = ("late-media", "fold", "stem", "rank", "scan", "search", "search-view", "router")
+# Every page of a server loads the core; the rest only where a page or `lesson.js` names it.
+CORE = "lms"
+LIVE_SCRIPTS = {
+    CORE: (
+        *("namespace", "elements", "ids", "keys", "session"),
+        TYPES,
+        *("mirror", "idb", "store", "journal", "outbox", "status"),
+        *("exercise-form", "lesson", "people", "print", "start"),
+    ),
+    "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
+    "account": ("account-form",),
+    "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end"),
+}
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (
@@ -37,16 +48,21 @@ EXPORT_STYLES = (
 )
 
 
-def script_files() -> tuple[Path, ...]:
-    """The browser code that the server and the exports share, in loading order."""
-    return tuple(file for name in SCRIPTS for file in _script_files(name))
-
-
-def script(*, live: bool) -> str:
-    """The browser code as one classic script: that of a server's own pages, or that of an export."""
-    names = [name for name in SCRIPTS if name not in EXPORT_SCRIPTS] + [*LIVE_SCRIPTS] if live else SCRIPTS
+def script(names: Sequence[str]) -> str:
+    """Browser code as one classic script: these files in this order, without comments or spare spaces."""
     # A semicolon between files ends a last statement that lacks its own.
-    return "\n;".join(file.read_text("utf-8") for name in names for file in _script_files(name))
+    return str(rjsmin.jsmin("\n;".join(file.read_text("utf-8") for file in script_files(names))))
+
+
+def script_files(names: Iterable[str]) -> Iterator[Path]:
+    """Where the code of these names stands, the exercise types' own at `TYPES`."""
+    for name in names:
+        if name == TYPES:
+            from lms.course.exercises import TYPES as types  # graders load only where a page or pack is made
+
+            yield from (EXERCISES / kind / "exercise.js" for kind in types)
+        else:
+            yield STATIC / "js" / f"{name}.js"
 
 
 def css(names: Sequence[str]) -> Markup:
@@ -63,8 +79,8 @@ def _css(names: tuple[str, ...]) -> Markup:
 class PageStyles:
     """What a page's template knows as `assets`; it notes the inline styles for the page's content policy."""
 
-    def __init__(self, script: str) -> None:
-        self.script = script
+    def __init__(self, scripts: Mapping[str, str]) -> None:
+        self.scripts = scripts
         self.hashes: list[str] = []
 
     def css(self, names: Sequence[str]) -> Markup:
@@ -94,11 +110,3 @@ def _squeeze_piece(piece: str) -> str:
     piece = re.sub(r"\s+", " ", piece)
     piece = re.sub(r" ?([{};,]) ?", r"\1", piece)
     return piece.replace(": ", ":").replace(";}", "}")
-
-
-def _script_files(name: str) -> list[Path]:
-    if name == TYPES:
-        from lms.course.exercises import TYPES as types  # graders load only where a page or pack is made
-
-        return [EXERCISES / kind / "exercise.js" for kind in types]
-    return [STATIC / "js" / f"{name}.js"]

@@ -15,16 +15,22 @@ from lms.web import assets, responses, sessions
 from lms.web.responses import Body, respond
 from lms.web.scripts import json_for_script
 
-SCRIPT = "lms.js"
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 
 _bodies: dict[str, Body] = {}
 
 
-def load_script() -> str:
-    """Join and compress the browser code, once for the life of the process; the URL to load it from."""
-    _bodies[SCRIPT] = Body.of(assets.script(live=True), _JAVASCRIPT, level=9)
-    return asset_url(SCRIPT)
+def load_scripts() -> dict[str, str]:
+    """Join and compress the browser code, once for the life of the process; the URL of each script by its name."""
+    sources = {name: assets.script(files) for name, files in assets.LIVE_SCRIPTS.items()}
+    urls = {name: _load(name, source) for name, source in sources.items() if name != assets.CORE}
+    parts = f"(window.lms = window.lms || {{}}).parts = {json_for_script(urls)};\n"
+    return {**urls, assets.CORE: _load(assets.CORE, parts + sources[assets.CORE])}
+
+
+def _load(name: str, source: str) -> str:
+    _bodies[f"{name}.js"] = Body.of(source, _JAVASCRIPT, level=9)
+    return asset_url(f"{name}.js")
 
 
 def asset_url(name: str) -> str:

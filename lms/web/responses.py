@@ -108,7 +108,7 @@ def page_body(request: Request, template: str, values: Mapping[str, Any]) -> Bod
     Templates also know `session` (which makes a page personal), `settings`, `app_name` and `assets`.
     """
     here = site(request)
-    assets = PageStyles(here.script_url)
+    assets = PageStyles(here.scripts)
     known = {
         "session": sessions.current(request),
         "settings": here.settings,

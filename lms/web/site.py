@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 class Site:
     """The open database, the settings, the clock and the courses (by id) of one server.
 
-    `secret` signs cookies; `script_url` is where browsers find the code of live pages.
+    `secret` signs cookies; `scripts` says where browsers find the code of live pages, by name.
     """
 
     settings: Settings
     db: Database
     secret: str
-    script_url: str = "/static/lms.js"
+    scripts: Mapping[str, str]
     clock: Clock = system_clock
     courses: dict[str, Course] = field(default_factory=dict)
 

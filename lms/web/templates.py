@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).parent.parent
 LOCALE = PACKAGE / "locale"
 PERU = timezone(timedelta(hours=-5))  # one zone, no summer time
 # What the shell reads and most pages have nothing to say about.
-DEFAULTS: Mapping[str, Any] = {"styles": [], "here": "", "query": "", "body_class": ""}
+DEFAULTS: Mapping[str, Any] = {"styles": [], "scripts": [], "here": "", "query": "", "body_class": ""}
 
 
 def render_text(name: str, /, **values: Any) -> str:

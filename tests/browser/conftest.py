@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browser.events_stub import Receiver, receiving
+from browser.player_page import NOBODY, player_page
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
+
+from lms.course.model import Course
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -78,3 +82,19 @@ def profile(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[[], Bro
             context.close()
         except Error:  # the test has killed this browser
             print("already closed")
+
+
+@pytest.fixture
+def stick(course: Course, tmp_path: Path) -> str:
+    """The address of a course's document on a USB stick, in a folder with spaces and ñ."""
+    folder = tmp_path / "Año 2026, mi señal"
+    folder.mkdir()
+    (folder / "ABRIR-AQUI.html").write_text(player_page(course), "utf-8")
+    return (folder / "ABRIR-AQUI.html").as_uri()
+
+
+@pytest.fixture
+def live(course: Course) -> Iterator[Receiver]:
+    """The same document served by something that takes events."""
+    with receiving(player_page(course, {**NOBODY, "send": "/events", "home": "/"}, people=False)) as receiver:
+        yield receiver

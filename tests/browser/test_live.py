@@ -10,6 +10,7 @@ from pathlib import Path
 
 import acts
 import pytest
+from browser.live_acts import PIN, sent, sign_up
 from cast import Server
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
@@ -17,33 +18,11 @@ from lms.course.model import Course
 from lms.packs.formats import FORMATS
 
 LESSON = "/cursos/alfabetizacion-digital/conozco-mi-equipo"
-PIN = "274915"
-_documents = itertools.count(40_000_010)
-
-
-def _sign_up(page: Page, server: Server, name: str = "Nélida", document: str = "") -> str:
-    """Create an account with the fields a person must type; return the document number."""
-    document = document or str(next(_documents))
-    page.goto(f"{server.url}/crear-cuenta")
-    page.get_by_label("Número").fill(document)
-    page.get_by_label("Nombres").fill(name)
-    page.get_by_label("Apellido paterno").fill("Mamani")
-    page.get_by_label("PIN nuevo").fill(PIN)
-    page.get_by_label("Otra vez el PIN").fill(PIN)
-    page.get_by_label("Leí qué datos guardamos").check()
-    page.get_by_role("button", name="Crear mi cuenta").click()
-    expect(page.locator(".code")).to_be_visible()
-    page.get_by_role("button", name="Ya lo guardé").click()
-    return document
-
-
-def _sent(page: Page) -> None:
-    expect(page.locator('[data-lms="status"]')).to_have_text("Enviado", timeout=15_000)
 
 
 def test_signing_up_takes_few_keys(server: Server, phone: Page) -> None:
     """Ninety characters at three a second are thirty seconds, the aim for somebody who types slowly."""
-    document = _sign_up(phone, server)
+    document = sign_up(phone, server)
     typed = len(document) + len("Nélida") + len("Mamani") + 2 * len(PIN)
     assert typed <= 90
 
@@ -53,13 +32,13 @@ def test_learn_fail_read_why_close_and_continue(
 ) -> None:
     context = profile(offline=False)
     page = context.new_page()
-    _sign_up(page, server)
+    sign_up(page, server)
     page.goto(server.url + LESSON)
     for exercise in course.lesson("conozco-mi-equipo").exercises:
         said = acts.answer(page, exercise, right=False)
         assert len(said) > 30, f"{exercise.name} does not say why"
         assert "Muy bien" in acts.answer(page, exercise)
-    _sent(page)
+    sent(page)
     context.close()
 
     page = profile(offline=False).new_page()
@@ -85,8 +64,8 @@ def test_every_exercise_type_is_graded_live(server: Server, phone: Page, course:
 def test_a_guest_keeps_what_they_did(server: Server, phone: Page, course: Course) -> None:
     phone.goto(server.url + LESSON)
     acts.answer(phone, course.lesson("conozco-mi-equipo").exercises[0])
-    _sent(phone)
-    _sign_up(phone, server, "Wilder")
+    sent(phone)
+    sign_up(phone, server, "Wilder")
     phone.goto(f"{server.url}/mi-avance")
     expect(phone.locator(".course")).to_contain_text("Alfabetización Digital")
 
@@ -108,7 +87,7 @@ def test_without_javascript_a_lesson_is_answered_and_finished(
 ) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
-    _sign_up(page, server, "Hermelinda")
+    sign_up(page, server, "Hermelinda")
     page.goto(server.url + LESSON)
     for exercise in course.lesson("conozco-mi-equipo").exercises[:2]:
         form = acts.form_of(page, exercise)
@@ -116,15 +95,20 @@ def test_without_javascript_a_lesson_is_answered_and_finished(
         form.get_by_role("button", name="Revisar").click()
         expect(page.locator("main")).to_contain_text("Muy bien")
     page.get_by_role("button", name="Terminé esta lección").click()
+    expect(page).to_have_url(f"{server.url}{LESSON}#hecha")
+    expect(page.locator("#hecha")).to_contain_text("Lección hecha")
+    expect(page.locator("#hecha")).to_be_in_viewport()
+    page.get_by_role("link", name="Ir a la lección siguiente").click()
+    expect(page.locator("#gestos-mouse-y-teclado")).to_be_visible()
     page.goto(f"{server.url}/mi-avance")
     expect(page.locator(".course")).to_contain_text("1 de 4")
     context.close()
 
 
 def test_two_people_share_a_browser(server: Server, phone: Page) -> None:
-    _sign_up(phone, server, "Yajaira")
+    sign_up(phone, server, "Yajaira")
     phone.goto(f"{server.url}/cambiar-de-persona")
-    _sign_up(phone, server, "Tito")
+    sign_up(phone, server, "Tito")
     phone.goto(f"{server.url}/cambiar-de-persona")
     phone.get_by_text("Yajaira").first.click()
     phone.get_by_label("Mi PIN").first.fill(PIN)
@@ -144,6 +128,7 @@ def carried(profile: Callable[..., BrowserContext], tmp_path: Path, course: Cour
     for exercise in course.lesson("conozco-mi-equipo").exercises[:3]:
         acts.answer(page, exercise)
     page.locator('.view.current [data-lms="complete"] button').click()
+    page.locator(".view.current").get_by_role("link", name="Ir a la lección siguiente").click()
     expect(page.locator("#gestos-mouse-y-teclado")).to_be_visible()
     page.goto(f"{pack.as_uri()}#avance")
     with page.expect_download() as download:
@@ -164,7 +149,7 @@ def _upload(page: Page, server: Server, file: Path) -> str:
 def test_progress_made_offline_comes_home_once(
     server: Server, phone: Page, carried: Path, tmp_path: Path
 ) -> None:
-    _sign_up(phone, server, "Rosa")
+    sign_up(phone, server, "Rosa")
     assert "Recibimos tu archivo" in _upload(phone, server, carried)
     phone.goto(f"{server.url}/mi-avance")
     standing = phone.locator(".course").inner_text()
@@ -194,11 +179,11 @@ def test_one_dropped_request_at_every_place_loses_nothing(
             context = browser.new_context(viewport={"width": 360, "height": 740})
             page = context.new_page()
             _drop(page, dropped, reached=reached)
-            _sign_up(page, server, "Nélida")
+            sign_up(page, server, "Nélida")
             page.goto(server.url + LESSON)
             for exercise in exercises:
                 acts.answer(page, exercise)
-            answers = _answers_once_sent(page, server, len(exercises))
+            answers = _answers_oncesent(page, server, len(exercises))
             assert len(answers) == len(set(answers)) == len(exercises), (dropped, reached)
             context.close()
 
@@ -218,7 +203,7 @@ def _drop(page: Page, number: int, *, reached: bool) -> None:
     page.route("**/events", maybe)
 
 
-def _answers_once_sent(page: Page, server: Server, wanted: int) -> list[str]:
+def _answers_oncesent(page: Page, server: Server, wanted: int) -> list[str]:
     """Return the answers the server has, as soon as it has as many as wanted, or after twenty seconds."""
     answers: list[str] = []
     for _ in range(40):

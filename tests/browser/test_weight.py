@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import urllib.request
 from dataclasses import dataclass
 
 import pytest
 from cast import Server
 from playwright.sync_api import Browser, Page
+
+from lms.course.model import Course
 
 FIRST = "/cursos/alfabetizacion-digital/conozco-mi-equipo"
 SECOND = "/cursos/alfabetizacion-digital/gestos-mouse-y-teclado"
@@ -97,6 +100,22 @@ def test_no_script_in_the_page_blocks_the_parser(server: Server, phone: Page) ->
         "[...document.querySelectorAll('script[src]')].filter(s => !s.defer && !s.async).map(s => s.src)"
     )
     assert blocking == []
+
+
+def test_the_scripts_of_any_lesson_are_fifteen_kib(server: Server, phone: Page, course: Course) -> None:
+    for lesson in course.lessons:
+        phone.goto(f"{server.url}/cursos/{course.id}/{lesson.id}")
+        sources: list[str] = phone.evaluate(
+            "[...document.querySelectorAll('script[src][defer]')].map(s => s.src)"
+        )
+        sizes = {source: _compressed(source) for source in sources}
+        assert sum(sizes.values()) <= 15 * KIB, sizes
+
+
+def _compressed(url: str) -> int:
+    """Bytes of an answer's body as a browser gets it."""
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})) as answer:
+        return len(answer.read())
 
 
 def test_a_second_lesson_costs_fifteen_kib(visits: tuple[list[Fetched], list[Fetched]]) -> None:

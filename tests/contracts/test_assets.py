@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
+import pytest
+
 from lms.web import assets
+
+LOADED = {"export": assets.EXPORT_SCRIPT, **assets.LIVE_SCRIPTS}
 
 
 def test_every_script_is_loaded_by_somebody() -> None:
-    listed = {path.name for path in assets.script_files()} | {f"{name}.js" for name in assets.LIVE_SCRIPTS}
+    listed = {path.name for names in LOADED.values() for path in assets.script_files(names)}
     present = {path.name for path in (assets.STATIC / "js").glob("*.js")} | {"exercise.js"}
-    assert listed == present, "name the script in SCRIPTS of lms/web/assets.py, or remove it"
+    assert listed == present, (
+        "name the script in EXPORT_SCRIPT or LIVE_SCRIPTS of lms/web/assets.py, or remove it"
+    )
+
+
+def test_live_pages_load_the_same_files_as_exports_in_the_same_order() -> None:
+    order = [*assets.EXPORT_SCRIPT, "account-form"]
+    for names in assets.LIVE_SCRIPTS.values():
+        places = [order.index(name) for name in names]
+        assert places == sorted(places), names
+
+
+@pytest.mark.parametrize("name", LOADED)
+def test_a_squeezed_script_is_still_one(name: str, tmp_path: Path) -> None:
+    squeezed = tmp_path / f"{name}.js"
+    squeezed.write_text(assets.script(LOADED[name]), "utf-8")
+    whole = sum(path.stat().st_size for path in assets.script_files(LOADED[name]))
+    assert squeezed.stat().st_size < 0.8 * whole
+    subprocess.run(["node", "--check", squeezed], check=True)
 
 
 def test_every_stylesheet_is_used_by_somebody() -> None:

@@ -26,6 +26,19 @@ test("words have the published Snowball stems, and the light ones", () => {
   for (const word of Object.keys(light)) assert.equal(lms.stem.light(word), light[word], word);
 });
 
+test("whatever shares a form with a word begins with its stump, the three vowels apart", () => {
+  const { snowball, light } = vectors("stem");
+  const known = new Set(Object.keys(snowball).concat(Object.keys(light), "presencia presente luz luces logía soluciones".split(" ")));
+  const alike = new Map();
+  known.forEach((word) => analysis.forms(word).filter((form) => form[0] !== "^").forEach((form) => {
+    if (!alike.has(form)) alike.set(form, new Set());
+    alike.get(form).add(word);
+  }));
+  alike.forEach((words) => words.forEach((one) => words.forEach((other) => {
+    assert.ok(analysis.plain(analysis.fold(one)).startsWith(analysis.stump(other)), one + " · " + other);
+  })));
+});
+
 test("a typo is one letter away", () => {
   const typos = new Set(ranking.typos("luz"));
   for (const one of ["uz", "lz", "lu", "ulz", "lzu", "luzz", "luces".slice(0, 3), "0luz", "lus"]) assert.ok(typos.has(one), one);
@@ -49,6 +62,21 @@ test("ñ is found as n, and ranked below it", () => {
 
 test("all apostrophes are one, and none", () => {
   for (const query of ["p'anqa", "pʼanqa", "panqa", "P´anqa"]) assert.deepEqual(anchors(query), ["uno--Mitos"], query);
+});
+
+test("a letter that counts as two is found by either spelling, wherever in its word it stands", () => {
+  const street = [passage("uno", "Calles", "Calles", "La Hauptstraße es larga. Otra strasse es corta."), ...few];
+  const marked = (query) => lms.search(street, query, 1)[0].extract.filter((piece) => piece.mark).map((piece) => piece.text);
+  assert.deepEqual(marked("hauptstrasse"), ["Hauptstraße"]);
+  assert.deepEqual(marked("straße"), ["strasse"]);
+});
+
+test("a word is common when it stands, just so, in more passages than that", () => {
+  const index = lms.scan.prepare(few);
+  assert.ok(lms.scan.common(index, "el", 1));
+  assert.ok(!lms.scan.common(index, "el", 3));
+  assert.ok(!lms.scan.common(index, "agu", 0));
+  assert.ok(!lms.scan.common(index, "", 0));
 });
 
 test("words of an extract are marked and nothing of it is lost", () => {

@@ -141,22 +141,34 @@ def test_what_was_written_comes_back_as_text(browser: TestClient, lesson: Lesson
     assert 'value="&#34;&gt;&lt;script&gt;' in page
 
 
-def test_finishing_a_lesson_leads_to_the_next(
+def _after_finishing(browser: TestClient, url: str, lesson: Lesson) -> str:
+    """What stands at the end of the lesson's page once «Terminé esta lección» was pressed."""
+    before = browser.get(url).text
+    assert "Terminé esta lección" in before
+    assert "Lección hecha" not in before
+    answer = browser.post(url, data={"complete": lesson.id})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{url}#hecha")
+    page = browser.get(url).text
+    assert "Terminé esta lección" not in page
+    return page[page.index('id="hecha"') :].partition("</form>")[0]
+
+
+def test_a_finished_lesson_says_so_and_leads_to_the_next(
     browser: TestClient, course: Course, lesson: Lesson, url: str
 ) -> None:
-    answer = browser.post(url, data={"complete": lesson.id})
-    assert answer.headers["location"] == f"/cursos/{course.id}/{course.lessons[5].id}#main"
-    assert "Lección hecha" in browser.get(url).text
+    said = _after_finishing(browser, url, lesson)
+    assert "Lección hecha" in said
+    assert f'<a class="button" href="/cursos/{course.id}/{course.lessons[5].id}">' in said
+    assert "Ir a la lección siguiente" in said
 
 
-def test_finishing_the_last_lesson_of_a_unit_leads_to_its_assessment(
-    browser: TestClient, course: Course
-) -> None:
+def test_the_last_lesson_of_a_unit_leads_to_its_assessment(browser: TestClient, course: Course) -> None:
     unit = course.units[0]
     last = unit.lessons[-1]
-    answer = browser.post(f"/cursos/{course.id}/{last.id}", data={"complete": last.id})
+    said = _after_finishing(browser, f"/cursos/{course.id}/{last.id}", last)
     assert unit.assessment is not None
-    assert f"/evaluaciones/{unit.assessment.id}" in answer.headers["location"]
+    assert f'href="/cursos/{course.id}/evaluaciones/{unit.assessment.id}"' in said
+    assert "Ir a la evaluación" in said
 
 
 def test_only_the_sheet_can_be_printed(browser: TestClient, url: str) -> None:

@@ -13,14 +13,18 @@ from lms.learning import library as kept
 from lms.learning import shell
 from lms.learning.library import Library
 from lms.settings import Settings
+from lms.web import pages
 from lms.web.site import Site
 
 
 @pytest.fixture
 async def here(course: Course, tmp_path: Path):
     db = await open_database(":memory:")
-    yield Site(Settings.load({"LMS_DATA": str(tmp_path)}), db, "secreto", courses={course.id: course})
-    await db.close()
+    try:
+        settings = Settings.load({"LMS_DATA": str(tmp_path)})
+        yield Site(settings, db, "secreto", pages.load_scripts(), courses={course.id: course})
+    finally:
+        await db.close()
 
 
 @pytest.fixture

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from jinja2 import UndefinedError
 
 from lms.errors import TooMany
-from lms.web import assets
+from lms.web import assets, pages
 from lms.web.limits import RateLimit
 from lms.web.templates import date, environment, mark, number, time
 
 
 def test_every_script_and_style_in_the_lists_exists() -> None:
-    assert [file.name for file in assets.script_files() if not file.exists()] == []
+    for names in (assets.EXPORT_SCRIPT, *assets.LIVE_SCRIPTS.values()):
+        assert [file.name for file in assets.script_files(names) if not file.exists()] == []
     assert assets.css(assets.EXPORT_STYLES)
     assert assets.css(["print"])
+
+
+def test_live_scripts_are_named_by_their_content_and_the_core_knows_the_rest() -> None:
+    urls = pages.load_scripts()
+    assert set(urls) == set(assets.LIVE_SCRIPTS)
+    assert all(re.fullmatch(rf"/static/{name}\.js\?v=[0-9a-f]{{20}}", url) for name, url in urls.items())
+    assert urls == pages.load_scripts()
 
 
 def test_squeezing_keeps_what_means_something() -> None:

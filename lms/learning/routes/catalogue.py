@@ -14,7 +14,7 @@ from lms.course.model import Course
 from lms.errors import NotFound
 from lms.learning.queries import Outcome, outcomes
 from lms.learning.routes.asked import asked_course, library, owner_of
-from lms.learning.study import progress_in, recent_lessons
+from lms.learning.study import last_lesson, progress_in, worked_first
 from lms.learning.views import CourseView, course_view
 from lms.web import responses
 from lms.web.responses import page, respond
@@ -52,7 +52,7 @@ async def catalogue(request: Request) -> Response:
     """GET /: every course, and where to go on."""
     done = await outcomes(site(request).db, owner_of(request))
     views = [_view(course, done) for course in site(request).courses.values()]
-    latest = next((one.course for one in done), "")
+    latest = next((one.course for one in worked_first(done)), "")
     going = [view for view in views if view.resume and view.state == "started"]
     current = next((view for view in going if view.course.id == latest), going[0] if going else None)
     return page(request, "learning/catalogue.html", {"courses": views, "current": current})
@@ -99,7 +99,7 @@ def _caching(request: Request, digest: str) -> str:
 
 
 def _view(course: Course, done: Sequence[Outcome]) -> CourseView:
-    return course_view(course, progress_in(course, done), recent_lessons(course, done))
+    return course_view(course, progress_in(course, done), last_lesson(course, done))
 
 
 def _ways(request: Request, course: Course) -> tuple[Way, ...]:

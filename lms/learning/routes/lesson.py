@@ -18,7 +18,7 @@ from lms.learning.marked import with_result
 from lms.learning.pieces import Piece, small
 from lms.learning.queries import outcomes
 from lms.learning.routes.asked import answer, asked_course, asked_lesson, library, owner_of, posted, values_of
-from lms.learning.shell import Shell, onward, own_words
+from lms.learning.shell import Shell, own_words
 from lms.learning.study import lesson_states
 from lms.web import sessions
 from lms.web.responses import respond, see_other
@@ -39,7 +39,7 @@ async def lesson(request: Request) -> Response:
     if not owner.known and not has_query:
         return respond(request, shell.everybody)
     states = lesson_states(course, await outcomes(site(request).db, owner, course.id))
-    words = own_words(shell, asked, sessions.current(request), states)
+    words = own_words(shell, course, asked, sessions.current(request), states)
     if has_query:
         _as_asked(request.query_params, asked, shell, words)
     return answer(request, shell.filled(words), shell.everybody.policy)
@@ -53,8 +53,8 @@ async def post(request: Request) -> Response:
     here = f"/cursos/{course.id}/{asked.id}"
     if "complete" in form:
         await _write_down(request, course, "lesson.completed", asked.id, LessonCompleted())
-        # Without a fragment of its own the browser would keep the one of the answer seen last.
-        return see_other((onward(course, asked) or f"/cursos/{course.id}") + "#main")
+        # Here it says that it is done, and how to go on.
+        return see_other(f"{here}#hecha")
     exercise = _exercise(asked, form.get("exercise", [""])[0])
     given = TYPES[exercise.type].from_form(exercise, form)
     if given is not None:

@@ -17,7 +17,7 @@ from lms.errors import Invalid, LmsError, NotFound
 from lms.events.queries import lines_of
 from lms.learning.queries import Outcome, outcomes, profiles, unconfirmed, unconfirmed_items
 from lms.learning.routes.asked import owner_of
-from lms.learning.study import progress_in, recent_lessons
+from lms.learning.study import last_lesson, progress_in
 from lms.learning.views import CourseView, course_view
 from lms.web import sessions
 from lms.web.errors import STATUSES
@@ -104,7 +104,7 @@ async def _page(request: Request, words: dict[str, Any], status: int = 200) -> R
 
 
 def _standing(course: Course, done: Sequence[Outcome], loose: set[tuple[str, str]]) -> Standing:
-    view = course_view(course, progress_in(course, done), recent_lessons(course, done))
+    view = course_view(course, progress_in(course, done), last_lesson(course, done))
     mine = [one for one in done if one.course == course.id]
     waits = frozenset(one.item for one in mine if one.pending and one.mark is None)
     return Standing(view, waits, frozenset(item for place, item in loose if place == course.id))

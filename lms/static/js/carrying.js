@@ -18,7 +18,8 @@
     if (canShare()) on("share", share);
   };
 
-  carrier.save = () => {
+  carrier.save = async () => {
+    await lms.people.known; // a quick finger may be here before the store is open
     const file = current();
     const url = root.URL.createObjectURL(new root.Blob([file.text], { type: "text/plain;charset=utf-8" }));
     const link = lms.el("a", { href: url, download: file.name, hidden: true });
@@ -42,6 +43,7 @@
 
   // A live page's button names the profiles meant; they may be those of an account that is gone, and no longer open here.
   carrier.erase = async (button) => {
+    await lms.people.known;
     const ids = button.dataset.profiles ? button.dataset.profiles.split(" ") : [lms.journal.profile()];
     const open = ids.includes(lms.journal.profile());
     const named = (await lms.store.profiles()).find((one) => ids.includes(one.id) && one.name);

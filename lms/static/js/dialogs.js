@@ -1,58 +1,34 @@
-// Making elements, icons and dialogs. Data only ever becomes text, never HTML.
+// Asking in a dialog: one at a time, over a page that cannot be reached meanwhile.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
-  const SVG = "http://www.w3.org/2000/svg";
-  const ICONS = {
-    done: "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0M7.5 12.5l3 3 6-6.500",
-    started: "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0M12 3v18M15 5v14M18 7v10",
-    none: "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0",
-    wrong: "M5 12a7 7 0 1 0 2.500-5.400L5 9M5 4v5h5",
-  };
+  const shown = new Set(); // what dismisses each dialog
 
-  lms.el = (tag, attributes, ...children) => {
-    const element = root.document.createElement(tag);
-    Object.keys(attributes || {}).forEach((name) => {
-      const value = attributes[name];
-      if (typeof value === "function") element.addEventListener(name, value);
-      else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
-    });
-    element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
-    return element;
-  };
-
-  lms.icon = (name) => shape({ class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, "path", { d: ICONS[name] });
-
-  // The same drawing as the server's progress bar: attributes only, since pages allow no inline style.
-  lms.bar = (percent, label) =>
-    shape({ class: "bar", role: "progressbar", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 100,
-      "aria-valuenow": percent }, "rect", { width: percent + "%", height: "100%", rx: 5 });
-
-  // A state is icon + word + colour.
-  lms.state = (name, word) => lms.el("span", { class: "state " + name }, lms.icon(name), word);
-
-  lms.fill = (element, ...children) => {
-    element.textContent = "";
-    element.append(...children);
-  };
+  // Another view, by a link or by going back, leaves its dialog behind.
+  lms.on("route", () => shown.forEach((dismiss) => dismiss()));
 
   // Asks, and promises the value of the button pressed; Escape gives `dismiss` (null).
-  // body: nodes, or close => nodes. actions: [value, label, class]. check(value) may return a sentence that keeps it open.
+  // body: nodes, or close => nodes. actions: [value, label, class].
+  // check(value) may return [row, sentence]: the dialog stays and says so beside that row's field.
   lms.ask = (question) =>
     new Promise((resolve) => {
       const before = root.document.activeElement;
-      const close = (value) => {
-        const problem = question.check && question.check(value);
-        if (problem) return complain(box, problem);
+      const finish = (value) => {
+        shown.delete(dismiss);
         lms.fill(shade);
         shade.remove();
         quiet(false);
         if (before && before.focus) before.focus();
-        return resolve(value);
+        resolve(value);
+      };
+      const dismiss = () => finish(question.dismiss || null);
+      const close = (value) => {
+        const problem = question.check && question.check(value);
+        return problem ? complain(box, ...problem) : finish(value);
       };
       const box = panel(question, close);
-      const shade = lms.el("div", { class: "dialog" }, box);
-      shade.addEventListener("keydown", (event) => keys(event, box, () => close(question.dismiss || null)));
+      const shade = lms.el("div", { class: "dialog", keydown: (event) => keys(event, box, dismiss) }, box);
+      shown.add(dismiss);
       quiet(true);
       root.document.body.append(shade);
       box.querySelector("h2").focus();
@@ -60,15 +36,6 @@
 
   lms.tell = (title, ...sentences) =>
     lms.ask({ title, body: sentences.map((text) => lms.el("p", {}, text)), actions: [[true, "Entendido"]] });
-
-  function shape(attributes, tag, inner) {
-    const svg = root.document.createElementNS(SVG, "svg");
-    const part = root.document.createElementNS(SVG, tag);
-    Object.keys(attributes).forEach((name) => svg.setAttribute(name, attributes[name]));
-    Object.keys(inner).forEach((name) => part.setAttribute(name, inner[name]));
-    svg.append(part);
-    return svg;
-  }
 
   function panel(question, close) {
     const body = typeof question.body === "function" ? question.body(close) : question.body || [];
@@ -81,13 +48,26 @@
     };
     return lms.el("form", { role: "dialog", "aria-modal": "true", "aria-labelledby": "dialog-title", novalidate: true, submit },
       lms.el("h2", { id: "dialog-title", tabindex: "-1" }, question.title), ...body,
-      lms.el("p", { class: "why", role: "alert", hidden: true }), lms.el("p", { class: "actions" }, ...buttons));
+      lms.el("p", { class: "actions" }, ...buttons));
   }
 
-  function complain(box, problem) {
-    const line = box.querySelector(".why");
-    line.hidden = false;
-    line.textContent = problem;
+  function complain(box, row, sentence) {
+    const input = row.querySelector("input");
+    const folded = row.closest("details");
+    box.querySelectorAll(".row.error").forEach(calm);
+    if (folded) folded.open = true;
+    row.classList.add("error");
+    // Going to the field says it; where one is already there, only an alert does.
+    row.append(lms.el("p", { class: "why", id: "dialog-why", role: input === root.document.activeElement && "alert" }, sentence));
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", "dialog-why");
+    input.focus();
+  }
+
+  function calm(row) {
+    row.classList.remove("error");
+    row.querySelector(".why").remove();
+    ["aria-invalid", "aria-describedby"].forEach((name) => row.querySelector("input").removeAttribute(name));
   }
 
   // What lies behind a dialog must not be read or reached.

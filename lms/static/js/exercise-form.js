@@ -42,7 +42,7 @@
   };
 
   forms.reset = (element) => {
-    forms.clear(element);
+    forms.clear(element, false);
     if (element.reset) element.reset();
     const ready = able(element);
     if (ready) ready.type.restore(element, null);
@@ -60,8 +60,9 @@
     return ready ? ready.type.read(element) : null;
   };
 
-  forms.clear = (element) => {
+  forms.clear = (element, aloud) => {
     element.removeAttribute("data-result");
+    lms.aloud(output(element), aloud);
     lms.fill(output(element));
     output(element).removeAttribute("data-state");
   };
@@ -92,7 +93,7 @@
     const answer = ready.type.read(form);
     if (answer === null || answer === undefined) return ask(form);
     const grade = ready.type.grade(ready.key, answer);
-    forms.clear(form);
+    forms.clear(form, true);
     const stored = lms.journal.append("exercise.answered", lms.about(form, form.dataset.exercise), {
       rev: form.dataset.rev, answer, mark: grade.mark, graded: "device",
     });
@@ -106,7 +107,7 @@
   }
 
   function ask(form) {
-    forms.clear(form);
+    forms.clear(form, true);
     lms.fill(output(form), lms.el("p", {}, "Elige o escribe tu respuesta y vuelve a pulsar."));
     const first = form.querySelector("input, select, textarea");
     if (first) first.focus();
@@ -114,7 +115,7 @@
 
   function output(element) {
     return element.querySelector(".feedback") ||
-      element.appendChild(lms.el("output", { class: "feedback", "aria-live": "polite" }));
+      element.appendChild(lms.el("output", { class: "feedback" }));
   }
 
   // Where an event belongs: the course and version of the article around it.

@@ -50,6 +50,14 @@
   analysis.queryForms = (word) =>
     analysis.forms(word).filter((form, i, all) => i === 0 || form[0] !== all[i - 1][0]);
 
+  // What every word begins with that shares a form with this one, the three vowels apart: plain, two letters or more.
+  // A stem may differ from its word in its last two letters («presencia», «presente»), never in the first two.
+  analysis.stump = (word) => {
+    const stumps = analysis.queryForms(word).filter((form) => form[0] !== "=" && form[0] !== "^")
+      .map((form) => form.slice(1, Math.max(3, form.length - 2))).sort((a, b) => a.length - b.length);
+    return stumps.every((stump) => stump.startsWith(stumps[0])) ? stumps[0] : stumps[0].slice(0, 2);
+  };
+
   function make(word) {
     const folded = analysis.fold(word);
     const plain = analysis.plain(folded);

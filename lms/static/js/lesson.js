@@ -1,17 +1,23 @@
-// Opening and finishing lessons, and what comes after the last one of a unit.
+// Opening and finishing lessons.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
   const lessons = (lms.lessons = {});
-  const labels = new Map(); // button → what it says at first
   const opening = new Set();
-  const PATIENCE = 1500; // ms a slow server may delay the next page; the line is safe in any case
 
   lessons.start = () => {
-    lms.hooks("complete").forEach((form) => form.addEventListener("submit", (event) => finish(event, form)));
+    lms.hooks("complete").forEach((form) => {
+      form.addEventListener("submit", (event) => finish(event, form));
+      if (!said(form)) form.append(lms.el("output", { class: "actions finished", "aria-live": "off" }));
+      form.after(lms.el("div", { class: "unit-end", "aria-live": "polite" }));
+    });
     lms.on("change", mark);
     lms.on("route", (route) => open(route.view));
     lms.on("person", () => {
+      lms.hooks("complete").forEach((form) => {
+        lms.aloud(said(form), false);
+        lms.fill(form.nextElementSibling);
+      });
       mark();
       open(root.document.querySelector(".view") ? root.document.querySelector(".view.current") : root.document);
     });
@@ -35,8 +41,14 @@
     const once = [lms.journal.profile(), lesson, version].join("|");
     if (opening.has(once)) return;
     opening.add(once);
+    prepare(lesson);
     if (lms.journal.of("lesson.opened", lesson).some((event) => event.version === version)) return;
     lms.journal.append("lesson.opened", lms.about(article, lesson));
+  }
+
+  // A unit's end offers a copy when there is no network, so its code must come before.
+  function prepare(lesson) {
+    if (lms.parts && !lms.unitEnd && isLast(lesson)) root.document.head.append(lms.el("script", { src: lms.parts.carrying }));
   }
 
   async function finish(event, form) {
@@ -44,52 +56,42 @@
     const article = root.document.querySelector('article[data-lesson="' + lesson + '"]');
     if (!article) return;
     event.preventDefault();
-    if (!done(lesson)) await lms.journal.append("lesson.completed", lms.about(article, lesson));
-    const unit = lms.unitOf(lesson);
-    if (unit && unit.lessons[unit.lessons.length - 1].id === lesson) return celebrate(form, unit);
-    return go(form.dataset.next);
-  }
-
-  async function go(next) {
-    if (!next) return;
-    if (next[0] === "#") {
-      lms.router.go(next);
-      return;
-    }
-    if (lms.session.send) {
-      await Promise.race([lms.outbox.flush(), new Promise((resolve) => root.setTimeout(resolve, PATIENCE))]);
-    }
-    root.location.href = next;
+    const button = form.querySelector("button");
+    if (button.disabled) return;
+    button.disabled = true; // two taps must not finish it twice
+    lms.aloud(said(form), true);
+    await lms.journal.append("lesson.completed", lms.about(article, lesson));
+    button.disabled = false;
+    const onward = said(form).querySelector("a");
+    if (onward) onward.focus(); // its button is gone
+    if (isLast(lesson) && lms.unitEnd) lms.unitEnd(form.nextElementSibling, lms.unitOf(lesson));
   }
 
   function done(lesson) {
     return lms.journal.of("lesson.completed", lesson).length > 0;
   }
 
+  const said = (form) => form.querySelector(".finished");
+
+  // The button becomes a state, with the way onward. Where the server has said so there is no button.
   function mark() {
     lms.hooks("complete").forEach((form) => {
-      const finished = done(form.dataset.lesson);
-      form.dataset.state = finished ? "done" : "none";
       const button = form.querySelector("button");
-      if (!labels.has(button)) labels.set(button, Array.from(button.childNodes));
-      if (finished) lms.fill(button, lms.icon("done"), form.dataset.next ? "Lección hecha. Seguir" : "Lección hecha");
-      else lms.fill(button, ...labels.get(button));
+      const finished = done(form.dataset.lesson);
+      if (!button || button.hidden === finished) return;
+      button.hidden = finished;
+      lms.fill(said(form), ...(finished ? [lms.state("done", "Lección hecha"), onward(form)] : []));
     });
   }
 
-  // A unit's end is the moment to make a copy and to take the assessment.
-  function celebrate(form, unit) {
-    const old = form.parentNode.querySelector(".unit-end");
-    if (old) old.remove();
-    const next = form.dataset.next;
-    const save = lms.outbox.pending().length
-      ? lms.el("button", { type: "button", class: "second", click: lms.carrier.save }, "Guardar mi avance en un archivo")
-      : null;
-    const take = next ? lms.el("a", { class: "button", href: next }, unit.assessment ? "Ir a la evaluación" : "Seguir") : null;
-    const heading = lms.el("h2", { tabindex: "-1" }, "Llegaste al final de la unidad " + unit.number);
-    form.after(lms.el("div", { class: "unit-end notice good" }, lms.el("div", {}, heading,
-      lms.el("p", {}, save ? "Guarda una copia de tu avance. Así no lo pierdes y puedes entregarlo." : "Tu avance ya fue enviado."),
-      lms.el("p", { class: "actions" }, take, save))));
-    heading.focus();
+  function onward({ dataset }) {
+    const unit = lms.unitOf(dataset.lesson);
+    const words = isLast(dataset.lesson) && unit.assessment ? "Ir a la evaluación" : "Ir a la lección siguiente";
+    return dataset.next ? lms.el("a", { class: "button", href: dataset.next }, words) : "";
+  }
+
+  function isLast(lesson) {
+    const unit = lms.unitOf(lesson);
+    return Boolean(unit) && unit.lessons[unit.lessons.length - 1].id === lesson;
   }
 })(typeof window === "undefined" ? global : window);

@@ -6,7 +6,7 @@
   const WEIGHT = 400000; // characters: a body stays under 1 MiB even if each takes two bytes
   const LONGEST_WAIT = 300000;
   const TRIES = 3; // of a refused line, one each time a page opens
-  const outbox = (lms.outbox = { state: "kept", waiting: 0, problem: "", soonest: 2000 }); // ms before a second try
+  const outbox = (lms.outbox = { state: "none", waiting: 0, problem: "", soonest: 2000 }); // ms before a second try
   const tried = new Set();
   let strays = []; // lines of guests on this browser, not yet sent
   let busy = null;
@@ -86,10 +86,15 @@
   function report() {
     const pending = outbox.pending();
     outbox.waiting = pending.length;
-    outbox.state = !lms.session.send ? "kept" : pending.length ? "pending" : "sent";
+    outbox.state = !worked() ? "none" : !lms.session.send ? "kept" : pending.length ? "pending" : "sent";
     lms.emit("sync", outbox);
     let weight = 0;
     return pending.slice(0, size).filter((record, i) => (weight += record.line.length) <= WEIGHT || i === 0);
+  }
+
+  // Whether there is anything to ask after: having looked at lessons is not.
+  function worked() {
+    return strays.concat(lms.journal.records()).some((record) => !/"type":"lesson.opened"/.test(record.line));
   }
 
   function failed(error) {

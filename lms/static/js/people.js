@@ -3,23 +3,41 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const people = (lms.people = {});
-  const SHARED = "Quien use este equipo puede ver este nombre y este avance.";
   let found;
   people.known = new Promise((resolve) => { found = resolve; });
 
   people.start = async () => {
     const { profile, person } = lms.session;
-    const buttons = lms.hooks("people");
-    buttons.forEach((button) => button.addEventListener("click", () => pick(true)));
-    if (profile) await enter({ id: profile, name: person ? person.name : "", guest: false });
-    else if (buttons.length) await choose();
-    else await enter(await guest("guest"));
+    if (profile) await people.be({ id: profile, name: person ? person.name : "", guest: false });
+    else if (lms.hooks("people").length) await people.choose();
+    else await people.be(await guest("guest"));
     if (person) await lms.store.forget("guest"); // the next visitor must not write into this person's profile
     found();
   };
 
   // Goes on as somebody this device knows.
-  people.enter = async (id) => enter((await lms.store.profiles()).find((one) => one.id === id));
+  people.enter = async (id) => people.be((await lms.store.profiles()).find((one) => one.id === id));
+
+  people.be = async (profile) => {
+    const stored = (await lms.store.profiles()).find((one) => one.id === profile.id);
+    people.now = Object.assign({}, stored, profile);
+    if (!stored || stored.name !== people.now.name) await lms.store.saveProfile(people.now);
+    await lms.store.set("current", profile.id);
+    people.remembered(profile.id);
+    await lms.journal.use(profile.id);
+    lms.hooks("person").forEach((place) => { place.textContent = people.now.name || (people.now.guest ? "Sin nombre" : ""); });
+    lms.hooks("people").forEach((button) => { button.hidden = false; });
+  };
+
+  // Which person this tab is for: with several on a device, each visit asks once.
+  people.remembered = (id) => {
+    try {
+      if (id) root.sessionStorage.setItem("chaski|person", id);
+      return root.sessionStorage.getItem("chaski|person");
+    } catch (error) {
+      return null;
+    }
+  };
 
   // The profile kept under a name in the store's meta, made when missing.
   async function guest(key) {
@@ -27,104 +45,5 @@
     await lms.store.set(key, id);
     root.document.querySelectorAll("input[name=profile][data-guest]").forEach((input) => { input.value = id; });
     return { id, name: "", guest: true };
-  }
-
-  async function choose() {
-    const all = await lms.store.profiles();
-    const current = await lms.store.get("current");
-    const mine = all.find((one) => one.id === current);
-    if (mine && (all.length === 1 || remembered() === current)) return enter(mine);
-    return pick(false);
-  }
-
-  async function enter(profile) {
-    const stored = (await lms.store.profiles()).find((one) => one.id === profile.id);
-    people.now = Object.assign({}, stored, profile);
-    if (!stored || stored.name !== people.now.name) await lms.store.saveProfile(people.now);
-    await lms.store.set("current", profile.id);
-    remembered(profile.id);
-    await lms.journal.use(profile.id);
-    lms.hooks("person").forEach((place) => { place.textContent = people.now.name || (people.now.guest ? "Sin nombre" : ""); });
-    lms.hooks("people").forEach((button) => { button.hidden = false; });
-  }
-
-  // Which person this tab is for: with several on a device, each visit asks once.
-  function remembered(id) {
-    try {
-      if (id) root.sessionStorage.setItem("chaski|person", id);
-      return root.sessionStorage.getItem("chaski|person");
-    } catch (error) {
-      return null;
-    }
-  }
-
-  async function pick(open) {
-    const all = await lms.store.profiles();
-    const nameless = people.now && people.now.guest && !people.now.name;
-    if (!open && !all.length) return introduce(null, "¿Quién eres?");
-    const choice = await lms.ask({
-      title: "¿Quién eres?",
-      dismiss: open ? "" : "look",
-      body: (close) => [lms.el("ul", { class: "picker" },
-        ...all.map((one) => option(one.name || "Sin nombre", () => close(one.id))),
-        nameless ? option("Poner mi nombre a este avance", () => close("name")) : null,
-        option("Soy otra persona", () => close("new"), "new"),
-        option("Solo mirar", () => close("look"), "new"))],
-    });
-    if (choice === "name") return introduce(people.now, "¿Cómo te llamas?");
-    if (choice === "new") return introduce(null, "¿Cómo te llamas?");
-    if (choice === "look") return look();
-    return choice ? enter(all.find((one) => one.id === choice)) : undefined;
-  }
-
-  // Whoever only looks goes on as the nameless one that is here already, or each look would add another.
-  async function look() {
-    const nameless = (await lms.store.profiles()).find((one) => one.guest && !one.name);
-    return enter(nameless || { id: lms.uuid4(), name: "", guest: true });
-  }
-
-  function option(label, click, kind) {
-    return lms.el("li", {}, lms.el("button", { type: "button", class: kind || null, click },
-      kind ? null : lms.el("span", { class: "initial", "aria-hidden": "true" }, label[0]), label));
-  }
-
-  // Asks the name; a guest keeps the same profile, so nothing done before is lost.
-  async function introduce(profile, title) {
-    const name = field("Tu nombre", { name: "name", maxlength: 80, autocomplete: "off", required: true });
-    const type = lms.el("select", { name: "type" }, ...[["dni", "DNI"], ["ce", "Carné de extranjería"]].map(
-      ([value, label]) => lms.el("option", { value }, label)));
-    const number = field("Número", { name: "document", maxlength: 12, inputmode: "numeric", autocomplete: "off" });
-    const read = () => ({ name: value(name).replace(/\s+/g, " "), document: value(number).replace(/[\s.-]/g, ""), document_type: type.value });
-    const answer = await lms.ask({
-      title,
-      body: [name, lms.el("details", {}, lms.el("summary", {}, "Añadir mi documento, si quieres"),
-        lms.el("p", {}, "Sirve para unir este avance con tu cuenta."),
-        lms.el("div", { class: "row" }, lms.el("label", {}, "Documento", type)), number), lms.el("p", { class: "small" }, SHARED)],
-      actions: profile ? [["save", "Guardar"], ["", "Ahora no"]] : [["save", "Empezar"], ["look", "Solo mirar"]],
-      check: (choice) => (choice === "save" ? problem(read()) : ""),
-      dismiss: people.now ? "" : "look",
-    });
-    if (answer === "save") return identify(profile, read());
-    if (answer === "look") return look();
-    return undefined;
-  }
-
-  async function identify(profile, said) {
-    if (!said.document) said.document_type = "";
-    await enter({ id: profile ? profile.id : lms.uuid4(), name: said.name, guest: false });
-    await lms.journal.append("profile.identified", {}, { name: said.name, document_type: said.document_type, document: said.document });
-  }
-
-  function problem(said) {
-    if (!said.name) return "Escribe tu nombre para reconocer tu avance.";
-    if (said.document && said.document_type === "dni" && !/^\d{8}$/.test(said.document)) return "El DNI tiene 8 números. Revisa si falta el cero del inicio.";
-    if (said.document && !/^[0-9A-Za-z]{6,12}$/.test(said.document)) return "Revisa el número de tu documento.";
-    return "";
-  }
-
-  const value = (row) => row.querySelector("input").value.trim();
-
-  function field(label, attributes) {
-    return lms.el("div", { class: "row" }, lms.el("label", {}, label, lms.el("input", attributes)));
   }
 })(typeof window === "undefined" ? global : window);

@@ -18,12 +18,6 @@
     go(false);
   };
 
-  // Goes on to a view from its top, as a link does.
-  router.go = (hash) => {
-    clicked = true;
-    root.location.hash = hash;
-  };
-
   // "#l/id/anchor" → {view, name, rest, anchor}; pure, so that it can be tested without a page.
   router.parse = (hash) => {
     const text = decode(hash.replace(/^#/, ""));

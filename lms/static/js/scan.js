@@ -9,8 +9,8 @@
   const RUN = new RegExp("[" + LETTERS + "]+", "g");
   const LETTER = new RegExp("[" + LETTERS + "]");
   const JOINT = new RegExp("[" + MARKS + APOSTROPHES + "]");
+  const PART = new RegExp("[" + LETTERS + MARKS + APOSTROPHES + "]");
   const made = new WeakMap(); // passages → what was prepared of them
-  const flats = new Map();
 
   scan.prepare = (passages) => {
     if (!made.has(passages)) made.set(passages, build(passages));
@@ -28,13 +28,14 @@
       source += text + "\n";
     }));
     const firsts = passages.map((one, i) => i).filter((i) => !i || passages[i].lesson !== passages[i - 1].lesson);
-    const flat = flatten(source);
-    return { passages, slots, source, flat, firsts, lengths: [], odd: oddWords(source), spellings: null };
+    const double = new Set();
+    const flat = flatten(source, double);
+    return { passages, slots, source, flat, firsts, lengths: [], odd: oddWords(source, double), spellings: null };
   }
 
-  // Every word that may share a form with `bare`: written → where it stands. Stemmers leave two letters alone,
-  // three vowels leave only q.
-  scan.alike = (index, bare) => {
+  // Every word that begins with `stump`, or may share its three vowels with `bare` (they leave only q), or is odd:
+  // [{written, starts}], with where it stands.
+  scan.alike = (index, bare, stump) => {
     const starts = new Set(index.odd);
     const look = (key) => {
       for (let at = index.flat.indexOf(key); at >= 0; at = index.flat.indexOf(key, at + 1)) {
@@ -43,7 +44,7 @@
         if (begins(index.source, start)) starts.add(start);
       }
     };
-    if (bare) look(bare.slice(0, 2));
+    if (stump) look(stump);
     if (lms.analysis.threeVowels(bare)) look("q");
     const found = new Map();
     starts.forEach((start) => {
@@ -51,7 +52,19 @@
       if (found.has(word)) found.get(word).push(start);
       else found.set(word, [start]);
     });
-    return found;
+    return Array.from(found, ([written, where]) => ({ written, starts: where }));
+  };
+
+  // Whether a word stands, just so, in more than `limit` passages.
+  scan.common = ({ flat, source, slots }, bare, limit) => {
+    let [passages, at] = [0, bare ? flat.indexOf(bare) : -1];
+    while (at >= 0 && passages <= limit) {
+      const whole = begins(source, at) && !PART.test(source[at + bare.length]);
+      const next = whole ? slots[3 * (Math.floor(scan.slotOf({ slots }, at) / 3) + 1)] : at + 1;
+      if (whole) passages += 1;
+      at = next === undefined ? -1 : flat.indexOf(bare, next);
+    }
+    return passages > limit;
   };
 
   // The last title, heading or text that begins at or before `start`.
@@ -68,7 +81,8 @@
   // Words in a passage's text.
   scan.length = ({ lengths, passages }, passage) => {
     if (lengths[passage] === undefined) {
-      lengths[passage] = (passages[passage].text.match(new RegExp(WORD, "g")) || []).length;
+      const { words, text } = passages[passage]; // an export has counted them
+      lengths[passage] = words === undefined ? lms.analysis.words(text).length : words;
     }
     return lengths[passage];
   };
@@ -89,12 +103,14 @@
     return word ? word[0] : "";
   };
 
-  // Where the words begin whose letters are not all in their places: with apostrophes or loose accents.
-  function oddWords(text) {
-    const pattern = new RegExp("[" + LETTERS + "]+[" + MARKS + APOSTROPHES + "]", "g");
+  // Where the words begin whose letters are not all in their places: apostrophes, loose accents, ß and its like.
+  function oddWords(text, double) {
+    const pattern = new RegExp("[" + MARKS + APOSTROPHES + Array.from(double).join("") + "]", "g");
     const starts = new Set();
     for (let odd = pattern.exec(text); odd; odd = pattern.exec(text)) {
-      if (begins(text, odd.index)) starts.add(odd.index);
+      let start = odd.index;
+      while (start > 0 && LETTER.test(text[start - 1])) start -= 1;
+      if (LETTER.test(text[start]) && begins(text, start)) starts.add(start);
     }
     return starts;
   }
@@ -106,15 +122,18 @@
     return before < 0 || !LETTER.test(text[before]);
   }
 
-  function flatten(text) {
-    return text.replace(/[^\x00-\x7f]/g, flatLetter).toLowerCase();
+  // Plain letters, each in its place; those that would need two stay, and are noted.
+  function flatten(text, double) {
+    const flats = new Map();
+    return text.replace(/[^\x00-\x7f]/g, (letter) => {
+      if (!flats.has(letter)) flats.set(letter, flatLetter(letter, double));
+      return flats.get(letter);
+    }).toLowerCase();
   }
 
-  function flatLetter(letter) {
-    if (!flats.has(letter)) {
-      const folded = lms.analysis.plain(lms.analysis.fold(letter));
-      flats.set(letter, folded.length === 1 ? folded : letter);
-    }
-    return flats.get(letter);
+  function flatLetter(letter, double) {
+    const folded = lms.analysis.plain(lms.analysis.fold(letter));
+    if (folded.length > 1 && LETTER.test(letter)) double.add(letter);
+    return folded.length === 1 ? folded : letter;
   }
 })(typeof window === "undefined" ? global : window);

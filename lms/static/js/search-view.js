@@ -6,6 +6,8 @@
   const MOST_PASSAGES = 40;
   const PASSAGES_A_LESSON = 3;
   const PAUSE = 150; // ms without a key before looking
+  const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
+  let rehearsed = null;
 
   // The stretch with most different words of the query; spots: [[start, word of the query]] in order.
   lms.extract = (text, spots) => {
@@ -110,11 +112,19 @@
     lms.hooks("results").forEach((place) => lms.fill(place, ...results(query)));
   }
 
+  // The first search takes many times as long as the next ones: a dry one goes ahead while nobody waits.
+  function rehearse() {
+    const texts = lms.texts();
+    if (rehearsed === texts || !texts.length) return;
+    rehearsed = texts;
+    lms.find(texts, texts[0].title + " zzz", MOST_PASSAGES);
+  }
+
   function wire(form) {
     const field = form.elements.namedItem("q");
     let waiting = 0;
     form.hidden = false;
-    field.addEventListener("focus", () => root.setTimeout(() => lms.scan.prepare(lms.texts()), 0));
+    field.addEventListener("focus", () => root.setTimeout(rehearse, 0));
     field.addEventListener("input", () => {
       root.clearTimeout(waiting);
       const inResults = root.document.querySelector('.view.current[data-route="buscar"]');
@@ -130,6 +140,7 @@
 
   if (!root.document) return;
   root.document.addEventListener("DOMContentLoaded", () => lms.hooks("search").forEach(wire));
+  root.addEventListener("load", () => idle(rehearse));
   lms.on("route", (route) => {
     if (route.name !== "buscar" || !lms.hooks("results").length) return;
     lms.hooks("search").forEach((form) => (form.elements.namedItem("q").value = route.rest));

@@ -20,60 +20,79 @@
   lms.find = (passages, query, limit) => {
     const index = scan.prepare(passages);
     const typed = new Set(analysis.words(analysis.normal(query.slice(0, LONGEST))).map(([, word]) => word));
-    const asked = Array.from(typed).slice(0, MOST_WORDS).map((word) => match(index, word));
-    const plain = asked.map((word) => analysis.plain(analysis.fold(word.typed)));
-    const telling = ranking.telling(plain, asked.map((word) => word.amounts.size), passages.length);
-    const counting = asked.filter((word, i) => telling[i]);
+    const asked = Array.from(typed).slice(0, MOST_WORDS).map((word) =>
+      ({ typed: word, bare: analysis.plain(analysis.fold(word)), amounts: new Map(), body: new Set(), starts: new Map(), guessed: false }));
+    const counting = matchAll(index, asked);
     const found = ranking.scores(counting, passages.length, index.firsts);
     const hits = ranking.best(found, limit)
       .map(([number, score]) => hit(index.passages[number], number, score, counting));
     return { hits, total: found.length, meant: meant(asked, counting, hits[0]) };
   };
 
-  function match(index, typed) {
-    const word = { typed, amounts: new Map(), body: new Set(), starts: new Map(), guessed: false };
-    const bare = analysis.plain(analysis.fold(typed));
-    const like = Array.from(scan.alike(index, bare), ([written, starts]) => [analysis.forms(written), starts]);
+  // Looks the words up and gives those that count; what surely will not, only if no other does.
+  function matchAll(index, asked) {
+    const total = index.passages.length;
+    const sure = ranking.COMMON_SHARE * total;
+    const weak = asked.map(({ bare }) => ranking.FILLERS.indexOf(bare) >= 0 || scan.common(index, bare, sure));
+    asked.filter((word, i) => !weak[i]).forEach((word) => match(index, word));
+    if (!asked.some(({ amounts }) => amounts.size > 0 && amounts.size <= sure)) {
+      asked.filter((word, i) => weak[i]).forEach((word) => match(index, word));
+    }
+    const telling = ranking.telling(asked.map((word) => word.bare), asked.map((word) => word.amounts.size), total);
+    return asked.filter((word, i) => telling[i]);
+  }
+
+  function match(index, word) {
+    const like = scan.alike(index, word.bare, analysis.stump(word.typed));
+    like.forEach((one) => { one.forms = analysis.forms(one.written); });
     let strong = false;
-    analysis.queryForms(typed).forEach((form) => {
-      const same = like.filter(([forms]) => forms.indexOf(form) >= 0);
+    analysis.queryForms(word.typed).forEach((form) => {
+      const same = like.filter(({ forms }) => forms.indexOf(form) >= 0);
       collect(index, word, same, ranking.FORM_WEIGHTS[form[0]]);
       strong = strong || (same.length > 0 && ranking.STRONG_FORMS.indexOf(form[0]) >= 0);
     });
-    if (!strong) guess(index, word, bare);
-    return word;
+    if (!strong) guess(index, word);
   }
 
   // Tries other spellings; only for a word that is nowhere also what it begins.
-  function guess(index, word, bare) {
+  function guess(index, word) {
     const { plain, fold } = analysis;
+    const { bare } = word;
     const spellings = scan.spellings(index);
     const nowhere = !word.amounts.size;
     const begun = nowhere ? Array.from(spellings).filter((one) => one !== bare && one.startsWith(bare)).sort() : [];
     ranking.similar(bare, begun, spellings).forEach((weight, other) => {
-      const same = Array.from(scan.alike(index, other)).filter(([written]) => plain(fold(written)) === other);
+      const same = scan.alike(index, other, other).filter(({ written }) => plain(fold(written)) === other);
       collect(index, word, same, weight);
     });
     word.guessed = nowhere && !begun.length;
   }
 
-  // words: [[anything, starts in the long text]…]
   function collect(index, word, words, weight) {
     const mentions = new Map();
-    words.forEach(([, starts]) => starts.forEach((start) => {
-      const slot = scan.slotOf(index, start);
-      const passage = Math.floor(slot / 3);
-      const boost = [ranking.TITLE, ranking.HEADING, ranking.TEXT][slot % 3];
+    words.forEach((one) => spots(index, one).forEach(({ passage, boost, start }) => {
       mentions.set(passage, (mentions.get(passage) || 0) + boost);
       if (boost !== ranking.TITLE) word.body.add(passage);
       if (boost !== ranking.TEXT) return;
       if (!word.starts.has(passage)) word.starts.set(passage, new Set());
-      word.starts.get(passage).add(start - index.slots[slot]);
+      word.starts.get(passage).add(start);
     }));
     mentions.forEach((count, passage) => {
       const much = weight * ranking.amount(count, scan.length(index, passage));
       word.amounts.set(passage, (word.amounts.get(passage) || 0) + much);
     });
+  }
+
+  // Where a written word stands; found once, for all the forms that it matches by.
+  function spots(index, one) {
+    if (!one.spots) {
+      one.spots = one.starts.map((start) => {
+        const slot = scan.slotOf(index, start);
+        const boost = [ranking.TITLE, ranking.HEADING, ranking.TEXT][slot % 3];
+        return { passage: Math.floor(slot / 3), boost, start: start - index.slots[slot] };
+      });
+    }
+    return one.spots;
   }
 
   function hit(passage, number, score, marked) {

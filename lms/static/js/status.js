@@ -10,6 +10,7 @@
   function show(outbox) {
     const unsafe = lms.store.kind === "memory";
     const [state, words] = unsafe ? ["lost", "Sin guardar"] : {
+      none: ["none", ""],
       kept: ["kept", "Guardado en este equipo"],
       pending: ["pending", "Guardado en este equipo · Por enviar (" + outbox.waiting + ")"],
       sent: ["sent", "Enviado"],

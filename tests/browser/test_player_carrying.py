@@ -1,0 +1,84 @@
+"""Progress as a file: to another device and back, spoilt on the way, erased here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser.player_acts import answer, introduce, kept, questions
+from playwright.sync_api import Browser, Page, expect
+
+
+def test_a_file_carries_progress_to_another_device(browser: Browser, stick: str, tmp_path: Path) -> None:
+    here, there = browser.new_context(accept_downloads=True), browser.new_context()
+    page = here.new_page()
+    page.goto(stick)
+    introduce(page, "Nélida Ñahui")
+    answer(page, questions(page)[0])
+    page.goto(f"{stick}#avance")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Guardar mi avance").click()
+    assert download.value.suggested_filename.startswith("avance-nelida-nahui-2")
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+
+    other = there.new_page()
+    other.goto(f"{stick}#avance")
+    other.get_by_role("button", name="Solo mirar").click()
+    bring(other, file)
+    other.get_by_role("button", name="Seguir como Nélida Ñahui").click()
+    expect(other.locator("[data-lms=person]")).to_have_text("Nélida Ñahui")
+    lines = "lms.journal.records().map(one => one.line).sort()"
+    assert other.evaluate(lines) == page.evaluate(lines)
+    bring(other, file)
+    other.get_by_role("button", name="Entendido").click()
+    assert len(kept(other, "exercise.answered")) == 1
+    here.close()
+    there.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda text: text.replace("Nélida", "Nélido", 1), "cambió después de guardarse"),
+        (lambda text: text[: len(text) // 2], "incompleto"),
+        (lambda text: "", "vacío"),
+        (lambda text: "Hola", "no es de avance"),
+    ],
+)
+def test_a_spoilt_file_is_refused_with_a_sentence(
+    phone: Page, stick: str, tmp_path: Path, change: Callable[[str], str], sentence: str
+) -> None:
+    phone.goto(f"{stick}#avance")
+    introduce(phone)
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name="Guardar mi avance").click()
+    phone.get_by_role("button", name="Entendido").click()
+    file = tmp_path / "avance.txt"
+    file.write_text(change(Path(download.value.path()).read_text("utf-8")), "utf-8")
+    bring(phone, file)
+    expect(phone.locator("[role=dialog] p").first).to_contain_text(sentence)
+
+
+def bring(page: Page, file: Path) -> None:
+    """Choose a file at «Traer mi avance»."""
+    page.locator("body").press("Escape")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Traer mi avance").click()
+    chooser.value.set_files(file)
+
+
+def test_erasing_takes_one_persons_data_and_no_more(phone: Page, stick: str) -> None:
+    phone.goto(stick)
+    introduce(phone, "Nélida")
+    answer(phone, questions(phone)[0])
+    phone.get_by_role("button", name="Cambiar de persona").click()
+    phone.get_by_role("button", name="Soy otra persona").click()
+    introduce(phone, "Wilder")
+    phone.goto(f"{stick}#avance")
+    phone.get_by_role("button", name="Borrar mis datos").click()
+    phone.get_by_role("button", name="Borrar lo de Wilder").click()
+    phone.get_by_role("button", name="Nélida").click()
+    assert len(kept(phone, "exercise.answered")) == 1
+    assert phone.evaluate("lms.store.profiles().then(all => all.map(one => one.name))") == ["Nélida"]

@@ -1,0 +1,63 @@
+"""Several people on one device, each with their own progress."""
+
+from __future__ import annotations
+
+from browser.player_acts import answer, introduce, kept, questions
+from playwright.sync_api import Page, expect
+
+
+def test_two_people_on_one_device_keep_their_own_progress(phone: Page, stick: str) -> None:
+    phone.goto(stick)
+    introduce(phone, "Nélida")
+    first = questions(phone)[0]
+    answer(phone, first)
+    phone.get_by_role("button", name="Cambiar de persona").click()
+    phone.get_by_role("button", name="Soy otra persona").click()
+    introduce(phone, "Wilder")
+    form = phone.locator(f"[id='{first}']")
+    expect(form.locator(".feedback")).to_be_empty()
+    expect(form.locator("input").first).not_to_be_checked()
+    assert kept(phone, "exercise.answered") == []
+    phone.get_by_role("button", name="Cambiar de persona").click()
+    phone.get_by_role("button", name="Nélida").click()
+    expect(form.locator(".feedback strong")).to_be_visible()
+
+
+def test_what_is_wrong_is_said_beside_its_field(phone: Page, stick: str) -> None:
+    phone.goto(stick)
+    dialog = phone.get_by_role("dialog")
+    name, number = dialog.get_by_label("Tu nombre"), dialog.get_by_label("Número")
+    phone.get_by_role("button", name="Empezar").click()
+    expect(name).to_be_focused()
+    expect(name).to_have_attribute("aria-invalid", "true")
+    expect(name).to_have_accessible_description("Escribe tu nombre para reconocer tu avance.")
+    expect(name.locator("xpath=ancestor::*[@class='row error']/p")).to_be_visible()
+
+    name.fill("Nélida")
+    phone.get_by_text("Añadir mi documento").click()
+    number.fill("1234567")
+    phone.get_by_text("Añadir mi documento").click()
+    name.press("Enter")
+    expect(number).to_be_focused()
+    expect(number).to_have_accessible_description(
+        "El DNI tiene 8 números. Revisa si falta el cero del inicio."
+    )
+    expect(name).not_to_have_attribute("aria-invalid", "true")
+    expect(phone.locator(".why")).to_have_count(1)
+    number.fill("12345678")
+    number.press("Enter")
+    expect(phone.locator("[data-lms=person]")).to_have_text("Nélida")
+
+
+def test_somebody_who_only_looks_can_take_a_name_later_and_keeps_the_progress(
+    phone: Page, stick: str
+) -> None:
+    phone.goto(stick)
+    phone.get_by_role("button", name="Solo mirar").click()
+    answer(phone, questions(phone)[0])
+    phone.get_by_role("button", name="Cambiar de persona").click()
+    phone.get_by_role("button", name="Poner mi nombre").click()
+    phone.get_by_label("Tu nombre").fill("Rosa")
+    phone.get_by_role("button", name="Guardar", exact=True).click()
+    expect(phone.locator("[data-lms=person]")).to_have_text("Rosa")
+    assert len(kept(phone, "exercise.answered")) == 1
