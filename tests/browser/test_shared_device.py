@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 
 import acts
+from browser.live_acts import PIN, sent, sign_up
 from cast import Server
 from playwright.sync_api import Page, expect
 
@@ -13,8 +13,6 @@ from lms.course.model import Course
 from lms.packs.formats import FORMATS
 
 LESSON = "/cursos/alfabetizacion-digital/conozco-mi-equipo"
-PIN = "274915"
-_documents = itertools.count(41_000_010)
 
 KEPT = """async () => {
   const db = await new Promise((resolve) => {
@@ -30,24 +28,10 @@ KEPT = """async () => {
 }"""
 
 
-def _sign_up(page: Page, server: Server, name: str) -> str:
-    document = str(next(_documents))
-    page.goto(f"{server.url}/crear-cuenta")
-    page.get_by_label("Número").fill(document)
-    page.get_by_label("Nombres").fill(name)
-    page.get_by_label("Apellido paterno").fill("Mamani")
-    page.get_by_label("PIN nuevo").fill(PIN)
-    page.get_by_label("Otra vez el PIN").fill(PIN)
-    page.get_by_label("Leí qué datos guardamos").check()
-    page.get_by_role("button", name="Crear mi cuenta").click()
-    page.get_by_role("button", name="Ya lo guardé").click()
-    return document
-
-
 def _answer(page: Page, server: Server, course: Course) -> None:
     page.goto(server.url + LESSON)
     acts.answer(page, course.lesson("conozco-mi-equipo").exercises[0])
-    expect(page.locator('[data-lms="status"]')).to_have_text("Enviado", timeout=15_000)
+    sent(page)
 
 
 def _kept(page: Page) -> str:
@@ -58,7 +42,7 @@ def _kept(page: Page) -> str:
 def test_a_person_takes_their_name_and_work_off_the_device_and_keeps_the_account(
     server: Server, phone: Page, course: Course
 ) -> None:
-    document = _sign_up(phone, server, "Nélida")
+    document = sign_up(phone, server, "Nélida")
     _answer(phone, server, course)
     assert "Nélida" in _kept(phone)
 
@@ -81,7 +65,7 @@ def test_a_person_takes_their_name_and_work_off_the_device_and_keeps_the_account
 def test_an_erased_account_leaves_nothing_on_the_device_either(
     server: Server, phone: Page, course: Course
 ) -> None:
-    _sign_up(phone, server, "Rosa")
+    sign_up(phone, server, "Rosa")
     _answer(phone, server, course)
     phone.goto(f"{server.url}/mis-datos/borrar")
     phone.get_by_label("Para confirmar, escribe tu PIN").fill(PIN)
@@ -96,9 +80,9 @@ def test_an_erased_account_leaves_nothing_on_the_device_either(
 def test_two_people_of_a_browser_keep_their_progress_apart(
     server: Server, phone: Page, course: Course
 ) -> None:
-    _sign_up(phone, server, "Yajaira")
+    sign_up(phone, server, "Yajaira")
     _answer(phone, server, course)
-    _sign_up(phone, server, "Tito")
+    sign_up(phone, server, "Tito")
     phone.goto(f"{server.url}/mi-avance")
     expect(phone.locator("main")).to_contain_text("Todavía no hay avance guardado")
     phone.goto(server.url + LESSON)

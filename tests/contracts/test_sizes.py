@@ -17,8 +17,6 @@ MOST_PARAMETERS = 5
 EXCEPTIONS = {
     "lms/accounts/queries.py: answer_claim": "a verdict, on whose profile, by whom and when: to become one value",
     "lms/people/queries.py: set_pin": "both hashes are to become one value",
-    "tests/browser/test_player.py": "to be split by what a person does",
-    "tests/browser/player_page.py: player_page": "one page, written as it stands in a file",
 }
 
 FILES = sorted(
