@@ -132,7 +132,8 @@ async def _receive_for_coach(request: Request, data: bytes, coach: Person) -> st
     """Take a progress file that a coach brings for a teacher; a sentence about what became of it."""
     here = request.app.state.site
     received = await receive_file(here.db, data, coach, "coach", here.clock)
-    return what_became(received, {course.id: course.title for course in here.courses.values()})
+    titles = {course.id: course.title for course in here.courses.values()}
+    return what_became(received, titles, to_coach=True)
 
 
 def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:

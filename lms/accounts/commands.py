@@ -10,11 +10,12 @@ from typing import TypeVar
 import click
 
 from lms.accounts import queries, signin, signup
-from lms.clock import system_clock
+from lms.clock import stamp, system_clock
 from lms.db import Database, ready_database
 from lms.errors import Conflict, Invalid, NotFound
+from lms.people import links
 from lms.people import queries as people
-from lms.people.documents import DOCUMENT_TYPES, normal_number, parse_document
+from lms.people.documents import DOCUMENT_TYPES, parse_document
 from lms.people.model import ROLES, Person, Role
 from lms.people.pin import parse_pin
 from lms.settings import Settings
@@ -110,8 +111,36 @@ def erase(document: str, yes: bool) -> None:
     found = _run(lambda db: _named(db, document))
     if not yes:
         click.confirm(f"¿Borrar para siempre a {found.full_name}?", abort=True)
-    _run(lambda db: queries.erase(db, found))
+    _run(lambda db: queries.erase(db, found, at=stamp(system_clock())))
     click.echo("Borrado.")
+
+
+@person.command("profiles", help="Muestra los perfiles de una persona: perfil, estado y registros.")
+@click.argument("document", metavar="DOCUMENTO")
+def show_profiles(document: str) -> None:
+    """Print every profile that is or may be a person's, one a line."""
+
+    async def work(db: Database) -> list[queries.Link]:
+        return await queries.links_of(db, (await _named(db, document)).id)
+
+    for link in _run(work):
+        click.echo(f"{link.profile}\t{link.status}\t{link.progress}")
+
+
+@person.command("unlink", help="Quita un perfil a la persona que lo tiene. Su avance no se borra.")
+@click.argument("profile", metavar="PERFIL")
+def unlink(profile: str) -> None:
+    """Undo a wrong link, also one that somebody vouched for; see `lms person profiles`."""
+
+    async def work(db: Database) -> Person | None:
+        link = await links.link_of(db, profile)
+        if link is None:
+            raise NotFound(f"Nadie tiene el perfil {profile}. Mira cuáles hay con: lms person profiles")
+        await queries.undo_link(db, profile, link.person, by="", at=stamp(system_clock()))
+        return await people.person(db, link.person)
+
+    found = _run(work)
+    click.echo(f"{profile}: ya no es de {found.full_name if found else 'nadie'}.")
 
 
 @person.command("list", help="Muestra las personas: documento, rol y nombre, separados por tabulaciones.")
@@ -122,7 +151,7 @@ def show_all() -> None:
 
 
 async def _named(db: Database, document: str) -> Person:
-    found = await people.person_with_document(db, normal_number(document))
+    found = await people.person_typed(db, document)
     if found is None:
         raise NotFound(f"No hay una cuenta con el documento {document}. Mira cuáles hay con: lms person list")
     return found

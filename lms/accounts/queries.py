@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
-from lms.events.queries import identified
+from lms.events import holding, ownership
+from lms.events.erasing import erase_names
 from lms.people import links
 from lms.people import queries as people
+from lms.people.documents import readings
 from lms.people.model import Person
 
 
@@ -41,6 +41,41 @@ async def links_of(db: Statements, person: str) -> list[Link]:
     )
 
 
+async def undone_of(db: Statements, person: str) -> list[Link]:
+    """The profiles that were a person's until somebody, named in `vouched_by`, said that they are not."""
+    return await db.rows(
+        """SELECT profile, 'undone' AS status, by AS vouched_by, at,
+        (SELECT count(*) FROM events WHERE events.profile = undone_links.profile) AS progress
+        FROM undone_links WHERE person = :person ORDER BY at, profile""",
+        {"person": person},
+        into=Link,
+    )
+
+
+async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str) -> bool:
+    """Undo the link of a profile to a person, on the word of `by`; False if it is not theirs by now.
+
+    What was done with it stays; whom else it names is asked next.
+    """
+    async with db.transaction() as work:
+        link = await links.link_of(work, profile)
+        if link is None or link.person != person:
+            return False
+        await links.unlink(work, profile, by=by, at=at)
+    await holding.release(db, profile)
+    async with db.transaction() as work:
+        await ownership.claim_for_named(work, profile, at=at)
+    return True
+
+
+async def redo_link(db: Database, profile: str, person: str, *, by: str, at: str) -> None:
+    """Make a link again that was undone by mistake, on the word of the coach `by`; not if it is another's now."""
+    async with db.transaction() as work:
+        undone = await links.undone_by(work, profile, person) is not None
+        if undone and await links.link_of(work, profile) is None:
+            await links.vouch(work, profile, person, by=by, at=at)
+
+
 async def accept_privacy(db: Statements, person: str, version: str, at: str) -> None:
     """Keep which notice was accepted, and when."""
     await db.execute(
@@ -49,36 +84,24 @@ async def accept_privacy(db: Statements, person: str, version: str, at: str) -> 
     )
 
 
-async def erase(db: Database, person: Person) -> None:
+async def erase(db: Database, person: Person, *, at: str) -> None:
     """Forget a person: the account, the links, and names and documents in stored events and refused lines.
 
     What the profiles did stays as numbers that belong to nobody.
     """
     async with db.transaction() as work:
-        profiles = await people.profiles_of(work, person.id)
-        await _blank_identities(work, person.document, profiles)
-        refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
-        await work.execute(refused, {"document": person.document.encode()})
+        await erase_names(work, person.document, await people.profiles_of(work, person.id), at=at)
         await people.erase_person(work, person.id)
-
-
-async def _blank_identities(work: Statements, document: str, profiles: Sequence[str]) -> None:
-    """Blank what `profile.identified` said of the person, in whichever profile; the rest of a line stays."""
-    rows = await work.rows("SELECT number, profile, line FROM events WHERE type = 'profile.identified'")
-    for row in rows:
-        event = json.loads(row["line"])
-        if row["profile"] not in profiles and event["data"].get("document") != document:
-            continue
-        event["data"] = {"name": "", "document_type": "", "document": ""}
-        line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-        await work.execute(
-            "UPDATE events SET line = :line WHERE number = :number", {"line": line, "number": row["number"]}
-        )
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A profile that says it is a person's: what was done with it, and what it said of its user."""
+    """What waits for somebody's answer: a profile that says it is a person's, or, if `held`, new lines for one
+    that is, which came without the person's word.
+
+    `progress` counts the lines, `said` is what their user called themselves. `others` are documents that the
+    profile names and that are not the person's: then nobody but a coach can say whose it is.
+    """
 
     profile: str
     person: str
@@ -86,48 +109,65 @@ class Claim:
     paternal: str
     maternal: str
     document: str
+    held: int
     at: str
     progress: int
     said: str = ""
+    others: tuple[str, ...] = ()
 
 
-_CLAIMS = """SELECT profile, person, given_names, paternal, maternal, document, at,
-    (SELECT count(*) FROM events WHERE events.profile = links.profile) AS progress
-    FROM links JOIN persons ON persons.id = links.person WHERE status = 'unverified' """
+_CLAIMS = """SELECT profile, person, given_names, paternal, maternal, document,
+    CASE WHEN status = 'vouched' THEN 1 ELSE 0 END AS held,
+    CASE WHEN status = 'vouched' THEN (SELECT min(received_at) FROM held WHERE held.profile = links.profile)
+        ELSE at END AS at,
+    CASE WHEN status = 'vouched' THEN (SELECT count(*) FROM held WHERE held.profile = links.profile)
+        ELSE (SELECT count(*) FROM events WHERE events.profile = links.profile) END AS progress
+    FROM links JOIN persons ON persons.id = links.person WHERE """
 
 
 async def claims_of(db: Database, person: str) -> list[Claim]:
-    """The profiles that say they are this person's and nobody has confirmed."""
-    return await _with_words(
-        db,
-        await db.rows(_CLAIMS + "AND person = :person ORDER BY at, profile", {"person": person}, into=Claim),
-    )
+    """What waits for this person's answer."""
+    waits = "(status = 'unverified' OR EXISTS (SELECT 1 FROM held WHERE held.profile = links.profile))"
+    sql = f"{_CLAIMS} person = :person AND {waits} ORDER BY at, profile"
+    return [await _with_words(db, claim) for claim in await db.rows(sql, {"person": person}, into=Claim)]
 
 
 async def all_claims(db: Database, *, but: str, most: int) -> list[Claim]:
-    """The first `most` unconfirmed profiles of everybody, but one's own."""
-    sql = _CLAIMS + "AND person <> :but ORDER BY paternal, maternal, given_names, at, profile LIMIT :most"
-    return await _with_words(db, await db.rows(sql, {"but": but, "most": most}, into=Claim))
+    """The first `most` of what waits for anybody's answer, but one's own."""
+    waits = (
+        "profile IN (SELECT profile FROM links WHERE status = 'unverified' UNION SELECT profile FROM held)"
+    )
+    order = "ORDER BY paternal, maternal, given_names, at, profile LIMIT :most"
+    found = await db.rows(
+        f"{_CLAIMS} {waits} AND person <> :but {order}", {"but": but, "most": most}, into=Claim
+    )
+    return [await _with_words(db, claim) for claim in found]
 
 
-async def _with_words(db: Database, claims: list[Claim]) -> list[Claim]:
-    """Add the name that each profile's user wrote."""
-    found = [await identified(db, claim.profile) for claim in claims]
-    return [replace(claim, said=said.name if said else "") for claim, said in zip(claims, found, strict=True)]
+async def _with_words(db: Database, claim: Claim) -> Claim:
+    """Add what each profile's user wrote."""
+    said = await ownership.said_in(db, claim.profile)
+    names = dict.fromkeys(one.name for one in said if one.name)
+    others = tuple(one for one in ownership.documents_in(said) if claim.document not in readings(one))
+    return replace(claim, said=", ".join(names), others=others)
 
 
 async def answer_claim(
     db: Database, profile: str, person: str, *, is_theirs: bool, by: Person, at: str
 ) -> None:
-    """Confirm or undo an unconfirmed link; nothing happens if by now it says something else.
+    """Confirm or undo an unconfirmed link, or let in or turn away what is held for a vouched one.
 
-    What was done with an undone profile stays, belonging to nobody.
+    Nothing happens if by now the profile is somebody else's. Owners confirm only what is theirs to take.
     """
-    async with db.transaction() as work:
-        link = await links.link_of(work, profile)
-        if link is None or link.person != person or link.status == "vouched":
-            return
-        if is_theirs:
-            await links.confirm(work, profile, by=by.id, at=at)
-        else:
-            await links.unlink(work, profile)
+    link = await links.link_of(db, profile)
+    if link is None or link.person != person:
+        return
+    if link.status == "vouched":
+        await (holding.release if is_theirs else holding.turn_away)(db, profile)
+    elif not is_theirs:
+        await undo_link(db, profile, person, by=by.id, at=at)
+    elif by.id == person:
+        async with db.transaction() as work:
+            await ownership.take(work, profile, by, at=at)
+    else:
+        await links.confirm(db, profile, by=by.id, at=at)

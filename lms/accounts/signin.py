@@ -9,7 +9,7 @@ from lms.clock import stamp
 from lms.db import Database
 from lms.errors import Unauthenticated
 from lms.people import patience, queries
-from lms.people.documents import normal_number
+from lms.people.documents import readings
 from lms.people.model import Person
 from lms.people.patience import Subject
 from lms.people.pin import code_matches, hash_code, hash_pin, new_recovery_code, pin_matches
@@ -32,38 +32,37 @@ class Try:
     address: str
     known: str = ""
 
-    @property
-    def number(self) -> str:
-        """The document's number as it is kept."""
-        return normal_number(self.document)
-
 
 async def sign_in(db: Database, attempt: Try, now: datetime) -> Person:
     """The person whose document and PIN these are; `Unauthenticated`, or `TooMany` when it must wait.
 
     An unknown document and a wrong PIN give the same answer after the same time.
     """
-    subjects = _subjects(attempt)
+    person = await queries.person_typed(db, attempt.document)
+    subjects = _subjects(attempt, person)
     await patience.begin_try(db, subjects, now)
-    kept = await queries.secrets_of(db, attempt.number)
+    kept = await queries.secrets_of(db, person.id) if person else None
     right = await pin_matches(kept.pin_hash if kept else None, attempt.secret)
-    person = await queries.person(db, kept.id) if kept and right else None
-    if person is None:
+    if person is None or not right:
         raise Unauthenticated(WRONG_PIN)
     await patience.forgive(db, subjects)
     return person
 
 
 async def recover(db: Database, attempt: Try, pin: str, now: datetime) -> tuple[Person, str]:
-    """Set a new PIN with the printed code, which is used up; the person and their next code."""
-    subjects = _subjects(attempt)
+    """Set a new PIN with the printed code, which is used up; the person and their next code.
+
+    Nobody guesses sixty bits, so a wrong code counts on the address only: the code must open the account also
+    while somebody keeps its PIN waiting.
+    """
+    subjects = (patience.address_subject(attempt.address),)
     await patience.begin_try(db, subjects, now)
-    kept = await queries.secrets_of(db, attempt.number)
-    person = await queries.person(db, kept.id) if kept else None
+    person = await queries.person_typed(db, attempt.document)
+    kept = await queries.secrets_of(db, person.id) if person else None
     if kept is None or person is None or not code_matches(kept.recovery_hash, attempt.secret):
         raise Unauthenticated(WRONG_CODE)
     # Swapped before the slow hash, so that of two requests with one code only one goes on.
-    if not await queries.use_recovery_code(db, kept.id, kept.recovery_hash, hash_code(new_recovery_code())):
+    if not await queries.use_recovery_code(db, person.id, kept.recovery_hash, hash_code(new_recovery_code())):
         raise Unauthenticated(WRONG_CODE)
     await patience.forgive(db, subjects)
     return await set_pin(db, person, pin, by=person.id, now=now)
@@ -75,11 +74,15 @@ async def set_pin(db: Database, person: Person, pin: str, *, by: str, now: datet
     `by` is the id of who did it, empty for whoever administers the server.
     """
     code = new_recovery_code()
-    await patience.forgive(db, (patience.person_subject(person.document),))
     await queries.set_pin(db, person.id, await hash_pin(pin), hash_code(code), by=by, at=stamp(now))
     return await queries.person(db, person.id) or person, code
 
 
-def _subjects(attempt: Try) -> tuple[Subject, Subject]:
-    person = patience.person_subject(attempt.number, attempt.known)
-    return person, patience.address_subject(attempt.address)
+def _subjects(attempt: Try, person: Person | None) -> tuple[Subject, ...]:
+    """What a try is counted on; however a document is written, it is the same account."""
+    account = f"{person.document} {person.epoch}" if person else readings(attempt.document)[0]
+    if attempt.known:
+        own: tuple[Subject, ...] = (patience.device_subject(account, attempt.known),)
+    else:
+        own = patience.stranger_subjects(account, attempt.address)
+    return *own, patience.address_subject(attempt.address)

@@ -22,7 +22,7 @@ QUARANTINE_ROWS = 10_000
 
 OTHER_BYTES = "Ya existe otro registro con este identificador."
 
-Status = Literal["stored", "known", "refused"]
+Status = Literal["stored", "known", "refused", "held"]
 
 _INSERT = """
 INSERT INTO events (number, id, profile, device, seq, type, course, item, source, received_at, line)
@@ -36,6 +36,8 @@ VALUES (:digest, :source, :received_at, :reason, :line) ON CONFLICT (digest) DO 
 
 _MAKE_ROOM = "DELETE FROM quarantine WHERE number <= (SELECT max(number) FROM quarantine) - :kept"
 
+_IDENTIFIED = "profile.identified"
+
 Place = tuple[str, str, int]
 """A profile, a device and a seq: where an event stands among those of its device."""
 
@@ -46,7 +48,7 @@ class Receipt(Struct, frozen=True, gc=False):
     `id` is what the line claims, empty if unreadable. `reason` is Spanish, for refused lines only. `mark` and
     `feedback` are as graded here, 0 to 1 for an exercise and 0 to 20 for an assessment; the mark is None when
     there is nothing to grade or it still waits. `fork` says that another event holds the same place (device,
-    profile, seq): the device should take a new id.
+    profile, seq): the device should take a new id. Only `lms.events.holding` says `held`.
     """
 
     id: str
@@ -57,11 +59,22 @@ class Receipt(Struct, frozen=True, gc=False):
     fork: bool = False
 
 
-class Batch:
-    """Lines to store in one transaction; `receipts` are theirs, in order, once `store` is done."""
+class Guarded(Exception):
+    """Some lines are for a profile that is vouched for somebody else: they are not stored like this."""
 
-    def __init__(self, lines: Sequence[bytes], source: str, received_at: str) -> None:
+
+class Batch:
+    """Lines to store in one transaction; `receipts` are theirs, in order, once `store` is done.
+
+    `sender` is the id of the person who brings them, empty for one who did not prove to be anybody, None for
+    one whose word is enough for all. `lms.events.holding` says what that means.
+    """
+
+    def __init__(
+        self, lines: Sequence[bytes], source: str, received_at: str, sender: str | None = None
+    ) -> None:
         self._lines = lines
+        self._sender = sender
         self._events = [_try_decode(line) for line in lines]
         self._source = source
         self._received_at = received_at
@@ -71,20 +84,36 @@ class Batch:
         self.receipts: list[Receipt] = []
         self._rows: list[tuple[Any, ...]] = []
         self._counted: list[outcomes.Counted] = []
-        self._refused: list[tuple[Any, ...]] = []
+        self._refused: list[tuple[str, str, str, bytes]] = []
 
     async def store(self, work: Transaction, shelf: Shelf, *, careful: bool) -> None:
         """Store what is new with the commit, which raises `NotUnique` where it would have needed care.
 
-        That is when an id is in the log already although its place was free.
+        That is when an id is in the log already although its place was free. `Guarded` stores nothing.
         """
         self._begin()
         good = [event for event in self._events if isinstance(event, Event)]
-        number, newest, follows = await _standing(work, good) if good else (0, 0, True)
+        number, newest, follows = await _standing(work, good, self._sender) if good else (0, 0, True)
         revisions = await shelf.current(work, newest) if good else Revisions()
         known, places = ({}, set()) if follows and not careful else await _present(work, good)
+        known |= await self._erased(work)
         self._sort(number, revisions, known, places)
         self._write(work)
+
+    async def _erased(self, work: Statements) -> dict[str, bytes]:
+        """The lines that would bring back the name of an erased account, by id: they pass as known."""
+        said = [
+            (event, line)
+            for event, line in zip(self._events, self._lines, strict=True)
+            if isinstance(event, Event) and event.type == _IDENTIFIED
+        ]
+        if not said:
+            return {}
+        ids = [id for event, _ in said for id in (event.id, event.profile)]
+        erased = {
+            row["id"] for row in await work.rows("SELECT id FROM erased WHERE id IN (:ids)", {"ids": ids})
+        }
+        return {event.id: line for event, line in said if not erased.isdisjoint((event.id, event.profile))}
 
     def _sort(self, number: int, revisions: Revisions, known: dict[str, bytes], places: set[Place]) -> None:
         """Decide on each line: what is in the log already is `known` by id and takes up its `places`."""
@@ -117,16 +146,29 @@ class Batch:
 
     def _refuse(self, line: bytes, claimed: str, reason: str) -> None:
         self.receipts.append(Receipt(claimed, "refused", reason))
-        digest = hashlib.sha256(line).hexdigest()
-        self._refused.append((digest, self._source, self._received_at, reason, line[: wire.MAX_LINE]))
+        self._refused.append((self._source, self._received_at, reason, line))
 
     def _write(self, work: Transaction) -> None:
         if self._rows:
             work.with_commit(_INSERT, self._rows)
             outcomes.add(work, self._counted)
         if self._refused:
-            work.with_commit(_QUARANTINE, self._refused)
-            work.with_commit(_MAKE_ROOM, [(QUARANTINE_ROWS,)])
+            quarantine(work, self._refused)
+
+
+def quarantine(work: Transaction, refused: Sequence[tuple[str, str, str, bytes]]) -> None:
+    """Keep lines (source, when they were received, reason, line) for a person to look at, with the commit.
+
+    Not those that hold a name and a document.
+    """
+    kept = [
+        (hashlib.sha256(line).hexdigest(), source, at, reason, line[: wire.MAX_LINE])
+        for source, at, reason, line in refused
+        if _IDENTIFIED.encode() not in line
+    ]
+    if kept:
+        work.with_commit(_QUARANTINE, kept)
+        work.with_commit(_MAKE_ROOM, [(QUARANTINE_ROWS,)])
 
 
 def _try_decode(line: bytes) -> Event | Invalid:
@@ -136,15 +178,18 @@ def _try_decode(line: bytes) -> Event | Invalid:
         return problem
 
 
-async def _standing(work: Statements, events: Sequence[Event]) -> tuple[int, int, bool]:
+async def _standing(work: Statements, events: Sequence[Event], sender: str | None) -> tuple[int, int, bool]:
     """The last numbers of log and revisions, and whether all events come after the last of their device."""
     first: dict[tuple[str, str], int] = {}
     for event in events:
-        sender = (event.profile, event.device)
-        if event.seq < first.setdefault(sender, event.seq):
-            first[sender] = event.seq
-    row = await work.row(_STANDING, {"first": [(*sender, seq) for sender, seq in first.items()]})
+        device = (event.profile, event.device)
+        if event.seq < first.setdefault(device, event.seq):
+            first[device] = event.seq
+    places = [(*device, seq) for device, seq in first.items()]
+    row = await work.row(_STANDING, {"first": places, "sender": sender})
     assert row is not None  # noqa: S101 - aggregates always answer
+    if row["guarded"]:
+        raise Guarded
     return row["number"], row["revision"], not row["behind"]
 
 
@@ -152,7 +197,9 @@ _STANDING = """
 WITH first (profile, device, seq) AS (VALUES (:first))
 SELECT coalesce((SELECT max(number) FROM events), 0) AS number,
        coalesce((SELECT max(number) FROM revisions), 0) AS revision,
-       EXISTS (SELECT 1 FROM first JOIN events USING (profile, device) WHERE events.seq >= first.seq) AS behind
+       EXISTS (SELECT 1 FROM first JOIN events USING (profile, device) WHERE events.seq >= first.seq) AS behind,
+       EXISTS (SELECT 1 FROM first JOIN links USING (profile)
+               WHERE links.status = 'vouched' AND links.person <> :sender) AS guarded
 """
 
 

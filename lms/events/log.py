@@ -39,15 +39,21 @@ class Draft(Struct, frozen=True):
 
 
 async def append(
-    db: Database, lines: Sequence[bytes], *, source: str, clock: Clock = system_clock
+    db: Database,
+    lines: Sequence[bytes],
+    *,
+    source: str,
+    sender: str | None = None,
+    clock: Clock = system_clock,
 ) -> tuple[Receipt, ...]:
     """Store what is new among `lines` and say for each line, in order, what became of it.
 
-    `source` names the way they came: "session", "open", "file", "page".
+    `source` names the way they came: "session", "open", "file", "page". With a `sender` (see `Batch`) it
+    raises `Guarded` at the first batch with a line that is not theirs to bring; earlier ones are stored.
     """
     receipts: list[Receipt] = []
     for start in range(0, len(lines), BATCH):
-        batch = Batch(lines[start : start + BATCH], source, stamp(clock()))
+        batch = Batch(lines[start : start + BATCH], source, stamp(clock()), sender)
         bulk = len(lines) > FEW
         try:
             async with db.transaction(bulk=bulk) as work:

@@ -56,7 +56,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A profile that says it is somebody's and that nobody has confirmed; `at` is an RFC 3339 stamp."""
+    """A profile that says it is somebody's and that nobody has confirmed; `at` is an RFC 3339 stamp.
+
+    Or one that is theirs, of which lines came that do not count before they say so.
+    """
 
     profile: str
     at: str
@@ -93,9 +96,11 @@ async def profiles(db: Statements, owner: Owner) -> list[str]:
 
 
 async def unconfirmed(db: Statements, person: str) -> Sequence[Link]:
-    """The profiles that count as a person's but that nobody has confirmed."""
+    """The profiles about which a person is asked whether they are, or what came for them is, theirs."""
     found: Sequence[Link] = await db.rows(
-        "SELECT profile, at FROM links WHERE person = :person AND status = 'unverified' ORDER BY at",
+        "SELECT profile, at FROM links WHERE person = :person AND status = 'unverified' UNION ALL"
+        " SELECT links.profile, min(received_at) AS at FROM links JOIN held ON held.profile = links.profile"
+        " WHERE person = :person AND status = 'vouched' GROUP BY links.profile ORDER BY at",
         {"person": person},
         into=Link,
     )

@@ -41,11 +41,18 @@ def parse_document(kind: str, typed: str) -> Document:
     return known[kind].read(_plain(typed))
 
 
-def normal_number(typed: str) -> str:
-    """The number somebody typed to sign in, of whatever kind: a DNI's check character is left out."""
+def readings(typed: str) -> tuple[str, ...]:
+    """The numbers that a document of any kind, as somebody typed it, may be kept under; the likeliest first.
+
+    A DNI's check character is left out, and may stand without its hyphen: nine characters are a DNI with it
+    or another document whole.
+    """
     text = _plain(typed)
-    dni = re.fullmatch(r"(\d{8})(-[0-9A-K])?", text)
-    return dni[1] if dni else text.replace("-", "")
+    whole = text.replace("-", "")
+    dni = re.fullmatch(r"(\d{8})(-?)[0-9A-K]", text)
+    if not dni:
+        return (whole,)
+    return (dni[1], whole) if dni[2] else (whole, dni[1])
 
 
 def check_characters(dni: str) -> tuple[str, str]:

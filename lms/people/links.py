@@ -1,7 +1,9 @@
 """Whose a profile is, in this server's opinion: correctable, deletable, never part of the progress itself.
 
 A link is *unverified* when somebody merely said so, and *vouched* when its owner proved it with document and
-PIN, or a coach did. What is vouched for one person is never taken away for another; only `unlink` undoes it.
+PIN, or a coach did. What is vouched for one person is never taken away for another; only `unlink` undoes it,
+and what was undone is remembered. Who may do which, by what a profile says of its user, is decided in
+`lms.events.ownership`.
 """
 
 from collections.abc import Sequence
@@ -29,7 +31,10 @@ async def vouch(db: Statements, profile: str, person: str, *, by: str, at: str) 
 
     A claim that nobody vouched for gives way, whoever it named; a vouched link stays, whosever it is.
     """
-    return await _link(db, Link(profile, person, "vouched", by, at))
+    link = await _link(db, Link(profile, person, "vouched", by, at))
+    forgotten = "DELETE FROM undone_links WHERE profile = :profile AND person = :person"
+    await db.execute(forgotten, {"profile": profile, "person": link.person})
+    return link
 
 
 async def claim(db: Statements, profile: str, person: str, *, at: str) -> Link:
@@ -47,9 +52,29 @@ async def confirm(db: Statements, profile: str, *, by: str, at: str) -> bool:
     return changed == 1
 
 
-async def unlink(db: Statements, profile: str) -> bool:
-    """Undo a link; the events stay, belonging to nobody. False if there was none."""
-    return await db.execute("DELETE FROM links WHERE profile = :profile", {"profile": profile}) == 1
+async def unlink(db: Statements, profile: str, *, by: str, at: str) -> Link | None:
+    """Undo a link, on the word of the person `by` (empty: who administers the server); the link that was.
+
+    The events stay, belonging to nobody.
+    """
+    link = await link_of(db, profile)
+    if link is not None:
+        await db.execute("DELETE FROM links WHERE profile = :profile", {"profile": profile})
+        await db.execute(
+            "INSERT INTO undone_links (profile, person, by, at) VALUES (:profile, :person, :by, :at)"
+            " ON CONFLICT (profile, person) DO UPDATE SET by = excluded.by, at = excluded.at",
+            {"profile": profile, "person": link.person, "by": by, "at": at},
+        )
+    return link
+
+
+async def undone_by(db: Statements, profile: str, person: str) -> str | None:
+    """Who undid the link of a profile to a person, as in `unlink`; None if nobody did."""
+    found = await db.value(
+        "SELECT by FROM undone_links WHERE profile = :profile AND person = :person",
+        {"profile": profile, "person": person},
+    )
+    return None if found is None else str(found)
 
 
 async def link_of(db: Statements, profile: str) -> Link | None:

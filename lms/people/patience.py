@@ -1,4 +1,7 @@
-"""Growing delays after wrong PINs, per person and per address: minutes at most, never a lock-out."""
+"""Growing delays after wrong PINs, per person and per address: minutes at most, never a lock-out.
+
+An *account* is whatever text names one and the PIN it has now, so that a new PIN starts from nothing.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +30,22 @@ class Subject:
     shared: bool = False
 
 
-def person_subject(document: str, device: str = "") -> Subject:
-    """The account with this document, tried from a browser that knows it (`device`: its profile) or another.
+def device_subject(account: str, profile: str) -> Subject:
+    """An account tried from a browser that knows it by this profile, which nobody else can say.
 
     Apart, so that a stranger who guesses from elsewhere does not slow down the owner on the owner's device.
     """
-    return Subject(_key("person", document, device), free=4, longest=300)
+    return Subject(_key("device", account, profile), free=4, longest=300)
+
+
+def stranger_subjects(account: str, address: str) -> tuple[Subject, Subject]:
+    """An account tried from a browser that does not know it: there, and, more loosely, from anywhere.
+
+    One who guesses somewhere makes an owner with a new device wait there only; many who guess from many places
+    have, all together, a try a minute.
+    """
+    here = Subject(_key("stranger", account, address), free=4, longest=300)
+    return here, Subject(_key("strangers", account), free=50, longest=60)
 
 
 def address_subject(address: str) -> Subject:
@@ -49,11 +62,9 @@ def wait(subject: Subject, count: int) -> int:
 async def begin_try(db: Database, subjects: Sequence[Subject], now: datetime) -> None:
     """Count a try before it is judged, so that a hundred at once are a hundred; `TooMany` if it must wait."""
     async with db.transaction() as work:
-        until = [await _until(work, subject) for subject in subjects]
-        latest = max(until, default="")
-        if latest > stamp(now):
-            left = datetime.fromisoformat(latest) - now
-            raise _too_many(max(1, round(left.total_seconds() + 0.5)))
+        left = max([await _left(work, subject, now) for subject in subjects], default=0.0)
+        if left > 0:
+            raise _too_many(max(1, round(left + 0.5)))
         for subject in subjects:
             await _count(work, subject, now)
 
@@ -69,16 +80,18 @@ _FORGET = "DELETE FROM failures WHERE subject = :subject"
 _TAKE_BACK = "UPDATE failures SET count = count - 1, until = '' WHERE subject = :subject AND count > 0"
 
 
-async def _until(work: Statements, subject: Subject) -> str:
-    return (
-        await work.value("SELECT until FROM failures WHERE subject = :subject", {"subject": subject.key})
-        or ""
-    )
+async def _left(work: Statements, subject: Subject, now: datetime) -> float:
+    """The seconds that are left to wait; more than it ever makes one wait is the mark of a clock gone back."""
+    sql = "SELECT until FROM failures WHERE subject = :subject AND until <> ''"
+    until = await work.value(sql, {"subject": subject.key})
+    left = (datetime.fromisoformat(until) - now).total_seconds() if until else 0.0
+    return left if left <= subject.longest else 0.0
 
 
 async def _count(work: Statements, subject: Subject, now: datetime) -> None:
-    old = stamp(now - FORGOTTEN_AFTER)
-    await work.execute("DELETE FROM failures WHERE last < :old", {"old": old})
+    # Later than now: the clock went back, and what it counted before would never grow old.
+    known = {"old": stamp(now - FORGOTTEN_AFTER), "ahead": stamp(now + FORGOTTEN_AFTER)}
+    await work.execute("DELETE FROM failures WHERE last < :old OR last > :ahead", known)
     count = await work.value(
         """INSERT INTO failures (subject, count, last, until) VALUES (:subject, 1, :now, '')
         ON CONFLICT (subject) DO UPDATE SET count = failures.count + 1, last = excluded.last

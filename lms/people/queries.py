@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.db import Database, Statements
+from lms.people.documents import readings
 from lms.people.model import Names, Person
 
 _PERSON = """SELECT id, document_type, document, given_names, paternal, maternal, role, privacy_version,
@@ -15,7 +16,6 @@ _PERSON = """SELECT id, document_type, document, given_names, paternal, maternal
 class Secrets:
     """What an account is opened with, hashed."""
 
-    id: str
     pin_hash: str
     recovery_hash: str
 
@@ -30,15 +30,25 @@ async def person_with_document(db: Statements, document: str) -> Person | None:
     return await db.row(_PERSON + "WHERE document = :document", {"document": document}, into=Person)
 
 
+async def person_typed(db: Statements, typed: str) -> Person | None:
+    """The person with the document that somebody typed, of whatever kind and however written."""
+    for number in readings(typed):
+        found = await person_with_document(db, number)
+        if found:
+            return found
+    return None
+
+
 async def all_persons(db: Statements) -> list[Person]:
     """Everybody, by surname."""
     return await db.rows(_PERSON + "ORDER BY paternal, maternal, given_names, id", into=Person)
 
 
-async def secrets_of(db: Statements, document: str) -> Secrets | None:
-    """The hashes of the account with this document number."""
-    sql = "SELECT id, pin_hash, recovery_hash FROM persons WHERE document = :document"
-    return await db.row(sql, {"document": document}, into=Secrets)
+async def secrets_of(db: Statements, id: str) -> Secrets | None:
+    """The hashes that open a person's account."""
+    return await db.row(
+        "SELECT pin_hash, recovery_hash FROM persons WHERE id = :id", {"id": id}, into=Secrets
+    )
 
 
 async def add_person(db: Statements, person: Person, *, pin_hash: str, recovery_hash: str) -> bool:
@@ -95,6 +105,7 @@ async def set_role(db: Statements, document: str, role: str) -> bool:
 async def erase_person(db: Database | Statements, id: str) -> None:
     """Forget a person and which profiles were theirs; what those profiles did stays, belonging to nobody."""
     await db.execute("DELETE FROM links WHERE person = :id", {"id": id})
+    await db.execute("DELETE FROM undone_links WHERE person = :id", {"id": id})
     await db.execute("DELETE FROM persons WHERE id = :id", {"id": id})
 
 

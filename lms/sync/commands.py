@@ -16,8 +16,7 @@ from lms.db import Database, ready_database
 from lms.errors import Invalid, LmsError, NotFound
 from lms.events.queries import identified, lines_of
 from lms.files import write_whole
-from lms.people.documents import normal_number
-from lms.people.queries import person_with_document, profiles_of
+from lms.people.queries import person_typed, profiles_of
 from lms.settings import Settings
 from lms.sync.over_file import Heading, build_progress_file, in_files, parse_progress_file
 from lms.sync.queries import all_profiles
@@ -78,7 +77,7 @@ async def _import(db: Database, files: tuple[Path, ...]) -> int:
     with _Bar("Recibiendo…", len(files)) as bar:
         for file in files:
             try:
-                received = await receive_lines(db, parse_progress_file(_read(file)), None, "bearer")
+                received = await receive_lines(db, parse_progress_file(_read(file)), None, "keeper")
                 click.echo(f"{file}: {what_became(received, {})}")
             except LmsError as error:
                 failed += 1
@@ -118,7 +117,7 @@ async def _export_one(db: Database, profiles: list[str], file: Path) -> None:
 
 
 async def _profiles_of(db: Database, document: str) -> list[str]:
-    person = await person_with_document(db, normal_number(document))
+    person = await person_typed(db, document)
     if person is None:
         raise NotFound("Aquí no hay una cuenta con ese documento. Revisa el número.")
     return await profiles_of(db, person.id)

@@ -1,13 +1,14 @@
 """A progress file arrives: store what is new, and link each profile to the person it belongs to.
 
-Who brings the file decides what a link is worth. Its owner, signed in, vouches for profiles that name them or
-nobody; a coach vouches for whoever a profile names; a bearer for nobody. Typing a document never claims
-anything: a profile that names somebody else is linked to that person, unverified, until they confirm it.
+Who brings the file decides what a link is worth. Its owner, signed in, vouches for profiles that never named
+anybody else; a coach vouches for whom a profile names, if it is one person; a bearer for nobody. Typing a
+document never claims anything: a profile that names somebody else is linked to that person, unverified, until
+they or a coach confirm it. `lms.events.ownership` has the rules.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -15,16 +16,23 @@ from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
-from lms.events import log
-from lms.events.queries import identified
+from lms.events import holding, log, ownership
+from lms.events.log import Receipt
 from lms.people import links
-from lms.people.documents import normal_number
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
-from lms.people.queries import person_with_document
 from lms.sync.over_file import parse_progress_file
 
-By = Literal["owner", "coach", "bearer"]
+By = Literal["owner", "coach", "keeper", "bearer"]
+"""A keeper administers the server and brings files at its terminal."""
+
+
+class Bringer(Struct, frozen=True):
+    """Who brings a file, and as what; `person` is None when nobody signed in."""
+
+    person: Person | None
+    by: By
+
 
 _PAUSE = 0.025  # seconds between batches: so long SQLite may let another process wait before it asks for its turn again
 
@@ -46,6 +54,7 @@ class Received(Struct, frozen=True):
 
     stored: int
     known: int
+    held: int
     refused: int
     profiles: tuple[str, ...]
     linked: tuple[Linked, ...]
@@ -64,59 +73,100 @@ async def receive_lines(
     db: Database, lines: Sequence[bytes], person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
     """Take the event lines of a checked file."""
-    count: Counter[str] = Counter()
-    courses: Counter[str] = Counter()
-    profiles: dict[str, None] = {}
+    bringer, count, about = Bringer(person, by), Counter[str](), _About()
     for start in range(0, len(lines), log.BATCH):
         if start:
             await asyncio.sleep(_PAUSE)
         batch = lines[start : start + log.BATCH]
-        receipts = await log.append(db, batch, source="file", clock=clock)
+        receipts = await _append(db, batch, bringer, clock)
         count.update(receipt.status for receipt in receipts)
-        taken = [
-            _place(line) for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused"
-        ]
-        courses.update(place.course for place in taken if place.course)
-        profiles |= dict.fromkeys(place.profile for place in taken)
+        about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
     at = stamp(clock())
-    found = [await link_profile(db, profile, person, by, at) for profile in profiles]
+    found = [await _link(db, profile, named, bringer, at) for profile, named in about.documents.items()]
     return Received(
         stored=count["stored"],
         known=count["known"],
+        held=count["held"],
         refused=count["refused"],
-        profiles=tuple(profiles),
+        profiles=tuple(about.documents),
         linked=tuple(linked for linked in found if linked),
-        course=next((course for course, _ in courses.most_common(1)), ""),
+        course=next((course for course, _ in about.courses.most_common(1)), ""),
     )
 
 
-async def link_profile(db: Database, profile: str, person: Person | None, by: By, at: str) -> Linked | None:
-    """Link one profile as far as who brings it allows; None when it names nobody who is known here."""
-    said = await identified(db, profile)
-    number = normal_number(said.document) if said else ""
-    named = await person_with_document(db, number) if number else None
-    if by == "owner" and person and (not number or number == person.document):
-        link = await links.vouch(db, profile, person.id, by=person.id, at=at)
-        return await _linked(db, link, person)
-    if named is None:
-        return None
-    if by == "coach" and person:
-        link = await links.vouch(db, profile, named.id, by=person.id, at=at)
+async def _append(db: Database, lines: Sequence[bytes], bringer: Bringer, clock: Clock) -> Sequence[Receipt]:
+    """What coaches and keepers bring counts on their word; anybody else's lines only where they are theirs."""
+    if bringer.by in ("coach", "keeper"):
+        return await log.append(db, lines, source="file", clock=clock)
+    sender = bringer.person.id if bringer.person else ""
+    return await holding.append(db, lines, sender=sender, source="file", clock=clock)
+
+
+async def link_profile(db: Database, profile: str, owner: Person, at: str) -> None:
+    """Link a profile that somebody sent with their document and PIN, as far as that proves it theirs."""
+    await _link(db, profile, (), Bringer(owner, "owner"), at)
+
+
+async def _link(
+    db: Database, profile: str, brought: Sequence[str], bringer: Bringer, at: str
+) -> Linked | None:
+    """Link one profile as far as who brings it allows; None when it names nobody who is known here.
+
+    `brought` are the documents that the file itself names: all that is left to say whose an erased one was.
+    """
+    stored = ownership.documents_in(await ownership.said_in(db, profile))
+    person = bringer.person
+    if bringer.by == "owner" and person:
+        taken = await ownership.take(db, profile, person, at=at)
+        named = await ownership.named_in(db, stored)
+        theirs = not stored or person.id in (one.id for one in named)
+        wanted = [person] if taken or theirs else named
     else:
-        link = await links.claim(db, profile, named.id, at=at)
-    return await _linked(db, link, named)
+        wanted = named = await ownership.named_in(db, [*stored, *brought])
+        if bringer.by == "coach" and person and len(named) == 1:
+            await _vouch_for(db, profile, named[0], person, at)
+    link = await ownership.claim_for_named(db, profile, at=at)
+    return await _linked(db, link, wanted) if link and (wanted or bringer.by == "coach") else None
 
 
-async def _linked(db: Database, link: links.Link, wanted: Person) -> Linked:
-    """The link in force, beside the one that was wanted."""
-    owner = wanted if link.person == wanted.id else await person_with_id(db, link.person)
-    status = link.status if link.person == wanted.id else "taken"
-    return Linked(link.profile, link.person, owner.short_name if owner else "", status)
+async def _vouch_for(db: Database, profile: str, named: Person, coach: Person, at: str) -> None:
+    """A coach's word, which is worth nothing more than anybody's when it is about themselves."""
+    if named.id == coach.id:
+        await ownership.take(db, profile, coach, at=at)
+    else:
+        await links.vouch(db, profile, named.id, by=coach.id, at=at)
 
 
-class _Place(Struct):
+async def _linked(db: Database, link: links.Link, wanted: Sequence[Person]) -> Linked:
+    """The link in force, beside those whom it was wanted for, if it was for anybody."""
+    person = await person_with_id(db, link.person)
+    as_wanted = not wanted or link.person in (one.id for one in wanted)
+    status = link.status if as_wanted else "taken"
+    return Linked(link.profile, link.person, person.short_name if person else "", status)
+
+
+class _Line(Struct):
+    type: str
     profile: str
     course: str
 
 
-_place: Callable[[bytes], _Place] = msgspec.json.Decoder(_Place).decode
+_line: Callable[[bytes], _Line] = msgspec.json.Decoder(_Line).decode
+
+
+class _About:
+    """What lines are about: the documents named by profile, in order of first appearance, and the courses."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, list[str]] = {}
+        self.courses: Counter[str] = Counter()
+
+    def note(self, lines: Iterable[bytes]) -> None:
+        """Look at some more."""
+        for text in lines:
+            line = _line(text)
+            named = self.documents.setdefault(line.profile, [])
+            if line.type == "profile.identified":
+                named.append(ownership.said_by(text).document)
+            if line.course:
+                self.courses[line.course] += 1

@@ -5,29 +5,44 @@ from collections.abc import Mapping
 from lms.sync.receiving import Linked, Received
 
 
-def what_became(received: Received, titles: Mapping[str, str]) -> str:
-    """Sentences for whoever brought a file; `titles` are the courses' by id."""
+def what_became(received: Received, titles: Mapping[str, str], *, to_coach: bool = False) -> str:
+    """Sentences for whoever brought a file; `titles` are the courses' by id.
+
+    Only a coach is told who has a profile that somebody else brings.
+    """
     course = titles.get(received.course, received.course)
     said = [_events(received, f" de «{course}»" if course else "")]
     if received.known:
         said.append(f"{_count(received.known, 'ya estaba', 'ya estaban')} aquí.")
+    if received.held:
+        said.append(
+            f"{_count(received.held, 'registro es', 'registros son')} de una cuenta. Lo guardamos, y contará "
+            "cuando la persona ingrese con su PIN y lo confirme, o lo haga su acompañante."
+        )
     if received.refused:
         said.append(f"{_count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
-    said += dict.fromkeys(_link(linked) for linked in received.linked)
+    said += dict.fromkeys(_link(linked, to_coach) for linked in received.linked)
     return " ".join(part for part in said if part)
 
 
 def _events(received: Received, of: str) -> str:
+    if not received.stored and received.held:
+        return ""
     if not received.stored:
         return f"No había nada nuevo{of}."
     return f"Recibimos {_count(received.stored, 'registro nuevo', 'registros nuevos')}{of}."
 
 
-def _link(linked: Linked) -> str:
+def _link(linked: Linked, to_coach: bool) -> str:
     if linked.status == "vouched":
         return f"El avance está a nombre de {linked.name}."
     if linked.status == "unverified":
         return f"El avance dice ser de {linked.name}: queda por confirmar."
+    if to_coach:
+        return (
+            f"Una parte del avance ya estaba a nombre de {linked.name}, y así quedó. "
+            "Si no es de esa persona, quítaselo en «Corregir de quién es un avance» y recíbelo otra vez."
+        )
     return (
         "Una parte del avance ya estaba a nombre de otra persona, y así quedó. "
         "Si es tuya, avisa a tu acompañante."

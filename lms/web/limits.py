@@ -24,19 +24,19 @@ class RateLimit:
         self._clock = clock
         self._buckets: dict[str, tuple[float, float]] = {}
 
-    def take(self, key: str) -> None:
-        """Spend one token of `key`, or raise `TooMany` with the seconds until the next one."""
+    def take(self, key: str, cost: float = 1) -> None:
+        """Spend tokens of `key`, or raise `TooMany` with the seconds until there are as many."""
         now = self._clock()
         tokens, since = self._buckets.pop(key, (float(self._burst), now))
         tokens = min(self._burst, tokens + (now - since) * self._per_second)
-        if tokens < 1:
+        if tokens < cost:
             self._buckets[key] = (tokens, now)
-            seconds = max(1, math.ceil((1 - tokens) / self._per_second))
+            seconds = max(1, math.ceil((cost - tokens) / self._per_second))
             raise TooMany(
                 f"Llegaron muchos envíos seguidos. Espera {seconds} segundos y vuelve a probar.", seconds
             )
         self._buckets[key] = (
-            tokens - 1,
+            tokens - cost,
             now,
         )  # at the end: the first of the dict is the one not seen for longest
         if len(self._buckets) > _MOST_KEPT:

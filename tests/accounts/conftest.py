@@ -12,8 +12,10 @@ import pytest
 from cast import NELIDA
 from starlette.testclient import TestClient
 
+from lms.accounts.routes import signing_up
 from lms.app import create_app
 from lms.settings import Settings
+from lms.web.limits import RateLimit
 
 
 class Hands:
@@ -35,8 +37,10 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def browser(tmp_path: Path, clock: Hands) -> Iterator[TestClient]:
+def browser(tmp_path: Path, clock: Hands, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """One browser at a running site without courses."""
+    # One address makes a workshop's worth of accounts; all these tests together make more.
+    monkeypatch.setattr(signing_up, "_NEW_ACCOUNTS", RateLimit(burst=80, per_minute=20))
     settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
     headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
     with TestClient(create_app(settings, clock=clock), headers=headers, follow_redirects=False) as client:
@@ -44,17 +48,19 @@ def browser(tmp_path: Path, clock: Hands) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def other_browser(browser: TestClient) -> Iterator[Callable[[], TestClient]]:
-    """Further browsers at the same site, each with its own cookies."""
+def other_browser(browser: TestClient) -> Iterator[Callable[..., TestClient]]:
+    """Further browsers at the same site, each with its own cookies; an address may be given."""
     with ExitStack() as stack:
-        yield lambda: stack.enter_context(_second(browser))
+        yield lambda address="testclient": stack.enter_context(_second(browser, address))
 
 
 class _second:
     """A client that shares the running site, without starting it again."""
 
-    def __init__(self, first: TestClient) -> None:
-        self._client = TestClient(first.app, headers=dict(first.headers), follow_redirects=False)
+    def __init__(self, first: TestClient, address: str) -> None:
+        self._client = TestClient(
+            first.app, headers=dict(first.headers), follow_redirects=False, client=(address, 50000)
+        )
         self._client.portal = first.portal
 
     def __enter__(self) -> TestClient:

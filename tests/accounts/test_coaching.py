@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from lms.people import links
 from lms.sync.over_file import Heading, build_progress_file
 from tests.accounts.conftest import code_on, sign_in, sign_up
-from tests.accounts.lines import identified
+from tests.accounts.lines import identified, send
 
-Another = Callable[[], TestClient]
+Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
 
 
@@ -88,11 +88,79 @@ def test_a_whole_list_is_confirmed_at_once(browser: TestClient, coach: TestClien
     ]
 
 
+def test_a_profile_that_names_two_people_is_confirmed_by_itself(
+    browser: TestClient, coach: TestClient
+) -> None:
+    profiles = [str(uuid.uuid4()) for _ in range(3)]
+    for profile in profiles:
+        send(browser, identified(profile, "Nélida", "40000002"))
+        browser.portal.call(_claim, browser, "40000002", profile)
+    send(browser, identified(profiles[0], "Tito", "40000009"))
+
+    assert sign_in(browser).headers["location"] == "/avance-por-confirmar"
+    assert "También dice ser de otra persona" in browser.get("/avance-por-confirmar").text
+    browser.post("/avance-por-confirmar", data={"perfil": profiles[0], "respuesta": "si"})
+    assert browser.portal.call(_status, browser, profiles[0]) == "unverified"
+    shown = coach.get("/acompanante").text
+    assert "Nélida, Tito" in shown
+    assert "<dd>40000009</dd>" in shown
+    assert "Confirmar los 2 que no se discuten" in shown
+    assert shown.rsplit('method="post"', 1)[1].count('name="enlace"') == 2
+
+
 def test_a_coach_does_not_confirm_their_own(browser: TestClient, coach: TestClient) -> None:
     profile = str(uuid.uuid4())
     person = browser.portal.call(_claim, browser, "12345678", profile)
     coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
     assert browser.portal.call(_status, browser, profile) == "unverified"
+
+
+def test_a_coach_takes_a_profile_from_who_has_it_and_gives_it_to_whose_it_is(
+    browser: TestClient, coach: TestClient, other_browser: Another
+) -> None:
+    """Tito brought Nélida's file, with the line that names her cut out, before she did."""
+    profile = str(uuid.uuid4())
+    tito = other_browser()
+    sign_up(tito, documento="40000009", nombres="Tito", paterno="Arpi", profile=profile, guardar="si")
+    file = build_progress_file(
+        [identified(profile, "Nélida", "40000002")], Heading("Nélida", "", date(2026, 11, 23))
+    )
+    upload = {"archivo": ("avance.txt", file, "text/plain")}
+    assert "Tito" not in browser.post("/mi-avance/archivo", files=upload).text
+    said = coach.post("/acompanante/recibir", files=upload).text
+    assert "a nombre de Tito Arpi" in said
+    assert browser.portal.call(_status, browser, profile) == "vouched"
+
+    shown = coach.post("/acompanante/avance", data={"documento": "40000009"}).text
+    assert f'value="{profile}"' in shown
+    coach.post("/acompanante/avance", data={"documento": "40000009", "perfil": profile, "respuesta": "no"})
+    sign_in(tito, "40000009")
+    assert profile not in tito.get("/mis-datos/archivo").text
+    coach.post("/acompanante/recibir", files=upload)
+    assert browser.portal.call(_status, browser, profile) == "vouched"
+    assert profile in browser.get("/mis-datos/archivo").text
+
+
+def test_what_a_coach_took_away_by_mistake_is_given_back(browser: TestClient, coach: TestClient) -> None:
+    profile = browser.get("/mis-datos/archivo").json()["links"][0]["profile"]
+    form = {"documento": "40000002", "perfil": profile}
+    coach.post("/acompanante/avance", data={**form, "respuesta": "no"})
+    browser.post("/mis-datos/equipos", data={"perfil": profile, "respuesta": "si"})
+    assert browser.portal.call(_status, browser, profile) is None
+
+    assert "Sí es de esta persona" in coach.post("/acompanante/avance", data={"documento": "40000002"}).text
+    coach.post("/acompanante/avance", data={**form, "respuesta": "si"})
+    assert browser.portal.call(_status, browser, profile) == "vouched"
+    coach.post("/acompanante/avance", data={**form, "documento": "12345678", "respuesta": "si"})
+    assert profile in browser.get("/mis-datos/archivo").text
+
+
+def test_a_coach_corrects_nobodys_progress_without_a_document_and_not_their_own(coach: TestClient) -> None:
+    assert "Corregir de quién es un avance" in coach.get("/acompanante/avance").text
+    assert coach.post("/acompanante/avance", data={"documento": "49999999"}).status_code == 400
+    own = coach.post("/acompanante/avance", data={"documento": "12345678"})
+    assert own.status_code == 400
+    assert "Mis datos" in own.text
 
 
 def test_a_coach_changes_a_teachers_pin_on_the_spot(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lms.cli import main
+from lms.sync.over_file import Heading, build_progress_file
 from tests.accounts.conftest import code_on
+from tests.accounts.lines import identified
 
 ADD = ["person", "add", "40000002", "--names", "Nélida", "--paternal", "Quispe", "--pin", "482913"]
 
@@ -66,6 +70,24 @@ def test_erasing_leaves_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     run("person", "list")
     assert capsys.readouterr().out == ""
     assert run("person", "erase", "40000002", "--yes") == 1
+
+
+def test_a_profile_is_taken_from_who_has_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    run(*ADD)
+    profile = str(uuid.uuid4())
+    file = build_progress_file(
+        [identified(profile, "Nélida", "40000002")], Heading("", "", date(2026, 11, 23))
+    )
+    (tmp_path / "avance.txt").write_bytes(file)
+    run("sync", "import", str(tmp_path / "avance.txt"))
+    capsys.readouterr()
+    assert run("person", "profiles", "40000002") == 0
+    assert capsys.readouterr().out == f"{profile}\tunverified\t1\n"
+    assert run("person", "unlink", profile) == 0
+    assert capsys.readouterr().out == f"{profile}: ya no es de Nélida Quispe.\n"
+    run("person", "profiles", "40000002")
+    assert capsys.readouterr().out == ""
+    assert run("person", "unlink", profile) == 1
 
 
 def test_a_mistyped_document_is_corrected_unless_it_is_somebody_elses(

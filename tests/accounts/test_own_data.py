@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 
@@ -12,13 +13,13 @@ from lms.people import links
 from tests.accounts.conftest import sign_in, sign_up
 from tests.accounts.lines import identified, send, stored_lines
 
-Another = Callable[[], TestClient]
+Another = Callable[..., TestClient]
 
 
 def test_a_person_takes_all_their_data_along(browser: TestClient) -> None:
     profile = str(uuid.uuid4())
     send(browser, identified(profile, "Nélida Q.", "40000002"))
-    sign_up(browser, profile=profile)
+    sign_up(browser, profile=profile, guardar="si")
     answer = browser.get("/mis-datos/archivo")
     data = json.loads(answer.text)
     assert "attachment" in answer.headers["content-disposition"]
@@ -61,7 +62,7 @@ def test_erasing_removes_the_person_from_tables_and_stored_lines(browser: TestCl
     send(browser, identified(profile, "Nélida Quispe", "40000002"))
     send(browser, identified(elsewhere, "Nélida", "40000002"))
     send(browser, identified(str(uuid.uuid4()), "Rosa", "12345678"))
-    sign_up(browser, profile=profile)
+    sign_up(browser, profile=profile, guardar="si")
     assert browser.post("/mis-datos/borrar", data={"pin_actual": "000000"}).status_code == 400
     answer = browser.post("/mis-datos/borrar", data={"pin_actual": "482913"})
     assert "Tu cuenta se borró" in answer.text
@@ -70,6 +71,57 @@ def test_erasing_removes_the_person_from_tables_and_stored_lines(browser: TestCl
     assert "Nélida".encode() not in kept
     assert b"12345678" in kept
     assert sign_in(browser).status_code == 401
+
+
+def _links(browser: TestClient) -> dict[str, str]:
+    return {link["profile"]: link["status"] for link in browser.get("/mis-datos/archivo").json()["links"]}
+
+
+def _profile(browser: TestClient) -> str:
+    found = re.search(r'"profile":"([0-9a-f-]{36})"', browser.get("/session.js").text)
+    assert found
+    return found[1]
+
+
+def test_what_somebody_else_did_is_taken_out_of_ones_account_and_may_come_back(browser: TestClient) -> None:
+    guest = str(uuid.uuid4())
+    send(browser, identified(guest, "Quien usó esta tableta", ""))
+    sign_up(browser, profile=guest, guardar="si")
+    assert "Este equipo · 1 registro" in browser.get("/mis-datos").text
+
+    form = {"perfil": guest, "respuesta": "no"}
+    assert browser.post("/mis-datos/equipos", data=form).status_code == 303
+    assert guest not in _links(browser)
+    assert _profile(browser) not in (guest, "")
+    assert len(stored_lines(browser)) == 1
+    sign_in(browser)
+    assert guest not in _links(browser)
+
+    browser.post("/mis-datos/equipos", data={"perfil": guest, "respuesta": "si"})
+    assert _links(browser)[guest] == "vouched"
+
+
+def test_a_browser_that_still_knows_an_undone_profile_begins_another(
+    browser: TestClient, other_browser: Another
+) -> None:
+    sign_up(browser)
+    other = other_browser()
+    sign_in(other)
+    undone = _profile(other)
+    browser.post("/mis-datos/equipos", data={"perfil": undone, "respuesta": "no"})
+    sign_in(other)
+    assert _profile(other) != undone
+    assert undone not in _links(browser)
+
+
+def test_nobody_undoes_or_takes_back_what_is_not_theirs(browser: TestClient, other_browser: Another) -> None:
+    sign_up(browser)
+    rosa = other_browser()
+    sign_up(rosa, documento="12345678", pin="739164", pin2="739164")
+    profile = _profile(browser)
+    for answer in ("no", "si"):
+        rosa.post("/mis-datos/equipos", data={"perfil": profile, "respuesta": answer})
+        assert _links(browser) == {profile: "vouched"}
 
 
 def test_a_person_confirms_progress_that_came_with_their_document(browser: TestClient) -> None:

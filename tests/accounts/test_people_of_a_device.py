@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 
+import pytest
 from starlette.testclient import TestClient
 
 from tests.accounts.conftest import code_on, sign_in, sign_up
+from tests.accounts.lines import identified, send
 
-Another = Callable[[], TestClient]
+Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
 
 
@@ -52,6 +55,67 @@ def test_a_name_can_be_taken_off_a_device(browser: TestClient) -> None:
     assert sign_in(browser).status_code == 303
 
 
+CARD = "/codigo-de-recuperacion"
+
+
+@pytest.mark.parametrize("leaving", ["by name", "by document", "by signing up", "not at all"])
+def test_the_next_person_does_not_see_the_code_of_the_one_before(browser: TestClient, leaving: str) -> None:
+    sign_up(browser, **ROSA)
+    rosa = _id_of(browser, "Rosa Mamani")
+    code = sign_up(browser)
+    if leaving == "by name":
+        browser.post("/cambiar-de-persona", data={"persona": rosa, "pin": "739164"})
+    elif leaving == "by document":
+        browser.post("/salir")
+        sign_in(browser, "12345678", "739164")
+    elif leaving == "by signing up":
+        assert sign_up(browser, documento="12345679", nombres="Tito") != code
+        browser.post("/salir")
+        sign_in(browser)
+    else:
+        browser.post("/salir")
+    shown = browser.get(CARD)
+    assert shown.status_code == 404
+    assert code not in shown.text
+
+
+def test_a_card_that_was_left_in_the_browser_shows_only_to_its_owner(browser: TestClient) -> None:
+    sign_up(browser, **ROSA)
+    code = sign_up(browser)
+    left = browser.cookies["chaski_card"]
+    sign_in(browser, "12345678", "739164")
+    browser.cookies.set("chaski_card", left, domain="testserver.local", path=CARD)
+    assert code not in browser.get(CARD).text
+    assert "chaski_card" not in browser.cookies
+
+
+@pytest.mark.parametrize("leave", ["/salir", "/cambiar-de-persona/quitar"])
+def test_leaving_takes_the_code_out_of_the_browser(browser: TestClient, leave: str) -> None:
+    sign_up(browser)
+    assert "chaski_card" in browser.cookies
+    browser.post(leave, data={"persona": _id_of(browser, "Nélida Quispe")})
+    assert "chaski_card" not in browser.cookies
+
+
+@pytest.mark.parametrize("door", ["/ingresar", "/crear-cuenta"])
+def test_knowing_a_profile_that_names_somebody_takes_nothing(
+    browser: TestClient, other_browser: Another, door: str
+) -> None:
+    """An id stands in every progress file; its owner has not confirmed it yet, or has no account yet."""
+    profile = str(uuid.uuid4())
+    send(browser, identified(profile, "Nélida", "40000002"))
+    sign_up(browser)
+    stranger = other_browser()
+    form = {"profile": profile, "guardar": "si"}
+    if door == "/ingresar":
+        sign_up(other_browser(), **ROSA)
+        assert stranger.post(door, data={"documento": "12345678", "pin": "739164", **form}).status_code == 303
+    else:
+        sign_up(stranger, **ROSA, **form)
+    assert profile not in stranger.get("/session.js").text
+    assert profile not in [link["profile"] for link in stranger.get("/mis-datos/archivo").json()["links"]]
+
+
 def test_the_recovery_code_gives_a_new_pin_once(browser: TestClient, other_browser: Another) -> None:
     code = sign_up(browser)
     other = other_browser()
@@ -61,6 +125,18 @@ def test_the_recovery_code_gives_a_new_pin_once(browser: TestClient, other_brows
     assert other.post("/olvide-mi-pin", data=form).status_code == 401
     assert sign_in(other_browser(), pin="739164").status_code == 303
     assert sign_in(other_browser()).status_code == 401
+
+
+def test_the_recovery_code_works_while_somebody_guesses_the_pin(
+    browser: TestClient, other_browser: Another
+) -> None:
+    code = sign_up(browser)
+    other = other_browser()
+    while sign_in(other, pin="739164").status_code != 429:
+        pass
+    form = {"documento": "40000002", "codigo": code, "pin": "620517", "pin2": "620517"}
+    assert other.post("/olvide-mi-pin", data=form).status_code == 303
+    assert sign_in(other_browser(), pin="620517").status_code == 303
 
 
 def test_a_new_pin_ends_the_sessions_elsewhere(browser: TestClient, other_browser: Another) -> None:

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from lms.web import sessions
 from tests.accounts.conftest import Hands, sign_in, sign_up
 
-Another = Callable[[], TestClient]
+Another = Callable[..., TestClient]
 
 
 def test_document_and_pin_open_the_account(browser: TestClient, other_browser: Another) -> None:
@@ -25,6 +25,24 @@ def test_a_document_may_be_typed_with_its_check_character(
     browser: TestClient, other_browser: Another
 ) -> None:
     sign_up(browser)
+    assert sign_in(other_browser(), "40000002-1").status_code == 303
+
+
+@pytest.mark.parametrize("typed", ["400000021", "40000002f", "40000002-9", "400000029"])
+def test_whatever_signing_up_read_as_a_dni_signs_in(
+    browser: TestClient, other_browser: Another, typed: str
+) -> None:
+    sign_up(browser, documento=typed)
+    assert sign_in(other_browser(), typed).status_code == 303
+    assert sign_in(other_browser(), "40000002").status_code == 303
+
+
+def test_a_carne_of_nine_numbers_is_not_taken_for_somebody_elses_dni(
+    browser: TestClient, other_browser: Another
+) -> None:
+    sign_up(browser)
+    sign_up(browser, tipo="ce", documento="400000021", nombres="Ana", pin="739164", pin2="739164")
+    assert sign_in(other_browser(), "400000021", "739164").status_code == 303
     assert sign_in(other_browser(), "40000002-1").status_code == 303
 
 
@@ -88,6 +106,28 @@ def test_a_strangers_guesses_do_not_delay_the_owners_own_device(
     assert sign_in(browser).status_code == 303
 
 
+def test_one_wrong_pin_every_five_minutes_keeps_nobody_out(
+    browser: TestClient, other_browser: Another, clock: Hands
+) -> None:
+    sign_up(browser)
+    stranger = other_browser("10.0.0.9")
+    for _ in range(24):
+        while sign_in(stranger, pin="739164").status_code != 429:
+            pass
+        assert sign_in(other_browser("10.0.0.5")).status_code == 303
+        clock.move(300)
+
+
+def test_a_document_written_otherwise_gives_no_more_tries(
+    browser: TestClient, other_browser: Another
+) -> None:
+    sign_up(browser)
+    stranger = other_browser()
+    for typed in ("40000002", "40000002-1", "400000022", "40.000.002", "40000002-K"):
+        sign_in(stranger, typed, "739164")
+    assert sign_in(stranger, "40000002-3", "739164").status_code == 429
+
+
 def test_a_right_pin_forgives_the_wrong_ones(browser: TestClient, other_browser: Another) -> None:
     sign_up(browser)
     other = other_browser()
@@ -126,8 +166,8 @@ def test_cookies_are_out_of_reach_for_scripts_and_other_sites(browser: TestClien
     sign_up(browser)
     answer = sign_in(browser)
     cookies = answer.headers.get_list("set-cookie")
-    assert len(cookies) == 2
-    assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+    assert len(cookies) == 3  # session, device, and the recovery card that must not stay for the next person
+    assert all("HttpOnly" in cookie and "samesite=lax" in cookie.lower() for cookie in cookies)
 
 
 def test_over_https_cookies_are_secure(browser: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -9,6 +10,7 @@ from cast import NELIDA
 from starlette.testclient import TestClient
 
 from tests.accounts.conftest import code_on, sign_up
+from tests.accounts.lines import identified, send
 
 
 def test_a_teacher_makes_an_account_and_is_signed_in(browser: TestClient) -> None:
@@ -76,14 +78,43 @@ def test_a_foreigner_signs_up_with_a_carne(browser: TestClient) -> None:
 
 def test_what_a_browser_did_without_an_account_goes_along(browser: TestClient) -> None:
     profile = str(uuid.uuid4())
-    sign_up(browser, profile=profile)
+    sign_up(browser, profile=profile, guardar="si")
     assert f'"profile":"{profile}"' in browser.get("/session.js").text
+
+
+def test_what_a_browser_did_without_an_account_stays_a_guests_unless_one_says_it_is_ones_own(
+    browser: TestClient,
+) -> None:
+    guest = str(uuid.uuid4())
+    send(browser, identified(guest, "", ""))
+    offered = browser.get("/crear-cuenta").text
+    assert "<div data-guest-progress>" in offered
+    assert "Guardar también lo que hice sin cuenta en este equipo" in offered
+    sign_up(browser)
+    assert guest not in browser.get("/session.js").text
+    assert guest not in browser.get("/mis-datos/archivo").text
+    browser.post("/salir")
+    assert guest in browser.get("/session.js").text
+
+
+def test_signing_up_asks_nothing_more_where_there_is_nothing_to_keep(browser: TestClient) -> None:
+    assert "<div data-guest-progress hidden>" in browser.get("/crear-cuenta").text
+
+
+@pytest.mark.parametrize(("typed", "ticked"), [({}, False), ({"guardar": "si"}, True)])
+def test_the_answer_about_what_to_keep_outlives_a_mistake(
+    browser: TestClient, typed: dict[str, str], ticked: bool
+) -> None:
+    page = browser.post("/crear-cuenta", data={**NELIDA, "pin2": "111222", **typed}).text
+    box = re.search(r'<input type="checkbox" id="guardar"[^>]*>', page)
+    assert box
+    assert ("checked" in box[0]) == ticked
 
 
 def test_a_profile_of_somebody_else_is_not_taken(browser: TestClient) -> None:
     profile = str(uuid.uuid4())
-    sign_up(browser, profile=profile)
-    sign_up(browser, documento="12345678", profile=profile)
+    sign_up(browser, profile=profile, guardar="si")
+    sign_up(browser, documento="12345678", profile=profile, guardar="si")
     assert profile not in browser.get("/session.js").text
 
 

@@ -70,6 +70,17 @@ def test_a_guest_keeps_what_they_did(server: Server, phone: Page, course: Course
     expect(phone.locator(".course")).to_contain_text("Alfabetización Digital")
 
 
+def test_the_servers_pages_know_what_a_guest_did(server: Server, phone: Page, course: Course) -> None:
+    phone.goto(server.url + LESSON)
+    acts.answer(phone, course.lesson("conozco-mi-equipo").exercises[0])
+    with phone.expect_response(lambda answer: "lesson.completed" in (answer.request.post_data or "")):
+        phone.get_by_role("button", name="Terminé esta lección").click()
+    phone.goto(f"{server.url}/mi-avance")
+    expect(phone.locator(".course")).to_contain_text("1 de 4")
+    phone.goto(f"{server.url}/cursos/{course.id}")
+    expect(phone.get_by_role("link", name="Empezar el curso")).to_have_count(0)
+
+
 def test_without_javascript_a_lesson_is_answered_and_finished(
     server: Server, browser: Browser, course: Course
 ) -> None:

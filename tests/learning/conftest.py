@@ -30,9 +30,10 @@ def browser(tmp_path: Path) -> Iterator[TestClient]:
 
 @pytest.fixture
 def sign_up(browser: TestClient) -> Callable[[], None]:
-    """Makes Nélida an account in this browser."""
+    """Makes Nélida an account in this browser, with what was done in it before."""
 
     def act() -> None:
-        assert browser.post("/crear-cuenta", data=NELIDA).status_code == 303
+        form = {**NELIDA, "guardar": "si"}
+        assert browser.post("/crear-cuenta", data=form).status_code == 303
 
     return act

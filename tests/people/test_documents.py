@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lms.errors import Invalid
-from lms.people.documents import check_characters, normal_number, parse_document
+from lms.people.documents import check_characters, parse_document, readings
 
 # Computed from the published rule; all but the first are made up.
 CHECKS = {
@@ -55,7 +55,7 @@ def test_what_cannot_be_a_dni_is_refused(typed: str) -> None:
 )
 def test_other_documents_have_letters(kind: str, typed: str, number: str) -> None:
     assert parse_document(kind, typed).number == number
-    assert normal_number(typed) == number
+    assert readings(typed)[0] == number
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,11 @@ def test_other_documents_have_their_lengths(kind: str, typed: str) -> None:
 
 
 def test_signing_in_reads_a_dni_as_signing_up_does() -> None:
-    assert normal_number("12345678-1") == normal_number(" 12345678") == "12345678"
+    for typed in ("12345678-1", " 12345678", "12345678-", "123456781", "12345678e"):
+        assert parse_document("dni", typed).number in readings(typed), typed
+
+
+def test_nine_characters_may_be_a_dni_or_another_document_whole() -> None:
+    assert readings("123456781") == ("123456781", "12345678")
+    assert readings("12345678-1") == ("12345678", "123456781")
+    assert readings("1234567812") == ("1234567812",)

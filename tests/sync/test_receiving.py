@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import date
-
 import pytest
 from events_cast import Tablet
 
@@ -12,36 +9,11 @@ from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid
 from lms.people import links
-from lms.people.model import Person
-from lms.people.queries import add_person
-from lms.sync.over_file import Heading, build_progress_file
-from lms.sync.receiving import By, Received, receive_file
+from lms.sync.receiving import Bringer, Received, receive_file
 from lms.sync.words import what_became
+from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
-NELIDA, RUTH, COACH = (
-    Person(f"p-{document}", "dni", document, name, "Quispe", "", role, "", "", "2026-11-23", "", "", 0)  # type: ignore[arg-type]
-    for document, name, role in (
-        ("40000001", "Nélida", "docente"),
-        ("40000002", "Ruth", "docente"),
-        ("40000003", "Elías", "acompanante"),
-    )
-)
 AT = "2026-11-23T13:40:00.000Z"
-
-Bring = Callable[..., Awaitable[Received]]
-
-
-@pytest.fixture
-async def bring(db: Database) -> Bring:
-    """Brings a file with some lines."""
-    for person in (NELIDA, RUTH, COACH):
-        assert await add_person(db, person, pin_hash="", recovery_hash="")
-
-    async def act(lines: list[bytes], person: Person | None, by: By) -> Received:
-        data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
-        return await receive_file(db, data, person, by)
-
-    return act
 
 
 def whose(received: Received) -> list[tuple[str, str]]:
@@ -126,12 +98,34 @@ async def test_a_vouched_profile_is_never_taken_away(bring: Bring, db: Database,
     assert link.person == NELIDA.id
 
 
-async def test_a_claim_gives_way_to_a_vouched_link(bring: Bring, db: Database, small: Course) -> None:
-    tablet = Tablet(small)
-    await bring([tablet.identifies("Ruth", RUTH.document)], None, "bearer")
+async def test_a_claim_gives_way_to_a_vouched_link(db: Database) -> None:
+    await links.claim(db, "profile", RUTH.id, at=AT)
 
-    corrected = [tablet.identifies("Nélida", NELIDA.document)]
-    assert whose(await bring(corrected, NELIDA, "owner")) == [("Nélida", "vouched")]
+    assert (await links.vouch(db, "profile", NELIDA.id, by=COACH.id, at=AT)).person == NELIDA.id
+    assert (await links.vouch(db, "profile", RUTH.id, by=COACH.id, at=AT)).person == NELIDA.id
+
+
+@pytest.mark.parametrize(
+    ("bringer", "counts"),
+    [
+        (Bringer(NELIDA, "owner"), True),
+        (Bringer(COACH, "coach"), True),
+        (Bringer(None, "keeper"), True),
+        (Bringer(RUTH, "owner"), False),
+        (Bringer(None, "bearer"), False),
+    ],
+)
+async def test_lines_for_a_vouched_profile_count_on_the_word_of_some(
+    bring: Bring, db: Database, small: Course, bringer: Bringer, counts: bool
+) -> None:
+    tablet = Tablet(small)
+    await bring([tablet.opens()], NELIDA, "owner")
+
+    received = await bring([tablet.completes()], bringer.person, bringer.by)
+
+    assert (received.stored, received.held) == ((1, 0) if counts else (0, 1))
+    assert await db.value("SELECT count(*) FROM events") == (2 if counts else 1)
+    assert await db.value("SELECT count(*) FROM held") == (0 if counts else 1)
 
 
 async def test_a_later_claim_takes_nothing_from_an_earlier_one(db: Database) -> None:
@@ -146,8 +140,12 @@ async def test_a_link_can_be_confirmed_and_undone(db: Database) -> None:
     assert await links.confirm(db, "profile", by=COACH.id, at=AT)
     assert not await links.confirm(db, "profile", by=COACH.id, at=AT)
     assert await links.link_of(db, "profile") == links.Link("profile", RUTH.id, "vouched", COACH.id, AT)
-    assert await links.unlink(db, "profile")
-    assert not await links.unlink(db, "profile")
+    undone = await links.unlink(db, "profile", by=COACH.id, at=AT)
+    assert undone is not None
+    assert undone.person == RUTH.id
+    assert await links.link_of(db, "profile") is None
+    assert await links.undone_by(db, "profile", RUTH.id) == COACH.id
+    assert await links.unlink(db, "profile", by=COACH.id, at=AT) is None
 
 
 async def test_a_bad_file_stores_nothing(db: Database) -> None:

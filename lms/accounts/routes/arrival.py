@@ -13,10 +13,10 @@ from lms.accounts.signin import Try
 from lms.accounts.signup import read_profile
 from lms.clock import stamp
 from lms.db import Statements
+from lms.events import ownership
 from lms.people import links
-from lms.people.documents import normal_number
 from lms.people.model import Person
-from lms.people.queries import person_with_document
+from lms.people.queries import person_typed
 from lms.web import sessions
 from lms.web.forms import Form
 from lms.web.limits import address
@@ -26,7 +26,7 @@ from lms.web.site import site
 
 async def read_try(request: Request, form: Form, secret: str) -> Try:
     """What was typed, and whether this device knows the person it names."""
-    person = await person_with_document(site(request).db, normal_number(form["documento"]))
+    person = await person_typed(site(request).db, form["documento"])
     known = sessions.device(request).profile_of(person.id) if person else None
     return Try(form["documento"], form[secret], address(request), known or "")
 
@@ -44,7 +44,7 @@ def guests_of(request: Request, form: Form) -> tuple[str, ...]:
 
 
 async def arrive(request: Request, person: Person, guests: Sequence[str] = ()) -> None:
-    """Open the session. What was done with `guests` becomes the person's, unless it is somebody else's.
+    """Open the session. What was done with `guests` becomes the person's, unless it is or names somebody else's.
 
     The profile this browser used for the person is used again; without one, the guest's goes on as theirs.
     """
@@ -52,24 +52,27 @@ async def arrive(request: Request, person: Person, guests: Sequence[str] = ()) -
     at = stamp(here.clock())
     known = sessions.device(request).profile_of(person.id)
     async with here.db.transaction() as work:
-        own = [guest for guest in guests if await _vouch(work, guest, person, at)]
-        profile = known or (own[-1] if own else str(uuid.uuid4()))
-        if not await _vouch(work, profile, person, at):
-            profile = str(uuid.uuid4())  # the cookie is older than a correction: that one is another's by now
-            await _vouch(work, profile, person, at)
-    sessions.sign_in(request, person, profile, keep_guest=not guests)
+        own = [guest for guest in guests if await ownership.take(work, guest, person, at=at)]
+        profile = known if known and await _goes_on(work, known, person, at) else ""
+        if not profile:
+            profile = own[-1] if own else str(uuid.uuid4())
+            await ownership.take(work, profile, person, at=at)
+    sessions.sign_in(request, person, profile, keep_guest=sessions.device(request).guest not in own)
 
 
-async def _vouch(work: Statements, profile: str, person: Person, at: str) -> bool:
-    """Link a profile to the person who has just proved who they are; False if it is somebody else's."""
-    return (await links.vouch(work, profile, person.id, by=person.id, at=at)).person == person.id
+async def _goes_on(work: Statements, known: str, person: Person, at: str) -> bool:
+    """Whether the profile this browser remembers is still the person's: the cookie may be older than a correction."""
+    if await links.undone_by(work, known, person.id) is not None:
+        return False
+    return await ownership.take(work, known, person, at=at) is not None
 
 
 async def next_page(request: Request, person: Person, wanted: str) -> Response:
     """Go where the person was going, first past what waits for their answer."""
     if person.privacy_version != privacy.VERSION:
         return see_other("/que-datos-guardamos")
-    if await queries.claims_of(site(request).db, person.id):
+    # What only a coach can settle is no reason to stop somebody at the door each time.
+    if any(claim.held or not claim.others for claim in await queries.claims_of(site(request).db, person.id)):
         return see_other("/avance-por-confirmar")
     return see_other(local_path(wanted))
 

@@ -1,4 +1,7 @@
-"""The recovery card: between the form that made a code and the page that shows it, the browser has it."""
+"""The recovery card: between the form that made a code and the page that shows it, the browser has it.
+
+It is shown to the session of whose it is and to no other: on a shared tablet the next person comes soon.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lms.people.model import Person
+from lms.web import sessions
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 
@@ -20,7 +24,7 @@ def hand_over(request: Request, person: Person, code: str, warning: str = "") ->
     response = see_other(PATH)
     response.set_cookie(
         _COOKIE,
-        _signer(request).dumps([person.full_name, code, warning]),
+        _signer(request).dumps([person.id, person.full_name, code, warning]),
         max_age=_MINUTES * 60,
         path=PATH,
         httponly=True,
@@ -31,18 +35,24 @@ def hand_over(request: Request, person: Person, code: str, warning: str = "") ->
 
 
 def show(request: Request) -> Response:
-    """The card, to print or copy; without the cookie, what to do instead."""
+    """The card, to print or copy; without the cookie, or to anybody else, what to do instead."""
+    person = sessions.current(request).person
     try:
-        name, code, warning = _signer(request).loads(request.cookies.get(_COOKIE, ""), max_age=_MINUTES * 60)
-    except BadSignature:
-        return page(request, "accounts/card_gone.html", {}, status=404, cache=NEVER)
+        id, name, code, warning = _signer(request).loads(
+            request.cookies.get(_COOKIE, ""), max_age=_MINUTES * 60
+        )
+    except (BadSignature, ValueError):  # ValueError: one of an earlier version, without the id
+        id = ""
+    if person is None or person.id != id:
+        return put_away(request, page(request, "accounts/card_gone.html", {}, status=404, cache=NEVER))
     values = {"name": name, "code": code, "warning": warning, "server": str(request.base_url)}
     return page(request, "accounts/card.html", values, cache=NEVER)
 
 
-def put_away(response: Response) -> Response:
-    """Forget the code."""
-    response.delete_cookie(_COOKIE, path=PATH)
+def put_away(request: Request, response: Response) -> Response:
+    """Forget the code: it was written down, or somebody else uses this browser now."""
+    secure = request.url.scheme == "https"
+    response.delete_cookie(_COOKIE, path=PATH, httponly=True, samesite="lax", secure=secure)
     return response
 
 

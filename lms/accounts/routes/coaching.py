@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -13,10 +14,9 @@ from lms.accounts import queries, signin
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
 from lms.errors import Invalid, LmsError
-from lms.people.documents import normal_number
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
-from lms.people.queries import person_with_document
+from lms.people.queries import person_typed
 from lms.web import sessions
 from lms.web.errors import STATUSES
 from lms.web.forms import Form, read_form
@@ -84,6 +84,34 @@ def _receive_page(request: Request, *, said: str = "", error: str = "", status: 
     return page(request, "accounts/receive.html", values, status=status, cache=NEVER)
 
 
+async def show_profiles(request: Request) -> Response:
+    """GET /acompanante/avance: the field for the document of the teacher whose progress is to be corrected."""
+    sessions.require(request, "links.vouch")
+    return page(request, "accounts/profiles.html", {"form": Form(), "person": None}, cache=NEVER)
+
+
+async def correct_profiles(request: Request) -> Response:
+    """POST /acompanante/avance: the teacher's profiles; with `perfil`, that one is not theirs, or is after all."""
+    coach = sessions.require(request, "links.vouch")
+    form = await read_form(request)
+    here = site(request)
+    person = await person_typed(here.db, form["documento"])
+    if person is None:
+        form.errors["documento"] = NOBODY
+    elif person.id == coach.id:
+        form.errors["documento"] = "Tu propio avance lo corriges en «Mis datos»."
+        person = None
+    elif form["perfil"]:
+        answer = queries.redo_link if form["respuesta"] == "si" else queries.undo_link
+        await answer(here.db, form["perfil"], person.id, by=coach.id, at=stamp(here.clock()))
+    values: dict[str, Any] = {"form": form, "person": person}
+    if person:
+        values["links"] = await queries.links_of(here.db, person.id)
+        values["undone"] = await queries.undone_of(here.db, person.id)
+    status = 400 if form.errors else 200
+    return page(request, "accounts/profiles.html", values, status=status, cache=NEVER)
+
+
 async def show_reset(request: Request) -> Response:
     """GET /acompanante/pin: the teacher's document and the PIN they choose."""
     sessions.require(request, "person.reset-pin")
@@ -95,7 +123,7 @@ async def reset(request: Request) -> Response:
     coach = sessions.require(request, "person.reset-pin")
     form = await read_form(request)
     here = site(request)
-    person = await person_with_document(here.db, normal_number(form["documento"]))
+    person = await person_typed(here.db, form["documento"])
     if person is None:
         form.errors["documento"] = NOBODY
     elif not may_reset_pin(coach.role, of=person.role):
@@ -125,6 +153,8 @@ ROUTES = (
     Route("/acompanante", answer, methods=["POST"]),
     Route("/acompanante/recibir", show_receive),
     Route("/acompanante/recibir", receive, methods=["POST"]),
+    Route("/acompanante/avance", show_profiles),
+    Route("/acompanante/avance", correct_profiles, methods=["POST"]),
     Route("/acompanante/pin", show_reset),
     Route("/acompanante/pin", reset, methods=["POST"]),
 )

@@ -16,7 +16,9 @@ from lms.accounts.signin import Try
 from lms.accounts.signup import read_names, read_new_pin
 from lms.clock import stamp
 from lms.errors import Unauthenticated
+from lms.events import ownership
 from lms.events.queries import lines_of
+from lms.people import links
 from lms.people import queries as people
 from lms.people.documents import DOCUMENT_TYPES
 from lms.people.model import ROLE_NAMES, Person
@@ -63,16 +65,30 @@ async def download(request: Request) -> Response:
     """GET /mis-datos/archivo: the account, its profiles and every line of what was done, as JSON."""
     person = sessions.require(request, "progress.own")
     here = site(request)
-    links = await queries.links_of(here.db, person.id)
-    lines = await lines_of(here.db, [link.profile for link in links])
+    linked = await queries.links_of(here.db, person.id)
+    lines = await lines_of(here.db, [link.profile for link in linked])
     data = {
         "at": stamp(here.clock()),
         "person": {name: value for name, value in asdict(person).items() if name != "epoch"},
-        "links": [asdict(link) for link in links],
+        "links": [asdict(link) for link in linked],
         "events": [json.loads(line) for line in lines],
     }
     headers = {"Content-Disposition": 'attachment; filename="mis-datos.json"', "Cache-Control": NEVER}
     return Response(json.dumps(data, ensure_ascii=False, indent=1), 200, headers, "application/json")
+
+
+async def answer_for_profile(request: Request) -> Response:
+    """POST /mis-datos/equipos: what was done with a profile is not mine, or is mine after all."""
+    person = sessions.require(request, "progress.own")
+    form = await read_form(request)
+    here, profile = site(request), form["perfil"]
+    at = stamp(here.clock())
+    if form["respuesta"] == "si":
+        if await links.undone_by(here.db, profile, person.id) == person.id:
+            await ownership.take(here.db, profile, person, at=at)
+    elif await queries.undo_link(here.db, profile, person.id, by=person.id, at=at):
+        await arrive(request, person)  # if it was this browser's, another one begins here
+    return see_other("/mis-datos#equipos")
 
 
 async def show_erase(request: Request) -> Response:
@@ -87,16 +103,20 @@ async def erase(request: Request) -> Response:
     form = await read_form(request)
     if not await _prove(request, person, form):
         return page(request, "accounts/erase.html", {"form": form}, status=400, cache=NEVER)
-    await queries.erase(site(request).db, person)
+    here = site(request)
+    profiles = await people.profiles_of(here.db, person.id)  # their browser keeps a copy under these
+    await queries.erase(here.db, person, at=stamp(here.clock()))
     sessions.forget(request, person.id)
-    return page(request, "accounts/erased.html", {"session": sessions.Session()}, cache=NEVER)
+    values = {"session": sessions.Session(), "profiles": profiles}
+    erased = page(request, "accounts/erased.html", values, cache=NEVER)
+    return card.put_away(request, erased)
 
 
 async def show_claims(request: Request) -> Response:
     """GET /avance-por-confirmar: progress that came with this person's document and nobody has confirmed."""
     person = sessions.require(request, "progress.own")
-    links = await queries.claims_of(site(request).db, person.id)
-    return page(request, "accounts/claims.html", {"links": links}, cache=NEVER)
+    claims = await queries.claims_of(site(request).db, person.id)
+    return page(request, "accounts/claims.html", {"links": claims}, cache=NEVER)
 
 
 async def answer_claim(request: Request) -> Response:
@@ -140,6 +160,9 @@ async def _page(request: Request, person: Person, form: Form, status: int = 200)
         "role": ROLE_NAMES[person.role],
         "document_name": next(kind.name for kind in DOCUMENT_TYPES if kind.code == person.document_type),
         "links": await queries.links_of(site(request).db, person.id),
+        "undone": [
+            one for one in await queries.undone_of(site(request).db, person.id) if one.vouched_by == person.id
+        ],
         "pin_setter": setter,
         "saved": request.query_params.get("guardado") == "si",
     }
@@ -151,6 +174,7 @@ ROUTES = (
     Route("/mis-datos/archivo", download),
     Route("/mis-datos/nombres", correct_names, methods=["POST"]),
     Route("/mis-datos/pin", change_pin, methods=["POST"]),
+    Route("/mis-datos/equipos", answer_for_profile, methods=["POST"]),
     Route("/mis-datos/borrar", show_erase),
     Route("/mis-datos/borrar", erase, methods=["POST"]),
     Route("/avance-por-confirmar", show_claims),

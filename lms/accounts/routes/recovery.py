@@ -11,7 +11,6 @@ from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, read_try
 from lms.accounts.signup import read_new_pin
 from lms.errors import LmsError, TooMany, Unauthenticated
-from lms.people.documents import normal_number
 from lms.web.errors import STATUSES
 from lms.web.forms import Form, read_form
 from lms.web.responses import NEVER, page
@@ -26,7 +25,7 @@ async def show(request: Request) -> Response:
 async def recover(request: Request) -> Response:
     """POST /olvide-mi-pin: document, code and a new PIN twice; then the next code."""
     form = await read_form(request)
-    pin = read_new_pin(form, normal_number(form["documento"]))
+    pin = read_new_pin(form, form["documento"])
     if pin is None:
         return _form(request, form, 400)
     here = site(request)

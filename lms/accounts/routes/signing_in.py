@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.accounts import queries, signin
+from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, guests_of, local_path, next_page, read_try
 from lms.errors import LmsError, TooMany, Unauthenticated
 from lms.web import sessions
@@ -33,7 +34,7 @@ async def enter(request: Request) -> Response:
         form.errors["pin"] = error.message
         return await _form(request, form, error)
     await arrive(request, person, guests_of(request, form) if form.ticked("guardar") else ())
-    return await next_page(request, person, form["siguiente"])
+    return card.put_away(request, await next_page(request, person, form["siguiente"]))
 
 
 async def _form(request: Request, form: Form, error: LmsError | None = None) -> Response:
@@ -59,7 +60,7 @@ async def show_leave(request: Request) -> Response:
 async def leave(request: Request) -> Response:
     """POST /salir: end the session; the device still remembers the person."""
     sessions.sign_out(request)
-    return see_other("/")
+    return card.put_away(request, see_other("/"))
 
 
 ROUTES = (

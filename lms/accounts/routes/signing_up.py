@@ -25,30 +25,31 @@ _NEW_ACCOUNTS = RateLimit(burst=80, per_minute=20)
 
 async def show(request: Request) -> Response:
     """GET /crear-cuenta: the form."""
-    return _form(request, Form({"tipo": "dni"}))
+    return await _form(request, Form({"tipo": "dni"}))
 
 
 async def create(request: Request) -> Response:
-    """POST /crear-cuenta: store the person, sign them in and show the recovery code."""
+    """POST /crear-cuenta: store the person, sign them in, keep what they did here if they say so; the code."""
     form = await read_form(request)
     sign_up = signup.read_sign_up(form)
     here = site(request)
     if sign_up and await person_with_document(here.db, sign_up.document.number):
         form.errors["documento"] = signup.TAKEN
     if sign_up is None or form.errors:
-        return _form(request, form, 400)
+        return await _form(request, form, 400)
     _NEW_ACCOUNTS.take(address(request))
     try:
         person, code = await signup.create_person(here.db, sign_up, here.clock())
     except Conflict as error:
         form.errors["documento"] = error.message
-        return _form(request, form, 409)
-    await arrive(request, person, guests_of(request, form))
+        return await _form(request, form, 409)
+    await arrive(request, person, guests_of(request, form) if form.ticked("guardar") else ())
     return card.hand_over(request, person, code, sign_up.document.warning)
 
 
-def _form(request: Request, form: Form, status: int = 200) -> Response:
-    values = {"form": form, "types": DOCUMENT_TYPES}
+async def _form(request: Request, form: Form, status: int = 200) -> Response:
+    has_guest = await queries.has_progress(site(request).db, sessions.device(request).guest)
+    values = {"form": form, "types": DOCUMENT_TYPES, "has_guest": has_guest}
     return page(request, "accounts/sign_up.html", values, status=status)
 
 
@@ -76,7 +77,7 @@ async def put_away(request: Request) -> Response:
     """POST /codigo-de-recuperacion: it is written down; forget it and go on."""
     person = sessions.current(request).person
     response = await next_page(request, person, "/") if person else see_other("/")
-    return card.put_away(response)
+    return card.put_away(request, response)
 
 
 ROUTES = (

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.accounts import signin
+from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, next_page
 from lms.accounts.signin import Try
 from lms.errors import LmsError, NotFound, TooMany, Unauthenticated
@@ -41,14 +42,14 @@ async def switch(request: Request) -> Response:
         )
         return await _list(request, form, error)
     await arrive(request, person)
-    return await next_page(request, person, "/")
+    return card.put_away(request, await next_page(request, person, "/"))
 
 
 async def remove(request: Request) -> Response:
     """POST /cambiar-de-persona/quitar: take a name off this device; the account and its progress stay."""
     form = await read_form(request)
     sessions.forget(request, form["persona"])
-    return see_other("/cambiar-de-persona")
+    return card.put_away(request, see_other("/cambiar-de-persona"))
 
 
 async def _known(request: Request, id: str) -> Person:

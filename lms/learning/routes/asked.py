@@ -13,7 +13,7 @@ from starlette.responses import Response
 from lms.course.model import Assessment, Course, Lesson
 from lms.errors import NotFound
 from lms.learning.library import Library
-from lms.learning.pieces import Piece, gzipped, joined, tag
+from lms.learning.pieces import Piece, gzipped, joined, tag, whole
 from lms.learning.queries import Owner
 from lms.web import sessions
 from lms.web.responses import HTML, Body, accepts_gzip, has_same, respond
@@ -76,12 +76,16 @@ def _found(look: Callable[[], T]) -> T:
 
 
 def answer(request: Request, pieces: Sequence[Piece], policy: str) -> Response:
-    """A page in pieces as a personal answer, or `304`, for which nothing is joined."""
+    """A page in pieces as a personal answer, or `304`, for which nothing is joined.
+
+    Guests at the same place get the same bytes, so theirs are compressed as a whole; a person's name would
+    make that a compression for each page.
+    """
     etag, zipped = tag(pieces), accepts_gzip(request)
     if has_same(request, etag):
         content = b""  # the answer will be 304
     elif zipped:
-        content = gzipped(pieces)
+        content = gzipped(pieces) if sessions.current(request).person else whole(tuple(pieces))
     else:
         content = joined(pieces)
     return respond(request, Body(content, zipped, etag, HTML, policy))

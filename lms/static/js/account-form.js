@@ -43,7 +43,7 @@
     const offer = page.querySelector("[data-guest-progress]");
     if (!offer || !offer.hidden || !lms.on) return;
     lms.on("ready", () => Promise.resolve(lms.journal.events()).then((events) => {
-      if (events.length) offer.hidden = false;
+      if (events.length && !lms.session.person) offer.hidden = false;
     }));
   }
 })(typeof window === "undefined" ? global : window);

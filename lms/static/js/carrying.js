@@ -11,7 +11,10 @@
     });
     on("save", carrier.save);
     on("bring", carrier.bring);
-    on("erase", carrier.erase);
+    on("erase", (event) => {
+      event.preventDefault();
+      carrier.erase(event.currentTarget);
+    });
     if (canShare()) on("share", share);
   };
 
@@ -38,22 +41,33 @@
     input.click();
   };
 
-  carrier.erase = async () => {
+  // A live page's button names the profiles meant; they may be those of an account that is gone, and no longer open here.
+  carrier.erase = async (button) => {
     await lms.people.known;
-    const name = lms.people.now.name || "esta persona";
+    const ids = button.dataset.profiles ? button.dataset.profiles.split(" ") : [lms.journal.profile()];
+    const open = ids.includes(lms.journal.profile());
+    const named = (await lms.store.profiles()).find((one) => ids.includes(one.id) && one.name);
     const choice = await lms.ask({
       title: "Borrar mis datos de este equipo",
       body: [lms.el("p", {}, "Se borra lo que está guardado aquí. Lo que ya enviaste o guardaste en un archivo no se borra."),
-        lms.outbox.pending().length ? lms.el("p", {}, "Tienes avance que solo está en este equipo. Guárdalo antes en un archivo.") : null].filter(Boolean),
-      actions: [["save", "Guardar primero"], ["one", "Borrar lo de " + name], ["all", "Borrar lo de todas las personas"], ["", "Cancelar"]],
+        open && lms.outbox.pending().length ? lms.el("p", {}, "Tienes avance que solo está en este equipo. Guárdalo antes en un archivo.") : null].filter(Boolean),
+      actions: [open ? ["save", "Guardar primero"] : null, ["one", "Borrar lo de " + (named ? named.name : "esta persona")],
+        lms.session.home ? null : ["all", "Borrar lo de todas las personas"], ["", "Cancelar"]].filter(Boolean),
     });
-    if (choice === "save") return carrier.save().then(carrier.erase);
+    if (choice === "save") return carrier.save().then(() => carrier.erase(button));
     if (choice !== "one" && !(choice === "all" && (await sure()))) return undefined;
-    await lms.store.erase(choice === "one" ? lms.journal.profile() : null);
+    for (const id of choice === "one" ? ids : [null]) await lms.store.erase(id);
     await Promise.all(["current", "guest"].map(lms.store.forget));
+    return leave(button);
+  };
+
+  // The server, too, forgets who used this device, if the button stands in the form that tells it so.
+  function leave(button) {
+    if (button.form) return button.form.submit();
+    if (lms.session.home) return root.location.assign(lms.session.home);
     root.location.hash = "";
     return root.location.reload();
-  };
+  }
 
   // Others on this device may not have saved theirs.
   function sure() {

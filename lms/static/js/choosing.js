@@ -29,8 +29,14 @@
     });
     if (choice === "name") return introduce(people.now, "¿Cómo te llamas?");
     if (choice === "new") return introduce(null, "¿Cómo te llamas?");
-    if (choice === "look") return people.be(nameless ? people.now : { id: lms.uuid4(), name: "", guest: true });
+    if (choice === "look") return look();
     return choice ? people.be(all.find((one) => one.id === choice)) : undefined;
+  }
+
+  // Whoever only looks goes on as the nameless one that is here already, or each look would add another.
+  async function look() {
+    const nameless = (await lms.store.profiles()).find((one) => one.guest && !one.name);
+    return people.be(nameless || { id: lms.uuid4(), name: "", guest: true });
   }
 
   function option(label, click, kind) {
@@ -55,7 +61,7 @@
       dismiss: people.now ? "" : "look",
     });
     if (answer === "save") return identify(profile, read());
-    if (answer === "look") return people.be({ id: lms.uuid4(), name: "", guest: true });
+    if (answer === "look") return look();
     return undefined;
   }
 

@@ -32,8 +32,9 @@
   // about: {course, version, item}. A promise of the event, kept once stored as well as this browser can.
   journal.append = async (type, about, data) => {
     await whose;
-    const record = await lms.store.append(profile, (device, seq) => lms.record(envelope(type, about, data, device, seq)));
-    const event = remember(record);
+    const owner = profile; // the person may change while the line is being stored
+    const record = await lms.store.append(owner, (device, seq) => lms.record(envelope(type, about, data, { device, profile: owner, seq })));
+    const event = owner === profile ? remember(record) : JSON.parse(record.line);
     lms.emit("change", event);
     return event;
   };
@@ -47,9 +48,9 @@
     id: event.id, profile: event.profile, course: event.course || "", line: JSON.stringify(event), state: "new",
   });
 
-  function envelope(type, about, data, device, seq) {
+  function envelope(type, about, data, place) {
     return {
-      v: 1, id: lms.uuid7(), type, at: new Date().toISOString(), device, profile, seq,
+      v: 1, id: lms.uuid7(), type, at: new Date().toISOString(), device: place.device, profile: place.profile, seq: place.seq,
       course: about.course || "", version: about.version || "", item: about.item || "", data: data || {},
     };
   }

@@ -1,0 +1,56 @@
+"""Taking a person's name out of what is stored, for good.
+
+A log that merges by union brings everything back: the next copy of an old file, from whoever has one. So the
+ids of what was blanked stay behind as tombstones, and `lms.events.batch` receives such lines as known.
+"""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from lms.db import Statements
+from lms.people.documents import readings
+
+_IDENTIFIED = "profile.identified"
+
+
+async def erase_names(work: Statements, document: str, profiles: Collection[str], *, at: str) -> None:
+    """Blank what was said of a person in their profiles and wherever else their document stands.
+
+    What was done there stays as it is; of those profiles no name is taken in again, and nobody but a coach
+    can link them to a person.
+    """
+    erased = set(profiles)
+    sql = "SELECT number, id, profile, line FROM events WHERE type = :type"
+    for row in await work.rows(sql, {"type": _IDENTIFIED}):
+        event = json.loads(row["line"])
+        if row["profile"] not in profiles and not _names(event, document):
+            continue
+        erased |= {row["id"], row["profile"]}
+        event["data"] = {"name": "", "document_type": "", "document": ""}
+        line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+        await work.execute(
+            "UPDATE events SET line = :line WHERE number = :number", {"line": line, "number": row["number"]}
+        )
+    await _erase_aside(work, document, erased)
+    await work.execute_many(
+        "INSERT INTO erased (id, at) VALUES (:id, :at) ON CONFLICT (id) DO NOTHING",
+        [{"id": one, "at": at} for one in sorted(erased)],
+    )
+
+
+async def _erase_aside(work: Statements, document: str, erased: Collection[str]) -> None:
+    """Drop what is kept beside the log: lines that wait for somebody's answer, or were refused."""
+    await work.execute_many("DELETE FROM held WHERE profile = :id", [{"id": one} for one in erased])
+    rows = await work.rows(
+        "SELECT number, line FROM held WHERE instr(line, :type) > 0", {"type": _IDENTIFIED.encode()}
+    )
+    doomed = [{"number": row["number"]} for row in rows if _names(json.loads(row["line"]), document)]
+    await work.execute_many("DELETE FROM held WHERE number = :number", doomed)
+    refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
+    await work.execute(refused, {"document": document.encode()})
+
+
+def _names(event: Any, document: str) -> bool:
+    said = event["data"].get("document", "") if event["type"] == _IDENTIFIED else ""
+    return isinstance(said, str) and document in readings(said)

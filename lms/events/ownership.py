@@ -1,0 +1,94 @@
+"""Whose a profile may become, by all that was ever said in it of who uses it.
+
+A profile is a random id, so whoever has somebody's progress file knows it, and can write into the file, or send
+along, whatever they like. Hence three rules. An owner, who has proved to be a person with document and PIN,
+takes a profile only if every document it ever named is empty or theirs. One that also names somebody else goes
+to the first it named, unverified, for a coach to decide. And what an erased account left belongs to nobody.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from lms.db import Statements
+from lms.events import wire
+from lms.events.model import ProfileIdentified
+from lms.people import links
+from lms.people.documents import readings
+from lms.people.links import Link
+from lms.people.model import Person
+from lms.people.queries import person_typed
+
+
+async def said_in(db: Statements, profile: str) -> list[ProfileIdentified]:
+    """Everything a profile said of who uses it, in order of arrival."""
+    rows = await db.rows(
+        "SELECT line FROM events WHERE profile = :profile AND type = 'profile.identified' ORDER BY number",
+        {"profile": profile},
+    )
+    return [said_by(row["line"]) for row in rows]
+
+
+def said_by(line: bytes) -> ProfileIdentified:
+    """What one `profile.identified` says, also in a version that this node does not know."""
+    data = wire.decode(line).data
+    if isinstance(data, ProfileIdentified):
+        return data
+    return ProfileIdentified(*(str(data.get(name, "")) for name in ("name", "document_type", "document")))
+
+
+def documents_in(said: Iterable[ProfileIdentified]) -> list[str]:
+    """The documents named, as they were typed, each once."""
+    return list(dict.fromkeys(one.document for one in said if one.document.strip()))
+
+
+async def is_free(db: Statements, profile: str) -> bool:
+    """Whether a profile is nobody's, by link or by name, and never was an erased person's."""
+    rows = await db.rows(
+        "SELECT line FROM events WHERE profile = :profile AND type = 'profile.identified'"
+        " UNION ALL SELECT NULL FROM links WHERE profile = :profile"
+        " UNION ALL SELECT NULL FROM erased WHERE id = :profile",
+        {"profile": profile},
+    )
+    return all(row["line"] is not None for row in rows) and not documents_in(
+        said_by(row["line"]) for row in rows
+    )
+
+
+async def may_take(db: Statements, profile: str, person: Person) -> bool:
+    """Whether a profile becomes a person's, or stays theirs, on their word alone."""
+    link = await links.link_of(db, profile)
+    if link and (link.person != person.id or link.status == "vouched"):
+        return link.person == person.id
+    # What they undid themselves they may take back; not what a coach undid.
+    if await links.undone_by(db, profile, person.id) not in (None, person.id):
+        return False
+    if await _is_erased(db, profile):
+        return False
+    return all(person.document in readings(one) for one in documents_in(await said_in(db, profile)))
+
+
+async def take(db: Statements, profile: str, person: Person, *, at: str) -> Link | None:
+    """Link a profile to its owner, who has just proved who they are; None if it is not theirs to take."""
+    if not await may_take(db, profile, person):
+        return None
+    return await links.vouch(db, profile, person.id, by=person.id, at=at)
+
+
+async def claim_for_named(db: Statements, profile: str, *, at: str) -> Link | None:
+    """Give a profile that nobody has to the first person it names, unverified; the link in force, if any."""
+    link = await links.link_of(db, profile)
+    if link:
+        return link
+    for person in await named_in(db, documents_in(await said_in(db, profile))):
+        if await links.undone_by(db, profile, person.id) is None:
+            return await links.claim(db, profile, person.id, at=at)
+    return None
+
+
+async def named_in(db: Statements, documents: Sequence[str]) -> list[Person]:
+    """Everybody with an account here among those whom documents name, each once."""
+    found = [await person_typed(db, document) for document in documents]
+    return list({person.id: person for person in found if person}.values())
+
+
+async def _is_erased(db: Statements, profile: str) -> bool:
+    return await db.value("SELECT 1 FROM erased WHERE id = :profile", {"profile": profile}) is not None

@@ -1,0 +1,20 @@
+"""Three people with accounts, and what bringing a progress file is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from lms.people.model import Person
+from lms.sync.receiving import Received
+
+NELIDA, RUTH, COACH = (
+    Person(f"p-{document}", "dni", document, name, "Quispe", "", role, "", "", "2026-11-23", "", "", 0)  # type: ignore[arg-type]
+    for document, name, role in (
+        ("40000001", "Nélida", "docente"),
+        ("40000002", "Ruth", "docente"),
+        ("40000003", "Elías", "acompanante"),
+    )
+)
+
+Bring = Callable[..., Awaitable[Received]]
+"""Brings a file with some lines: `(lines, person, by)`."""

@@ -1,0 +1,54 @@
+"""Browsers at a running site, and people who bring progress files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from lms.app import create_app
+from lms.db import Database
+from lms.people.model import Person
+from lms.people.queries import add_person
+from lms.settings import Settings
+from lms.sync import routes
+from lms.sync.over_file import Heading, build_progress_file
+from lms.sync.receiving import By, Received, receive_file
+from lms.web.limits import RateLimit
+from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
+
+
+@pytest.fixture
+def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """One browser at a running site without courses."""
+    for rate in ("_own_rate", "_open_rate"):
+        monkeypatch.setattr(routes, rate, RateLimit(burst=20, per_minute=60))
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
+    headers = {"sec-fetch-site": "same-origin"}
+    with TestClient(create_app(settings), "https://aula.example", headers=headers) as client:
+        yield client
+
+
+@pytest.fixture
+def other(browser: TestClient) -> Iterator[TestClient]:
+    """Another browser at the same site, where nobody signed in."""
+    client = TestClient(browser.app, "https://aula.example", headers=dict(browser.headers))
+    client.portal = browser.portal
+    yield client
+    client.portal = None
+
+
+@pytest.fixture
+async def bring(db: Database) -> Bring:
+    """Brings a file with some lines."""
+    for person in (NELIDA, RUTH, COACH):
+        assert await add_person(db, person, pin_hash="", recovery_hash="")
+
+    async def act(lines: list[bytes], person: Person | None, by: By) -> Received:
+        data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
+        return await receive_file(db, data, person, by)
+
+    return act

@@ -1,0 +1,120 @@
+"""On whose word a line counts, and what our pages know of a browser that only sent lines."""
+
+from __future__ import annotations
+
+import pytest
+from cast import NELIDA
+from events_cast import Tablet
+from starlette.testclient import TestClient
+
+from lms.course.model import Course
+from tests.sync.sending import PROOF, known_profile, links, send, sources, upload
+
+
+def test_lines_for_somebodys_profile_wait_for_their_word(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    assert send(browser, tablet.opens()).json()["results"][0]["status"] == "stored"
+    upload(browser, [tablet.opens()])
+    forged = [tablet.completes() for _ in range(3)]
+
+    for line, door in zip(forged, ("/events", "/recibir", "/mi-avance/archivo"), strict=True):
+        if door == "/mi-avance/archivo":
+            assert "Lo guardamos, y contará cuando la persona ingrese" in upload(other, [line])
+        else:
+            assert send(other, line, door=door).json()["results"][0]["status"] == "held"
+    assert sources(browser) == ["session", "file"]
+
+    assert browser.post("/ingresar", data=PROOF).url.path == "/avance-por-confirmar"
+    assert "3 registros" in browser.get("/avance-por-confirmar").text
+    assert "Por confirmar" in browser.get("/mi-avance").text
+    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "si"})
+    assert sorted(sources(browser)) == ["file", "file", "open", "session", "session"]
+    assert "Por confirmar" not in browser.get("/mi-avance").text
+
+
+def test_ones_own_lines_with_session_or_pin_count_at_once(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    upload(browser, [tablet.opens()])
+    proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
+
+    assert send(browser, tablet.opens()).json()["results"][0]["status"] == "stored"
+    answer = send(browser, tablet.opens(), door="/recibir", **proof)
+    assert answer.json()["results"][0]["status"] == "stored"
+
+
+def test_what_the_owner_says_is_not_theirs_never_counts(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    upload(browser, [tablet.opens()])
+    send(other, tablet.completes())
+    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "no"})
+
+    assert sources(browser) == ["file"]
+    assert (tablet.profile, "vouched") in links(browser)
+    assert browser.post("/ingresar", data=PROOF).url.path == "/"
+
+
+def test_lines_held_for_a_profile_that_is_nobodys_again_are_let_in(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    upload(browser, [tablet.opens()])
+    send(other, tablet.identifies("Ana", "49999999"))
+    browser.post("/mis-datos/equipos", data={"perfil": tablet.profile, "respuesta": "no"})
+
+    assert sources(browser) == ["file", "session"]
+
+
+def test_the_pages_know_a_guest_from_the_first_line_that_the_browser_sent(
+    browser: TestClient, small: Course
+) -> None:
+    first, second = Tablet(small), Tablet(small)
+    assert known_profile(browser) is None
+    send(browser, b"{oops", second.opens(), first.opens())
+    assert known_profile(browser) == first.profile
+    assert browser.get("/mi-avance/archivo").status_code == 200
+
+    send(browser, second.opens())
+    assert known_profile(browser) == first.profile
+
+
+@pytest.mark.parametrize("whose", ["vouched", "claimed", "named", "erased"])
+def test_a_guest_does_not_become_somebody_by_sending_a_line(
+    browser: TestClient, other: TestClient, small: Course, whose: str
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    if whose == "vouched":
+        upload(browser, [tablet.opens()])
+    elif whose == "claimed":
+        upload(other, [tablet.identifies("Nélida", NELIDA["documento"])])
+    elif whose == "named":
+        send(other, tablet.identifies("Ana", "49999999"))
+    else:
+        upload(browser, [tablet.identifies("Nélida", NELIDA["documento"])])
+        browser.post("/mis-datos/borrar", data={"pin_actual": NELIDA["pin"]})
+
+    send(other, tablet.completes())
+    assert known_profile(other) is None
+    assert other.get("/mi-avance/archivo").status_code == 404
+
+
+def test_who_is_signed_in_stays_who_they_are(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    before = known_profile(browser)
+    send(browser, Tablet(small).opens())
+    assert known_profile(browser) == before
+    browser.post("/salir")
+    assert known_profile(browser) is None
+
+
+def test_the_open_door_makes_nobody_a_guest(browser: TestClient, small: Course) -> None:
+    send(browser, Tablet(small).opens(), door="/recibir")
+    assert known_profile(browser) is None
