@@ -5,7 +5,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-TEST_PACKAGES := chromium nodejs
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check soak bench lock clean
@@ -55,7 +54,10 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/test.txt
 	@touch $@
 
+# Chromium, node, and what Playwright's own driver is linked with.
 .venv/browser: | .venv/bin/python
-	@for package in $(TEST_PACKAGES); do command -v $${package/nodejs/node} >/dev/null || missing="$$missing $$package"; done; \
+	@command -v chromium >/dev/null || missing="chromium"; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	$(BIN)/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || missing="$$missing libatomic1"; \
 	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
 	@touch $@
