@@ -49,6 +49,7 @@ class Graded(Struct, frozen=True, gc=False):
 
 WAITS = Graded(None, (), True)
 _UNMARKED = Graded(None)
+_LONGEST_REMEMBERED = 100  # signs: what is longer nobody else writes alike, and anybody may send it
 _REMEMBERED = 4096  # answers; with choices a course has a few hundred that are ever given
 
 
@@ -67,14 +68,19 @@ class Revisions:
 
     def grade(self, event: Event, item: str, rev: str, answer: Any) -> Graded:
         """Grade an answer that `event` brings to `rev` of an exercise; its mark is 0 to 1."""
-        place = (event.course, event.version, item, rev, repr(answer))
+        given = repr(answer)
+        place = (event.course, event.version, item, rev, given)
         graded = self._grades.get(place)
         if graded is None:
             graded = grade_answer(self.of(event.course, item), rev, answer, event.version)
-            if len(self._grades) >= _REMEMBERED:
-                self._grades.clear()
-            self._grades[place] = graded
+            if graded is not WAITS and len(given) <= _LONGEST_REMEMBERED:
+                self._remember(place, graded)
         return graded
+
+    def _remember(self, place: tuple[str, str, str, str, str], graded: Graded) -> None:
+        if len(self._grades) >= _REMEMBERED:
+            self._grades.clear()
+        self._grades[place] = graded
 
 
 def grade(revisions: Revisions, event: Event) -> Graded:
