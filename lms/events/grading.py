@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from lms.course.draw import draw
 from lms.course.exercises import TYPES
+from lms.course.versions import is_older
 from lms.events.model import AssessmentSubmitted, Event, ExerciseAnswered
 
 ASSESSMENT = "assessment"
@@ -105,17 +106,6 @@ def grade_answer(published: Mapping[str, Revision], rev: str, answer: Any, versi
         if again.mark > graded.mark:
             graded = again
     return Graded(graded.mark, graded.feedback)
-
-
-def is_older(one: str, other: str) -> bool:
-    """Whether version `one` of a course is known to come before `other`; one without numbers is unknown."""
-    return () < version_order(one) < version_order(other)
-
-
-def version_order(version: str) -> tuple[int, ...]:
-    """What versions are put in order by: 1.10.0 comes after 1.9.0; what is no version comes first."""
-    numbers = version.split(".")
-    return tuple(int(number) for number in numbers) if all(map(str.isdecimal, numbers)) else ()
 
 
 def vigesimal(total: float, count: int) -> float:

@@ -10,6 +10,7 @@ from events_cast import IN_LESSON, Tablet, gift, right, small_course
 from lms.course.draw import draw
 from lms.course.exercises import TYPES
 from lms.course.model import Course, Exercise
+from lms.course.versions import is_older
 from lms.events import grading, wire
 from lms.events.grading import (
     ASSESSMENT,
@@ -19,7 +20,6 @@ from lms.events.grading import (
     Revisions,
     grade,
     grade_answer,
-    is_older,
     translate,
     vigesimal,
 )
