@@ -53,6 +53,7 @@ def test_changing_the_pin_needs_todays_and_ends_other_sessions(
     form = {"pin_actual": "111222", "pin": "739164", "pin2": "739164"}
     assert browser.post("/mis-datos/pin", data=form).status_code == 400
     assert browser.post("/mis-datos/pin", data={**form, "pin_actual": "482913"}).status_code == 303
+    assert "Tu PIN cambió" in browser.get("/codigo-de-recuperacion").text
     assert "Nélida" in browser.get("/session.js").text
     assert '"person":null' in other.get("/session.js").text
 

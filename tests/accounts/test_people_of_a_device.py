@@ -121,7 +121,11 @@ def test_the_recovery_code_gives_a_new_pin_once(browser: TestClient, other_brows
     other = other_browser()
     form = {"documento": "40000002", "codigo": code.lower(), "pin": "739164", "pin2": "739164"}
     assert other.post("/olvide-mi-pin", data=form).status_code == 303
-    assert code_on(other.get("/codigo-de-recuperacion").text) != code
+    shown = other.get("/codigo-de-recuperacion").text
+    assert code_on(shown) != code
+    assert "Tu PIN cambió, Nélida" in shown
+    assert "Tacha el código anterior" in shown
+    assert "Tu cuenta está lista" not in shown
     assert other.post("/olvide-mi-pin", data=form).status_code == 401
     assert sign_in(other_browser(), pin="739164").status_code == 303
     assert sign_in(other_browser()).status_code == 401

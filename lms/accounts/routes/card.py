@@ -19,12 +19,17 @@ _COOKIE = "chaski_card"
 _MINUTES = 15
 
 
-def hand_over(request: Request, person: Person, code: str, warning: str = "") -> Response:
-    """Go to the card; a cookie that only its page receives carries what it shows."""
+def hand_over(
+    request: Request, person: Person, code: str, warning: str = "", *, replaced: bool = False
+) -> Response:
+    """Go to the card; a cookie that only its page receives carries what it shows.
+
+    `replaced` says that there was a code before this one, which opens nothing any more.
+    """
     response = see_other(PATH)
     response.set_cookie(
         _COOKIE,
-        _signer(request).dumps([person.id, person.full_name, code, warning]),
+        _signer(request).dumps([person.id, person.full_name, code, warning, replaced]),
         max_age=_MINUTES * 60,
         path=PATH,
         httponly=True,
@@ -38,14 +43,20 @@ def show(request: Request) -> Response:
     """The card, to print or copy; without the cookie, or to anybody else, what to do instead."""
     person = sessions.current(request).person
     try:
-        id, name, code, warning = _signer(request).loads(
+        id, name, code, warning, replaced = _signer(request).loads(
             request.cookies.get(_COOKIE, ""), max_age=_MINUTES * 60
         )
-    except (BadSignature, ValueError):  # ValueError: one of an earlier version, without the id
+    except (BadSignature, ValueError):  # ValueError: one of an earlier version, which carried less
         id = ""
     if person is None or person.id != id:
         return put_away(request, page(request, "accounts/card_gone.html", {}, status=404, cache=NEVER))
-    values = {"name": name, "code": code, "warning": warning, "server": str(request.base_url)}
+    values = {
+        "name": name,
+        "code": code,
+        "warning": warning,
+        "server": str(request.base_url),
+        "replaced": replaced,
+    }
     return page(request, "accounts/card.html", values, cache=NEVER)
 
 

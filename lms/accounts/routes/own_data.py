@@ -58,7 +58,7 @@ async def change_pin(request: Request) -> Response:
     here = site(request)
     person, code = await signin.set_pin(here.db, person, pin, by=person.id, now=here.clock())
     await arrive(request, person)
-    return card.hand_over(request, person, code)
+    return card.hand_over(request, person, code, replaced=True)
 
 
 async def download(request: Request) -> Response:

@@ -36,7 +36,7 @@ async def recover(request: Request) -> Response:
         form.errors["codigo"] = error.message
         return _form(request, form, STATUSES[error.code], error)
     await arrive(request, person)
-    return card.hand_over(request, person, code)
+    return card.hand_over(request, person, code, replaced=True)
 
 
 def _form(request: Request, form: Form, status: int = 200, error: LmsError | None = None) -> Response:
