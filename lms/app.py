@@ -31,10 +31,11 @@ from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
-from lms.sync.words import what_became
+from lms.sync.words import notice_of
 from lms.web import pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
+from lms.web.notices import Notice
 from lms.web.site import Site
 
 log = logging.getLogger(__name__)
@@ -128,12 +129,12 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     app.state.prove = prove
 
 
-async def _receive_for_coach(request: Request, data: bytes, coach: Person) -> str:
-    """Take a progress file that a coach brings for a teacher; a sentence about what became of it."""
+async def _receive_for_coach(request: Request, data: bytes, coach: Person) -> Notice:
+    """Take a progress file that a coach brings for a teacher; what to tell them."""
     here = request.app.state.site
     received = await receive_file(here.db, data, coach, "coach", here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
-    return what_became(received, titles, Bringer(coach, "coach"))
+    return notice_of(received, titles, Bringer(coach, "coach"))
 
 
 def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:

@@ -14,9 +14,10 @@ from lms.events.ownership import is_free
 from lms.people.model import Person
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
 from lms.sync.receiving import Bringer, By, link_profile, receive_file
-from lms.sync.words import what_became
+from lms.sync.words import notice_of
 from lms.web import errors
 from lms.web.limits import RateLimit, address
+from lms.web.notices import Notice
 from lms.web.sessions import current, device, remember_guest
 from lms.web.site import site
 
@@ -82,14 +83,14 @@ async def from_anywhere(request: Request) -> Response:
     return response
 
 
-async def receive_upload(request: Request, data: bytes) -> str:
-    """Take a progress file that somebody uploads as theirs; a Spanish sentence for the page."""
+async def receive_upload(request: Request, data: bytes) -> Notice:
+    """Take a progress file that somebody uploads as theirs; what to tell them."""
     here = site(request)
     person = current(request).person
     by: By = "owner" if person else "bearer"
     received = await receive_file(here.db, data, person, by, here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
-    return what_became(received, titles, Bringer(person, by))
+    return notice_of(received, titles, Bringer(person, by))
 
 
 async def _take(request: Request) -> Response:

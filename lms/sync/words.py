@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 from lms.sync.receiving import Bringer, Linked, Received
+from lms.web.notices import Notice
+
+
+def notice_of(received: Received, titles: Mapping[str, str], bringer: Bringer) -> Notice:
+    """What became of a file, for a page; it went well only if every profile is whose it should be."""
+    went_well = not _whose(received, bringer) and all(one.status != "taken" for one in received.linked)
+    return Notice("good" if went_well else "part", what_became(received, titles, bringer))
 
 
 def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer) -> str:
@@ -11,7 +18,8 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
     A file names whom its bearer likes, so only coaches and who administers the server read others' names.
     """
     course = titles.get(received.course, received.course)
-    said = [_events(received, f" de «{course}»" if course else "")]
+    whose = _whose(received, bringer)
+    said = [whose, _events(received, f" de «{course}»" if course else "")]
     if received.known:
         said.append(f"{_count(received.known, 'ya estaba', 'ya estaban')} aquí.")
     if received.held:
@@ -21,8 +29,29 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
         )
     if received.refused:
         said.append(f"{_count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
-    said += dict.fromkeys(_link(linked, bringer) for linked in received.linked)
+    said += dict.fromkeys(_link(linked, bringer, bool(whose)) for linked in received.linked)
     return " ".join(part for part in said if part)
+
+
+def _whose(received: Received, bringer: Bringer) -> str:
+    """What to know first: the file, or a part of it, is not whose its bearer thinks."""
+    if bringer.by == "coach" and len(received.linked) < len(received.profiles):
+        return (
+            f"{'Una parte de este avance' if received.linked else 'Este avance'} todavía no es de nadie. "
+            "Si el archivo no trae documento, la persona debe ingresar con su cuenta y subirlo en «Mi avance»."
+        )
+    theirs = any(_is_theirs(one, bringer) for one in received.linked)
+    if bringer.by != "owner" or theirs or not received.profiles:
+        return ""
+    if received.linked:
+        return "Este archivo es de otra persona: no cambió nada en tu cuenta."
+    return (
+        "Este avance no quedó a tu nombre: no cambió nada en tu cuenta. Si es tuyo, avisa a tu acompañante."
+    )
+
+
+def _is_theirs(linked: Linked, bringer: Bringer) -> bool:
+    return bringer.person is not None and bringer.person.id == linked.person
 
 
 def _events(received: Received, of: str) -> str:
@@ -33,9 +62,9 @@ def _events(received: Received, of: str) -> str:
     return f"Recibimos {_count(received.stored, 'registro nuevo', 'registros nuevos')}{of}."
 
 
-def _link(linked: Linked, bringer: Bringer) -> str:
-    is_theirs = bringer.person is not None and bringer.person.id == linked.person
-    may_read = is_theirs or bringer.by in ("coach", "keeper")
+def _link(linked: Linked, bringer: Bringer, whole: bool) -> str:
+    """Whose a profile is; `whole` says that nothing of the file is its bearer's."""
+    may_read = _is_theirs(linked, bringer) or bringer.by in ("coach", "keeper")
     name = linked.name if may_read else "alguien con cuenta aquí"
     if linked.status == "vouched":
         return f"El avance está a nombre de {name}."
@@ -46,6 +75,8 @@ def _link(linked: Linked, bringer: Bringer) -> str:
             f"Una parte del avance ya estaba a nombre de {linked.name}, y así quedó. "
             "Si no es de esa persona, quítaselo en «Corregir de quién es un avance» y recíbelo otra vez."
         )
+    if whole:
+        return "El avance ya estaba a su nombre, y así quedó. Si es tuyo, avisa a tu acompañante."
     return (
         "Una parte del avance ya estaba a nombre de otra persona, y así quedó. "
         "Si es tuya, avisa a tu acompañante."

@@ -10,7 +10,7 @@ from lms.db import Database
 from lms.errors import Invalid
 from lms.people import links
 from lms.sync.receiving import Bringer, Received, receive_file
-from lms.sync.words import what_became
+from lms.sync.words import notice_of, what_became
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
 AT = "2026-11-23T13:40:00.000Z"
@@ -163,6 +163,7 @@ async def test_what_became_of_a_file_is_said_in_words(bring: Bring, small: Cours
     again = what_became(await bring(lines[:2], COACH, "coach"), {}, Bringer(COACH, "coach"))
 
     assert first == (
+        "Este archivo es de otra persona: no cambió nada en tu cuenta. "
         "Recibimos 2 registros nuevos de «Mi curso». 1 no se pudo leer; los demás sí. "
         "El avance dice ser de alguien con cuenta aquí: queda por confirmar."
     )
@@ -191,3 +192,36 @@ async def test_a_document_that_somebody_writes_into_a_file_tells_them_no_name(
             "vouched": "a nombre de alguien con",
         }
         assert words[status] in said
+
+
+async def test_somebody_elses_whole_file_is_no_success(bring: Bring, small: Course) -> None:
+    tablet = Tablet(small)
+    lines = [tablet.opens(), tablet.completes()]
+    own = notice_of(await bring(lines, NELIDA, "owner"), {}, Bringer(NELIDA, "owner"))
+
+    other = notice_of(await bring(lines, RUTH, "owner"), {}, Bringer(RUTH, "owner"))
+
+    assert own.kind == "good"
+    assert other.kind == "part"
+    assert other.text.startswith("Este archivo es de otra persona: no cambió nada en tu cuenta.")
+    assert "Una parte" not in other.text
+    assert "Nélida" not in other.text
+
+
+async def test_a_coach_reads_that_a_file_without_a_document_is_nobodys_yet(
+    bring: Bring, small: Course
+) -> None:
+    nameless, named = Tablet(small), Tablet(small)
+    theirs = [named.identifies("Ruth", RUTH.document)]
+
+    nobodys = notice_of(await bring([nameless.opens()], COACH, "coach"), {}, Bringer(COACH, "coach"))
+    both = notice_of(
+        await bring([nameless.completes(), *theirs], COACH, "coach"), {}, Bringer(COACH, "coach")
+    )
+    known = notice_of(await bring(theirs, COACH, "coach"), {}, Bringer(COACH, "coach"))
+
+    assert nobodys.kind == both.kind == "part"
+    assert nobodys.text.startswith("Este avance todavía no es de nadie")
+    assert "subirlo en «Mi avance»" in nobodys.text
+    assert both.text.startswith("Una parte de este avance todavía no es de nadie")
+    assert known.kind == "good"

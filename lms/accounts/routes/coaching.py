@@ -20,10 +20,11 @@ from lms.people.queries import person_typed
 from lms.web import sessions
 from lms.web.errors import STATUSES
 from lms.web.forms import Form, read_form
+from lms.web.notices import Notice
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 
-ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[str]]
+ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[Notice]]
 """Takes a progress file that a coach brings and says what became of it; raises `Invalid` or `TooLarge`."""
 
 _MOST_LISTED = 200
@@ -79,7 +80,9 @@ async def _posted_file(request: Request) -> bytes:
         return await posted.read()
 
 
-def _receive_page(request: Request, *, said: str = "", error: str = "", status: int = 200) -> Response:
+def _receive_page(
+    request: Request, *, said: Notice | None = None, error: str = "", status: int = 200
+) -> Response:
     values = {"said": said, "error": error}
     return page(request, "accounts/receive.html", values, status=status, cache=NEVER)
 

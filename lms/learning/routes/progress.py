@@ -21,6 +21,7 @@ from lms.learning.study import last_lesson, progress_in
 from lms.learning.views import CourseView, course_view
 from lms.web import sessions
 from lms.web.errors import STATUSES
+from lms.web.notices import Notice
 from lms.web.responses import NEVER, page
 from lms.web.site import site
 from lms.web.templates import PERU
@@ -28,8 +29,8 @@ from lms.web.templates import PERU
 WriteFile = Callable[[Sequence[bytes], str, date], bytes]
 """Makes a progress file of event lines, headed by a name (may be empty) and a day."""
 
-TakeFile = Callable[[Request, bytes], Awaitable[str]]
-"""Takes a progress file; a sentence about what became of it."""
+TakeFile = Callable[[Request, bytes], Awaitable[Notice]]
+"""Takes a progress file; what became of it, for its bearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ async def own_file(request: Request) -> Response:
     return Response(data, 200, headers, "text/plain; charset=utf-8")
 
 
-async def _received(request: Request) -> str:
+async def _received(request: Request) -> Notice:
     """What became of the posted file."""
     take: TakeFile = request.app.state.receive_file
     async with request.form() as form:
@@ -95,7 +96,7 @@ async def _page(request: Request, words: dict[str, Any], status: int = 200) -> R
         "standings": standings,
         "links": await unconfirmed(db, owner.person) if owner.person else (),
         "can_save": bool(done),
-        "said": "",
+        "said": None,
         "error": "",
         **words,
     }
