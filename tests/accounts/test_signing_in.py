@@ -193,3 +193,15 @@ def test_a_session_that_was_seen_before_ends_after_its_days_too(
     assert "Nélida Quispe" in browser.get("/session.js").text
     monkeypatch.setattr(sessions, "time", lambda: time() + 61 * 24 * 60 * 60)
     assert "Nélida Quispe" not in browser.get("/session.js").text
+
+
+@pytest.mark.parametrize("door", ["/ingresar", "/olvide-mi-pin", "/crear-cuenta"])
+def test_a_document_with_letters_can_be_typed_on_a_phone_without_scripts(
+    browser: TestClient, door: str
+) -> None:
+    field = browser.get(door).text.split('id="documento"', 1)[1].split(">", 1)[0]
+    assert "inputmode" not in field
+
+
+def test_signing_up_says_of_a_dni_only_what_is_so_for_a_dni(browser: TestClient) -> None:
+    assert "Si es DNI, sus 8 números." in browser.get("/crear-cuenta").text

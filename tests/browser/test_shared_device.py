@@ -114,3 +114,14 @@ def test_looking_again_and_again_adds_nobody_to_a_packs_people(
         expect(phone.locator('[data-lms="person"]')).to_have_text("Nélida")
     phone.locator('[data-lms="people"]').click()
     expect(phone.locator(".picker").get_by_text("Sin nombre")).to_have_count(1)
+
+
+def test_the_keyboard_has_numbers_for_a_dni_and_letters_for_who_asks_for_them(
+    server: Server, phone: Page
+) -> None:
+    phone.goto(f"{server.url}/ingresar")
+    number = phone.get_by_label("Mi DNI o documento")
+    assert number.evaluate("it => it.inputMode") == "numeric"
+    phone.get_by_role("button", name="Mi documento tiene letras").click()
+    assert number.evaluate("it => it.inputMode") == "text"
+    expect(number).to_be_focused()

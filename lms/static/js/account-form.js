@@ -9,7 +9,9 @@
     page.querySelectorAll("form[data-account]").forEach((form) => {
       addShow(form);
       const type = form.querySelector("select[name=tipo]");
-      if (type) fitKeyboard(type, form.querySelector("[name=documento]"));
+      const number = form.querySelector("input[name=documento]");
+      if (type) fitKeyboard(type, number);
+      else if (number) offerLetters(number);
     });
     offerGuestProgress();
   });
@@ -36,6 +38,19 @@
     const fit = () => { number.inputMode = type.value === "dni" ? "numeric" : "text"; };
     type.addEventListener("change", fit);
     fit();
+  }
+
+  // Where the kind of document is not asked, nearly everybody types a DNI, and whoever has letters says so.
+  function offerLetters(number) {
+    if (/[^0-9-]/.test(number.value)) return;
+    const button = lms.el("button", { type: "button", class: "plain" }, "Mi documento tiene letras");
+    button.addEventListener("click", () => {
+      number.inputMode = "text";
+      number.focus();
+      button.remove();
+    });
+    number.inputMode = "numeric";
+    number.parentNode.insertBefore(button, number.nextSibling);
   }
 
   // The server cannot know what a guest did here and was not sent yet.
