@@ -37,6 +37,13 @@ def test_a_device_lists_who_used_it_and_asks_for_the_pin(browser: TestClient) ->
     assert "Nélida" in browser.get("/session.js").text
 
 
+def test_choosing_a_name_leads_to_its_pin_and_takes_nobody_off(browser: TestClient) -> None:
+    sign_up(browser)
+    chosen = browser.get(f"/cambiar-de-persona?persona={_id_of(browser, 'Nélida Quispe')}").text
+    assert " autofocus" in chosen.split('id="pin"', 1)[1].split(">", 1)[0]
+    assert 'action="/cambiar-de-persona/quitar"' not in chosen
+
+
 def test_another_device_knows_nobody(browser: TestClient, other_browser: Another) -> None:
     sign_up(browser)
     nelida = _id_of(browser, "Nélida Quispe")
@@ -44,11 +51,15 @@ def test_another_device_knows_nobody(browser: TestClient, other_browser: Another
     assert "Nélida" not in other.get("/cambiar-de-persona").text
     answer = other.post("/cambiar-de-persona", data={"persona": nelida, "pin": "482913"})
     assert answer.status_code == 404
+    assert other.get(f"/cambiar-de-persona/quitar?persona={nelida}").status_code == 404
 
 
 def test_a_name_can_be_taken_off_a_device(browser: TestClient) -> None:
     sign_up(browser)
     nelida = _id_of(browser, "Nélida Quispe")
+    asked = browser.get(f"/cambiar-de-persona/quitar?persona={nelida}")
+    assert "¿Quitar a Nélida Quispe de este equipo?" in asked.text
+    assert "Nélida Quispe" in browser.get("/cambiar-de-persona").text
     browser.post("/cambiar-de-persona/quitar", data={"persona": nelida})
     assert "Nélida" not in browser.get("/cambiar-de-persona").text
     assert '"person":null' in browser.get("/session.js").text

@@ -45,6 +45,12 @@ async def switch(request: Request) -> Response:
     return card.put_away(request, await next_page(request, person, "/"))
 
 
+async def show_remove(request: Request) -> Response:
+    """GET /cambiar-de-persona/quitar: ask first, as whoever holds the device may tap on anybody's name."""
+    person = await _known(request, request.query_params.get("persona", ""))
+    return page(request, "accounts/remove_name.html", {"person": person}, cache=NEVER)
+
+
 async def remove(request: Request) -> Response:
     """POST /cambiar-de-persona/quitar: take a name off this device; the account and its progress stay."""
     form = await read_form(request)
@@ -80,5 +86,6 @@ async def _list(request: Request, form: Form, error: LmsError | None = None) -> 
 ROUTES = (
     Route("/cambiar-de-persona", show),
     Route("/cambiar-de-persona", switch, methods=["POST"]),
+    Route("/cambiar-de-persona/quitar", show_remove),
     Route("/cambiar-de-persona/quitar", remove, methods=["POST"]),
 )
