@@ -15,13 +15,19 @@ from lms.people.model import Person
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A profile that is or may be a person's; `progress` counts what was done with it."""
+    """A profile that is or may be a person's; `progress` counts what was done with it.
+
+    `last` is when the latest of it arrived, `said` what its user called themselves. Both stay empty where the link
+    was undone: by now somebody else may go on with the profile.
+    """
 
     profile: str
     status: str
     vouched_by: str
     at: str
     progress: int
+    last: str = ""
+    said: str = ""
 
 
 async def has_progress(db: Statements, profile: str | None) -> bool:
@@ -32,13 +38,20 @@ async def has_progress(db: Statements, profile: str | None) -> bool:
 
 async def links_of(db: Statements, person: str) -> list[Link]:
     """The profiles of a person, with what was done with each."""
-    return await db.rows(
+    found = await db.rows(
         """SELECT profile, status, vouched_by, at,
-        (SELECT count(*) FROM events WHERE events.profile = links.profile) AS progress
+        (SELECT count(*) FROM events WHERE events.profile = links.profile) AS progress,
+        coalesce((SELECT max(received_at) FROM events WHERE events.profile = links.profile), '') AS last
         FROM links WHERE person = :person ORDER BY at, profile""",
         {"person": person},
         into=Link,
     )
+    return [replace(link, said=await _names_said(db, link.profile)) for link in found]
+
+
+async def _names_said(db: Statements, profile: str) -> str:
+    said = await ownership.said_in(db, profile)
+    return ", ".join(dict.fromkeys(one.name for one in said if one.name))
 
 
 async def undone_of(db: Statements, person: str) -> list[Link]:

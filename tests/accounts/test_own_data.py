@@ -88,10 +88,16 @@ def test_what_somebody_else_did_is_taken_out_of_ones_account_and_may_come_back(b
     guest = str(uuid.uuid4())
     send(browser, identified(guest, "Quien usó esta tableta", ""))
     sign_up(browser, profile=guest, guardar="si")
-    assert "Este equipo · 1 registro" in browser.get("/mis-datos").text
+    shown = browser.get("/mis-datos").text
+    assert "Este equipo · a nombre de <strong>Quien usó esta tableta</strong> · 1 registro" in shown
+    assert "lo último llegó el 23" in shown
 
     form = {"perfil": guest, "respuesta": "no"}
-    assert browser.post("/mis-datos/equipos", data=form).status_code == 303
+    answer = browser.post("/mis-datos/equipos", data=form)
+    assert answer.status_code == 303
+    said = browser.get(answer.headers["location"]).text
+    assert "Ese avance ya no está en tu cuenta. No se borró" in said
+    assert "Quien usó esta tableta" not in said
     assert guest not in _links(browser)
     assert _profile(browser) not in (guest, "")
     assert len(stored_lines(browser)) == 1
@@ -100,6 +106,17 @@ def test_what_somebody_else_did_is_taken_out_of_ones_account_and_may_come_back(b
 
     browser.post("/mis-datos/equipos", data={"perfil": guest, "respuesta": "si"})
     assert _links(browser)[guest] == "vouched"
+
+
+def test_other_devices_where_nothing_was_done_are_not_listed(
+    browser: TestClient, other_browser: Another
+) -> None:
+    sign_up(browser)
+    sign_in(other_browser())
+    assert len(_links(browser)) == 2
+    shown = browser.get("/mis-datos").text
+    assert "Este equipo · 0 registros" in shown
+    assert "Otro equipo" not in shown
 
 
 def test_a_browser_that_still_knows_an_undone_profile_begins_another(

@@ -28,6 +28,12 @@ from lms.web.limits import address
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 
+_MOVED = {
+    "quitado": "Ese avance ya no está en tu cuenta. No se borró: si fue un error, pulsa «Sí es mío».",
+    "devuelto": "Ese avance está otra vez en tu cuenta.",
+}
+"""What to say after an answer about a profile, by the word that the answer puts into the address."""
+
 
 async def show(request: Request) -> Response:
     """GET /mis-datos: everything this server keeps of the person."""
@@ -82,13 +88,15 @@ async def answer_for_profile(request: Request) -> Response:
     person = sessions.require(request, "progress.own")
     form = await read_form(request)
     here, profile = site(request), form["perfil"]
-    at = stamp(here.clock())
+    at, moved = stamp(here.clock()), ""
     if form["respuesta"] == "si":
-        if await links.undone_by(here.db, profile, person.id) == person.id:
-            await ownership.take(here.db, profile, person, at=at)
+        undone = await links.undone_by(here.db, profile, person.id) == person.id
+        if undone and await ownership.take(here.db, profile, person, at=at):
+            moved = "devuelto"
     elif await queries.undo_link(here.db, profile, person.id, by=person.id, at=at):
         await arrive(request, person)  # if it was this browser's, another one begins here
-    return see_other("/mis-datos#equipos")
+        moved = "quitado"
+    return see_other(f"/mis-datos?equipos={moved}#equipos" if moved else "/mis-datos#equipos")
 
 
 async def show_erase(request: Request) -> Response:
@@ -164,6 +172,7 @@ async def _page(request: Request, person: Person, form: Form, status: int = 200)
             one for one in await queries.undone_of(site(request).db, person.id) if one.vouched_by == person.id
         ],
         "pin_setter": setter,
+        "moved": _MOVED.get(request.query_params.get("equipos", ""), ""),
         "saved": request.query_params.get("guardado") == "si",
     }
     return page(request, "accounts/own_data.html", values, status=status, cache=NEVER)
