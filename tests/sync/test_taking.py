@@ -156,6 +156,29 @@ async def test_erasing_takes_what_is_held_for_the_person_and_what_names_them_els
     assert await db.value("SELECT count(*) FROM undone_links") == 0
 
 
+async def test_erasing_leaves_another_persons_profile_as_it_is_though_somebody_wrote_the_document_into_it(
+    bring: Bring, db: Database, tablet: Tablet, small: Course
+) -> None:
+    other = Tablet(small)
+    await bring([tablet.opens()], NELIDA, "owner")
+    foreign = other.identifies("Nélida", NELIDA.document)
+    await bring([other.opens(), foreign], COACH, "coach")
+    async with db.transaction() as work:
+        await links.unlink(work, other.profile, by="", at=AT)
+        await links.vouch(work, other.profile, RUTH.id, by=RUTH.id, at=AT)
+    assert (await bring([other.completes()], None, "bearer")).held == 1
+
+    await erase(db, NELIDA, at=AT)
+
+    assert [row["profile"] for row in await db.rows("SELECT profile FROM held")] == [other.profile]
+    assert (await bring([foreign], RUTH, "owner")).known == 1
+    said = other.identifies("Ruth", RUTH.document)
+    assert (await bring([said], RUTH, "owner")).stored == 1
+    kept = await everything_kept(db)
+    assert NELIDA.document.encode() not in kept
+    assert RUTH.document.encode() in kept
+
+
 async def test_a_refused_line_with_a_name_is_not_kept(bring: Bring, db: Database, tablet: Tablet) -> None:
     said = tablet.identifies("Nélida", NELIDA.document)
     bad = said.replace(b'"seq":1', b'"seq":0')
