@@ -6,6 +6,7 @@ counted: they are held, whole, until the owner or a coach answers. Lines for pro
 need no such care, as they raise nothing that is confirmed.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 
@@ -29,8 +30,14 @@ TOO_MANY = (
 NOT_THEIRS = "La persona de este perfil dijo que no es suyo."
 
 _HOLD = """
-INSERT INTO held (id, profile, source, received_at, line)
-VALUES (:id, :profile, :source, :received_at, :line) ON CONFLICT (id) DO NOTHING
+INSERT INTO held (id, digest, profile, source, received_at, line)
+VALUES (:id, :digest, :profile, :source, :received_at, :line)
+"""
+
+# Of two versions of one line the first to come in wins, and most who write such lines only have a file to upload.
+_NEXT = """
+SELECT number, source, line FROM held WHERE profile = :profile
+ORDER BY CASE source WHEN 'session' THEN 0 ELSE 1 END, number LIMIT :most
 """
 
 _COUNT = "SELECT count(*) FROM held WHERE profile = :profile"
@@ -70,10 +77,7 @@ async def _apart(
 
 async def release(db: Database, profile: str, *, clock: Clock = system_clock) -> None:
     """Let the lines held for a profile into the log: they are its owner's, or it is nobody's any more."""
-    while rows := await db.rows(
-        "SELECT number, source, line FROM held WHERE profile = :profile ORDER BY number LIMIT :most",
-        {"profile": profile, "most": log.BATCH},
-    ):
+    while rows := await db.rows(_NEXT, {"profile": profile, "most": log.BATCH}):
         for source, group in groupby(rows, key=lambda row: str(row["source"])):
             await log.append(db, [bytes(row["line"]) for row in group], source=source, clock=clock)
         # Only now: if this is cut short, the log knows them already when it is done again.
@@ -116,20 +120,23 @@ async def _hold(
     db: Database, aside: Mapping[int, tuple[Event, bytes]], source: str, at: str
 ) -> dict[int, Receipt]:
     """Keep the lines, as far as there is room; their receipts."""
-    rows: list[tuple[str, str, str, str, bytes]] = []
+    rows: list[tuple[str, str, str, str, str, bytes]] = []
     receipts: dict[int, Receipt] = {}
     async with db.transaction(bulk=len(aside) > log.FEW) as work:
         events = [event for event, _ in aside.values()]
-        known = await work.rows("SELECT id FROM held WHERE id IN (:ids)", {"ids": [one.id for one in events]})
-        held = {row["id"] for row in known}
+        known = await work.rows(
+            "SELECT id, digest FROM held WHERE id IN (:ids)", {"ids": [one.id for one in events]}
+        )
+        held = {(row["id"], row["digest"]) for row in known}
         room = {one: MOST - await work.value(_COUNT, {"profile": one}) for one in {e.profile for e in events}}
         for place, (event, line) in aside.items():
-            fits = event.id in held or room[event.profile] > 0
+            version = (event.id, hashlib.sha256(line).hexdigest())
+            fits = version in held or room[event.profile] > 0
             receipts[place] = Receipt(event.id, "held") if fits else Receipt(event.id, "refused", TOO_MANY)
-            if fits and event.id not in held:
-                held.add(event.id)
+            if fits and version not in held:
+                held.add(version)
                 room[event.profile] -= 1
-                rows.append((event.id, event.profile, source, at, line))
+                rows.append((*version, event.profile, source, at, line))
         work.with_commit(_HOLD, rows)
     return receipts
 

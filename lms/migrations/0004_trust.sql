@@ -19,13 +19,16 @@ CREATE TABLE erased (
 );
 
 -- Lines for a vouched profile from a sender who did not prove to be its owner: kept whole, in no count, until the owner or a coach answers.
+-- Two that differ are both kept though they have one id: until then nobody knows which of them is honest.
 CREATE TABLE held (
     number      INTEGER PRIMARY KEY,
-    id          TEXT NOT NULL UNIQUE,
+    id          TEXT NOT NULL,
+    digest      TEXT NOT NULL,
     profile     TEXT NOT NULL,
     source      TEXT NOT NULL,
     received_at TEXT NOT NULL,
-    line        BLOB NOT NULL
+    line        BLOB NOT NULL,
+    UNIQUE (id, digest)
 );
 CREATE INDEX held_by_profile ON held (profile);
 

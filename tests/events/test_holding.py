@@ -24,8 +24,8 @@ async def tablet(db: Database, small: Course) -> Tablet:
     return found
 
 
-async def send(db: Database, *lines: bytes, sender: str = "") -> list[str]:
-    receipts = await holding.append(db, lines, sender=sender, source="open")
+async def send(db: Database, *lines: bytes, sender: str = "", source: str = "open") -> list[str]:
+    receipts = await holding.append(db, lines, sender=sender, source=source)
     return [receipt.status for receipt in receipts]
 
 
@@ -109,6 +109,32 @@ async def test_a_release_that_was_cut_short_is_done_again(db: Database, tablet: 
 
     assert await held(db) == 0
     assert await db.value("SELECT count(*) FROM events") == 2
+
+
+@pytest.mark.parametrize("first", ["honest", "forged"])
+async def test_a_forged_copy_of_a_line_does_not_stand_in_for_it(
+    db: Database, tablet: Tablet, first: str
+) -> None:
+    honest = tablet.answers("senal", 0)
+    forged = honest.replace(b'"answer":0', b'"answer":1')
+    versions = [(honest, "session"), (forged, "file")]
+
+    for line, source in versions if first == "honest" else reversed(versions):
+        assert await send(db, line, source=source) == ["held"]
+    assert await held(db) == 2
+    await holding.release(db, tablet.profile)
+
+    assert [bytes(row["line"]) for row in await db.rows("SELECT line FROM events")] == [honest]
+    assert await held(db) == 0
+
+
+async def test_the_owners_own_line_counts_though_a_forged_copy_waits(db: Database, tablet: Tablet) -> None:
+    honest = tablet.opens()
+    assert await send(db, honest.replace(b'"uno"', b'"dos"')) == ["held"]
+    assert await send(db, honest, sender="nelida") == ["stored"]
+
+    await holding.release(db, tablet.profile)
+    assert [bytes(row["line"]) for row in await db.rows("SELECT line FROM events")] == [honest]
 
 
 async def test_turned_away_they_are_kept_for_a_person_to_look_at_but_no_names(
