@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -64,6 +65,25 @@ def test_a_coach_confirms_a_teachers_progress(browser: TestClient, coach: TestCl
     coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
     assert browser.portal.call(_status, browser, profile) == "vouched"
     assert "No hay avance por confirmar" in coach.get("/acompanante").text
+
+
+def test_a_coach_lets_in_the_held_lines_that_the_page_listed_and_no_later_ones(
+    browser: TestClient, coach: TestClient, other_browser: Another
+) -> None:
+    profile = str(uuid.uuid4())
+    person = browser.portal.call(_claim, browser, "40000002", profile)
+    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
+    bearer = other_browser()
+    send(bearer, identified(profile, "Nélida", "40000002"), status="held")
+    shown = coach.get("/acompanante").text
+    assert "Todavía no: se envió sin ingresar" in shown
+    send(bearer, identified(profile, "Rosa", "40000002"), status="held")
+
+    form = {"enlace": re.findall(r'name="enlace" value="([^"]+)"', shown), "respuesta": "si"}
+    coach.post("/acompanante", data=form)
+    sql = "SELECT count(*) FROM events"
+    assert browser.portal.call(browser.app.state.site.db.value, sql) == 1
+    assert "Todavía no: se envió sin ingresar" in coach.get("/acompanante").text
 
 
 def test_a_coach_says_that_a_profile_is_somebody_elses(browser: TestClient, coach: TestClient) -> None:

@@ -30,7 +30,8 @@ async def send(db: Database, *lines: bytes, sender: str = "", source: str = "ope
 
 
 async def held(db: Database) -> int:
-    return int(await db.value("SELECT count(*) FROM held"))
+    """How many lines wait for an answer."""
+    return int(await db.value("SELECT count(*) FROM held WHERE status = 'waiting'"))
 
 
 @pytest.mark.parametrize("sender", ["", "somebody else"])
@@ -126,6 +127,8 @@ async def test_a_forged_copy_of_a_line_does_not_stand_in_for_it(
 
     assert [bytes(row["line"]) for row in await db.rows("SELECT line FROM events")] == [honest]
     assert await held(db) == 0
+    kept = await db.rows("SELECT line FROM held WHERE status = 'turned away'")
+    assert [bytes(row["line"]) for row in kept] == [forged]
 
 
 async def test_the_owners_own_line_counts_though_a_forged_copy_waits(db: Database, tablet: Tablet) -> None:
@@ -140,13 +143,66 @@ async def test_the_owners_own_line_counts_though_a_forged_copy_waits(db: Databas
 async def test_turned_away_they_are_kept_for_a_person_to_look_at_but_no_names(
     db: Database, tablet: Tablet
 ) -> None:
-    await send(db, tablet.completes(), tablet.identifies("Rosa", "12345678"))
+    line = tablet.completes()
+    await send(db, line, tablet.identifies("Rosa", "12345678"))
     await holding.turn_away(db, tablet.profile)
 
-    rows = await db.rows("SELECT reason, line FROM quarantine")
-    assert [row["reason"] for row in rows] == [holding.NOT_THEIRS]
-    assert b"Rosa" not in rows[0]["line"]
+    rows = await db.rows("SELECT status, line FROM held")
+    assert [(row["status"], bytes(row["line"])) for row in rows] == [("turned away", line)]
+    assert await db.value("SELECT count(*) FROM quarantine") == 0
+
+
+async def test_turned_away_they_come_back_only_with_their_owner(db: Database, tablet: Tablet) -> None:
+    line = tablet.completes()
+    await send(db, line)
+    await holding.turn_away(db, tablet.profile)
+
+    assert await send(db, line) == ["held"]
     assert await held(db) == 0
+    await holding.release(db, tablet.profile)
+    assert await db.value("SELECT count(*) FROM events") == 0
+    assert await send(db, line, sender="nelida") == ["stored"]
+
+
+@pytest.mark.parametrize("theirs", [True, False])
+async def test_an_answer_covers_only_what_was_there_when_the_page_was_made(
+    db: Database, tablet: Tablet, theirs: bool
+) -> None:
+    await send(db, tablet.opens(), tablet.completes())
+    shown = int(await db.value("SELECT max(number) FROM held"))
+    later = [tablet.answers("senal", 0)]
+    await send(db, *later)
+
+    await (holding.release if theirs else holding.turn_away)(db, tablet.profile, upto=shown)
+
+    assert await db.value("SELECT count(*) FROM events") == (2 if theirs else 0)
+    waiting = await db.rows("SELECT line FROM held WHERE status = 'waiting'")
+    assert [bytes(row["line"]) for row in waiting] == later
+
+
+async def test_no_number_is_given_to_a_second_line(db: Database, tablet: Tablet) -> None:
+    await send(db, tablet.opens())
+    shown = int(await db.value("SELECT max(number) FROM held"))
+    await holding.release(db, tablet.profile)
+    await send(db, tablet.completes())
+
+    await holding.release(db, tablet.profile, upto=shown)
+    assert await held(db) == 1
+
+
+@pytest.mark.parametrize(("own_device", "way"), [(True, "file"), (False, "session")])
+async def test_who_fills_the_room_costs_no_line_of_another_device_or_way(
+    db: Database, tablet: Tablet, own_device: bool, way: str
+) -> None:
+    forger = Tablet(tablet.course, tablet.profile) if own_device else tablet
+    honest = tablet.completes()
+    with changed(holding, MOST=3):
+        await send(db, *(forger.opens() for _ in range(5)), source="file")
+        assert await send(db, honest, source=way) == ["held"]
+        await holding.turn_away(db, tablet.profile)
+        assert await send(db, tablet.opens(), source=way) == ["held"]
+
+    assert honest in [bytes(row["line"]) for row in await db.rows("SELECT line FROM held")]
 
 
 async def test_there_is_room_for_a_whole_file_and_then_the_sender_is_told(

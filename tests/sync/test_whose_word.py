@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from cast import NELIDA
 from events_cast import Tablet
@@ -9,6 +12,13 @@ from starlette.testclient import TestClient
 
 from lms.course.model import Course
 from tests.sync.sending import PROOF, known_profile, links, send, sources, upload
+
+
+def answer_shown(browser: TestClient, said: str, shown: str = "") -> Any:
+    """Press «Es mío» or «No es mío» on the page as it was shown, or is now."""
+    text = shown or browser.get("/avance-por-confirmar").text
+    fields = dict(re.findall(r'name="(perfil|hasta)" value="([^"]*)"', text))
+    return browser.post("/avance-por-confirmar", data={**fields, "respuesta": said})
 
 
 def test_lines_for_somebodys_profile_wait_for_their_word(
@@ -30,7 +40,7 @@ def test_lines_for_somebodys_profile_wait_for_their_word(
     assert browser.post("/ingresar", data=PROOF).url.path == "/avance-por-confirmar"
     assert "3 registros" in browser.get("/avance-por-confirmar").text
     assert "Por confirmar" in browser.get("/mi-avance").text
-    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "si"})
+    answer_shown(browser, "si")
     assert sorted(sources(browser)) == ["file", "file", "open", "session", "session"]
     assert "Por confirmar" not in browser.get("/mi-avance").text
 
@@ -53,11 +63,28 @@ def test_what_the_owner_says_is_not_theirs_never_counts(
     tablet = Tablet(small)
     upload(browser, [tablet.opens()])
     send(other, tablet.completes())
-    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "no"})
+    answer_shown(browser, "no")
 
     assert sources(browser) == ["file"]
     assert (tablet.profile, "vouched") in links(browser)
     assert browser.post("/ingresar", data=PROOF).url.path == "/"
+
+
+@pytest.mark.parametrize("said", ["si", "no"])
+def test_an_answer_is_about_what_the_page_showed(
+    browser: TestClient, other: TestClient, small: Course, said: str
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    upload(browser, [tablet.opens()])
+    send(other, tablet.completes())
+    shown = browser.get("/avance-por-confirmar").text
+    send(other, tablet.opens("dos"))
+
+    answer = answer_shown(browser, said, shown)
+    assert answer.url.path == "/avance-por-confirmar"
+    assert "1 registro" in answer.text
+    assert sources(browser) == (["file", "session"] if said == "si" else ["file"])
 
 
 def test_lines_held_for_a_profile_that_is_nobodys_again_are_let_in(
