@@ -16,11 +16,12 @@ import msgspec
 from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
-from lms.db import Database, Statements
+from lms.db import Database, Statements, Transaction
 from lms.errors import Invalid
 from lms.events import log, wire
-from lms.events.batch import Guarded, Receipt
+from lms.events.batch import Batch, Guarded, Receipt
 from lms.events.model import Event
+from lms.events.revisions import Shelf
 
 MOST = 25_000
 """Most lines that wait for one profile from one device by one way: as many as a whole progress file has.
@@ -80,11 +81,16 @@ async def append(
 async def _apart(
     db: Database, lines: Sequence[bytes], sender: str, source: str, clock: Clock
 ) -> list[Receipt]:
-    """Hold those lines that are for somebody else's profile, and store the rest."""
-    aside = await _to_hold(db, lines, sender)
-    held = await _hold(db, aside, source, stamp(clock()))
-    rest = [line for place, line in enumerate(lines) if place not in held]
-    stored = iter(await log.append(db, rest, source=source, clock=clock))
+    """Hold those lines that are for somebody else's profile, and store the rest.
+
+    All in one transaction: a link made or undone in between would leave a line counted, or held for nobody.
+    """
+    at = stamp(clock())
+    async with db.transaction(bulk=len(lines) > log.FEW) as work:
+        held = await _hold(work, await _to_hold(work, lines, sender), source, at)
+        rest = Batch([line for place, line in enumerate(lines) if place not in held], source, at)
+        await rest.store(work, Shelf.of(db), careful=True)
+    stored = iter(rest.receipts)
     return [held.get(place) or next(stored) for place in range(len(lines))]
 
 
@@ -123,10 +129,10 @@ async def _keep_aside(work: Statements, numbers: Sequence[int]) -> None:
     await work.execute_many(away, [{"number": number} for number in numbers])
 
 
-async def _to_hold(db: Database, lines: Sequence[bytes], sender: str) -> dict[int, tuple[Event, bytes]]:
+async def _to_hold(work: Statements, lines: Sequence[bytes], sender: str) -> dict[int, tuple[Event, bytes]]:
     """The lines, by their place, that are good and new, for a profile that is somebody else's."""
     profiles = [profile_of(line) for line in lines]
-    rows = await db.rows(
+    rows = await work.rows(
         "SELECT profile FROM links WHERE status = 'vouched' AND person <> :sender AND profile IN (:profiles)",
         {"sender": sender, "profiles": sorted(set(profiles))},
     )
@@ -139,30 +145,29 @@ async def _to_hold(db: Database, lines: Sequence[bytes], sender: str) -> dict[in
     if not found:
         return {}
     ids = [event.id for event, _ in found.values()]
-    known = {row["id"] for row in await db.rows("SELECT id FROM events WHERE id IN (:ids)", {"ids": ids})}
+    known = {row["id"] for row in await work.rows("SELECT id FROM events WHERE id IN (:ids)", {"ids": ids})}
     return {place: (event, line) for place, (event, line) in found.items() if event.id not in known}
 
 
 async def _hold(
-    db: Database, aside: Mapping[int, tuple[Event, bytes]], source: str, at: str
+    work: Transaction, aside: Mapping[int, tuple[Event, bytes]], source: str, at: str
 ) -> dict[int, Receipt]:
     """Keep the lines, as far as there is room; their receipts."""
     rows: list[tuple[Any, ...]] = []
     receipts: dict[int, Receipt] = {}
-    async with db.transaction(bulk=len(aside) > log.FEW) as work:
-        ids = [event.id for event, _ in aside.values()]
-        known = await work.rows("SELECT id, digest FROM held WHERE id IN (:ids)", {"ids": ids})
-        held = {(row["id"], row["digest"]) for row in known}
-        taken = await _taken(work, [event for event, _ in aside.values()], source)
-        for place, (event, line) in aside.items():
-            version, origin = (event.id, hashlib.sha256(line).hexdigest()), (event.profile, event.device)
-            fits = version in held or taken[origin] < MOST
-            receipts[place] = Receipt(event.id, "held") if fits else Receipt(event.id, "refused", TOO_MANY)
-            if fits and version not in held:
-                held.add(version)
-                taken[origin] += 1
-                rows.append((*version, *origin, source, at, line))
-        work.with_commit(_HOLD, rows)
+    ids = [event.id for event, _ in aside.values()]
+    known = await work.rows("SELECT id, digest FROM held WHERE id IN (:ids)", {"ids": ids})
+    held = {(row["id"], row["digest"]) for row in known}
+    taken = await _taken(work, [event for event, _ in aside.values()], source)
+    for place, (event, line) in aside.items():
+        version, origin = (event.id, hashlib.sha256(line).hexdigest()), (event.profile, event.device)
+        fits = version in held or taken[origin] < MOST
+        receipts[place] = Receipt(event.id, "held") if fits else Receipt(event.id, "refused", TOO_MANY)
+        if fits and version not in held:
+            held.add(version)
+            taken[origin] += 1
+            rows.append((*version, *origin, source, at, line))
+    work.with_commit(_HOLD, rows)
     return receipts
 
 

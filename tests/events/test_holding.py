@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 from events_cast import Tablet, all_outcomes, changed, store
 
 from lms.course.model import Course
-from lms.db import Database
+from lms.db import Database, Transaction
 from lms.events import holding
 from lms.events.batch import Receipt
 from lms.people import links
 
+Act = Callable[[], Awaitable[None]]
 AT = "2026-11-23T13:40:00.000Z"
 
 
@@ -203,6 +206,50 @@ async def test_who_fills_the_room_costs_no_line_of_another_device_or_way(
         assert await send(db, tablet.opens(), source=way) == ["held"]
 
     assert honest in [bytes(row["line"]) for row in await db.rows("SELECT line FROM held")]
+
+
+@contextmanager
+def before_the_second_write(db: Database, monkeypatch: pytest.MonkeyPatch, act: Act) -> Iterator[None]:
+    """Somebody else is quicker than whoever has asked once and is about to write."""
+    transaction, asked = db.transaction, 0
+
+    @asynccontextmanager
+    async def meanwhile(*, bulk: bool = False) -> AsyncIterator[Transaction]:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            await act()
+        async with transaction(bulk=bulk) as work:
+            yield work
+
+    with monkeypatch.context() as patch:
+        patch.setattr(db, "transaction", meanwhile)
+        yield
+
+
+async def test_nothing_is_held_for_a_profile_that_became_nobodys_meanwhile(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def undo() -> None:
+        await links.unlink(db, tablet.profile, by="nelida", at=AT)
+        await holding.release(db, tablet.profile)
+
+    with before_the_second_write(db, monkeypatch, undo):
+        assert await send(db, tablet.completes()) == ["stored"]
+    assert await held(db) == 0
+
+
+async def test_a_line_beside_held_ones_is_held_too_if_its_profile_was_vouched_for_meanwhile(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Tablet(tablet.course)
+
+    async def vouch() -> None:
+        await links.vouch(db, other.profile, "ruth", by="ruth", at=AT)
+
+    with before_the_second_write(db, monkeypatch, vouch):
+        assert await send(db, tablet.completes(), other.completes()) == ["held", "held"]
+    assert await db.value("SELECT count(*) FROM events") == 0
 
 
 async def test_there_is_room_for_a_whole_file_and_then_the_sender_is_told(
