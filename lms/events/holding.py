@@ -103,7 +103,7 @@ async def release(db: Database, profile: str, *, upto: int = EVERY, clock: Clock
             receipts += await log.append(db, lines, source=source, clock=clock)
         refused = [row["number"] for row, one in zip(rows, receipts, strict=True) if one.status == "refused"]
         # Only now: if this is cut short, the log knows them already when it is done again.
-        async with db.transaction() as work:
+        async with db.transaction(bulk=True) as work:
             await _keep_aside(work, refused)
             await work.execute(
                 "DELETE FROM held WHERE status = 'waiting' AND number IN (:numbers)",
@@ -113,12 +113,9 @@ async def release(db: Database, profile: str, *, upto: int = EVERY, clock: Clock
 
 async def turn_away(db: Database, profile: str, *, upto: int = EVERY) -> None:
     """The owner says that the lines held for their profile are not theirs."""
-    async with db.transaction() as work:
-        rows = await work.rows(
-            "SELECT number FROM held WHERE profile = :profile AND number <= :upto AND status = 'waiting'",
-            {"profile": profile, "upto": upto},
-        )
-        await _keep_aside(work, [row["number"] for row in rows])
+    while rows := await db.rows(_NEXT, {"profile": profile, "upto": upto, "most": log.BATCH}):
+        async with db.transaction(bulk=True) as work:
+            await _keep_aside(work, [row["number"] for row in rows])
 
 
 async def _keep_aside(work: Statements, numbers: Sequence[int]) -> None:
