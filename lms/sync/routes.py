@@ -17,7 +17,7 @@ from lms.sync.receiving import By, Received, link_profile, receive_file
 from lms.sync.words import what_became
 from lms.web import errors
 from lms.web.limits import RateLimit, address
-from lms.web.sessions import current, device, remember_guest
+from lms.web.sessions import current, remember_guest
 from lms.web.site import site
 
 OPEN_DOORS = ("/recibir",)
@@ -64,7 +64,7 @@ async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequen
     Only one that is nobody's: the id of another's profile must not open their progress.
     """
     taken = [line for line, one in zip(lines, receipts, strict=True) if one.status in ("stored", "known")]
-    if taken and device(request).guest is None:
+    if taken and current(request).profile is None:
         profile = profile_of(taken[-1])
         if await is_free(site(request).db, profile):
             remember_guest(request, profile)

@@ -106,6 +106,21 @@ def test_a_guest_does_not_become_somebody_by_sending_a_line(
     assert other.get("/mi-avance/archivo").status_code == 404
 
 
+def test_a_guests_cookie_opens_nothing_once_somebody_proved_whose_the_profile_is(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    tablet, next_guest = Tablet(small), Tablet(small)
+    send(other, tablet.opens())
+    assert known_profile(other) == tablet.profile
+    browser.post("/crear-cuenta", data=NELIDA)
+    upload(browser, [tablet.completes()])
+
+    assert known_profile(other) is None
+    assert other.get("/mi-avance/archivo").status_code == 404
+    send(other, next_guest.opens())
+    assert known_profile(other) == next_guest.profile
+
+
 def test_who_is_signed_in_stays_who_they_are(browser: TestClient, small: Course) -> None:
     browser.post("/crear-cuenta", data=NELIDA)
     before = known_profile(browser)
