@@ -13,7 +13,7 @@ from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.receiving import By, Received, link_profile, receive_file
+from lms.sync.receiving import Bringer, By, link_profile, receive_file
 from lms.sync.words import what_became
 from lms.web import errors
 from lms.web.limits import RateLimit, address
@@ -87,8 +87,9 @@ async def receive_upload(request: Request, data: bytes) -> str:
     here = site(request)
     person = current(request).person
     by: By = "owner" if person else "bearer"
-    received: Received = await receive_file(here.db, data, person, by, here.clock)
-    return what_became(received, {course.id: course.title for course in here.courses.values()})
+    received = await receive_file(here.db, data, person, by, here.clock)
+    titles = {course.id: course.title for course in here.courses.values()}
+    return what_became(received, titles, Bringer(person, by))
 
 
 async def _take(request: Request) -> Response:
