@@ -13,7 +13,7 @@ from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.receiving import Bringer, By, link_profile, receive_file
+from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_lines
 from lms.sync.words import what_became
 from lms.web import errors
 from lms.web.limits import RateLimit, address
@@ -83,11 +83,19 @@ async def from_anywhere(request: Request) -> Response:
 
 
 async def receive_upload(request: Request, data: bytes) -> str:
-    """Take a progress file that somebody uploads as theirs; a Spanish sentence for the page."""
+    """Take a progress file that somebody uploads as theirs; a Spanish sentence for the page.
+
+    Without a session it costs its address what the lines would have cost at the door for our own pages.
+    """
     here = site(request)
     person = current(request).person
     by: By = "owner" if person else "bearer"
-    received = await receive_file(here.db, data, person, by, here.clock)
+    if person is None:
+        _own_rate.take(address(request))
+    lines = await read_file(data)
+    if person is None:
+        _own_rate.take(address(request), len(lines) // LINES_FOR_ONE)
+    received = await receive_lines(here.db, lines, person, by, here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
     return what_became(received, titles, Bringer(person, by))
 
