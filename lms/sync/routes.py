@@ -61,13 +61,16 @@ async def from_our_pages(request: Request) -> Response:
 async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequence[Receipt]) -> None:
     """Remember the profile that a browser with scripts made by itself, so that our pages know what it did.
 
-    Only one that is nobody's: the id of another's profile must not open their progress.
+    The page says which it is, as it also sends what earlier guests of the browser left. Only one that is
+    nobody's: the id of another's profile must not open their progress.
     """
-    taken = [line for line, one in zip(lines, receipts, strict=True) if one.status in ("stored", "known")]
-    if taken and current(request).profile is None:
-        profile = profile_of(taken[-1])
-        if await is_free(site(request).db, profile):
-            remember_guest(request, profile)
+    profile = request.headers.get("chaski-perfil", "")
+    is_new = current(request).profile is None and any(
+        one.status in ("stored", "known") and profile_of(line) == profile
+        for line, one in zip(lines, receipts, strict=True)
+    )
+    if is_new and await is_free(site(request).db, profile):
+        remember_guest(request, profile)
 
 
 async def from_anywhere(request: Request) -> Response:
