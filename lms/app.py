@@ -30,7 +30,7 @@ from lms.search import routes as search
 from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.over_file import Heading, build_progress_file
-from lms.sync.receiving import receive_file
+from lms.sync.receiving import Bringer, receive_file
 from lms.sync.words import what_became
 from lms.web import pages
 from lms.web.errors import HANDLERS
@@ -133,7 +133,7 @@ async def _receive_for_coach(request: Request, data: bytes, coach: Person) -> st
     here = request.app.state.site
     received = await receive_file(here.db, data, coach, "coach", here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
-    return what_became(received, titles, to_coach=True)
+    return what_became(received, titles, Bringer(coach, "coach"))
 
 
 def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:

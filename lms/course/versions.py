@@ -24,3 +24,13 @@ def following(version: str, place: int) -> str:
     raised = [*numbers(version)[: place + 1], 0, 0][:3]
     raised[place] += 1
     return ".".join(map(str, raised))
+
+
+def order(version: str) -> tuple[int, ...]:
+    """Return what any text is put in order by as a version; what is none comes first, as ()."""
+    return numbers(version) if is_version(version) else ()
+
+
+def is_older(one: str, other: str) -> bool:
+    """Tell whether version `one` of a course is known to come before `other`; what is no version is unknown."""
+    return () < order(one) < order(other)

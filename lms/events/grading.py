@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from lms.course.draw import draw
 from lms.course.exercises import TYPES
+from lms.course.versions import is_older
 from lms.events.model import AssessmentSubmitted, Event, ExerciseAnswered
 
 ASSESSMENT = "assessment"
@@ -49,6 +50,7 @@ class Graded(Struct, frozen=True, gc=False):
 
 WAITS = Graded(None, (), True)
 _UNMARKED = Graded(None)
+_LONGEST_REMEMBERED = 100  # signs: what is longer nobody else writes alike, and anybody may send it
 _REMEMBERED = 4096  # answers; with choices a course has a few hundred that are ever given
 
 
@@ -67,14 +69,19 @@ class Revisions:
 
     def grade(self, event: Event, item: str, rev: str, answer: Any) -> Graded:
         """Grade an answer that `event` brings to `rev` of an exercise; its mark is 0 to 1."""
-        place = (event.course, event.version, item, rev, repr(answer))
+        given = repr(answer)
+        place = (event.course, event.version, item, rev, given)
         graded = self._grades.get(place)
         if graded is None:
             graded = grade_answer(self.of(event.course, item), rev, answer, event.version)
-            if len(self._grades) >= _REMEMBERED:
-                self._grades.clear()
-            self._grades[place] = graded
+            if graded is not WAITS and len(given) <= _LONGEST_REMEMBERED:
+                self._remember(place, graded)
         return graded
+
+    def _remember(self, place: tuple[str, str, str, str, str], graded: Graded) -> None:
+        if len(self._grades) >= _REMEMBERED:
+            self._grades.clear()
+        self._grades[place] = graded
 
 
 def grade(revisions: Revisions, event: Event) -> Graded:
@@ -99,17 +106,6 @@ def grade_answer(published: Mapping[str, Revision], rev: str, answer: Any, versi
         if again.mark > graded.mark:
             graded = again
     return Graded(graded.mark, graded.feedback)
-
-
-def is_older(one: str, other: str) -> bool:
-    """Whether version `one` of a course is known to come before `other`; one without numbers is unknown."""
-    return () < version_order(one) < version_order(other)
-
-
-def version_order(version: str) -> tuple[int, ...]:
-    """What versions are put in order by: 1.10.0 comes after 1.9.0; what is no version comes first."""
-    numbers = version.split(".")
-    return tuple(int(number) for number in numbers) if all(map(str.isdecimal, numbers)) else ()
 
 
 def vigesimal(total: float, count: int) -> float:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from lms.course import versions
 from lms.course.exercises import TYPES
 from lms.course.model import Course, Exercise
 from lms.db import Database, Row, Statements
 from lms.events import outcomes
-from lms.events.grading import ASSESSMENT, Revision, Revisions, version_order
+from lms.events.grading import ASSESSMENT, Revision, Revisions
 
 _AT_ONCE = 1000  # answers, so that a learner's own waits a moment at most while a course is published
 
@@ -139,7 +140,7 @@ def _changed(course: Course, known: Known) -> Iterator[dict[str, str]]:
     for row in _rows(course):
         before = known.get(_place(row))
         if before is not None:
-            row["version"] = max(row["version"], before["version"], key=version_order)
+            row["version"] = max(row["version"], before["version"], key=versions.order)
             if (row["key"], row["version"]) == (before["key"], before["version"]):
                 continue
         yield row

@@ -20,7 +20,7 @@ from lms.people.queries import person_typed, profiles_of
 from lms.settings import Settings
 from lms.sync.over_file import Heading, build_progress_file, in_files, parse_progress_file
 from lms.sync.queries import all_profiles
-from lms.sync.receiving import receive_lines
+from lms.sync.receiving import Bringer, receive_lines
 from lms.sync.words import what_became
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ async def _import(db: Database, files: tuple[Path, ...]) -> int:
         for file in files:
             try:
                 received = await receive_lines(db, parse_progress_file(_read(file)), None, "keeper")
-                click.echo(f"{file}: {what_became(received, {})}")
+                click.echo(f"{file}: {what_became(received, {}, Bringer(None, 'keeper'))}")
             except LmsError as error:
                 failed += 1
                 click.echo(f"{file}: {error.message}", err=True)

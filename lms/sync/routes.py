@@ -13,11 +13,11 @@ from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.receiving import By, Received, link_profile, receive_file
+from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_lines
 from lms.sync.words import what_became
 from lms.web import errors
 from lms.web.limits import RateLimit, address
-from lms.web.sessions import current, device, remember_guest
+from lms.web.sessions import current, remember_guest
 from lms.web.site import site
 
 OPEN_DOORS = ("/recibir",)
@@ -61,13 +61,16 @@ async def from_our_pages(request: Request) -> Response:
 async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequence[Receipt]) -> None:
     """Remember the profile that a browser with scripts made by itself, so that our pages know what it did.
 
-    Only one that is nobody's: the id of another's profile must not open their progress.
+    The page says which it is, as it also sends what earlier guests of the browser left. Only one that is
+    nobody's: the id of another's profile must not open their progress.
     """
-    taken = [line for line, one in zip(lines, receipts, strict=True) if one.status in ("stored", "known")]
-    if taken and device(request).guest is None:
-        profile = profile_of(taken[-1])
-        if await is_free(site(request).db, profile):
-            remember_guest(request, profile)
+    profile = request.headers.get("chaski-perfil", "")
+    is_new = current(request).profile is None and any(
+        one.status in ("stored", "known") and profile_of(line) == profile
+        for line, one in zip(lines, receipts, strict=True)
+    )
+    if is_new and await is_free(site(request).db, profile):
+        remember_guest(request, profile)
 
 
 async def from_anywhere(request: Request) -> Response:
@@ -83,12 +86,21 @@ async def from_anywhere(request: Request) -> Response:
 
 
 async def receive_upload(request: Request, data: bytes) -> str:
-    """Take a progress file that somebody uploads as theirs; a Spanish sentence for the page."""
+    """Take a progress file that somebody uploads as theirs; a Spanish sentence for the page.
+
+    Without a session it costs its address what the lines would have cost at the door for our own pages.
+    """
     here = site(request)
     person = current(request).person
     by: By = "owner" if person else "bearer"
-    received: Received = await receive_file(here.db, data, person, by, here.clock)
-    return what_became(received, {course.id: course.title for course in here.courses.values()})
+    if person is None:
+        _own_rate.take(address(request))
+    lines = await read_file(data)
+    if person is None:
+        _own_rate.take(address(request), len(lines) // LINES_FOR_ONE)
+    received = await receive_lines(here.db, lines, person, by, here.clock)
+    titles = {course.id: course.title for course in here.courses.values()}
+    return what_became(received, titles, Bringer(person, by))
 
 
 async def _take(request: Request) -> Response:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from lms.sync.receiving import Linked, Received
+from lms.sync.receiving import Bringer, Linked, Received
 
 
-def what_became(received: Received, titles: Mapping[str, str], *, to_coach: bool = False) -> str:
+def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer) -> str:
     """Sentences for whoever brought a file; `titles` are the courses' by id.
 
-    Only a coach is told who has a profile that somebody else brings.
+    A file names whom its bearer likes, so only coaches and who administers the server read others' names.
     """
     course = titles.get(received.course, received.course)
     said = [_events(received, f" de «{course}»" if course else "")]
@@ -21,7 +21,7 @@ def what_became(received: Received, titles: Mapping[str, str], *, to_coach: bool
         )
     if received.refused:
         said.append(f"{_count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
-    said += dict.fromkeys(_link(linked, to_coach) for linked in received.linked)
+    said += dict.fromkeys(_link(linked, bringer) for linked in received.linked)
     return " ".join(part for part in said if part)
 
 
@@ -33,12 +33,15 @@ def _events(received: Received, of: str) -> str:
     return f"Recibimos {_count(received.stored, 'registro nuevo', 'registros nuevos')}{of}."
 
 
-def _link(linked: Linked, to_coach: bool) -> str:
+def _link(linked: Linked, bringer: Bringer) -> str:
+    is_theirs = bringer.person is not None and bringer.person.id == linked.person
+    may_read = is_theirs or bringer.by in ("coach", "keeper")
+    name = linked.name if may_read else "alguien con cuenta aquí"
     if linked.status == "vouched":
-        return f"El avance está a nombre de {linked.name}."
+        return f"El avance está a nombre de {name}."
     if linked.status == "unverified":
-        return f"El avance dice ser de {linked.name}: queda por confirmar."
-    if to_coach:
+        return f"El avance dice ser de {name}: queda por confirmar."
+    if bringer.by == "coach":
         return (
             f"Una parte del avance ya estaba a nombre de {linked.name}, y así quedó. "
             "Si no es de esa persona, quítaselo en «Corregir de quién es un avance» y recíbelo otra vez."

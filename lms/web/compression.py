@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipResponder, IdentityResponder
 from starlette.types import Message, Receive, Scope, Send
 
-_WORTH_GZIP = 500
+WORTH_GZIP = 500  # bytes
 _LEVEL = 6
 
 
@@ -18,9 +18,7 @@ def is_done(start: Message) -> bool:
 def compressing(scope: Scope, send: Send) -> Send:
     """Send through Starlette's compression, which tells caches that the answer might have been another."""
     zips = "gzip" in Headers(scope=scope).get("accept-encoding", "")
-    responder = (
-        GZipResponder(_nobody, _WORTH_GZIP, _LEVEL) if zips else IdentityResponder(_nobody, _WORTH_GZIP)
-    )
+    responder = GZipResponder(_nobody, WORTH_GZIP, _LEVEL) if zips else IdentityResponder(_nobody, WORTH_GZIP)
     responder.send = send
     return responder.send_with_compression
 

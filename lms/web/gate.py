@@ -47,7 +47,7 @@ class Gate:
         try:
             has_body = limits.check_announced(scope, self.max_body)
             origin.check_origin(scope, self.open_doors)
+            await sessions.arrive(scope)
         except LmsError as error:
             return errors.answer(Request(scope), error)
-        await sessions.arrive(scope)
         return self.counting if has_body else self.app

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from lms.web import security, sessions, templates
 from lms.web.assets import PageStyles
+from lms.web.compression import WORTH_GZIP
 from lms.web.site import site
 
 PERSONAL = "private, no-cache"  # may be kept, but must be asked for again
@@ -20,8 +21,6 @@ IMMUTABLE = "public, max-age=31536000, immutable"  # for URLs that name their co
 NEVER = "no-store"
 
 HTML = "text/html; charset=utf-8"
-
-_WORTH_GZIP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Body:
     def of(cls, content: str | bytes, media_type: str = HTML, *, level: int = 6) -> Body:
         """Compress and tag `content` once; worth keeping for as long as the content stays the same."""
         plain = content.encode() if isinstance(content, str) else content
-        zipped = len(plain) >= _WORTH_GZIP
+        zipped = len(plain) >= WORTH_GZIP
         kept = gzip.compress(plain, level, mtime=0) if zipped else plain
         return cls(kept, zipped, hashlib.sha256(plain).hexdigest()[:20], media_type)
 

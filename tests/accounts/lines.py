@@ -31,7 +31,8 @@ def identified(profile: str, name: str, document: str) -> bytes:
 
 def send(client: TestClient, *lines: bytes, status: str = "stored") -> None:
     """Post lines to the door of the site's own pages."""
-    answer = client.post("/events", content=b"\n".join(lines), headers={"content-type": "text/plain"})
+    headers = {"content-type": "text/plain", "chaski-perfil": json.loads(lines[-1])["profile"]}
+    answer = client.post("/events", content=b"\n".join(lines), headers=headers)
     assert [result["status"] for result in answer.json()["results"]] == [status] * len(lines), answer.text
 
 

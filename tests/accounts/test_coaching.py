@@ -165,6 +165,7 @@ def test_what_a_coach_took_away_by_mistake_is_given_back(browser: TestClient, co
     profile = browser.get("/mis-datos/archivo").json()["links"][0]["profile"]
     form = {"documento": "40000002", "perfil": profile}
     coach.post("/acompanante/avance", data={**form, "respuesta": "no"})
+    sign_in(browser)
     browser.post("/mis-datos/equipos", data={"perfil": profile, "respuesta": "si"})
     assert browser.portal.call(_status, browser, profile) is None
 
@@ -173,6 +174,24 @@ def test_what_a_coach_took_away_by_mistake_is_given_back(browser: TestClient, co
     assert browser.portal.call(_status, browser, profile) == "vouched"
     coach.post("/acompanante/avance", data={**form, "documento": "12345678", "respuesta": "si"})
     assert profile in browser.get("/mis-datos/archivo").text
+
+
+def test_a_session_does_not_go_on_with_what_a_coach_took_away(browser: TestClient, coach: TestClient) -> None:
+    profile = browser.get("/mis-datos/archivo").json()["links"][0]["profile"]
+    coach.post("/acompanante/avance", data={"documento": "40000002", "perfil": profile, "respuesta": "no"})
+    assert profile not in browser.get("/session.js").text
+
+    sign_in(browser)
+    shown = browser.get("/session.js").text
+    assert "Nélida" in shown
+    assert profile not in shown
+
+
+def test_a_link_that_was_never_confirmed_ends_no_session(browser: TestClient, coach: TestClient) -> None:
+    profile = str(uuid.uuid4())
+    person = browser.portal.call(_claim, browser, "40000002", profile)
+    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "no"})
+    assert "Nélida" in browser.get("/session.js").text
 
 
 def test_a_coach_corrects_nobodys_progress_without_a_document_and_not_their_own(coach: TestClient) -> None:

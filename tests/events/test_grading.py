@@ -10,15 +10,16 @@ from events_cast import IN_LESSON, Tablet, gift, right, small_course
 from lms.course.draw import draw
 from lms.course.exercises import TYPES
 from lms.course.model import Course, Exercise
-from lms.events import wire
+from lms.course.versions import is_older
+from lms.events import grading, wire
 from lms.events.grading import (
     ASSESSMENT,
     WAITS,
+    Graded,
     Revision,
     Revisions,
     grade,
     grade_answer,
-    is_older,
     translate,
     vigesimal,
 )
@@ -52,6 +53,24 @@ def test_an_unknown_revision_waits(small: Course) -> None:
     event = wire.decode(Tablet(small).answers("senal", 0))
 
     assert grade(Revisions(), event) == WAITS
+
+
+def test_only_short_answers_that_could_be_graded_are_remembered(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+
+    def counting(published: Any, rev: str, answer: Any, version: str) -> Graded:
+        asked.append(answer)
+        return grade_answer(published, rev, answer, version)
+
+    monkeypatch.setattr(grading, "grade_answer", counting)
+    ours, empty, tablet = published(small), Revisions(), Tablet(small)
+    for revisions, answer, times in ((ours, 1, 1), (ours, "x" * 5_000, 2), (empty, 0, 2)):
+        asked.clear()
+        for _ in range(2):
+            grade(revisions, wire.decode(tablet.answers("senal", answer)))
+        assert len(asked) == times
 
 
 def test_what_carries_no_answer_has_no_mark_and_never_waits(small: Course) -> None:

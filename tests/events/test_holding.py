@@ -13,6 +13,8 @@ from lms.course.model import Course
 from lms.db import Database, Transaction
 from lms.events import holding, log
 from lms.events.batch import Receipt
+from lms.events.model import LessonCompleted
+from lms.events.recording import Draft, record
 from lms.people import links
 
 Act = Callable[[], Awaitable[None]]
@@ -51,6 +53,20 @@ async def test_they_are_kept_and_counted_nowhere(db: Database, tablet: Tablet, s
 async def test_the_owners_own_count_at_once(db: Database, tablet: Tablet) -> None:
     assert await send(db, tablet.completes(), sender="nelida") == ["stored"]
     assert await held(db) == 0
+
+
+async def test_what_is_done_in_a_page_is_judged_by_the_same_rule(
+    db: Database, tablet: Tablet, small: Course
+) -> None:
+    draft = Draft("lesson.completed", tablet.profile, small.id, small.version, "uno", LessonCompleted())
+
+    assert [(await record(db, draft, sender=one)).status for one in ("", "nelida", "ruth")] == [
+        "held",
+        "stored",
+        "held",
+    ]
+    assert await held(db) == 2
+    assert await db.value("SELECT count(*) FROM events") == 1
 
 
 @pytest.mark.parametrize("status", ["none", "unverified"])

@@ -23,8 +23,7 @@ from lms.events import wire
 from lms.events.progress import Progress, as_json
 from lms.events.queries import lines_of, progress_in
 from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
-from lms.sync.exchange import to_send
-from lms.sync.queries import summaries
+from lms.sync.queries import all_profiles
 
 NODES = 3
 RIGHT = {
@@ -99,8 +98,8 @@ class World:
 
 
 async def bring(source: Database, target: Database) -> None:
-    """Send whatever the target lacks, profile by profile, as a node does."""
-    await store(target, *await lines_of(source, to_send(await summaries(source), await summaries(target))))
+    """Bring all that one node knows to another, whole profiles, as their files do."""
+    await store(target, *await lines_of(source, await all_profiles(source)))
 
 
 async def publish(node: Database, course: Course) -> None:

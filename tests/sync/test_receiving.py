@@ -159,13 +159,35 @@ async def test_what_became_of_a_file_is_said_in_words(bring: Bring, small: Cours
     tablet = Tablet(small)
     lines = [tablet.opens(), tablet.identifies("Ruth", RUTH.document), b"{oops"]
 
-    first = what_became(await bring(lines, NELIDA, "owner"), {"curso": "Mi curso"})
-    again = what_became(await bring(lines[:2], COACH, "coach"), {})
+    first = what_became(await bring(lines, NELIDA, "owner"), {"curso": "Mi curso"}, Bringer(NELIDA, "owner"))
+    again = what_became(await bring(lines[:2], COACH, "coach"), {}, Bringer(COACH, "coach"))
 
     assert first == (
         "Recibimos 2 registros nuevos de «Mi curso». 1 no se pudo leer; los demás sí. "
-        "El avance dice ser de Ruth Quispe: queda por confirmar."
+        "El avance dice ser de alguien con cuenta aquí: queda por confirmar."
     )
     assert again == (
         "No había nada nuevo de «curso». 2 ya estaban aquí. El avance está a nombre de Ruth Quispe."
     )
+
+
+@pytest.mark.parametrize("status", ["unverified", "vouched"])
+@pytest.mark.parametrize(
+    "bringer", [Bringer(None, "bearer"), Bringer(NELIDA, "owner"), Bringer(RUTH, "owner")]
+)
+async def test_a_document_that_somebody_writes_into_a_file_tells_them_no_name(
+    bring: Bring, small: Course, status: str, bringer: Bringer
+) -> None:
+    tablet = Tablet(small)
+    lines = [tablet.identifies("", RUTH.document)]
+    await bring(lines, COACH if status == "vouched" else None, "coach" if status == "vouched" else "bearer")
+
+    said = what_became(await bring(lines, bringer.person, bringer.by), {}, bringer)
+
+    assert ("Ruth" in said) == (bringer.person is RUTH)
+    if bringer.by == "bearer":
+        words = {
+            "unverified": "dice ser de alguien con cuenta aquí: queda",
+            "vouched": "a nombre de alguien con",
+        }
+        assert words[status] in said

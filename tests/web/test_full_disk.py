@@ -16,9 +16,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from lms.app import create_app
-from lms.errors import FULL
+from lms.errors import CLOSED, FULL, Unavailable
 from lms.settings import Settings
 from lms.sync.over_file import Heading, build_progress_file
+from lms.web import sessions
 
 OURS = {"sec-fetch-site": "same-origin"}
 HTML = {"accept": "text/html"}
@@ -75,6 +76,20 @@ def test_a_file_that_finds_no_room_is_refused_in_words(client: TestClient) -> No
     assert answer.status_code == 503
     assert FULL in answer.text
     assert ask(client, "SELECT count(*) FROM events") == 0
+
+
+def test_who_asks_cannot_be_read_and_that_is_said_in_words(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def closed(*_: object) -> None:
+        raise Unavailable(CLOSED)
+
+    monkeypatch.setattr(sessions, "arrive", closed)
+
+    answer = client.get("/", headers=HTML)
+    assert answer.status_code == 503
+    assert CLOSED in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_pages_can_be_read_while_the_disk_is_full(client: TestClient) -> None:
