@@ -68,13 +68,16 @@ async def undone_of(db: Statements, person: str) -> list[Link]:
 async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str) -> bool:
     """Undo the link of a profile to a person, on the word of `by`; False if it is not theirs by now.
 
-    What was done with it stays; whom else it names is asked next.
+    What was done with it stays; whom else it names is asked next. On somebody else's word their sessions end,
+    since one may be open on that profile and would go on writing into it; signing in begins another.
     """
     async with db.transaction() as work:
         link = await links.link_of(work, profile)
         if link is None or link.person != person:
             return False
         await links.unlink(work, profile, by=by, at=at)
+        if link.status == "vouched" and by != person:
+            await people.end_sessions(work, person)
     await holding.release(db, profile)
     async with db.transaction() as work:
         await ownership.claim_for_named(work, profile, at=at)
@@ -113,7 +116,8 @@ class Claim:
     that is, which came without the person's word.
 
     `progress` counts the lines, `said` is what their user called themselves. `others` are documents that the
-    profile names and that are not the person's: then nobody but a coach can say whose it is.
+    profile names and that are not the person's: then nobody but a coach can say whose it is. `newest` is the
+    number of the last held line, 0 if there is none.
     """
 
     profile: str
@@ -125,22 +129,25 @@ class Claim:
     held: int
     at: str
     progress: int
+    newest: int
     said: str = ""
     others: tuple[str, ...] = ()
 
 
-_CLAIMS = """SELECT profile, person, given_names, paternal, maternal, document,
+_WAITS = "FROM held WHERE held.profile = links.profile AND held.status = 'waiting'"
+
+_CLAIMS = f"""SELECT profile, person, given_names, paternal, maternal, document,
     CASE WHEN status = 'vouched' THEN 1 ELSE 0 END AS held,
-    CASE WHEN status = 'vouched' THEN (SELECT min(received_at) FROM held WHERE held.profile = links.profile)
-        ELSE at END AS at,
-    CASE WHEN status = 'vouched' THEN (SELECT count(*) FROM held WHERE held.profile = links.profile)
-        ELSE (SELECT count(*) FROM events WHERE events.profile = links.profile) END AS progress
-    FROM links JOIN persons ON persons.id = links.person WHERE """
+    CASE WHEN status = 'vouched' THEN (SELECT min(received_at) {_WAITS}) ELSE at END AS at,
+    CASE WHEN status = 'vouched' THEN (SELECT count(*) {_WAITS})
+        ELSE (SELECT count(*) FROM events WHERE events.profile = links.profile) END AS progress,
+    coalesce((SELECT max(number) {_WAITS}), 0) AS newest
+    FROM links JOIN persons ON persons.id = links.person WHERE """  # noqa: S608 - texts of ours
 
 
 async def claims_of(db: Database, person: str) -> list[Claim]:
     """What waits for this person's answer."""
-    waits = "(status = 'unverified' OR EXISTS (SELECT 1 FROM held WHERE held.profile = links.profile))"
+    waits = f"(status = 'unverified' OR EXISTS (SELECT 1 {_WAITS}))"
     sql = f"{_CLAIMS} person = :person AND {waits} ORDER BY at, profile"
     return [await _with_words(db, claim) for claim in await db.rows(sql, {"person": person}, into=Claim)]
 
@@ -148,7 +155,8 @@ async def claims_of(db: Database, person: str) -> list[Claim]:
 async def all_claims(db: Database, *, but: str, most: int) -> list[Claim]:
     """The first `most` of what waits for anybody's answer, but one's own."""
     waits = (
-        "profile IN (SELECT profile FROM links WHERE status = 'unverified' UNION SELECT profile FROM held)"
+        "profile IN (SELECT profile FROM links WHERE status = 'unverified'"
+        " UNION SELECT profile FROM held WHERE status = 'waiting')"
     )
     order = "ORDER BY paternal, maternal, given_names, at, profile LIMIT :most"
     found = await db.rows(
@@ -165,22 +173,33 @@ async def _with_words(db: Database, claim: Claim) -> Claim:
     return replace(claim, said=", ".join(names), others=others)
 
 
-async def answer_claim(
-    db: Database, profile: str, person: str, *, is_theirs: bool, by: Person, at: str
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer to a claim, by whom and when. Of held lines it covers those up to the claim's `newest`."""
+
+    profile: str
+    person: str
+    is_theirs: bool
+    by: Person
+    at: str
+    newest: int = 0
+
+
+async def answer_claim(db: Database, said: Verdict) -> None:
     """Confirm or undo an unconfirmed link, or let in or turn away what is held for a vouched one.
 
     Nothing happens if by now the profile is somebody else's. Owners confirm only what is theirs to take.
     """
-    link = await links.link_of(db, profile)
-    if link is None or link.person != person:
+    link = await links.link_of(db, said.profile)
+    if link is None or link.person != said.person:
         return
     if link.status == "vouched":
-        await (holding.release if is_theirs else holding.turn_away)(db, profile)
-    elif not is_theirs:
-        await undo_link(db, profile, person, by=by.id, at=at)
-    elif by.id == person:
+        settle = holding.release if said.is_theirs else holding.turn_away
+        await settle(db, said.profile, upto=said.newest)
+    elif not said.is_theirs:
+        await undo_link(db, said.profile, said.person, by=said.by.id, at=said.at)
+    elif said.by.id == said.person:
         async with db.transaction() as work:
-            await ownership.take(work, profile, by, at=at)
+            await ownership.take(work, said.profile, said.by, at=said.at)
     else:
-        await links.confirm(db, profile, by=by.id, at=at)
+        await links.confirm(db, said.profile, by=said.by.id, at=said.at)

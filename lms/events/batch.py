@@ -153,10 +153,10 @@ class Batch:
             work.with_commit(_INSERT, self._rows)
             outcomes.add(work, self._counted)
         if self._refused:
-            quarantine(work, self._refused)
+            _quarantine(work, self._refused)
 
 
-def quarantine(work: Transaction, refused: Sequence[tuple[str, str, str, bytes]]) -> None:
+def _quarantine(work: Transaction, refused: Sequence[tuple[str, str, str, bytes]]) -> None:
     """Keep lines (source, when they were received, reason, line) for a person to look at, with the commit.
 
     Not those that hold a name and a document.

@@ -18,7 +18,8 @@ async def erase_names(work: Statements, document: str, profiles: Collection[str]
     """Blank what was said of a person in their profiles and wherever else their document stands.
 
     What was done there stays as it is; of those profiles no name is taken in again, and nobody but a coach
-    can link them to a person.
+    can link them to a person. Anybody can write the document into another's profile: of that one only the
+    line that names it is kept out, and it stays whose it is.
     """
     erased = set(profiles)
     sql = "SELECT number, id, profile, line FROM events WHERE type = :type"
@@ -26,22 +27,22 @@ async def erase_names(work: Statements, document: str, profiles: Collection[str]
         event = json.loads(row["line"])
         if row["profile"] not in profiles and not _names(event, document):
             continue
-        erased |= {row["id"], row["profile"]}
+        erased.add(row["id"])
         event["data"] = {"name": "", "document_type": "", "document": ""}
         line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
         await work.execute(
             "UPDATE events SET line = :line WHERE number = :number", {"line": line, "number": row["number"]}
         )
-    await _erase_aside(work, document, erased)
+    await _erase_aside(work, document, profiles)
     await work.execute_many(
         "INSERT INTO erased (id, at) VALUES (:id, :at) ON CONFLICT (id) DO NOTHING",
         [{"id": one, "at": at} for one in sorted(erased)],
     )
 
 
-async def _erase_aside(work: Statements, document: str, erased: Collection[str]) -> None:
+async def _erase_aside(work: Statements, document: str, profiles: Collection[str]) -> None:
     """Drop what is kept beside the log: lines that wait for somebody's answer, or were refused."""
-    await work.execute_many("DELETE FROM held WHERE profile = :id", [{"id": one} for one in erased])
+    await work.execute_many("DELETE FROM held WHERE profile = :id", [{"id": one} for one in profiles])
     rows = await work.rows(
         "SELECT number, line FROM held WHERE instr(line, :type) > 0", {"type": _IDENTIFIED.encode()}
     )

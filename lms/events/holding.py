@@ -6,34 +6,55 @@ counted: they are held, whole, until the owner or a coach answers. Lines for pro
 need no such care, as they raise nothing that is confirmed.
 """
 
+import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
-from lms.db import Database
+from lms.db import Database, Statements, Transaction
 from lms.errors import Invalid
 from lms.events import log, wire
-from lms.events.batch import Guarded, Receipt, quarantine
+from lms.events.batch import Batch, Guarded, Receipt
 from lms.events.model import Event
+from lms.events.revisions import Shelf
 
 MOST = 25_000
-"""Most lines held for one profile: as many as a whole progress file has."""
+"""Most lines that wait for one profile from one device by one way: as many as a whole progress file has.
+
+Room of its own for each, so that who fills one does not turn away what another sends.
+"""
+
+EVERY = 2**63 - 1
+"""As the last number an answer covers: whatever there is."""
 
 TOO_MANY = (
     "Hay demasiado avance por confirmar a nombre de esta persona. "
     "Que ingrese con su PIN y responda; después vuelve a enviarlo."
 )
-NOT_THEIRS = "La persona de este perfil dijo que no es suyo."
 
 _HOLD = """
-INSERT INTO held (id, profile, source, received_at, line)
-VALUES (:id, :profile, :source, :received_at, :line) ON CONFLICT (id) DO NOTHING
+INSERT INTO held (id, digest, profile, device, source, received_at, line)
+VALUES (:id, :digest, :profile, :device, :source, :received_at, :line)
 """
 
-_COUNT = "SELECT count(*) FROM held WHERE profile = :profile"
+# Of two versions of one line the first to come in wins, and most who write such lines only have a file to upload.
+_NEXT = """
+SELECT number, source, line FROM held WHERE profile = :profile AND number <= :upto AND status = 'waiting'
+ORDER BY CASE source WHEN 'session' THEN 0 ELSE 1 END, number LIMIT :most
+"""
+
+_WAITING = """
+WITH place (profile, device) AS (VALUES (:places))
+SELECT profile, device, count(*) AS lines FROM place JOIN held USING (profile, device)
+WHERE source = :source AND status = 'waiting' GROUP BY profile, device
+"""
+
+_NAMING = b"profile.identified"
 
 
 class _Place(Struct):
@@ -60,42 +81,55 @@ async def append(
 async def _apart(
     db: Database, lines: Sequence[bytes], sender: str, source: str, clock: Clock
 ) -> list[Receipt]:
-    """Hold those lines that are for somebody else's profile, and store the rest."""
-    aside = await _to_hold(db, lines, sender)
-    held = await _hold(db, aside, source, stamp(clock()))
-    rest = [line for place, line in enumerate(lines) if place not in held]
-    stored = iter(await log.append(db, rest, source=source, clock=clock))
+    """Hold those lines that are for somebody else's profile, and store the rest.
+
+    All in one transaction: a link made or undone in between would leave a line counted, or held for nobody.
+    """
+    at = stamp(clock())
+    async with db.transaction(bulk=len(lines) > log.FEW) as work:
+        held = await _hold(work, await _to_hold(work, lines, sender), source, at)
+        rest = Batch([line for place, line in enumerate(lines) if place not in held], source, at)
+        await rest.store(work, Shelf.of(db), careful=True)
+    stored = iter(rest.receipts)
     return [held.get(place) or next(stored) for place in range(len(lines))]
 
 
-async def release(db: Database, profile: str, *, clock: Clock = system_clock) -> None:
+async def release(db: Database, profile: str, *, upto: int = EVERY, clock: Clock = system_clock) -> None:
     """Let the lines held for a profile into the log: they are its owner's, or it is nobody's any more."""
-    while rows := await db.rows(
-        "SELECT number, source, line FROM held WHERE profile = :profile ORDER BY number LIMIT :most",
-        {"profile": profile, "most": log.BATCH},
-    ):
+    while rows := await db.rows(_NEXT, {"profile": profile, "upto": upto, "most": log.BATCH}):
+        receipts: list[Receipt] = []
         for source, group in groupby(rows, key=lambda row: str(row["source"])):
-            await log.append(db, [bytes(row["line"]) for row in group], source=source, clock=clock)
+            lines = [bytes(row["line"]) for row in group]
+            receipts += await log.append(db, lines, source=source, clock=clock)
+        refused = [row["number"] for row, one in zip(rows, receipts, strict=True) if one.status == "refused"]
         # Only now: if this is cut short, the log knows them already when it is done again.
-        await db.execute_many(
-            "DELETE FROM held WHERE number = :number", [{"number": row["number"]} for row in rows]
-        )
+        async with db.transaction(bulk=True) as work:
+            await _keep_aside(work, refused)
+            await work.execute(
+                "DELETE FROM held WHERE status = 'waiting' AND number IN (:numbers)",
+                {"numbers": [row["number"] for row in rows]},
+            )
 
 
-async def turn_away(db: Database, profile: str) -> None:
+async def turn_away(db: Database, profile: str, *, upto: int = EVERY) -> None:
     """The owner says that the lines held for their profile are not theirs."""
-    async with db.transaction() as work:
-        rows = await work.rows(
-            "SELECT source, received_at, line FROM held WHERE profile = :profile", {"profile": profile}
-        )
-        quarantine(work, [(row["source"], row["received_at"], NOT_THEIRS, row["line"]) for row in rows])
-        work.with_commit("DELETE FROM held WHERE profile = :profile", [(profile,)])
+    while rows := await db.rows(_NEXT, {"profile": profile, "upto": upto, "most": log.BATCH}):
+        async with db.transaction(bulk=True) as work:
+            await _keep_aside(work, [row["number"] for row in rows])
 
 
-async def _to_hold(db: Database, lines: Sequence[bytes], sender: str) -> dict[int, tuple[Event, bytes]]:
+async def _keep_aside(work: Statements, numbers: Sequence[int]) -> None:
+    """Keep lines that do not count, for a person to look at, since an answer may be wrong; but no names."""
+    sets = [{"number": number, "name": _NAMING} for number in numbers]
+    await work.execute_many("DELETE FROM held WHERE number = :number AND instr(line, :name) > 0", sets)
+    away = "UPDATE held SET status = 'turned away' WHERE number = :number"
+    await work.execute_many(away, [{"number": number} for number in numbers])
+
+
+async def _to_hold(work: Statements, lines: Sequence[bytes], sender: str) -> dict[int, tuple[Event, bytes]]:
     """The lines, by their place, that are good and new, for a profile that is somebody else's."""
     profiles = [profile_of(line) for line in lines]
-    rows = await db.rows(
+    rows = await work.rows(
         "SELECT profile FROM links WHERE status = 'vouched' AND person <> :sender AND profile IN (:profiles)",
         {"sender": sender, "profiles": sorted(set(profiles))},
     )
@@ -108,30 +142,37 @@ async def _to_hold(db: Database, lines: Sequence[bytes], sender: str) -> dict[in
     if not found:
         return {}
     ids = [event.id for event, _ in found.values()]
-    known = {row["id"] for row in await db.rows("SELECT id FROM events WHERE id IN (:ids)", {"ids": ids})}
+    known = {row["id"] for row in await work.rows("SELECT id FROM events WHERE id IN (:ids)", {"ids": ids})}
     return {place: (event, line) for place, (event, line) in found.items() if event.id not in known}
 
 
 async def _hold(
-    db: Database, aside: Mapping[int, tuple[Event, bytes]], source: str, at: str
+    work: Transaction, aside: Mapping[int, tuple[Event, bytes]], source: str, at: str
 ) -> dict[int, Receipt]:
     """Keep the lines, as far as there is room; their receipts."""
-    rows: list[tuple[str, str, str, str, bytes]] = []
+    rows: list[tuple[Any, ...]] = []
     receipts: dict[int, Receipt] = {}
-    async with db.transaction(bulk=len(aside) > log.FEW) as work:
-        events = [event for event, _ in aside.values()]
-        known = await work.rows("SELECT id FROM held WHERE id IN (:ids)", {"ids": [one.id for one in events]})
-        held = {row["id"] for row in known}
-        room = {one: MOST - await work.value(_COUNT, {"profile": one}) for one in {e.profile for e in events}}
-        for place, (event, line) in aside.items():
-            fits = event.id in held or room[event.profile] > 0
-            receipts[place] = Receipt(event.id, "held") if fits else Receipt(event.id, "refused", TOO_MANY)
-            if fits and event.id not in held:
-                held.add(event.id)
-                room[event.profile] -= 1
-                rows.append((event.id, event.profile, source, at, line))
-        work.with_commit(_HOLD, rows)
+    ids = [event.id for event, _ in aside.values()]
+    known = await work.rows("SELECT id, digest FROM held WHERE id IN (:ids)", {"ids": ids})
+    held = {(row["id"], row["digest"]) for row in known}
+    taken = await _taken(work, [event for event, _ in aside.values()], source)
+    for place, (event, line) in aside.items():
+        version, origin = (event.id, hashlib.sha256(line).hexdigest()), (event.profile, event.device)
+        fits = version in held or taken[origin] < MOST
+        receipts[place] = Receipt(event.id, "held") if fits else Receipt(event.id, "refused", TOO_MANY)
+        if fits and version not in held:
+            held.add(version)
+            taken[origin] += 1
+            rows.append((*version, *origin, source, at, line))
+    work.with_commit(_HOLD, rows)
     return receipts
+
+
+async def _taken(work: Statements, events: Sequence[Event], source: str) -> Counter[tuple[str, str]]:
+    """How many lines wait from each profile and device of these, by this way."""
+    places = sorted({(event.profile, event.device) for event in events})
+    rows = await work.rows(_WAITING, {"places": places, "source": source}) if places else []
+    return Counter({(row["profile"], row["device"]): row["lines"] for row in rows})
 
 
 def profile_of(line: bytes) -> str:

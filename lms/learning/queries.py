@@ -100,7 +100,8 @@ async def unconfirmed(db: Statements, person: str) -> Sequence[Link]:
     found: Sequence[Link] = await db.rows(
         "SELECT profile, at FROM links WHERE person = :person AND status = 'unverified' UNION ALL"
         " SELECT links.profile, min(received_at) AS at FROM links JOIN held ON held.profile = links.profile"
-        " WHERE person = :person AND status = 'vouched' GROUP BY links.profile ORDER BY at",
+        " WHERE person = :person AND links.status = 'vouched' AND held.status = 'waiting'"
+        " GROUP BY links.profile ORDER BY at",
         {"person": person},
         into=Link,
     )

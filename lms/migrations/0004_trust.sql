@@ -19,15 +19,22 @@ CREATE TABLE erased (
 );
 
 -- Lines for a vouched profile from a sender who did not prove to be its owner: kept whole, in no count, until the owner or a coach answers.
+-- Two that differ are both kept though they have one id: until then nobody knows which of them is honest.
+-- An answer covers the lines up to a number, so no number is given twice. Those that are not theirs stay, turned away.
 CREATE TABLE held (
-    number      INTEGER PRIMARY KEY,
-    id          TEXT NOT NULL UNIQUE,
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    id          TEXT NOT NULL,
+    digest      TEXT NOT NULL,
     profile     TEXT NOT NULL,
+    device      TEXT NOT NULL,
     source      TEXT NOT NULL,
     received_at TEXT NOT NULL,
-    line        BLOB NOT NULL
+    status      TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'turned away')),
+    line        BLOB NOT NULL,
+    UNIQUE (id, digest)
 );
 CREATE INDEX held_by_profile ON held (profile);
+CREATE INDEX held_waiting ON held (profile, device, source) WHERE status = 'waiting';
 
 -- A refused line with a name and a document is not kept any more.
 DELETE FROM quarantine WHERE instr(line, CAST('profile.identified' AS BLOB)) > 0;

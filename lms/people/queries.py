@@ -70,6 +70,11 @@ async def set_pin(db: Statements, id: str, pin_hash: str, recovery_hash: str, *,
     )
 
 
+async def end_sessions(db: Statements, id: str) -> None:
+    """End every open session of a person, on whatever browser."""
+    await db.execute("UPDATE persons SET epoch = epoch + 1 WHERE id = :id", {"id": id})
+
+
 async def use_recovery_code(db: Statements, id: str, used: str, new: str) -> bool:
     """Swap the used code's hash for a new one; False when another request was quicker with the same code."""
     sql = "UPDATE persons SET recovery_hash = :new WHERE id = :id AND recovery_hash = :used"

@@ -65,8 +65,12 @@ async def receive_file(
     db: Database, data: bytes, person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
     """Take a whole progress file that `person` brings (None: nobody signed in); `Invalid` if it is none."""
-    lines = await asyncio.to_thread(parse_progress_file, data)  # megabytes, and meanwhile others are served
-    return await receive_lines(db, lines, person, by, clock)
+    return await receive_lines(db, await read_file(data), person, by, clock)
+
+
+async def read_file(data: bytes) -> tuple[bytes, ...]:
+    """The lines of a progress file; `Invalid` if it is none."""
+    return await asyncio.to_thread(parse_progress_file, data)  # megabytes, and meanwhile others are served
 
 
 async def receive_lines(

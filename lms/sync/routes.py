@@ -13,12 +13,12 @@ from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.receiving import Bringer, By, link_profile, receive_file
+from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_lines
 from lms.sync.words import notice_of
 from lms.web import errors
 from lms.web.limits import RateLimit, address
 from lms.web.notices import Notice
-from lms.web.sessions import current, device, remember_guest
+from lms.web.sessions import current, remember_guest
 from lms.web.site import site
 
 OPEN_DOORS = ("/recibir",)
@@ -62,13 +62,16 @@ async def from_our_pages(request: Request) -> Response:
 async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequence[Receipt]) -> None:
     """Remember the profile that a browser with scripts made by itself, so that our pages know what it did.
 
-    Only one that is nobody's: the id of another's profile must not open their progress.
+    The page says which it is, as it also sends what earlier guests of the browser left. Only one that is
+    nobody's: the id of another's profile must not open their progress.
     """
-    taken = [line for line, one in zip(lines, receipts, strict=True) if one.status in ("stored", "known")]
-    if taken and device(request).guest is None:
-        profile = profile_of(taken[-1])
-        if await is_free(site(request).db, profile):
-            remember_guest(request, profile)
+    profile = request.headers.get("chaski-perfil", "")
+    is_new = current(request).profile is None and any(
+        one.status in ("stored", "known") and profile_of(line) == profile
+        for line, one in zip(lines, receipts, strict=True)
+    )
+    if is_new and await is_free(site(request).db, profile):
+        remember_guest(request, profile)
 
 
 async def from_anywhere(request: Request) -> Response:
@@ -84,11 +87,19 @@ async def from_anywhere(request: Request) -> Response:
 
 
 async def receive_upload(request: Request, data: bytes) -> Notice:
-    """Take a progress file that somebody uploads as theirs; what to tell them."""
+    """Take a progress file that somebody uploads as theirs; what to tell them.
+
+    Without a session it costs its address what the lines would have cost at the door for our own pages.
+    """
     here = site(request)
     person = current(request).person
     by: By = "owner" if person else "bearer"
-    received = await receive_file(here.db, data, person, by, here.clock)
+    if person is None:
+        _own_rate.take(address(request))
+    lines = await read_file(data)
+    if person is None:
+        _own_rate.take(address(request), len(lines) // LINES_FOR_ONE)
+    received = await receive_lines(here.db, lines, person, by, here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
     return notice_of(received, titles, Bringer(person, by))
 

@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 _MOST_FIELDS = 60
 _LONGEST_VALUE = 4096
+_MOST_DIGITS = 18  # what a database takes
 
 
 @dataclass(slots=True)
@@ -48,3 +49,8 @@ async def read_form(request: Request) -> Form:
     """The fields of a posted form without files; the last value of a repeated name counts."""
     async with request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_VALUE) as fields:
         return Form({name: value for name, value in fields.items() if isinstance(value, str)})
+
+
+def whole_number(text: str) -> int:
+    """A number that one of our pages sends back; 0 for whatever else stands there."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 0

@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
 
 from lms.errors import Forbidden, Unauthenticated
-from lms.people import queries
+from lms.people import links, queries
 from lms.people.model import Person, Role
 from lms.people.permissions import may
 from lms.web.site import site
@@ -104,7 +104,7 @@ def profile_to_write(request: Request) -> str:
     session = current(request)
     if session.profile:
         return session.profile
-    guest = device(request).guest or str(uuid.uuid4())
+    guest = str(uuid.uuid4())
     remember_guest(request, guest)
     return guest
 
@@ -133,7 +133,7 @@ def sign_in(request: Request, person: Person, profile: str, *, keep_guest: bool 
 def sign_out(request: Request) -> None:
     """End the session; the device still knows the person."""
     visit = _visit(request)
-    visit.session = Session(profile=visit.device.guest)
+    visit.session = _NOBODY
     visit.changed.add(SESSION)
 
 
@@ -176,8 +176,14 @@ def with_cookies(scope: Scope, headers: RawHeaders) -> RawHeaders:
 
 async def _known(connection: HTTPConnection) -> _Visit:
     known = _read_device(connection)
-    session = await _read_session(connection)
-    return _Visit(session or Session(profile=known.guest), known, set())
+    session = await _read_session(connection) or Session(profile=await _guest(connection, known))
+    return _Visit(session, known, set())
+
+
+async def _guest(connection: HTTPConnection, known: Device) -> str | None:
+    """The profile used here without an account. Once it is vouched for, only its person's session opens it."""
+    link = await links.link_of(site(connection).db, known.guest) if known.guest else None
+    return None if link and link.status == "vouched" else known.guest
 
 
 def _visit(request: HTTPConnection) -> _Visit:

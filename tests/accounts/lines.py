@@ -29,18 +29,21 @@ def identified(profile: str, name: str, document: str) -> bytes:
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def send(client: TestClient, *lines: bytes) -> None:
+def send(client: TestClient, *lines: bytes, status: str = "stored") -> None:
     """Post lines to the door of the site's own pages."""
-    answer = client.post("/events", content=b"\n".join(lines), headers={"content-type": "text/plain"})
-    assert [result["status"] for result in answer.json()["results"]] == ["stored"] * len(lines), answer.text
+    headers = {"content-type": "text/plain", "chaski-perfil": json.loads(lines[-1])["profile"]}
+    answer = client.post("/events", content=b"\n".join(lines), headers=headers)
+    assert [result["status"] for result in answer.json()["results"]] == [status] * len(lines), answer.text
 
 
 def stored_lines(client: TestClient) -> list[bytes]:
-    """Every line the site keeps, refused ones too."""
+    """Every line the site keeps, refused and held ones too."""
 
     async def look() -> list[bytes]:
         db = client.app.state.site.db
-        rows = await db.rows("SELECT line FROM events UNION ALL SELECT line FROM quarantine")
+        rows = await db.rows(
+            "SELECT line FROM events UNION ALL SELECT line FROM quarantine UNION ALL SELECT line FROM held"
+        )
         return [bytes(row["line"]) for row in rows]
 
     return client.portal.call(look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -64,6 +65,25 @@ def test_a_coach_confirms_a_teachers_progress(browser: TestClient, coach: TestCl
     coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
     assert browser.portal.call(_status, browser, profile) == "vouched"
     assert "No hay avance por confirmar" in coach.get("/acompanante").text
+
+
+def test_a_coach_lets_in_the_held_lines_that_the_page_listed_and_no_later_ones(
+    browser: TestClient, coach: TestClient, other_browser: Another
+) -> None:
+    profile = str(uuid.uuid4())
+    person = browser.portal.call(_claim, browser, "40000002", profile)
+    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
+    bearer = other_browser()
+    send(bearer, identified(profile, "Nélida", "40000002"), status="held")
+    shown = coach.get("/acompanante").text
+    assert "Todavía no: se envió sin ingresar" in shown
+    send(bearer, identified(profile, "Rosa", "40000002"), status="held")
+
+    form = {"enlace": re.findall(r'name="enlace" value="([^"]+)"', shown), "respuesta": "si"}
+    coach.post("/acompanante", data=form)
+    sql = "SELECT count(*) FROM events"
+    assert browser.portal.call(browser.app.state.site.db.value, sql) == 1
+    assert "Todavía no: se envió sin ingresar" in coach.get("/acompanante").text
 
 
 def test_a_coach_says_that_a_profile_is_somebody_elses(browser: TestClient, coach: TestClient) -> None:
@@ -145,6 +165,7 @@ def test_what_a_coach_took_away_by_mistake_is_given_back(browser: TestClient, co
     profile = browser.get("/mis-datos/archivo").json()["links"][0]["profile"]
     form = {"documento": "40000002", "perfil": profile}
     coach.post("/acompanante/avance", data={**form, "respuesta": "no"})
+    sign_in(browser)
     browser.post("/mis-datos/equipos", data={"perfil": profile, "respuesta": "si"})
     assert browser.portal.call(_status, browser, profile) is None
 
@@ -153,6 +174,24 @@ def test_what_a_coach_took_away_by_mistake_is_given_back(browser: TestClient, co
     assert browser.portal.call(_status, browser, profile) == "vouched"
     coach.post("/acompanante/avance", data={**form, "documento": "12345678", "respuesta": "si"})
     assert profile in browser.get("/mis-datos/archivo").text
+
+
+def test_a_session_does_not_go_on_with_what_a_coach_took_away(browser: TestClient, coach: TestClient) -> None:
+    profile = browser.get("/mis-datos/archivo").json()["links"][0]["profile"]
+    coach.post("/acompanante/avance", data={"documento": "40000002", "perfil": profile, "respuesta": "no"})
+    assert profile not in browser.get("/session.js").text
+
+    sign_in(browser)
+    shown = browser.get("/session.js").text
+    assert "Nélida" in shown
+    assert profile not in shown
+
+
+def test_a_link_that_was_never_confirmed_ends_no_session(browser: TestClient, coach: TestClient) -> None:
+    profile = str(uuid.uuid4())
+    person = browser.portal.call(_claim, browser, "40000002", profile)
+    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "no"})
+    assert "Nélida" in browser.get("/session.js").text
 
 
 def test_a_coach_corrects_nobodys_progress_without_a_document_and_not_their_own(coach: TestClient) -> None:

@@ -58,7 +58,7 @@ def test_every_anchor_is_in_its_article(course: Course) -> None:
         anchors = [passage.anchor for passage in found if passage.lesson == lesson.id]
         assert set(anchors) <= ids
         assert len(anchors) == len(set(anchors))
-    assert all(passage.text and "<" not in passage.text for passage in found)
+    assert all(passage.text and not re.search("<[a-z/]", passage.text) for passage in found)
 
 
 def test_signs_of_html_are_read_as_text() -> None:

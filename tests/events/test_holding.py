@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 from events_cast import Tablet, all_outcomes, changed, store
 
 from lms.course.model import Course
-from lms.db import Database
-from lms.events import holding
+from lms.db import Database, Transaction
+from lms.events import holding, log
 from lms.events.batch import Receipt
+from lms.events.model import LessonCompleted
+from lms.events.recording import Draft, record
 from lms.people import links
 
+Act = Callable[[], Awaitable[None]]
 AT = "2026-11-23T13:40:00.000Z"
 
 
@@ -24,13 +29,14 @@ async def tablet(db: Database, small: Course) -> Tablet:
     return found
 
 
-async def send(db: Database, *lines: bytes, sender: str = "") -> list[str]:
-    receipts = await holding.append(db, lines, sender=sender, source="open")
+async def send(db: Database, *lines: bytes, sender: str = "", source: str = "open") -> list[str]:
+    receipts = await holding.append(db, lines, sender=sender, source=source)
     return [receipt.status for receipt in receipts]
 
 
 async def held(db: Database) -> int:
-    return int(await db.value("SELECT count(*) FROM held"))
+    """How many lines wait for an answer."""
+    return int(await db.value("SELECT count(*) FROM held WHERE status = 'waiting'"))
 
 
 @pytest.mark.parametrize("sender", ["", "somebody else"])
@@ -47,6 +53,20 @@ async def test_they_are_kept_and_counted_nowhere(db: Database, tablet: Tablet, s
 async def test_the_owners_own_count_at_once(db: Database, tablet: Tablet) -> None:
     assert await send(db, tablet.completes(), sender="nelida") == ["stored"]
     assert await held(db) == 0
+
+
+async def test_what_is_done_in_a_page_is_judged_by_the_same_rule(
+    db: Database, tablet: Tablet, small: Course
+) -> None:
+    draft = Draft("lesson.completed", tablet.profile, small.id, small.version, "uno", LessonCompleted())
+
+    assert [(await record(db, draft, sender=one)).status for one in ("", "nelida", "ruth")] == [
+        "held",
+        "stored",
+        "held",
+    ]
+    assert await held(db) == 2
+    assert await db.value("SELECT count(*) FROM events") == 1
 
 
 @pytest.mark.parametrize("status", ["none", "unverified"])
@@ -111,16 +131,142 @@ async def test_a_release_that_was_cut_short_is_done_again(db: Database, tablet: 
     assert await db.value("SELECT count(*) FROM events") == 2
 
 
+@pytest.mark.parametrize("first", ["honest", "forged"])
+async def test_a_forged_copy_of_a_line_does_not_stand_in_for_it(
+    db: Database, tablet: Tablet, first: str
+) -> None:
+    honest = tablet.answers("senal", 0)
+    forged = honest.replace(b'"answer":0', b'"answer":1')
+    versions = [(honest, "session"), (forged, "file")]
+
+    for line, source in versions if first == "honest" else reversed(versions):
+        assert await send(db, line, source=source) == ["held"]
+    assert await held(db) == 2
+    await holding.release(db, tablet.profile)
+
+    assert [bytes(row["line"]) for row in await db.rows("SELECT line FROM events")] == [honest]
+    assert await held(db) == 0
+    kept = await db.rows("SELECT line FROM held WHERE status = 'turned away'")
+    assert [bytes(row["line"]) for row in kept] == [forged]
+
+
+async def test_the_owners_own_line_counts_though_a_forged_copy_waits(db: Database, tablet: Tablet) -> None:
+    honest = tablet.opens()
+    assert await send(db, honest.replace(b'"uno"', b'"dos"')) == ["held"]
+    assert await send(db, honest, sender="nelida") == ["stored"]
+
+    await holding.release(db, tablet.profile)
+    assert [bytes(row["line"]) for row in await db.rows("SELECT line FROM events")] == [honest]
+
+
 async def test_turned_away_they_are_kept_for_a_person_to_look_at_but_no_names(
     db: Database, tablet: Tablet
 ) -> None:
-    await send(db, tablet.completes(), tablet.identifies("Rosa", "12345678"))
+    line = tablet.completes()
+    await send(db, line, tablet.identifies("Rosa", "12345678"))
     await holding.turn_away(db, tablet.profile)
 
-    rows = await db.rows("SELECT reason, line FROM quarantine")
-    assert [row["reason"] for row in rows] == [holding.NOT_THEIRS]
-    assert b"Rosa" not in rows[0]["line"]
+    rows = await db.rows("SELECT status, line FROM held")
+    assert [(row["status"], bytes(row["line"])) for row in rows] == [("turned away", line)]
+    assert await db.value("SELECT count(*) FROM quarantine") == 0
+
+
+async def test_turned_away_they_come_back_only_with_their_owner(db: Database, tablet: Tablet) -> None:
+    line = tablet.completes()
+    await send(db, line)
+    await holding.turn_away(db, tablet.profile)
+
+    assert await send(db, line) == ["held"]
     assert await held(db) == 0
+    await holding.release(db, tablet.profile)
+    assert await db.value("SELECT count(*) FROM events") == 0
+    assert await send(db, line, sender="nelida") == ["stored"]
+
+
+@pytest.mark.parametrize("theirs", [True, False])
+async def test_an_answer_covers_only_what_was_there_when_the_page_was_made(
+    db: Database, tablet: Tablet, theirs: bool
+) -> None:
+    await send(db, tablet.opens(), tablet.opens("dos"), tablet.completes())
+    shown = int(await db.value("SELECT max(number) FROM held"))
+    later = [tablet.answers("senal", 0)]
+    await send(db, *later)
+
+    with changed(log, BATCH=2):  # more than one of them
+        await (holding.release if theirs else holding.turn_away)(db, tablet.profile, upto=shown)
+
+    assert await db.value("SELECT count(*) FROM events") == (3 if theirs else 0)
+    waiting = await db.rows("SELECT line FROM held WHERE status = 'waiting'")
+    assert [bytes(row["line"]) for row in waiting] == later
+
+
+async def test_no_number_is_given_to_a_second_line(db: Database, tablet: Tablet) -> None:
+    await send(db, tablet.opens())
+    shown = int(await db.value("SELECT max(number) FROM held"))
+    await holding.release(db, tablet.profile)
+    await send(db, tablet.completes())
+
+    await holding.release(db, tablet.profile, upto=shown)
+    assert await held(db) == 1
+
+
+@pytest.mark.parametrize(("own_device", "way"), [(True, "file"), (False, "session")])
+async def test_who_fills_the_room_costs_no_line_of_another_device_or_way(
+    db: Database, tablet: Tablet, own_device: bool, way: str
+) -> None:
+    forger = Tablet(tablet.course, tablet.profile) if own_device else tablet
+    honest = tablet.completes()
+    with changed(holding, MOST=3):
+        await send(db, *(forger.opens() for _ in range(5)), source="file")
+        assert await send(db, honest, source=way) == ["held"]
+        await holding.turn_away(db, tablet.profile)
+        assert await send(db, tablet.opens(), source=way) == ["held"]
+
+    assert honest in [bytes(row["line"]) for row in await db.rows("SELECT line FROM held")]
+
+
+@contextmanager
+def before_the_second_write(db: Database, monkeypatch: pytest.MonkeyPatch, act: Act) -> Iterator[None]:
+    """Somebody else is quicker than whoever has asked once and is about to write."""
+    transaction, asked = db.transaction, 0
+
+    @asynccontextmanager
+    async def meanwhile(*, bulk: bool = False) -> AsyncIterator[Transaction]:
+        nonlocal asked
+        asked += 1
+        if asked == 2:
+            await act()
+        async with transaction(bulk=bulk) as work:
+            yield work
+
+    with monkeypatch.context() as patch:
+        patch.setattr(db, "transaction", meanwhile)
+        yield
+
+
+async def test_nothing_is_held_for_a_profile_that_became_nobodys_meanwhile(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def undo() -> None:
+        await links.unlink(db, tablet.profile, by="nelida", at=AT)
+        await holding.release(db, tablet.profile)
+
+    with before_the_second_write(db, monkeypatch, undo):
+        assert await send(db, tablet.completes()) == ["stored"]
+    assert await held(db) == 0
+
+
+async def test_a_line_beside_held_ones_is_held_too_if_its_profile_was_vouched_for_meanwhile(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Tablet(tablet.course)
+
+    async def vouch() -> None:
+        await links.vouch(db, other.profile, "ruth", by="ruth", at=AT)
+
+    with before_the_second_write(db, monkeypatch, vouch):
+        assert await send(db, tablet.completes(), other.completes()) == ["held", "held"]
+    assert await db.value("SELECT count(*) FROM events") == 0
 
 
 async def test_there_is_room_for_a_whole_file_and_then_the_sender_is_told(

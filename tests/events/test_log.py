@@ -14,6 +14,7 @@ from lms.errors import Invalid
 from lms.events import batch, log, wire
 from lms.events.model import ExerciseAnswered, LessonCompleted, LessonOpened
 from lms.events.queries import gaps
+from lms.events.recording import Draft, record
 from lms.events.revisions import publish_revisions
 
 
@@ -171,13 +172,13 @@ async def test_a_page_without_javascript_writes_as_a_device_of_its_own(db: Datab
     tablet = Tablet(small)
     exercise = small.exercise("senal")
 
-    def draft(kind: str, item: str, data: object) -> log.Draft:
-        return log.Draft(kind, tablet.profile, small.id, small.version, item, data)  # type: ignore[arg-type]
+    def draft(kind: str, item: str, data: object) -> Draft:
+        return Draft(kind, tablet.profile, small.id, small.version, item, data)  # type: ignore[arg-type]
 
-    await log.record(db, draft("lesson.opened", "uno", LessonOpened()))
+    await record(db, draft("lesson.opened", "uno", LessonOpened()), sender="")
     answered = ExerciseAnswered(exercise.rev, right(exercise), 0.0, "server")
-    receipt = await log.record(db, draft("exercise.answered", "senal", answered))
-    await log.record(db, draft("lesson.completed", "uno", LessonCompleted()))
+    receipt = await record(db, draft("exercise.answered", "senal", answered), sender="")
+    await record(db, draft("lesson.completed", "uno", LessonCompleted()), sender="")
 
     rows = await db.rows("SELECT device, seq FROM events ORDER BY number")
     assert receipt.mark == 1.0
@@ -187,19 +188,19 @@ async def test_a_page_without_javascript_writes_as_a_device_of_its_own(db: Datab
 
 async def test_many_pages_at_once_never_share_a_seq(db: Database, small: Course) -> None:
     tablet = Tablet(small)
-    draft = log.Draft("lesson.opened", tablet.profile, small.id, small.version, "uno", LessonOpened())
+    draft = Draft("lesson.opened", tablet.profile, small.id, small.version, "uno", LessonOpened())
 
-    receipts = await asyncio.gather(*(log.record(db, draft) for _ in range(20)))
+    receipts = await asyncio.gather(*(record(db, draft, sender="") for _ in range(20)))
 
     assert not any(receipt.fork for receipt in receipts)
     assert await gaps(db, tablet.profile) == ()
 
 
 async def test_a_page_cannot_write_what_no_device_could(db: Database, small: Course) -> None:
-    draft = log.Draft("lesson.opened", "nobody", small.id, small.version, "uno", LessonOpened())
+    draft = Draft("lesson.opened", "nobody", small.id, small.version, "uno", LessonOpened())
 
     with pytest.raises(Invalid, match="perfil"):
-        await log.record(db, draft)
+        await record(db, draft, sender="")
 
 
 async def test_the_hour_of_arrival_is_the_clocks(db: Database, small: Course) -> None:

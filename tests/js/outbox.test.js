@@ -7,11 +7,11 @@ function receiver(answer) {
   const posts = [];
   global.XMLHttpRequest = class {
     open() {}
-    setRequestHeader() {}
+    setRequestHeader(name, value) { if (name === "Chaski-Perfil") this.profile = value; }
     getResponseHeader() { return null; }
     send(body) {
       const lines = body.trim().split("\n");
-      posts.push(lines);
+      posts.push(Object.assign(lines, { profile: this.profile }));
       const [status, results] = answer(lines, posts.length);
       this.status = status;
       this.responseText = JSON.stringify({ results });
@@ -85,4 +85,19 @@ test("a fork makes the device take a new id", async () => {
   receiver((lines) => [200, lines.map(() => ({ id: "id0", status: "stored", fork: true }))]);
   await lms.outbox.flush();
   assert.ok(lms.store.renewed);
+});
+
+test("what an earlier guest left goes after the lines of whose page it is, and each sending says whose that is", async () => {
+  journal(120);
+  const left = Array.from({ length: 3 }, (_, i) => ({ id: "left" + i, profile: "old", line: JSON.stringify({ id: "left" + i }), state: "new" }));
+  lms.store.profiles = async () => [{ id: "p", guest: true }, { id: "old", guest: true }];
+  lms.store.records = async (id) => (id === "old" ? left : []);
+  global.addEventListener = () => {};
+  global.document = { addEventListener() {} };
+  const posts = receiver(stored);
+  await lms.outbox.start();
+  assert.deepEqual(posts.map((lines) => lines.length), [100, 23]);
+  assert.deepEqual(posts.map((lines) => lines.profile), ["p", "p"]);
+  assert.deepEqual(posts[1].slice(-3), left.map((record) => record.line));
+  assert.ok(left.every((record) => record.state === "sent"));
 });

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 from lms.course import pages
 from lms.course.model import Course, Exercise, Lesson
 from lms.learning.pieces import Piece, gzipped, joined
+from lms.people import links
 from lms.web.assets import csp_hash
 
 ARTICLE = re.compile(r'<article class="lesson".*?</article>', re.DOTALL)
@@ -184,6 +187,22 @@ def test_the_page_says_who_is_here(browser: TestClient, url: str, sign_up: Calla
     after = browser.get(url).text
     assert "Ingresar" in before
     assert "Nélida Quispe" in after
+
+
+def test_a_guest_whose_profile_is_somebodys_by_now_begins_with_another(
+    browser: TestClient, url: str, lesson: Lesson
+) -> None:
+    browser.post(url, data={"complete": "1"})
+    before = json.loads(browser.get("/session.js").text.split("session = ", 1)[1].rstrip(";\n"))["profile"]
+    db = browser.app.state.site.db
+    act = partial(links.vouch, db, before, "nelida", by="nelida", at="2026-11-23T13:40:00.000Z")
+    browser.portal.call(act)
+    assert "Lección hecha" not in browser.get(url).text
+
+    browser.post(url, data={"complete": "1"})
+    rows = browser.portal.call(db.rows, "SELECT profile FROM events ORDER BY number")
+    assert [row["profile"] == before for row in rows] == [True, False]
+    assert "Lección hecha" in browser.get(url).text
 
 
 @pytest.mark.parametrize("name", ["no-existe", "..", "claves"])

@@ -15,10 +15,9 @@ QUERIES = json.loads((Path(__file__).parent.parent / "vectors" / "search.json").
 
 
 @pytest.mark.parametrize("wanted", QUERIES, ids=lambda wanted: wanted["query"])
-def test_the_first_result_is_the_lesson_one_expects(index, wanted):
+def test_the_lesson_one_expects_is_among_the_first_three(index, wanted):
     hits = find(index, wanted["query"]).hits
-    assert hits
-    assert hits[0].lesson == wanted["lesson"]
+    assert wanted["lesson"] in list(dict.fromkeys(hit.lesson for hit in hits))[:3]
     if "anchor" in wanted:
         assert wanted["anchor"] in [hit.anchor for hit in hits[:3]]
 

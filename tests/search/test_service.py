@@ -2,10 +2,10 @@
 
 import asyncio
 import os
+import shutil
 from dataclasses import replace
 
 import pytest
-from cast import ROOT
 from click.testing import CliRunner
 
 from lms.search import index as index_module
@@ -18,8 +18,15 @@ from lms.settings import Settings
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(ROOT / "courses")})
+def courses(course, tmp_path):
+    """A folder with one course only."""
+    shutil.copytree(course.folder, tmp_path / "courses" / course.id)
+    return tmp_path / "courses"
+
+
+@pytest.fixture
+def settings(courses, tmp_path):
+    return Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(courses)})
 
 
 def changed(course):
@@ -68,8 +75,8 @@ async def test_scores_of_a_course_do_not_depend_on_the_others(course, tmp_path):
     assert mine == [(hit.anchor, hit.score) for hit in one.hits][: len(mine)]
 
 
-def test_reindex_says_what_it_did(tmp_path):
-    run = CliRunner().invoke(reindex, env={"LMS_DATA": str(tmp_path)})
+def test_reindex_says_what_it_did(courses, tmp_path):
+    run = CliRunner().invoke(reindex, env={"LMS_DATA": str(tmp_path), "LMS_COURSES": str(courses)})
     assert run.exit_code == 0, run.output
     assert "Cursos: 1" in run.output
     assert len(list((tmp_path / "search").iterdir())) == 1

@@ -10,7 +10,7 @@ from events_cast import Tablet
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
-from lms.errors import Invalid, TooLarge
+from lms.errors import Invalid, TooLarge, TooMany
 from lms.sync import over_http
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.routes import BURST, LINES_FOR_ONE, PER_MINUTE
@@ -117,6 +117,30 @@ def test_many_lines_cost_more_than_one_and_nothing_of_what_was_slowed_down_is_st
     assert send(browser, *lines).status_code == 429
     assert sources(browser) == []
     assert send(browser, *lines[:100]).status_code == 200
+
+
+def test_a_file_without_a_session_costs_as_much_as_its_lines_would(
+    browser: TestClient, small: Course
+) -> None:
+    lines = [Tablet(small).opens() for _ in range(150)]
+    form = {"archivo": ("avance.txt", build_progress_file(lines, Heading("", "", date(2026, 11, 23))))}
+
+    assert browser.post("/mi-avance/archivo", files=form).status_code == 200
+    slowed = browser.post("/mi-avance/archivo", files=form)
+    assert slowed.status_code == 429
+    assert "Espera" in slowed.text
+    assert send(browser, *lines[:100]).status_code == 429
+
+    browser.post("/crear-cuenta", data=NELIDA)
+    assert browser.post("/mi-avance/archivo", files=form).status_code == 200
+
+
+def test_a_whole_file_passes_at_once_and_a_second_one_waits() -> None:
+    rate = RateLimit(burst=BURST, per_minute=PER_MINUTE, clock=lambda: 0.0)
+    rate.take("home", 1)
+    rate.take("home", 25_000 // LINES_FOR_ONE)
+    with pytest.raises(TooMany):
+        rate.take("home", 25_000 // LINES_FOR_ONE)
 
 
 def test_a_class_of_sixty_tablets_behind_one_address_passes() -> None:

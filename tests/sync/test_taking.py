@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from events_cast import Tablet
 
-from lms.accounts.queries import answer_claim, claims_of, erase
+from lms.accounts.queries import Verdict, answer_claim, claims_of, erase
 from lms.course.model import Course
 from lms.db import Database
 from lms.people import links
@@ -47,7 +47,7 @@ async def test_a_document_that_came_first_takes_nothing_either(
     await bring([tablet.opens()], RUTH, "owner")
 
     assert await link(db, tablet) == (RUTH.id, "unverified")
-    await answer_claim(db, tablet.profile, RUTH.id, is_theirs=True, by=RUTH, at=AT)
+    await answer_claim(db, Verdict(tablet.profile, RUTH.id, True, RUTH, AT))
     assert await link(db, tablet) == (RUTH.id, "unverified")
 
 
@@ -58,9 +58,9 @@ async def test_a_coach_decides_whose_a_contested_profile_is_and_the_next_one_nam
     await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
     assert await link(db, tablet) == (RUTH.id, "unverified")
 
-    await answer_claim(db, tablet.profile, RUTH.id, is_theirs=False, by=COACH, at=AT)
+    await answer_claim(db, Verdict(tablet.profile, RUTH.id, False, COACH, AT))
     assert await link(db, tablet) == (NELIDA.id, "unverified")
-    await answer_claim(db, tablet.profile, NELIDA.id, is_theirs=True, by=COACH, at=AT)
+    await answer_claim(db, Verdict(tablet.profile, NELIDA.id, True, COACH, AT))
     assert await link(db, tablet) == (NELIDA.id, "vouched")
 
     await bring([tablet.opens()], RUTH, "owner")
@@ -93,7 +93,7 @@ async def test_what_one_undid_oneself_comes_back_only_when_one_brings_it(
 ) -> None:
     lines = [tablet.identifies("Nélida", NELIDA.document), tablet.completes()]
     await bring(lines, None, "bearer")
-    await answer_claim(db, tablet.profile, NELIDA.id, is_theirs=False, by=NELIDA, at=AT)
+    await answer_claim(db, Verdict(tablet.profile, NELIDA.id, False, NELIDA, AT))
 
     await bring(lines, None, "bearer")
     assert await link(db, tablet) is None
@@ -102,7 +102,9 @@ async def test_what_one_undid_oneself_comes_back_only_when_one_brings_it(
 
 
 async def everything_kept(db: Database) -> bytes:
-    rows = await db.rows("SELECT line FROM events UNION ALL SELECT line FROM quarantine")
+    rows = await db.rows(
+        "SELECT line FROM events UNION ALL SELECT line FROM quarantine UNION ALL SELECT line FROM held"
+    )
     return b"\n".join(bytes(row["line"]) for row in rows)
 
 
@@ -154,6 +156,29 @@ async def test_erasing_takes_what_is_held_for_the_person_and_what_names_them_els
 
     assert [row["profile"] for row in await db.rows("SELECT profile FROM held")] == [other.profile]
     assert await db.value("SELECT count(*) FROM undone_links") == 0
+
+
+async def test_erasing_leaves_another_persons_profile_as_it_is_though_somebody_wrote_the_document_into_it(
+    bring: Bring, db: Database, tablet: Tablet, small: Course
+) -> None:
+    other = Tablet(small)
+    await bring([tablet.opens()], NELIDA, "owner")
+    foreign = other.identifies("Nélida", NELIDA.document)
+    await bring([other.opens(), foreign], COACH, "coach")
+    async with db.transaction() as work:
+        await links.unlink(work, other.profile, by="", at=AT)
+        await links.vouch(work, other.profile, RUTH.id, by=RUTH.id, at=AT)
+    assert (await bring([other.completes()], None, "bearer")).held == 1
+
+    await erase(db, NELIDA, at=AT)
+
+    assert [row["profile"] for row in await db.rows("SELECT profile FROM held")] == [other.profile]
+    assert (await bring([foreign], RUTH, "owner")).known == 1
+    said = other.identifies("Ruth", RUTH.document)
+    assert (await bring([said], RUTH, "owner")).stored == 1
+    kept = await everything_kept(db)
+    assert NELIDA.document.encode() not in kept
+    assert RUTH.document.encode() in kept
 
 
 async def test_a_refused_line_with_a_name_is_not_kept(bring: Bring, db: Database, tablet: Tablet) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from cast import NELIDA
 from events_cast import Tablet
@@ -9,6 +12,13 @@ from starlette.testclient import TestClient
 
 from lms.course.model import Course
 from tests.sync.sending import PROOF, known_profile, links, send, sources, upload
+
+
+def answer_shown(browser: TestClient, said: str, shown: str = "") -> Any:
+    """Press «Es mío» or «No es mío» on the page as it was shown, or is now."""
+    text = shown or browser.get("/avance-por-confirmar").text
+    fields = dict(re.findall(r'name="(perfil|hasta)" value="([^"]*)"', text))
+    return browser.post("/avance-por-confirmar", data={**fields, "respuesta": said})
 
 
 def test_lines_for_somebodys_profile_wait_for_their_word(
@@ -30,7 +40,7 @@ def test_lines_for_somebodys_profile_wait_for_their_word(
     assert browser.post("/ingresar", data=PROOF).url.path == "/avance-por-confirmar"
     assert "3 registros" in browser.get("/avance-por-confirmar").text
     assert "Por confirmar" in browser.get("/mi-avance").text
-    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "si"})
+    answer_shown(browser, "si")
     assert sorted(sources(browser)) == ["file", "file", "open", "session", "session"]
     assert "Por confirmar" not in browser.get("/mi-avance").text
 
@@ -53,11 +63,28 @@ def test_what_the_owner_says_is_not_theirs_never_counts(
     tablet = Tablet(small)
     upload(browser, [tablet.opens()])
     send(other, tablet.completes())
-    browser.post("/avance-por-confirmar", data={"perfil": tablet.profile, "respuesta": "no"})
+    answer_shown(browser, "no")
 
     assert sources(browser) == ["file"]
     assert (tablet.profile, "vouched") in links(browser)
     assert browser.post("/ingresar", data=PROOF).url.path == "/"
+
+
+@pytest.mark.parametrize("said", ["si", "no"])
+def test_an_answer_is_about_what_the_page_showed(
+    browser: TestClient, other: TestClient, small: Course, said: str
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    upload(browser, [tablet.opens()])
+    send(other, tablet.completes())
+    shown = browser.get("/avance-por-confirmar").text
+    send(other, tablet.opens("dos"))
+
+    answer = answer_shown(browser, said, shown)
+    assert answer.url.path == "/avance-por-confirmar"
+    assert "1 registro" in answer.text
+    assert sources(browser) == (["file", "session"] if said == "si" else ["file"])
 
 
 def test_lines_held_for_a_profile_that_is_nobodys_again_are_let_in(
@@ -77,12 +104,22 @@ def test_the_pages_know_a_guest_from_the_first_line_that_the_browser_sent(
 ) -> None:
     first, second = Tablet(small), Tablet(small)
     assert known_profile(browser) is None
-    send(browser, b"{oops", second.opens(), first.opens())
+    send(browser, b"{oops", second.opens(), first.opens(), chaski_perfil=first.profile)
     assert known_profile(browser) == first.profile
     assert browser.get("/mi-avance/archivo").status_code == 200
 
-    send(browser, second.opens())
+    send(browser, second.opens(), chaski_perfil=second.profile)
     assert known_profile(browser) == first.profile
+
+
+def test_what_an_earlier_guest_left_in_the_browser_makes_nobody_that_guest(
+    browser: TestClient, small: Course
+) -> None:
+    earlier, now = Tablet(small), Tablet(small)
+    send(browser, earlier.opens(), chaski_perfil=now.profile)
+    assert known_profile(browser) is None
+    send(browser, now.opens(), earlier.completes(), chaski_perfil=now.profile)
+    assert known_profile(browser) == now.profile
 
 
 @pytest.mark.parametrize("whose", ["vouched", "claimed", "named", "erased"])
@@ -101,20 +138,37 @@ def test_a_guest_does_not_become_somebody_by_sending_a_line(
         upload(browser, [tablet.identifies("Nélida", NELIDA["documento"])])
         browser.post("/mis-datos/borrar", data={"pin_actual": NELIDA["pin"]})
 
-    send(other, tablet.completes())
+    send(other, tablet.completes(), chaski_perfil=tablet.profile)
     assert known_profile(other) is None
     assert other.get("/mi-avance/archivo").status_code == 404
+
+
+def test_a_guests_cookie_opens_nothing_once_somebody_proved_whose_the_profile_is(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    tablet, next_guest = Tablet(small), Tablet(small)
+    send(other, tablet.opens(), chaski_perfil=tablet.profile)
+    assert known_profile(other) == tablet.profile
+    browser.post("/crear-cuenta", data=NELIDA)
+    upload(browser, [tablet.completes()])
+
+    assert known_profile(other) is None
+    assert other.get("/mi-avance/archivo").status_code == 404
+    send(other, next_guest.opens(), chaski_perfil=next_guest.profile)
+    assert known_profile(other) == next_guest.profile
 
 
 def test_who_is_signed_in_stays_who_they_are(browser: TestClient, small: Course) -> None:
     browser.post("/crear-cuenta", data=NELIDA)
     before = known_profile(browser)
-    send(browser, Tablet(small).opens())
+    tablet = Tablet(small)
+    send(browser, tablet.opens(), chaski_perfil=tablet.profile)
     assert known_profile(browser) == before
     browser.post("/salir")
     assert known_profile(browser) is None
 
 
 def test_the_open_door_makes_nobody_a_guest(browser: TestClient, small: Course) -> None:
-    send(browser, Tablet(small).opens(), door="/recibir")
+    tablet = Tablet(small)
+    send(browser, tablet.opens(), door="/recibir", chaski_perfil=tablet.profile)
     assert known_profile(browser) is None

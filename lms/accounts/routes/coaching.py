@@ -19,7 +19,7 @@ from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
 from lms.web import sessions
 from lms.web.errors import STATUSES
-from lms.web.forms import Form, read_form
+from lms.web.forms import Form, read_form, whole_number
 from lms.web.notices import Notice
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
@@ -45,12 +45,13 @@ async def answer(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=_MOST_LISTED + 10) as fields:
         verdict = fields.get("respuesta")
         # Exactly what the page listed: what arrived since then has not been looked at.
-        listed = [str(value).partition(" ") for value in fields.getlist("enlace")]
+        listed = [f"{value}  ".split(" ") for value in fields.getlist("enlace")]
     here = site(request)
-    for profile, _, person in listed:
+    for profile, person, newest, *_ in listed:
         if person != coach.id and verdict in ("si", "no"):
             theirs, at = verdict == "si", stamp(here.clock())
-            await queries.answer_claim(here.db, profile, person, is_theirs=theirs, by=coach, at=at)
+            said = queries.Verdict(profile, person, theirs, coach, at, whole_number(newest))
+            await queries.answer_claim(here.db, said)
     return see_other("/acompanante")
 
 

@@ -23,7 +23,7 @@ from lms.people import queries as people
 from lms.people.documents import DOCUMENT_TYPES
 from lms.people.model import ROLE_NAMES, Person
 from lms.web import sessions
-from lms.web.forms import Form, read_form
+from lms.web.forms import Form, read_form, whole_number
 from lms.web.limits import address
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
@@ -133,14 +133,9 @@ async def answer_claim(request: Request) -> Response:
     form = await read_form(request)
     here = site(request)
     if form["respuesta"] in ("si", "no"):
-        await queries.answer_claim(
-            here.db,
-            form["perfil"],
-            person.id,
-            is_theirs=form["respuesta"] == "si",
-            by=person,
-            at=stamp(here.clock()),
-        )
+        theirs, at, newest = form["respuesta"] == "si", stamp(here.clock()), whole_number(form["hasta"])
+        verdict = queries.Verdict(form["perfil"], person.id, theirs, person, at, newest)
+        await queries.answer_claim(here.db, verdict)
     left = await queries.claims_of(here.db, person.id)
     return see_other("/avance-por-confirmar" if left else "/mi-avance")
 

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from lms.course.model import Assessment, Course
 from lms.errors import Invalid
-from lms.events.log import Draft, record
+from lms.events.recording import Draft, record
 from lms.learning import examination
 from lms.learning.examination import Attempt
 from lms.learning.queries import outcomes, submissions
@@ -64,21 +64,21 @@ async def post(request: Request) -> Response:
     profile = sessions.profile_to_write(request)
     sitting = await _sit(request)
     form = await posted(request)
-    here = request.url.path
+    address = request.url.path
     if "entregar" not in form:
-        return see_other(here)
+        return see_other(address)
     number = form.get("intento", [""])[0]
     if number != str(sitting.next):
         # The same form twice (back, double tap): show what was delivered, count nothing again.
-        return see_other(f"{here}?intento={sitting.next - 1}" if sitting.past else here)
+        return see_other(f"{address}?intento={sitting.next - 1}" if sitting.past else address)
     data = examination.submitted(sitting.assessment, profile, sitting.next, form)
-    course, asked = sitting.course, sitting.assessment
+    course, asked, here = sitting.course, sitting.assessment, site(request)
     draft = Draft("assessment.submitted", profile, course.id, course.version, asked.id, data)
     try:
-        await record(site(request).db, draft, clock=site(request).clock)
+        await record(here.db, draft, sender=owner_of(request).person, clock=here.clock)
     except Invalid as problem:
         raise Invalid(f"No pudimos guardar tu evaluación. {problem.message}") from problem
-    return see_other(f"{here}?intento={number}")
+    return see_other(f"{address}?intento={number}")
 
 
 async def _sit(request: Request) -> Sitting:

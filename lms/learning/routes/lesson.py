@@ -12,8 +12,8 @@ from starlette.routing import Route
 from lms.course.exercises import TYPES
 from lms.course.model import Course, Exercise, Lesson
 from lms.errors import Invalid, NotFound
-from lms.events.log import Draft, record
 from lms.events.model import ExerciseAnswered, LessonCompleted
+from lms.events.recording import Draft, record
 from lms.learning.marked import with_result
 from lms.learning.pieces import Piece, small
 from lms.learning.queries import outcomes
@@ -90,10 +90,10 @@ async def _write_down(
     request: Request, course: Course, type: str, item: str, data: ExerciseAnswered | LessonCompleted
 ) -> None:
     """The server is the device here: it writes what a browser with JavaScript would have written."""
-    here = site(request)
-    profile = sessions.profile_to_write(request)
+    here, sender = site(request), owner_of(request).person
+    draft = Draft(type, sessions.profile_to_write(request), course.id, course.version, item, data)
     try:
-        await record(here.db, Draft(type, profile, course.id, course.version, item, data), clock=here.clock)
+        await record(here.db, draft, sender=sender, clock=here.clock)
     except Invalid as problem:
         raise Invalid(f"No pudimos guardar tu respuesta. {problem.message}") from problem
 

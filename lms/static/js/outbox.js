@@ -32,7 +32,8 @@
     return busy;
   };
 
-  outbox.pending = () => strays.concat(lms.journal.records()).filter(sendable);
+  // Whose page this is comes first: what others left behind must not keep it waiting.
+  outbox.pending = () => lms.journal.records().concat(strays).filter(sendable);
 
   async function fly() {
     root.clearTimeout(timer);
@@ -119,6 +120,7 @@
       request.open("POST", url);
       request.timeout = 30000;
       request.setRequestHeader("Content-Type", "text/plain;charset=utf-8");
+      request.setRequestHeader("Chaski-Perfil", lms.journal.profile()); // the receiver must not take a stray's for ours
       request.onload = () => (request.status === 200 ? resolve(request.responseText) : fail());
       request.onerror = request.ontimeout = request.onabort = fail;
       request.send(body);

@@ -1,0 +1,64 @@
+"""What is done in a page without JavaScript: the server is the device that writes it down."""
+
+from contextlib import suppress
+
+from msgspec import Struct
+
+from lms.clock import Clock, stamp, system_clock
+from lms.db import Database, Statements
+from lms.errors import Invalid
+from lms.events import holding, wire
+from lms.events.batch import Batch, Guarded, Receipt
+from lms.events.ids import new_event_id, new_random_id
+from lms.events.model import VERSION, Event, EventData
+from lms.events.revisions import Shelf
+
+_SOURCE = "page"
+
+
+class Draft(Struct, frozen=True):
+    """What happened, before it has an id, an hour and a place."""
+
+    type: str
+    profile: str
+    course: str
+    version: str
+    item: str
+    data: EventData
+
+
+async def record(db: Database, draft: Draft, *, sender: str, clock: Clock = system_clock) -> Receipt:
+    """Write down what somebody did in a page, with the next `seq` of this server as a device.
+
+    `sender` is the id of the person whose session it is (empty: a guest). As with lines that a browser sends,
+    what is for somebody else's vouched profile is held.
+    """
+    async with db.transaction() as work:
+        line = wire.encode(await _event(work, draft, clock))
+        batch = Batch([line], _SOURCE, stamp(clock()), sender)
+        with suppress(Guarded):
+            await batch.store(work, Shelf.of(db), careful=True)
+    receipts = batch.receipts or await holding.append(db, [line], sender=sender, source=_SOURCE, clock=clock)
+    if receipts[0].status == "refused":
+        raise Invalid(receipts[0].reason)
+    return receipts[0]
+
+
+async def _event(work: Statements, draft: Draft, clock: Clock) -> Event:
+    device = await _own_device(work)
+    seq = await work.value(
+        "SELECT coalesce(max(seq), 0) + 1 FROM events WHERE profile = :profile AND device = :device",
+        {"profile": draft.profile, "device": device},
+    )
+    return Event(
+        VERSION, new_event_id(clock), draft.type, stamp(clock()), device, draft.profile, seq,
+        draft.course, draft.version, draft.item, draft.data,
+    )  # fmt: skip
+
+
+async def _own_device(work: Statements) -> str:
+    device = await work.value("SELECT device FROM own_device")
+    if device is None:
+        device = new_random_id()
+        await work.execute("INSERT INTO own_device (device) VALUES (:device)", {"device": device})
+    return str(device)
