@@ -141,3 +141,18 @@ def test_links_to_headings_the_skip_link_and_going_back_keep_working(
     phone.locator(".skip").press("Enter")
     assert phone.evaluate("document.activeElement.id") == "main"
     assert lesson.id in phone.url
+
+
+def test_a_step_given_its_place_by_the_keyboard_keeps_the_focus_wherever_it_goes(
+    phone: Page, stick: str, course: Course
+) -> None:
+    lesson = course.units[0].lessons[0]
+    ordering = next(one for one in lesson.exercises if one.type == "ordering")
+    phone.goto(f"{stick}#l/{lesson.id}")
+    introduce(phone)
+    steps = phone.locator(f'[data-exercise="{ordering.name}"] .order > li')
+    name = steps.first.locator("select").get_attribute("name")
+    steps.first.locator("select").focus()
+    for place in ("3", "1"):
+        phone.locator(f'[data-exercise="{ordering.name}"] select[name={name}]').select_option(place)
+        expect(steps.nth(int(place) - 1).locator("select")).to_be_focused()
