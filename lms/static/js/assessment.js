@@ -63,6 +63,7 @@
   // Shows the questions drawn for an attempt, in drawn order, with these answers; the rest stay hidden.
   assessments.begin = (article, attempt, answers, reviewing) => {
     article.dataset.attempt = attempt;
+    delete article.dataset.left;
     const all = new Map(Array.from(article.querySelectorAll(".exercise"), (one) => [one.dataset.exercise, one]));
     const { rev, draw } = article.dataset;
     const names = lms.draw(lms.journal.profile(), rev, attempt, Array.from(all.keys()).sort(), Number(draw));

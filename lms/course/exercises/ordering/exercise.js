@@ -57,13 +57,13 @@
     fill(form);
   }
 
-  // What is seen is what is chosen: a list nobody has moved yet already stands in some order.
+  // A list that nobody has moved is no answer yet; the first move gives every step its place.
   function fill(form) {
     const selects = rows(form).map((row) => row.querySelector("select"));
-    if (selects.some((select) => select.value === "")) {
-      selects.forEach((select) => (select.value = String(Number(select.name.slice(1)) + 1)));
-    }
+    const whole = selects.every((select) => select.value !== "");
+    selects.forEach((select) => (select.value = whole ? select.value : String(Number(select.name.slice(1)) + 1)));
     arrange(form);
+    if (!whole) selects.forEach((select) => (select.value = ""));
   }
 
   function button(sign, verb, row, act) {
