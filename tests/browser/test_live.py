@@ -239,3 +239,13 @@ def test_a_picture_answers_byte_ranges_and_nothing_changed(server: Server) -> No
         urllib.request.urlopen(again)
     assert unchanged.value.code == 304
     unchanged.value.close()
+
+
+def test_escape_closes_the_persons_menu(server: Server, phone: Page) -> None:
+    sign_up(phone, server)
+    summary, entry = phone.locator(".menu summary"), phone.get_by_role("link", name="Mis datos")
+    summary.press("Enter")
+    entry.focus()
+    entry.press("Escape")
+    expect(entry).to_be_hidden()
+    expect(summary).to_be_focused()

@@ -7,7 +7,7 @@ from pathlib import Path
 import acts
 from browser.live_acts import sent, sign_up
 from cast import Server
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from lms.course.model import Course
 
@@ -47,7 +47,7 @@ def test_an_assessment_is_delivered_and_marked_live(server: Server, phone: Page,
     assert assessment is not None
     sign_up(phone, server, "Marleni")
     phone.goto(f"{server.url}/cursos/{course.id}/evaluaciones/{assessment.id}")
-    shown = phone.locator(".exercise:visible")
+    shown = phone.locator("article .exercise:visible")
     expect(shown).to_have_count(assessment.draw)
     for name in shown.evaluate_all("forms => forms.map(form => form.dataset.exercise)"):
         exercise = course.exercise(name)
@@ -64,3 +64,49 @@ def test_a_guest_saves_a_file_of_what_no_server_has(server: Server, phone: Page)
     with phone.expect_download() as download:
         phone.get_by_role("button", name="Guardar mi avance").click()
     assert download.value.suggested_filename.startswith("avance-")
+
+
+def test_an_assessment_whose_scripts_never_come_asks_what_was_drawn_and_is_delivered(
+    server: Server, phone: Page, course: Course
+) -> None:
+    assessment = course.units[0].assessment
+    assert assessment is not None
+    sign_up(phone, server, "Segundo")
+    phone.route("**/*.js*", lambda route: route.abort())
+    phone.goto(f"{server.url}/cursos/{course.id}/evaluaciones/{assessment.id}")
+    expect(phone.locator(".exercise:visible")).to_have_count(assessment.draw)
+    expect(phone.get_by_role("button", name="Revisar")).to_have_count(0)
+    phone.get_by_role("button", name="Entregar").click()
+    expect(phone.locator(".score b")).to_contain_text("de 20")
+    expect(phone.locator("article .exercise:visible")).to_have_count(0)
+
+
+def test_an_assessment_begun_before_its_scripts_came_keeps_its_answers_and_its_result(
+    server: Server, phone: Page, course: Course
+) -> None:
+    assessment = course.units[0].assessment
+    assert assessment is not None
+    sign_up(phone, server, "Rosa")
+    held: list[Route] = []
+    phone.route("**/static/*.js*", lambda route: held.append(route))
+    address = f"{server.url}/cursos/{course.id}/evaluaciones/{assessment.id}"
+    phone.goto(address, wait_until="commit")
+    field = phone.locator("[data-lms=plain] .exercise input[type=radio]").first
+    field.check()
+    for route in held:
+        route.continue_()
+    phone.unroute("**/static/*.js*")
+    _wired(phone)
+    expect(field).to_be_checked()
+    expect(phone.locator(".exercise:visible")).to_have_count(assessment.draw)
+    phone.get_by_role("button", name="Entregar").click()
+    _wired(phone)
+    expect(phone.locator(".score b")).to_contain_text("de 20")
+    expect(phone.locator("article .exercise:visible")).to_have_count(0)
+
+
+def _wired(page: Page) -> None:
+    """Wait until the scripts have come and know who is here."""
+    expect(page.locator("article .missing")).to_have_count(1)
+    page.wait_for_timeout(700)
+    assert page.evaluate("Boolean(lms.journal.profile())")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from browser.player_acts import answer, introduce, kept, questions
 from playwright.sync_api import Browser, Page, expect
+
+from lms.sync.over_file import Heading, build_progress_file
 
 
 def test_a_file_carries_progress_to_another_device(browser: Browser, stick: str, tmp_path: Path) -> None:
@@ -82,3 +86,23 @@ def test_erasing_takes_one_persons_data_and_no_more(phone: Page, stick: str) -> 
     phone.get_by_role("button", name="Nélida").click()
     assert len(kept(phone, "exercise.answered")) == 1
     assert phone.evaluate("lms.store.profiles().then(all => all.map(one => one.name))") == ["Nélida"]
+
+
+def test_a_file_whose_events_say_no_name_brings_the_one_in_its_heading(
+    phone: Page, stick: str, tmp_path: Path
+) -> None:
+    ids = {
+        "id": "019a0000-0000-7000-8000-000000000001",
+        "device": "8e9d4cf4-0000-4000-8000-000000000002",
+        "profile": "8e9d4cf4-0000-4000-8000-000000000003",
+    }
+    said = {"v": 1, "type": "lesson.opened", "at": "2026-11-23T13:40:00Z", "seq": 1, "data": {}}
+    line = json.dumps({**said, **ids, "course": "ad", "version": "1", "item": "uno"}).encode()
+    file = tmp_path / "avance.txt"
+    file.write_bytes(build_progress_file([line], Heading("Rosa Quispe", "", date(2026, 11, 23))))
+    phone.goto(f"{stick}#avance")
+    phone.get_by_role("button", name="Solo mirar").click()
+    bring(phone, file)
+    expect(phone.get_by_role("dialog")).to_contain_text("Trajimos el avance de Rosa Quispe")
+    phone.get_by_role("button", name="Seguir como Rosa Quispe").click()
+    expect(phone.locator("[data-lms=person]")).to_have_text("Rosa Quispe")

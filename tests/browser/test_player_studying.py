@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from acts import fill, wrong_answer
 from browser.player_acts import LISTEN, answer, introduce, kept, questions
 from playwright.sync_api import Page, expect
 
@@ -141,3 +142,60 @@ def test_links_to_headings_the_skip_link_and_going_back_keep_working(
     phone.locator(".skip").press("Enter")
     assert phone.evaluate("document.activeElement.id") == "main"
     assert lesson.id in phone.url
+
+
+def test_a_step_given_its_place_by_the_keyboard_keeps_the_focus_wherever_it_goes(
+    phone: Page, stick: str, course: Course
+) -> None:
+    lesson = course.units[0].lessons[0]
+    ordering = next(one for one in lesson.exercises if one.type == "ordering")
+    phone.goto(f"{stick}#l/{lesson.id}")
+    introduce(phone)
+    steps = phone.locator(f'[data-exercise="{ordering.name}"] .order > li')
+    name = steps.first.locator("select").get_attribute("name")
+    steps.first.locator("select").focus()
+    for place in ("3", "1"):
+        phone.locator(f'[data-exercise="{ordering.name}"] select[name={name}]').select_option(place)
+        expect(steps.nth(int(place) - 1).locator("select")).to_be_focused()
+
+
+def test_steps_that_nobody_moved_are_no_answer(phone: Page, stick: str, course: Course) -> None:
+    lesson = course.units[0].lessons[0]
+    ordering = next(one for one in lesson.exercises if one.type == "ordering")
+    phone.goto(f"{stick}#l/{lesson.id}")
+    introduce(phone)
+    form = phone.locator(f'[data-exercise="{ordering.name}"]')
+    form.get_by_role("button", name="Revisar").click()
+    expect(form.locator(".feedback")).to_have_text("Elige o escribe tu respuesta y vuelve a pulsar.")
+    form.get_by_role("button", name="Bajar").first.click()
+    form.get_by_role("button", name="Revisar").click()
+    expect(form.locator(".feedback strong")).to_be_visible()
+
+
+def test_a_blank_question_is_named_beside_it_and_again_when_others_are_left_than_those_accepted(
+    phone: Page, stick: str, course: Course
+) -> None:
+    assessment = course.units[0].assessment
+    assert assessment
+    phone.goto(f"{stick}#e/{assessment.id}")
+    introduce(phone)
+    drawn = phone.locator(".view.current .exercise:visible")
+    expect(drawn).to_have_count(assessment.draw)
+    bank = {exercise.name: exercise for exercise in assessment.bank}
+    forms = drawn.all()
+    exercises = [bank[form.get_attribute("data-exercise") or ""] for form in forms]
+    for form, exercise in list(zip(forms, exercises, strict=True))[1:]:
+        fill(form, exercise, wrong_answer(exercise))
+    missing, deliver = phone.locator(".missing"), phone.get_by_role("button", name="Entregar")
+    deliver.click()
+    expect(missing).to_contain_text("la pregunta 1. ")
+    expect(missing).to_be_in_viewport()
+    expect(forms[0].locator("input, select").first).to_be_focused()
+
+    fill(forms[0], exercises[0], wrong_answer(exercises[0]))
+    forms[1].evaluate("form => lms.forms.reset(form)")  # as by emptying its field
+    deliver.click()
+    expect(missing).to_contain_text("la pregunta 2. ")
+    expect(missing).to_be_in_viewport()
+    deliver.click()
+    expect(phone.locator(".view.current .result b")).to_contain_text("de 20")

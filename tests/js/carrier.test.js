@@ -57,6 +57,15 @@ test("the last name a profile gave counts", () => {
   assert.equal(lms.carrier.nameOf(records, profile), "Rosa");
 });
 
+test("a heading says the name, with a course or without one, and nothing else for one", () => {
+  const headed = (about) => lms.carrier.heading(lms.carrier.build(lines, Object.assign({}, ABOUT, about)));
+  assert.equal(headed({}), "Nélida Ñahui");
+  assert.equal(headed({ course: "" }), "Nélida Ñahui");
+  assert.equal(headed({ name: "", course: "" }), "");
+  assert.equal(headed({ name: lms.carrier.NAMELESS }), "");
+  assert.equal(lms.carrier.heading("CHASKI AVANCE 1\n"), "");
+});
+
 test("file names are plain and hold no document number", () => {
   assert.equal(lms.carrier.fileName("Nélida Ñahui", ABOUT.date), "avance-nelida-nahui-2026-11-23.txt");
   assert.equal(lms.carrier.fileName("", ABOUT.date), "avance-2026-11-23.txt");

@@ -43,8 +43,8 @@ def right_answer(exercise: Exercise) -> dict[str, str | list[str]]:
 
 def drawn_names(page: str) -> list[str]:
     """The questions in the one form, by their field names."""
-    noscript = page.split("<noscript>")[-1]
-    return list(dict.fromkeys(re.findall(r'name="([a-z0-9-]+)\.', noscript)))
+    plain = page.split('data-lms="plain"')[-1]
+    return list(dict.fromkeys(re.findall(r'name="([a-z0-9-]+)\.', plain)))
 
 
 def begin(browser: TestClient, url: str) -> str:

@@ -1,4 +1,4 @@
-"""A unit's assessment: the browser draws and grades; where it runs no scripts, one form does the same."""
+"""A unit's assessment: the browser draws and grades; until its scripts have come, if ever, one form does the same."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Sitting:
 
 
 async def assessment(request: Request) -> Response:
-    """GET: the whole bank for the browser to draw from, and, inside `<noscript>`, what this attempt drew."""
+    """GET: the whole bank for a script to draw from, and a form with what this attempt drew, for until one has."""
     sitting = await _sit(request)
     course, asked = sitting.course, sitting.assessment
     shown = _shown(request, sitting)

@@ -49,7 +49,17 @@
     });
   }
 
+  // The server's form, which asks the same without scripts, gives way; not once it holds answers or a result, nor if no keys came.
+  function stays(plain, article) {
+    const form = plain.querySelector("form");
+    const filled = form && Array.from(new root.FormData(form)).some(([name, value]) => name.includes(".") && value);
+    return filled || plain.querySelector(".score") || !lms.key(article.querySelector(".exercise").dataset.exercise);
+  }
+
   async function show(article) {
+    const plain = lms.hooks("plain")[0];
+    if (plain && stays(plain, article)) return undefined;
+    if (plain) plain.remove();
     const { assessment, rev } = article.dataset;
     const last = assessments.tries(assessment).filter((event) => event.data.rev === rev).pop();
     const draft = await lms.store.get(draftKey(article));
@@ -63,6 +73,7 @@
   // Shows the questions drawn for an attempt, in drawn order, with these answers; the rest stay hidden.
   assessments.begin = (article, attempt, answers, reviewing) => {
     article.dataset.attempt = attempt;
+    delete article.dataset.left;
     const all = new Map(Array.from(article.querySelectorAll(".exercise"), (one) => [one.dataset.exercise, one]));
     const { rev, draw } = article.dataset;
     const names = lms.draw(lms.journal.profile(), rev, attempt, Array.from(all.keys()).sort(), Number(draw));

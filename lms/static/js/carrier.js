@@ -7,6 +7,8 @@
   const MONTHS = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic"];
   const carrier = (lms.carrier = {});
 
+  carrier.NAMELESS = "Sin nombre"; // holds the name's place in a heading
+
   // events' exact lines → the file's text. about: {name, course, date}
   carrier.build = (lines, about) => {
     const date = about.date.getDate() + " " + MONTHS[about.date.getMonth()] + " " + about.date.getFullYear();
@@ -52,6 +54,12 @@
     records.filter((record) => record.profile === profile).map((record) => JSON.parse(record.line))
       .filter((event) => event.type === "profile.identified" && event.data)
       .sort((a, b) => (a.id < b.id ? -1 : 1)).map((event) => String(event.data.name || "")).pop() || "";
+
+  // The name that a file's heading says, as a site that knows the person writes it: before course, if any, day and count.
+  carrier.heading = (text) => {
+    const parts = (/^# Avance de (.*)$/m.exec(text) || ["", ""])[1].trim().split(" · ");
+    return parts.length > 2 && parts[0] !== carrier.NAMELESS ? parts[0].slice(0, 80) : "";
+  };
 
   carrier.fileName = (name, date) => {
     const plain = name.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 30);

@@ -84,7 +84,7 @@
     const name = lms.people.now.name || "";
     const date = new Date();
     const course = (lms.outline() || {}).title || "";
-    return { name: carrier.fileName(name, date), text: carrier.build(lines, { name, course, date }) };
+    return { name: carrier.fileName(name, date), text: carrier.build(lines, { name: name || carrier.NAMELESS, course, date }) };
   }
 
   function canShare() {
@@ -118,18 +118,18 @@
     if (!records.length) throw new Error("El archivo no trae ningún registro.");
     const known = await lms.store.profiles();
     const ids = records.map((record) => record.profile).filter((id, i, all) => all.indexOf(id) === i);
+    const nameOf = (id) => carrier.nameOf(records, id) || carrier.heading(text);
     await lms.store.merge(records);
     for (const id of ids) {
-      const name = carrier.nameOf(records, id);
+      const name = nameOf(id);
       const old = known.find((one) => one.id === id);
       if (!old || (name && !old.name)) await lms.store.saveProfile({ id, name, guest: !name });
     }
-    await welcome(ids[0], records);
+    await welcome(ids[0], nameOf(ids[0]) || "esta persona");
   }
 
-  async function welcome(id, records) {
-    const name = carrier.nameOf(records, id) || "esta persona";
-    const said = "Ya está aquí el avance de " + name;
+  async function welcome(id, name) {
+    const said = "Trajimos el avance de " + name;
     const mine = id === lms.journal.profile();
     if (mine) await lms.tell(said, "Se unió con lo que ya tenías.");
     const go = mine || (await lms.ask({ title: said, actions: [[true, "Seguir como " + name], [false, "Ahora no"]] }));

@@ -9,8 +9,8 @@
     const questions = assessments.drawn(article);
     if (button.hidden || button.disabled || !questions.every(lms.forms.able)) return;
     const empty = questions.filter((question) => lms.forms.read(question) === null);
-    if (empty.length && !article.dataset.sure) return remind(article, empty);
-    delete article.dataset.sure;
+    const left = (article.dataset.left || "").split(" ");
+    if (!empty.every((question) => left.includes(question.dataset.place))) return remind(article, empty);
     button.disabled = true; // two taps must not make two attempts
     const data = grade(article, questions);
     await lms.journal.append("assessment.submitted", lms.about(article, article.dataset.assessment), data);
@@ -39,13 +39,15 @@
 
   function remind(article, empty) {
     const line = article.querySelector(".missing");
-    article.dataset.sure = "yes";
+    const places = empty.map((question) => question.dataset.place);
+    article.dataset.left = places.join(" "); // what pressing again accepts
+    empty[0].before(line);
     line.hidden = false;
     line.textContent = (empty.length === 1 ? "Te falta responder la pregunta " : "Te falta responder las preguntas ") +
-      empty.map((question) => question.dataset.place).join(", ") + ". Para entregar así, pulsa «Entregar» otra vez.";
-    empty[0].scrollIntoView();
+      places.join(", ") + ". Para entregar así, pulsa «Entregar» otra vez.";
     const first = empty[0].querySelector("input, select, textarea");
     if (first) first.focus();
+    line.scrollIntoView();
   }
 
   // Shows one attempt as it was answered, every question with its explanation.

@@ -21,6 +21,14 @@
     await lms.outbox.start();
   }
 
+  // Escape closes an open menu, and leaves the focus where it was opened.
+  root.document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && root.document.querySelector(".menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.firstElementChild.focus();
+  });
+
   if (root.document.readyState === "complete") start();
   root.document.addEventListener("DOMContentLoaded", start);
   root.addEventListener("load", start);

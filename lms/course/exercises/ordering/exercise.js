@@ -50,20 +50,20 @@
     form.addEventListener("reset", () => setTimeout(() => fill(form), 0));
     rows(form).forEach((row) => {
       const select = row.querySelector("select");
-      select.addEventListener("change", () => moveTo(form, row, place(row) || rows(form).length));
-      row.appendChild(button("↑", "Subir", row, () => moveTo(form, row, rows(form).indexOf(row))));
-      row.appendChild(button("↓", "Bajar", row, () => moveTo(form, row, rows(form).indexOf(row) + 2)));
+      select.addEventListener("change", () => moveTo(form, row, place(row) || rows(form).length, select));
+      row.appendChild(button("↑", "Subir", row, (made) => moveTo(form, row, rows(form).indexOf(row), made)));
+      row.appendChild(button("↓", "Bajar", row, (made) => moveTo(form, row, rows(form).indexOf(row) + 2, made)));
     });
     fill(form);
   }
 
-  // What is seen is what is chosen: a list nobody has moved yet already stands in some order.
+  // A list that nobody has moved is no answer yet; the first move gives every step its place.
   function fill(form) {
     const selects = rows(form).map((row) => row.querySelector("select"));
-    if (selects.some((select) => select.value === "")) {
-      selects.forEach((select) => (select.value = String(Number(select.name.slice(1)) + 1)));
-    }
+    const whole = selects.every((select) => select.value !== "");
+    selects.forEach((select) => (select.value = whole ? select.value : String(Number(select.name.slice(1)) + 1)));
     arrange(form);
+    if (!whole) selects.forEach((select) => (select.value = ""));
   }
 
   function button(sign, verb, row, act) {
@@ -71,18 +71,16 @@
     made.type = "button";
     made.textContent = sign;
     made.setAttribute("aria-label", `${verb}: ${row.querySelector("span").textContent}`);
-    made.addEventListener("click", () => {
-      act();
-      made.focus(); // moving its row took the focus away
-    });
+    made.addEventListener("click", () => act(made));
     return made;
   }
 
-  function moveTo(form, row, wanted) {
+  function moveTo(form, row, wanted, control) {
     const others = rows(form).filter((other) => other !== row);
     others.splice(Math.max(1, Math.min(wanted, others.length + 1)) - 1, 0, row);
     others.forEach((other, index) => (other.querySelector("select").value = String(index + 1)));
     arrange(form);
+    control.focus(); // moving its row took the focus away
     const item = row.querySelector("span").textContent;
     form.querySelector(".hint").textContent = `Lugar ${place(row)} de ${others.length}: ${item}`;
   }
