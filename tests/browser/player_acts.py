@@ -17,7 +17,7 @@ document.addEventListener("DOMContentLoaded", () => new MutationObserver(changes
 
 def introduce(page: Page, name: str = "Nélida") -> None:
     """Say who you are, as on the first visit."""
-    page.get_by_label("Tu nombre").fill(name)
+    page.get_by_role("textbox", name="Tu nombre").fill(name)
     page.get_by_role("button", name="Empezar").click()
     expect(page.locator("[data-lms=person]")).to_have_text(name)
 

@@ -122,7 +122,7 @@ def carried(profile: Callable[..., BrowserContext], tmp_path: Path, course: Cour
     pack.write_bytes(FORMATS["single"].write(course))
     page = profile().new_page()
     page.goto(f"{pack.as_uri()}#l/conozco-mi-equipo")
-    page.get_by_label("Tu nombre").fill("Rosa")
+    page.get_by_role("textbox", name="Tu nombre").fill("Rosa")
     page.get_by_role("button", name="Empezar").click()
     for exercise in course.lesson("conozco-mi-equipo").exercises[:3]:
         acts.answer(page, exercise)

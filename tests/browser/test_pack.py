@@ -43,7 +43,7 @@ def _open(context: BrowserContext, pack: Path, place: str = "") -> Page:
 
 
 def _introduce(page: Page, name: str = "Nélida") -> None:
-    page.get_by_label("Tu nombre").fill(name)
+    page.get_by_role("textbox", name="Tu nombre").fill(name)
     page.get_by_role("button", name="Empezar").click()
     expect(page.locator('[data-lms="person"]')).to_have_text(name)
 

@@ -26,7 +26,7 @@ def test_two_people_on_one_device_keep_their_own_progress(phone: Page, stick: st
 def test_what_is_wrong_is_said_beside_its_field(phone: Page, stick: str) -> None:
     phone.goto(stick)
     dialog = phone.get_by_role("dialog")
-    name, number = dialog.get_by_label("Tu nombre"), dialog.get_by_label("Número")
+    name, number = dialog.get_by_role("textbox", name="Tu nombre"), dialog.get_by_label("Número")
     phone.get_by_role("button", name="Empezar").click()
     expect(name).to_be_focused()
     expect(name).to_have_attribute("aria-invalid", "true")
@@ -57,7 +57,7 @@ def test_somebody_who_only_looks_can_take_a_name_later_and_keeps_the_progress(
     answer(phone, questions(phone)[0])
     phone.get_by_role("button", name="Cambiar de persona").click()
     phone.get_by_role("button", name="Poner mi nombre").click()
-    phone.get_by_label("Tu nombre").fill("Rosa")
+    phone.get_by_role("textbox", name="Tu nombre").fill("Rosa")
     phone.get_by_role("button", name="Guardar", exact=True).click()
     expect(phone.locator("[data-lms=person]")).to_have_text("Rosa")
     assert len(kept(phone, "exercise.answered")) == 1

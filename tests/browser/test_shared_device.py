@@ -103,7 +103,7 @@ def test_looking_again_and_again_adds_nobody_to_a_packs_people(
     pack = tmp_path / "curso.html"
     pack.write_bytes(FORMATS["single"].write(course))
     phone.goto(pack.as_uri())
-    phone.get_by_label("Tu nombre").fill("Nélida")
+    phone.get_by_role("textbox", name="Tu nombre").fill("Nélida")
     phone.get_by_role("button", name="Empezar").click()
     for _ in range(3):
         phone.locator('[data-lms="people"]').click()
