@@ -125,7 +125,7 @@ def _named(course: Course, draft: Draft) -> Iterator[Named]:
 
 
 def _lesson(lesson: Lesson, line: int) -> Named:
-    content = (lesson.title, lesson.objective, lesson.minutes, lesson.tags, lesson.body)
+    content = (lesson.title, lesson.objective, lesson.minutes, lesson.keywords, lesson.tags, lesson.body)
     return Named(lesson.id, "lesson", "", content, COURSE_FILE, line)
 
 

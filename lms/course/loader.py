@@ -123,6 +123,7 @@ def _lesson(lesson: LessonDraft, unit: str, number: str) -> Lesson:
         media=tuple(dict.fromkeys(path for path in shown if path)),
         file=lesson.file,
         line=lesson.line,
+        keywords=tuple(front.get("keywords", ())),
     )
 
 

@@ -74,7 +74,7 @@ class Lesson:
 
     `body` still holds its ```gift blocks and begins at `line` of `file`; `media` are the course's
     files it shows, as `media/x.svg`; `number` is unit.lesson, as in "1.2"; `unit` is the unit's id; `tags`
-    gives codes by framework (see `tags.TAGS`).
+    gives codes by framework (see `tags.TAGS`); `keywords` are the everyday words by which it is looked for.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Lesson:
     media: tuple[str, ...]
     file: str
     line: int = 1
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ LESSON = (
     Key("title", TEXT),
     Key("objective", TEXT),
     Key("minutes", WHOLE),
+    Key("keywords", TEXTS, required=False),
     Key("tags", TABLE, required=False),
 )
 LESSON_TAGS = tuple(Key(name, TAG_LIST, required=False) for name in TAGS)

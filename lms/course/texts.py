@@ -27,7 +27,8 @@ _WRITING_LINES = re.compile(r"_{2,}|☐")
 class Passage:
     """The plain text under one heading, on one line; `anchor` is the id that leads to it.
 
-    `lesson` and `unit` are ids. A lesson's first passage has its title as heading and begins with its objective.
+    `lesson` and `unit` are ids. A lesson's first passage has its title as heading, begins with its objective and
+    ends with its keywords.
     """
 
     lesson: str
@@ -47,13 +48,18 @@ def _passages(course: Course, lesson: Lesson) -> Iterator[Passage]:
     source = _with_prompts(lesson, body_html(course, lesson))
     starts = list(_START.finditer(source))
     opening = source[: starts[0].start()] if starts else source
-    anchor, text = f"{lesson.id}--{TITLE_ANCHOR}", f"{lesson.objective} {plain(opening)}".strip()
+    anchor, text = f"{lesson.id}--{TITLE_ANCHOR}", " ".join(filter(None, _opening(lesson, opening)))
     yield Passage(lesson.id, lesson.title, lesson.unit, anchor, lesson.title, text)
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         text = plain(source[start.end() : following.start() if following else len(source)])
         heading, anchor = plain(start[2] or start[4] or ""), start[1] or start[3]
         if text:
             yield Passage(lesson.id, lesson.title, lesson.unit, anchor, heading, text)
+
+
+def _opening(lesson: Lesson, source: str) -> tuple[str, str, str]:
+    also = f"Se busca también: {' · '.join(lesson.keywords)}." if lesson.keywords else ""
+    return lesson.objective, plain(source), also
 
 
 def plain(source: str) -> str:

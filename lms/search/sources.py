@@ -45,4 +45,5 @@ def fingerprint(courses: "Iterable[Course]") -> str:
             digest.update(
                 f"\0{lesson.id}\0{lesson.number}\0{lesson.title}\0{lesson.objective}\0{lesson.body}".encode()
             )
+            digest.update("\0".join(("", *lesson.keywords)).encode())
     return digest.hexdigest()[:16]
