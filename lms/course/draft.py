@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from lms.course.gift import parse_gift
+from lms.course.glossary import read_glossary
 from lms.course.media import read_media
-from lms.course.model import Exercise, Media, Problem
+from lms.course.model import Exercise, Media, Problem, Term
 from lms.course.source import Cut, Toml, Unreadable, cut_gift, parse_toml, read_text, split_front
 
 COURSE_FILE = "course.toml"
@@ -40,6 +41,7 @@ class Draft:
     banks: Mapping[str, tuple[Exercise, ...]]
     media: Mapping[str, Media]
     files: frozenset[str]
+    glossary: tuple[Term, ...]
     problems: tuple[Problem, ...]
 
     @property
@@ -93,8 +95,10 @@ def read_draft(folder: Path) -> Draft:
     lessons = _lessons(folder, problems)
     banks = _banks(folder, problems)
     media = _media(folder, problems)
+    glossary, faults = read_glossary(folder)
+    problems += faults
     files = frozenset([*_names(folder, "lessons", ".md"), *_names(folder, "banks", ".gift"), *media])
-    return Draft(folder, course, lessons, banks, media, files, tuple(problems))
+    return Draft(folder, course, lessons, banks, media, files, glossary, tuple(problems))
 
 
 def course_id(folder: Path) -> str:

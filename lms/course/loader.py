@@ -91,6 +91,7 @@ def _course(draft: Draft) -> Course:
         media=tuple(media for media in draft.media.values() if media.path in shown),
         folder=draft.folder,
         changes=_changes(data.get("changes", {})),
+        glossary=draft.glossary,
     )
 
 

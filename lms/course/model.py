@@ -54,6 +54,16 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of the glossary: `name` as it is read, `id` as links and anchors use it."""
+
+    id: str
+    name: str
+    meaning: str
+    acronym: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """One picture, sound or film of a course: `path` as in media/x.svg, `source` the file on this disk.
 
@@ -179,8 +189,8 @@ class Course:
     """A whole course.
 
     `version` is three numbers, `language` a BCP 47 tag (es-PE, quz), `hours` the hours of study it certifies;
-    `pass_mark` is vigesimal (0 to 20), `attempts` are those advised for each assessment, and `media` the files
-    that its lessons show.
+    `pass_mark` is vigesimal (0 to 20), `attempts` are those advised for each assessment, `media` the files
+    that its lessons show, and `glossary` the words it explains, acronyms last.
     """
 
     id: str
@@ -201,6 +211,7 @@ class Course:
     media: tuple[Media, ...]
     folder: Path
     changes: Changes = field(default_factory=Changes)
+    glossary: tuple[Term, ...] = ()
 
     lessons: tuple[Lesson, ...] = field(init=False, repr=False, compare=False)
     _lessons: Mapping[str, Lesson] = field(init=False, repr=False, compare=False)

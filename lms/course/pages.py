@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from lms.course.exercises import TYPES, interior
+from lms.course.glossary import PAGE
 from lms.course.model import Assessment, Course, Exercise, Lesson
 from lms.course.source import Cut, GiftBlock, cut_gift, marker
 
@@ -47,6 +48,11 @@ def assessment_article(course: Course, assessment: Assessment) -> str:
     """Return an assessment's `<article>` with its whole bank: who draws shows only some of its forms."""
     unit = next(unit for unit in course.units if unit.id == assessment.unit)
     return _template("assessment.html", course=course, unit=unit, assessment=assessment)
+
+
+def glossary_article(course: Course) -> str:
+    """Return the course's glossary as an article: its terms in their order, then its acronyms."""
+    return _template("glossary.html", page=PAGE, course=course)
 
 
 def body_html(course: Course, lesson: Lesson) -> str:

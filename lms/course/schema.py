@@ -44,6 +44,11 @@ LANGUAGE = Kind(_matches(_LANGUAGE), 'un código de lengua, como "es-PE" o "quz"
 BANK = Kind(_matches(_BANK), 'el archivo de preguntas de la unidad, como "banks/mi-equipo.gift"')
 WHOLE = Kind(lambda value: type(value) is int and value > 0, "un número entero mayor que cero, sin comillas")
 TABLE = Kind(lambda value: isinstance(value, dict), "un grupo de datos con su título entre corchetes")
+TERMS = Kind(_list_of(TABLE.fits), "uno o más grupos [[terms]]")
+ACRONYMS = Kind(
+    lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
+    "un grupo [acronyms] de siglas, cada una con su texto",
+)
 TABLES = Kind(_list_of(TABLE.fits), "uno o más grupos [[units]]")
 TAG_LIST = Kind(_list_of(_is_text), 'una lista de códigos entre comillas, como ["23"]')
 
@@ -83,6 +88,8 @@ UNIT = (
     Key("assessment", TABLE, required=False),
 )
 ASSESSMENT = (Key("id", ID), Key("title", TEXT), Key("draw", WHOLE), Key("bank", BANK))
+GLOSSARY = (Key("terms", TERMS), Key("acronyms", ACRONYMS, required=False))
+TERM = (Key("id", ID), Key("term", TEXT), Key("meaning", TEXT))
 CHANGES = (Key("removed", IDS, required=False), Key("major", TABLE, required=False))
 LESSON = (
     Key("title", TEXT),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lms.course import glossary
 from lms.course.draft import COURSE_FILE, Draft
 from lms.course.model import Problem
 from lms.course.schema import course_problems, lesson_problems
@@ -64,6 +65,14 @@ def duplicate_ids(draft: Draft) -> Iterator[Problem]:
             seen[name] = f"{file}, línea {line}"
 
 
+def reserved_ids(draft: Draft) -> Iterator[Problem]:
+    """The glossary's page has an address that no lesson may take."""
+    for lesson, line in draft.named_lessons:
+        if lesson == glossary.PAGE:
+            message = f"«{lesson}» es la página del glosario. Ponle otro nombre a la lección."
+            yield Problem(COURSE_FILE, line, message, code="reserved-id")
+
+
 def unclosed_gift(draft: Draft) -> Iterator[Problem]:
     """A ```gift block that nothing ends swallows the rest of the lesson."""
     for lesson in draft.lessons.values():
@@ -106,6 +115,7 @@ STRUCTURE = (
     missing_files,
     unlisted_files,
     duplicate_ids,
+    reserved_ids,
     unclosed_gift,
     tangled_text,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from lms.course import pages, texts
 from lms.course.analysis import normal, words
+from lms.course.glossary import PAGE
 from lms.course.model import Course, Exercise, Lesson, Media
 from lms.web import assets
 from lms.web.scripts import json_for_script
@@ -32,6 +33,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
             for unit in course.units
             if unit.assessment
         },
+        glossary=pages.glossary_article(course) if course.glossary else "",
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
         scripts=assets.script(assets.EXPORT_SCRIPT),
@@ -46,9 +48,12 @@ def page(template: str, **values: Any) -> str:
 
 
 def _article(course: Course, lesson: Lesson, resolve: Callable[[str], str]) -> str:
-    return pages.with_links(
-        pages.with_media(pages.article(course, lesson), resolve), lambda other: f"#l/{other}"
-    )
+    return pages.with_links(pages.with_media(pages.article(course, lesson), resolve), _place)
+
+
+def _place(other: str) -> str:
+    """Where a lesson, or the glossary, stands in the document."""
+    return f"#{other}" if other == PAGE else f"#l/{other}"
 
 
 def _after(course: Course) -> dict[str, str]:

@@ -15,7 +15,9 @@ MOST_FILES = 5_000
 MOST_BYTES = 500 * 1000 * 1000
 
 # Only these places are read, and each piece is a plain file name: no path can lead out of the folder.
-_SOURCE = re.compile(r"source/(course\.toml|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)", re.ASCII)
+_SOURCE = re.compile(
+    r"source/(course\.toml|glossary\.toml|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)", re.ASCII
+)
 
 
 def take_sources(pack: Path, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The few lines of a passage that show why it was found. The twin is in `static/js/search-view.js`."""
+"""The few lines of a passage that show why it was found. The twin is in `static/js/extracts.js`."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

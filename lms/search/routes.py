@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lms.course.glossary import MOST_DEFINED, defined
 from lms.errors import NotFound
 from lms.search.apart import make_apart
 from lms.search.service import Search, folder
@@ -18,7 +19,7 @@ from lms.web.responses import page
 from lms.web.site import site
 
 if TYPE_CHECKING:
-    from lms.course.model import Course
+    from lms.course.model import Course, Term
     from lms.search.query import Found, Hit
 
 LONGEST = 100
@@ -39,8 +40,26 @@ async def results(request: Request) -> Response:
     }
     if query:
         found = await searching(request.app).find(courses, query[:LONGEST], course)
-        values |= {"found": found, "lessons": by_lesson(found, courses)}
-    return page(request, "search/results.html", {"found": None, "lessons": [], "courses": courses, **values})
+        values |= {
+            "found": found,
+            "lessons": by_lesson(found, courses),
+            "terms": _terms(courses, course, query),
+        }
+    return page(
+        request,
+        "search/results.html",
+        {"found": None, "lessons": [], "terms": [], "courses": courses, **values},
+    )
+
+
+def _terms(courses: dict[str, Course], course: str, query: str) -> list[tuple[str, Term]]:
+    """What the glossaries say of the query, each term once, with the course whose page has it."""
+    asked = [courses[course]] if course else courses.values()
+    found: dict[str, tuple[str, Term]] = {}
+    for one in asked:
+        for term in defined(one.glossary, query):
+            found.setdefault(term.id, (one.id, term))
+    return list(found.values())[:MOST_DEFINED]
 
 
 def searching(app: Starlette) -> Search:

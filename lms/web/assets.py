@@ -24,7 +24,7 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
     *("people", "choosing", "carrier", "carrying", "unit-end", "print", "late-media"),
-    *("fold", "stem", "rank", "scan", "search", "search-view"),
+    *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )
 # Every page of a server loads the core; the rest only where a page or `lesson.js` names it.

@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const root = path.join(__dirname, "..", "..");
-for (const name of ["namespace", "fold", "stem", "rank", "scan", "search", "search-view"]) {
+for (const name of ["namespace", "fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"]) {
   require(path.join(root, "lms", "static", "js", `${name}.js`));
 }
 const vectors = (name) => JSON.parse(fs.readFileSync(path.join(root, "tests", "vectors", `${name}.json`), "utf8"));
@@ -37,6 +37,11 @@ test("whatever shares a form with a word begins with its stump, the three vowels
   alike.forEach((words) => words.forEach((one) => words.forEach((other) => {
     assert.ok(analysis.plain(analysis.fold(one)).startsWith(analysis.stump(other)), one + " · " + other);
   })));
+});
+
+test("who asks for a term is told what it means, as on the server", () => {
+  const { terms, queries } = vectors("glossary");
+  for (const { query, defined } of queries) assert.deepEqual(lms.defined(terms, query).map((term) => term.id), defined, query);
 });
 
 test("a typo is one letter away", () => {

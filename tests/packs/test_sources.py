@@ -48,6 +48,7 @@ def test_a_pack_holds_what_the_course_names_and_nothing_else(tmp_path: Path) -> 
         inside = {name for name in archive.namelist() if name.startswith(("source/", "media/"))}
     assert inside == {
         "source/course.toml",
+        "source/glossary.toml",
         "source/lessons/el-pozo.md",
         "source/lessons/la-lluvia.md",
         "source/banks/agua.gift",

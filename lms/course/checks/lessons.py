@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lms.course import glossary
 from lms.course.draft import Draft, LessonDraft
 from lms.course.links import leads_out, lesson_target, links, without_code
 from lms.course.model import Problem
@@ -68,7 +69,9 @@ def other_fences(draft: Draft) -> Iterator[Problem]:
 def lesson_links(draft: Draft) -> Iterator[Problem]:
     """Links lead to another lesson of the course or to a heading that is there."""
     anchors = {lesson.id: _anchors(lesson) for lesson in draft.lessons.values()}
-    listed = {lesson for lesson, _ in draft.named_lessons} if draft.course else anchors.keys()
+    listed = {lesson for lesson, _ in draft.named_lessons} if draft.course else set(anchors)
+    anchors[glossary.PAGE] = {TITLE_ANCHOR, *(term.id for term in draft.glossary)}
+    listed |= {glossary.PAGE}
     for lesson in draft.lessons.values():
         for link in links(lesson.cut.text, lesson.line):
             if link.picture or leads_out(link.target):
@@ -81,6 +84,9 @@ def lesson_links(draft: Draft) -> Iterator[Problem]:
                     f"El enlace «{link.target}» no lleva a una lección del curso. Escribe otra-leccion.md."
                 )
                 yield Problem(lesson.file, link.line, message, code="lesson-link")
+            elif target[0] == glossary.PAGE and target[1] not in anchors[glossary.PAGE]:
+                message = f"El glosario no tiene «{target[1]}». Corrige el enlace, o agrega el término a {glossary.FILE}."
+                yield Problem(lesson.file, link.line, message, code="glossary-link")
             elif target[1] and slug(target[1]) not in anchors.get(target[0], {slug(target[1])}):
                 message = (
                     f"El enlace «{link.target}» nombra un título que no existe. Revisa lo que va tras el #."

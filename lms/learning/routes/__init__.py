@@ -3,11 +3,12 @@
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from lms.learning.routes import assessment, catalogue, lesson, progress
+from lms.learning.routes import assessment, catalogue, glossary, lesson, progress
 from lms.learning.routes.asked import library
 
 ROUTES: tuple[BaseRoute, ...] = (
-    # First, as most requests ask for one; it takes any name, so no other address has its shape.
+    # First, as most requests ask for a lesson; its address takes any name, so what has its shape stands before.
+    *glossary.ROUTES,
     *lesson.ROUTES,
     *catalogue.ROUTES,
     *progress.ROUTES,

@@ -6,6 +6,8 @@ import io
 import zipfile
 
 from lms.course.draft import COURSE_FILE
+from lms.course.glossary import FILE as GLOSSARY_FILE
+from lms.course.glossary import glossary_file
 from lms.course.media import MEDIA_TYPES, suffix
 from lms.course.model import Course
 from lms.packs.document import document, page
@@ -57,7 +59,11 @@ def _sources(course: Course) -> dict[str, bytes]:
     """
     banks = (unit.assessment.file for unit in course.units if unit.assessment)
     paths = {COURSE_FILE, *(lesson.file for lesson in course.lessons), *banks}
-    return {path: (course.folder / path).read_bytes() for path in paths}
+    found = {path: (course.folder / path).read_bytes() for path in paths}
+    glossary = glossary_file(course.folder)
+    if glossary:
+        found[GLOSSARY_FILE] = (course.folder / glossary).read_bytes()
+    return found
 
 
 def _reading_order(path: str) -> tuple[bool, str]:

@@ -1,54 +1,12 @@
-// Extracts, and the results of an export's search box: #b/<query>. Twin of lms/search/extracts.py.
+// The results of an export's search box: #b/<query>.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
-  const [LENGTH, REACH, LEAD] = [200, 150, 60]; // signs
   const MOST_PASSAGES = 40;
   const PASSAGES_A_LESSON = 3;
   const PAUSE = 150; // ms without a key before looking
   const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
   let rehearsed = null;
-
-  // The stretch with most different words of the query; spots: [[start, word of the query]] in order.
-  lms.extract = (text, spots) => {
-    const start = opening(text, densest(spots));
-    const end = closing(text, start);
-    const pieces = start ? [{ text: "… ", mark: false }] : [];
-    let at = start;
-    spots.filter((spot) => spot[0] < end).forEach(([from]) => {
-      if (from < at) return;
-      const word = lms.scan.wordAt(text, from);
-      pieces.push({ text: text.slice(at, from), mark: false }, { text: word, mark: true });
-      at = from + word.length;
-    });
-    pieces.push({ text: text.slice(at, end) + (end < text.length ? " …" : ""), mark: false });
-    return pieces.filter((piece) => piece.text);
-  };
-
-  function densest(spots) {
-    let [different, all, place] = [0, 0, 0];
-    spots.forEach(([start], i) => {
-      const near = spots.slice(i, i + 12).filter((other) => other[0] < start + REACH).map((other) => other[1]);
-      const kinds = new Set(near).size;
-      if (kinds > different || (kinds === different && near.length > all)) [different, all, place] = [kinds, near.length, start];
-    });
-    return place;
-  }
-
-  // The beginning of the sentence, or a space near it.
-  function opening(text, first) {
-    const earliest = Math.max(0, first - LEAD);
-    if (!earliest) return 0;
-    const before = text.slice(earliest, first);
-    if (before.indexOf(". ") >= 0) return earliest + before.lastIndexOf(". ") + 2;
-    return before.indexOf(" ") >= 0 ? earliest + before.indexOf(" ") + 1 : first;
-  }
-
-  function closing(text, start) {
-    if (text.length <= start + LENGTH) return text.length;
-    const space = text.slice(0, start + LENGTH).lastIndexOf(" ");
-    return space >= start + LENGTH - LEAD ? space : start + LENGTH;
-  }
 
   // Passages grouped by lesson, in the order of each lesson's best one.
   function lessons(hits) {
@@ -80,15 +38,23 @@
   function results(query) {
     if (!query.trim()) return [lms.el("p", {}, "Escribe una o varias palabras. No importan las tildes ni las mayúsculas.")];
     const found = lms.find(lms.texts(), query, MOST_PASSAGES);
-    if (!found.hits.length) return nothing(query);
+    const known = lms.defined(lms.terms(), query);
+    if (!found.hits.length && !known.length) return nothing(query);
+    if (!found.hits.length) return [definitions(known)];
     const groups = lessons(found.hits);
     const places = found.total === 1 ? "1 lugar" : found.total + " lugares";
     const where = groups.length === 1 ? "1 lección" : groups.length + " lecciones";
     return [
       found.meant ? suggestion(query, found.meant) : "",
+      known.length ? definitions(known) : "",
       lms.el("p", { class: "count", role: "status" }, places + " en " + where + "."),
       lms.el("ol", { class: "results" }, ...groups.map(lesson)),
     ].filter(Boolean);
+  }
+
+  function definitions(terms) {
+    return lms.el("dl", { class: "defined" }, ...terms.map(({ id, name, meaning }) =>
+      lms.el("div", {}, lms.el("dt", {}, lms.el("a", { href: "#" + id }, name)), lms.el("dd", {}, meaning))));
   }
 
   function suggestion(query, meant) {

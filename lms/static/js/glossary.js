@@ -1,0 +1,27 @@
+// The terms that a query asks for, above an export's results. Twin of lms/course/glossary.py.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const { analysis, ranking, stem } = lms;
+  const MOST_DEFINED = 3;
+  const LINKING = "a de del e el en es la las los o para por significa un una y".split(" ");
+
+  // terms: [{id, name, meaning}]; → those it names most wholly first.
+  lms.defined = (terms, query) => {
+    const asked = stems(query);
+    if (!asked.size) return [];
+    return terms.map((term, place) => ({ term, place, own: stems(term.name) }))
+      .filter(({ own }) => 2 * asked.size >= own.size && Array.from(asked).every((one) => own.has(one)))
+      .sort((a, b) => a.own.size - b.own.size || a.place - b.place)
+      .slice(0, MOST_DEFINED).map(({ term }) => term);
+  };
+
+  // The terms of this document's glossary, as its page has them.
+  lms.terms = () => Array.from(root.document.querySelectorAll("#glosario dt")).map((dt) =>
+    ({ id: dt.id, name: dt.textContent, meaning: dt.nextElementSibling.textContent }));
+
+  function stems(text) {
+    const bare = analysis.words(analysis.normal(text.split(" (")[0])).map(([, word]) => analysis.plain(analysis.fold(word)));
+    return new Set(bare.filter((word) => ranking.FILLERS.indexOf(word) < 0 && LINKING.indexOf(word) < 0).map(stem.light));
+  }
+})(typeof window === "undefined" ? global : window);
