@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from lms.course.model import Assessment, Course, Lesson, Unit
 from lms.events.progress import AssessmentProgress, Progress
-from lms.learning.covers import cover
+from lms.web.covers import cover
 
 
 @dataclass(frozen=True, slots=True)
