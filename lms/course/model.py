@@ -110,7 +110,10 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Lessons that lead to one product of the teacher's own; `number` counts from 1."""
+    """Lessons that lead to one product of the teacher's own; `number` counts from 1.
+
+    Only a course's last unit may have none: then it is the course's final assessment, and `product` is "".
+    """
 
     id: str
     title: str
@@ -215,6 +218,11 @@ class Course:
         object.__setattr__(self, "_lessons", {lesson.id: lesson for lesson in lessons})
         object.__setattr__(self, "_exercises", {one.name: one for group in groups for one in group})
         object.__setattr__(self, "_assessments", {one.id: one for one in assessments})
+
+    @property
+    def final(self) -> Assessment | None:
+        """The assessment of the whole course, in a last unit without lessons; None if there is none."""
+        return None if self.units[-1].lessons else self.units[-1].assessment
 
     def lesson(self, lesson_id: str) -> Lesson:
         """Return the lesson with that id; KeyError if there is none."""

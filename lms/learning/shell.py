@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from lms.course import pages
 from lms.course.model import Assessment, Course, Lesson, Unit
+from lms.course.way import after_lesson
 from lms.learning.pieces import Piece, joined, small
 from lms.learning.study import States, lesson_states
 from lms.learning.views import neighbours, unit_of
@@ -137,10 +138,10 @@ def _finish(lesson_id: str, onward: str, done: bool) -> Piece:
 
 
 def onward(course: Course, lesson: Lesson) -> str:
-    """Where finishing a lesson leads: after a unit's last its assessment, else the next lesson, or ""."""
-    unit, (_, after) = unit_of(course, lesson), neighbours(course, lesson)
-    if unit.assessment and unit.lessons[-1].id == lesson.id:
-        return f"/cursos/{course.id}/evaluaciones/{unit.assessment.id}"
+    """Where finishing a lesson leads, or ""."""
+    after = after_lesson(course, lesson)
+    if isinstance(after, Assessment):
+        return f"/cursos/{course.id}/evaluaciones/{after.id}"
     return f"/cursos/{course.id}/{after.id}" if after else ""
 
 

@@ -13,7 +13,10 @@ from lms.learning.covers import cover
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Where a person goes on: the lesson, and whether anything was done in the course before."""
+    """Where a person goes on, and whether anything was done in the course before.
+
+    `number` is a lesson's, empty for the final assessment.
+    """
 
     href: str
     number: str
@@ -48,7 +51,7 @@ class Exam:
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """A unit with its lessons and assessment."""
+    """A unit with its lessons and assessment; one without lessons is the course's final assessment."""
 
     title: str
     number: int
@@ -84,7 +87,9 @@ def course_view(course: Course, progress: Progress, last: str) -> CourseView:
 
 
 def resume(course: Course, progress: Progress, last: str) -> Resume | None:
-    """The lesson worked in last, or the next undone one if it is completed; None when all are done.
+    """The lesson worked in last, or the next undone one if it is completed; after all of them the final assessment.
+
+    None when that is passed too.
 
     Twin of `lms.resume` in progress-view.js, except that a course not begun resumes at its first lesson.
     """
@@ -92,9 +97,10 @@ def resume(course: Course, progress: Progress, last: str) -> Resume | None:
     start = next((place for place, lesson in enumerate(lessons) if lesson.id == last), 0)
     undone = (one for one in lessons[start:] + lessons if lesson_state(progress, one.id) != "done")
     chosen = next(undone, None)
-    if chosen is None:
-        return None
-    return Resume(f"/cursos/{course.id}/{chosen.id}", chosen.number, chosen.title, bool(last))
+    if chosen:
+        return Resume(f"/cursos/{course.id}/{chosen.id}", chosen.number, chosen.title, bool(last))
+    exam = exam_of(course, course.final, progress) if course.final else None
+    return Resume(exam.href, "", exam.title, bool(last)) if exam and not exam.passed else None
 
 
 def lesson_state(progress: Progress, lesson: str) -> str:

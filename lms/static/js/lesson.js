@@ -85,8 +85,7 @@
   }
 
   function onward({ dataset }) {
-    const unit = lms.unitOf(dataset.lesson);
-    const words = isLast(dataset.lesson) && unit.assessment ? "Ir a la evaluación" : "Ir a la lección siguiente";
+    const words = /^#e|\/evaluaciones\//.test(dataset.next) ? "Ir a la evaluación" : "Ir a la lección siguiente";
     return dataset.next ? lms.el("a", { class: "button", href: dataset.next }, words) : "";
   }
 
