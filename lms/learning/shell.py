@@ -161,17 +161,16 @@ def localised(course: Course, article: str) -> str:
 
 
 def keys_script(course: Course, item: Unit | Assessment) -> str:
-    """What the browser needs to grade a unit's exercises, or a bank's, and to count progress: a script.
+    """What the browser needs to grade a unit's exercises, or a bank's, and to know a unit's end: a script.
 
     One script for all lessons of a unit, as its next lesson then finds it in the browser's cache; so its
-    outline holds that unit alone.
+    outline holds that unit alone, and of it only what the scripts of a live page read.
     """
-    unit = item.id if isinstance(item, Unit) else item.unit
     groups = [lesson.exercises for lesson in item.lessons] if isinstance(item, Unit) else [item.bank]
     keys = pages.keys(exercise for group in groups for exercise in group)
-    whole = course.outline()
-    units = [one for one in whole["units"] if one["id"] == unit]
-    outline = {**whole, "title": course.title, "units": units}
+    lessons = [{"id": lesson.id} for lesson in item.lessons] if isinstance(item, Unit) else []
+    units = [{"number": item.number, "lessons": lessons}] if isinstance(item, Unit) else []
+    outline = {"course": course.id, "title": course.title, "pass_mark": course.pass_mark, "units": units}
     return f"lms.outline({json_for_script(outline)});\nlms.keys({json_for_script(keys)});\n"
 
 
