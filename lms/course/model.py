@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,14 @@ class Changes:
 
 
 class OutlineLesson(TypedDict):
-    """What progress needs to know of a lesson."""
+    """What progress needs to know of a lesson; `major` is the version before which completing it does not count."""
 
     id: str
     title: str
     number: str
     minutes: int
     exercises: list[str]
+    major: NotRequired[str]
 
 
 class OutlineAssessment(TypedDict):
@@ -243,29 +244,32 @@ class Course:
             "version": self.version,
             "pass_mark": self.pass_mark,
             "attempts": self.attempts,
-            "units": [_outline_unit(unit) for unit in self.units],
+            "units": [_outline_unit(unit, self.changes.major) for unit in self.units],
         }
 
 
-def _outline_unit(unit: Unit) -> OutlineUnit:
-    lessons: list[OutlineLesson] = [
-        {
-            "id": lesson.id,
-            "title": lesson.title,
-            "number": lesson.number,
-            "minutes": lesson.minutes,
-            "exercises": [exercise.name for exercise in lesson.exercises],
-        }
-        for lesson in unit.lessons
-    ]
+def _outline_unit(unit: Unit, major: Mapping[str, str]) -> OutlineUnit:
     return {
         "id": unit.id,
         "title": unit.title,
         "number": unit.number,
         "product": unit.product,
-        "lessons": lessons,
+        "lessons": [_outline_lesson(lesson, major.get(lesson.id)) for lesson in unit.lessons],
         "assessment": _outline_assessment(unit.assessment),
     }
+
+
+def _outline_lesson(lesson: Lesson, major: str | None) -> OutlineLesson:
+    outline: OutlineLesson = {
+        "id": lesson.id,
+        "title": lesson.title,
+        "number": lesson.number,
+        "minutes": lesson.minutes,
+        "exercises": [exercise.name for exercise in lesson.exercises],
+    }
+    if major:
+        outline["major"] = major
+    return outline
 
 
 def _outline_assessment(assessment: Assessment | None) -> OutlineAssessment | None:

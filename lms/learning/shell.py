@@ -66,6 +66,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "before": before,
         "after": after,
         "onward": onward(course, lesson),
+        "since": course.changes.major.get(lesson.id),
         "keys": keys_address(course, unit),
         "printable": 'class="part printable"' in article,
         "slot": _slot,
@@ -93,7 +94,7 @@ def own_words(
         "article": shell.article,
         "person": _menu(session),
         "contents": contents(shell.contents, states),
-        "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id] == "done"),
+        "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id]),
     }
 
 
@@ -130,10 +131,10 @@ def _menu(session: Session) -> Piece:
 
 
 @lru_cache(maxsize=256)
-def _finish(lesson_id: str, onward: str, done: bool) -> Piece:
+def _finish(lesson_id: str, onward: str, state: str) -> Piece:
     exam = "/evaluaciones/" in onward
     return small(
-        render_text("learning/complete.html", lesson_id=lesson_id, onward=onward, exam=exam, done=done)
+        render_text("learning/complete.html", lesson_id=lesson_id, onward=onward, exam=exam, state_name=state)
     )
 
 

@@ -26,7 +26,7 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lesson in a list; `state` is "none", "started" or "done"."""
+    """A lesson in a list; `state` is that of `lesson_state`."""
 
     id: str
     href: str
@@ -64,6 +64,11 @@ class UnitView:
     def done(self) -> int:
         """How many lessons are completed."""
         return sum(row.state == "done" for row in self.rows)
+
+    @property
+    def changed(self) -> tuple[Row, ...]:
+        """The lessons that became other ones since they were completed."""
+        return tuple(row for row in self.rows if row.state == "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +109,14 @@ def resume(course: Course, progress: Progress, last: str) -> Resume | None:
 
 
 def lesson_state(progress: Progress, lesson: str) -> str:
-    """Return "done", "started" or "none"."""
+    """Return "done", "changed" (it was, and became another one since), "started" or "none"."""
     known = progress.lessons.get(lesson)
     if not known:
         return "none"
     if known.completed:
         return "done"
+    if known.ever_completed:
+        return "changed"
     return "started" if known.opened or known.exercises else "none"
 
 

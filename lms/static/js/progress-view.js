@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
-  const WORDS = { done: "Hecha", started: "Empezada", none: "Por hacer" };
+  const WORDS = { done: "Hecha", started: "Empezada", none: "Por hacer", changed: "Cambió: vuelve a verla" };
   let asked = 0;
 
   lms.progressView = { start: () => ["person", "change", "elsewhere"].forEach((name) => lms.on(name, soon)) };
@@ -28,6 +28,7 @@
 
   function lessonState(lesson) {
     if (lesson && lesson.completed) return ["done", WORDS.done];
+    if (lesson && lesson.ever_completed) return ["changed", WORDS.changed];
     const begun = lesson && (lesson.opened || Object.keys(lesson.exercises || {}).length);
     return begun ? ["started", WORDS.started] : ["none", WORDS.none];
   }
