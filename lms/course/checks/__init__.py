@@ -123,7 +123,7 @@ def gone_courses(paths: Iterable[Path], olds: Sequence[Edition], results: Iterab
 def _counts(draft: Draft) -> dict[str, int]:
     groups = [*(lesson.exercises for lesson in draft.lessons.values()), *draft.banks.values()]
     return {
-        "unidades": len(list(draft.units)),
+        "unidades": sum("lessons" in unit for _, unit in draft.units),
         "lecciones": len(draft.lessons),
         "preguntas": sum(map(len, groups)),
         "imágenes": len(draft.media),
