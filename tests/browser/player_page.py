@@ -9,7 +9,7 @@ from lms.course import pages
 from lms.course.model import Assessment, Course, Unit
 from lms.web import assets
 
-NOBODY = {"person": None, "profile": None, "send": None, "home": None, "upload": None}
+NOBODY = {"person": None, "profile": None, "send": None, "home": None}
 
 _PAGE = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>{title}</title>
 <style>[hidden]{{display:none!important}} .js .view{{display:none}} .js .view.current{{display:block}}

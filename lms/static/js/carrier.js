@@ -4,6 +4,7 @@
   const lms = (root.lms = root.lms || {});
   const FIRST = "CHASKI AVANCE 1";
   const LIMIT = 8 * 1024 * 1024; // as the server
+  const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
   const MONTHS = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic"];
   const carrier = (lms.carrier = {});
 
@@ -42,7 +43,7 @@
     lines.map((line) => {
       try {
         const event = JSON.parse(line);
-        if (![event.id, event.profile, event.device].every(lms.isUuid)) return null;
+        if (![event.id, event.profile, event.device].every((id) => UUID.test(id))) return null;
         return Object.assign(lms.record(event), { line });
       } catch (error) {
         return null;
