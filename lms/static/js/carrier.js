@@ -10,10 +10,11 @@
 
   carrier.NAMELESS = "Sin nombre"; // holds the name's place in a heading
 
+  carrier.day = (date) => date.getDate() + " " + MONTHS[date.getMonth()] + " " + date.getFullYear();
+
   // events' exact lines → the file's text. about: {name, course, date}
   carrier.build = (lines, about) => {
-    const date = about.date.getDate() + " " + MONTHS[about.date.getMonth()] + " " + about.date.getFullYear();
-    const title = [about.name, about.course, date, lines.length + (lines.length === 1 ? " registro" : " registros")];
+    const title = [about.name, about.course, carrier.day(about.date), lines.length + (lines.length === 1 ? " registro" : " registros")];
     const head = [
       FIRST,
       "# Avance de " + title.filter(Boolean).join(" · ").replace(/\s+/g, " "),
