@@ -48,19 +48,28 @@ async def switch(request: Request) -> Response:
 async def show_remove(request: Request) -> Response:
     """GET /cambiar-de-persona/quitar: ask first, as whoever holds the device may tap on anybody's name."""
     person = await _known(request, request.query_params.get("persona", ""))
-    return page(request, "accounts/remove_name.html", {"person": person}, cache=NEVER)
+    values = {"person": person, "profile": sessions.device(request).profile_of(person.id)}
+    return page(request, "accounts/remove_name.html", values, cache=NEVER)
 
 
 async def remove(request: Request) -> Response:
-    """POST /cambiar-de-persona/quitar: take a name off this device; the account and its progress stay."""
+    """POST /cambiar-de-persona/quitar: take a name off this device; the account and its progress stay.
+
+    Without a PIN, as whoever keeps a shared device must be able to clear the name of somebody who is gone. So nothing
+    may be lost by it: only one's own session can have the device forget under which profile unsent work waits.
+    """
     form = await read_form(request)
-    sessions.forget(request, form["persona"])
+    mine = sessions.current(request).person
+    if form["todo"] == "si" and mine and mine.id == form["persona"]:
+        sessions.forget(request, mine.id)
+    else:
+        sessions.take_off_list(request, form["persona"])
     return card.put_away(request, see_other("/cambiar-de-persona"))
 
 
 async def _known(request: Request, id: str) -> Person:
     """A person of this device's list: an id from elsewhere is nobody."""
-    if sessions.device(request).profile_of(id):
+    if sessions.device(request).lists(id):
         person = await queries.person(site(request).db, id)
         if person:
             return person
