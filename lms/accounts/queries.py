@@ -68,15 +68,15 @@ async def undone_of(db: Statements, person: str) -> list[Link]:
 async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str) -> bool:
     """Undo the link of a profile to a person, on the word of `by`; False if it is not theirs by now.
 
-    What was done with it stays; whom else it names is asked next. On somebody else's word their sessions end,
-    since one may be open on that profile and would go on writing into it; signing in begins another.
+    What was done with it stays; whom else it names is asked next. The person's sessions end, since one may be open
+    on that profile and would go on writing into it; signing in begins another.
     """
     async with db.transaction() as work:
         link = await links.link_of(work, profile)
         if link is None or link.person != person:
             return False
         await links.unlink(work, profile, by=by, at=at)
-        if link.status == "vouched" and by != person:
+        if link.status == "vouched":
             await people.end_sessions(work, person)
     await holding.release(db, profile)
     async with db.transaction() as work:

@@ -29,7 +29,8 @@ from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 
 _MOVED = {
-    "quitado": "Ese avance ya no está en tu cuenta. No se borró: si fue un error, pulsa «Sí es mío».",
+    "quitado": "Ese avance ya no está en tu cuenta. No se borró: si fue un error, pulsa «Sí es mío». "
+    "En otros equipos tendrás que ingresar otra vez.",
     "devuelto": "Ese avance está otra vez en tu cuenta.",
 }
 """What to say after an answer about a profile, by the word that the answer puts into the address."""
@@ -94,7 +95,8 @@ async def answer_for_profile(request: Request) -> Response:
         if undone and await ownership.take(here.db, profile, person, at=at):
             moved = "devuelto"
     elif await queries.undo_link(here.db, profile, person.id, by=person.id, at=at):
-        await arrive(request, person)  # if it was this browser's, another one begins here
+        # Every session ended; this one goes on, with another profile if it was this browser's.
+        await arrive(request, await people.person(here.db, person.id) or person)
         moved = "quitado"
     return see_other(f"/mis-datos?equipos={moved}#equipos" if moved else "/mis-datos#equipos")
 
