@@ -120,7 +120,7 @@ def erase(document: str, yes: bool) -> None:
 def show_profiles(document: str) -> None:
     """Print every profile that is or may be a person's, one a line."""
 
-    async def work(db: Database) -> list[queries.Link]:
+    async def work(db: Database) -> list[queries.LinkedProfile]:
         return await queries.links_of(db, (await _named(db, document)).id)
 
     for link in _run(work):

@@ -14,7 +14,7 @@ from lms.people.model import Person
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkedProfile:
     """A profile that is or may be a person's; `progress` counts what was done with it.
 
     `last` is when the latest of it arrived, `said` what its user called themselves. Both stay empty where the link
@@ -36,7 +36,7 @@ async def has_progress(db: Statements, profile: str | None) -> bool:
     return profile is not None and await db.value(sql, {"profile": profile}) is not None
 
 
-async def links_of(db: Statements, person: str) -> list[Link]:
+async def links_of(db: Statements, person: str) -> list[LinkedProfile]:
     """The profiles of a person, with what was done with each."""
     found = await db.rows(
         """SELECT profile, status, vouched_by, at,
@@ -44,7 +44,7 @@ async def links_of(db: Statements, person: str) -> list[Link]:
         coalesce((SELECT max(received_at) FROM events WHERE events.profile = links.profile), '') AS last
         FROM links WHERE person = :person ORDER BY at, profile""",
         {"person": person},
-        into=Link,
+        into=LinkedProfile,
     )
     return [replace(link, said=await _names_said(db, link.profile)) for link in found]
 
@@ -54,14 +54,14 @@ async def _names_said(db: Statements, profile: str) -> str:
     return ", ".join(dict.fromkeys(one.name for one in said if one.name))
 
 
-async def undone_of(db: Statements, person: str) -> list[Link]:
+async def undone_of(db: Statements, person: str) -> list[LinkedProfile]:
     """The profiles that were a person's until somebody, named in `vouched_by`, said that they are not."""
     return await db.rows(
         """SELECT profile, 'undone' AS status, by AS vouched_by, at,
         (SELECT count(*) FROM events WHERE events.profile = undone_links.profile) AS progress
         FROM undone_links WHERE person = :person ORDER BY at, profile""",
         {"person": person},
-        into=Link,
+        into=LinkedProfile,
     )
 
 
