@@ -14,12 +14,13 @@ from lms.accounts import queries, signin
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
 from lms.errors import Invalid, LmsError
+from lms.forms import Form
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
 from lms.web import sessions
 from lms.web.errors import STATUSES
-from lms.web.forms import Form, read_form, whole_number
+from lms.web.forms import read_form, whole_number
 from lms.web.notices import Notice
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site

@@ -18,12 +18,13 @@ from lms.clock import stamp
 from lms.errors import Unauthenticated
 from lms.events import ownership
 from lms.events.queries import lines_of
+from lms.forms import Form
 from lms.people import links
 from lms.people import queries as people
 from lms.people.documents import DOCUMENT_TYPES
 from lms.people.model import ROLE_NAMES, Person
 from lms.web import sessions
-from lms.web.forms import Form, read_form, whole_number
+from lms.web.forms import read_form, whole_number
 from lms.web.limits import address
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site

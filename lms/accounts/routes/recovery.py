@@ -11,8 +11,9 @@ from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, read_try
 from lms.accounts.signup import read_new_pin
 from lms.errors import LmsError, TooMany, Unauthenticated
+from lms.forms import Form
 from lms.web.errors import STATUSES
-from lms.web.forms import Form, read_form
+from lms.web.forms import read_form
 from lms.web.responses import NEVER, page
 from lms.web.site import site
 

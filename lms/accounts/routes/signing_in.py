@@ -10,9 +10,10 @@ from lms.accounts import queries, signin
 from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, guests_of, local_path, next_page, read_try
 from lms.errors import LmsError, TooMany, Unauthenticated
+from lms.forms import Form
 from lms.web import sessions
 from lms.web.errors import STATUSES
-from lms.web.forms import Form, read_form
+from lms.web.forms import read_form
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 

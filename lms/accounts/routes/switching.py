@@ -11,11 +11,12 @@ from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, next_page
 from lms.accounts.signin import Try
 from lms.errors import LmsError, NotFound, TooMany, Unauthenticated
+from lms.forms import Form
 from lms.people import queries
 from lms.people.model import Person
 from lms.web import sessions
 from lms.web.errors import STATUSES
-from lms.web.forms import Form, read_form
+from lms.web.forms import read_form
 from lms.web.limits import address
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site

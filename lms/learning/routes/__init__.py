@@ -3,8 +3,7 @@
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from lms.learning.routes import assessment, catalogue, lesson, progress
-from lms.learning.routes.asked import library
+from lms.learning.routes import asked, assessment, catalogue, lesson, progress
 
 ROUTES: tuple[BaseRoute, ...] = (
     # First, as most requests ask for one; it takes any name, so no other address has its shape.
@@ -17,4 +16,4 @@ ROUTES: tuple[BaseRoute, ...] = (
 
 async def warm(app: Starlette) -> None:
     """Render the lessons."""
-    await library(app).warm(app.state.site)
+    await asked.library(app).warm(app.state.site)
