@@ -18,8 +18,7 @@ from lms.forms import Form
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
-from lms.web import sessions
-from lms.web.errors import STATUSES
+from lms.web import errors, sessions
 from lms.web.forms import read_form, whole_number
 from lms.web.notices import Notice
 from lms.web.responses import NEVER, page, see_other
@@ -70,7 +69,7 @@ async def receive(request: Request) -> Response:
         take: ReceiveForCoach = request.app.state.receive_for_coach  # features never import one another
         said = await take(request, data, coach)
     except LmsError as error:
-        return _receive_page(request, error=error.message, status=STATUSES[error.code])
+        return errors.refusing(_receive_page(request, error=error.message), request, error)
     return _receive_page(request, said=said)
 
 
@@ -82,11 +81,8 @@ async def _posted_file(request: Request) -> bytes:
         return await posted.read()
 
 
-def _receive_page(
-    request: Request, *, said: Notice | None = None, error: str = "", status: int = 200
-) -> Response:
-    values = {"said": said, "error": error}
-    return page(request, "accounts/receive.html", values, status=status, cache=NEVER)
+def _receive_page(request: Request, *, said: Notice | None = None, error: str = "") -> Response:
+    return page(request, "accounts/receive.html", {"said": said, "error": error}, cache=NEVER)
 
 
 async def show_profiles(request: Request) -> Response:

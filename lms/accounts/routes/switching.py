@@ -10,12 +10,11 @@ from lms.accounts import signin
 from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, next_page
 from lms.accounts.signin import Try
-from lms.errors import LmsError, NotFound, TooMany, Unauthenticated
+from lms.errors import NotFound, TooMany, Unauthenticated
 from lms.forms import Form
 from lms.people import queries
 from lms.people.model import Person
-from lms.web import sessions
-from lms.web.errors import STATUSES
+from lms.web import errors, sessions
 from lms.web.forms import read_form
 from lms.web.limits import address
 from lms.web.responses import NEVER, page, see_other
@@ -41,7 +40,7 @@ async def switch(request: Request) -> Response:
         form.errors["pin"] = (
             "Ese PIN no es. Vuelve a probar." if error.code == "unauthenticated" else error.message
         )
-        return await _list(request, form, error)
+        return errors.refusing(await _list(request, form), request, error)
     await arrive(request, person)
     return card.put_away(request, await next_page(request, person, "/"))
 
@@ -77,7 +76,7 @@ async def _known(request: Request, id: str) -> Person:
     raise NotFound("Esa persona ya no está en la lista de este equipo. Ingresa con tu DNI y tu PIN.")
 
 
-async def _list(request: Request, form: Form, error: LmsError | None = None) -> Response:
+async def _list(request: Request, form: Form) -> Response:
     ids = [id for id, _ in sessions.device(request).people]
     found = [await queries.person(site(request).db, id) for id in ids]
     people = [person for person in found if person]
@@ -86,11 +85,7 @@ async def _list(request: Request, form: Form, error: LmsError | None = None) -> 
         "people": people,
         "chosen": next((person for person in people if person.id == form["persona"]), None),
     }
-    status = STATUSES[error.code] if error else 200
-    response = page(request, "accounts/switch.html", values, status=status, cache=NEVER)
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return page(request, "accounts/switch.html", values, cache=NEVER)
 
 
 ROUTES = (
