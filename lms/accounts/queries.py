@@ -194,8 +194,10 @@ async def answer_claim(db: Database, said: Verdict) -> None:
     if link is None or link.person != said.person:
         return
     if link.status == "vouched":
-        settle = holding.release if said.is_theirs else holding.turn_away
-        await settle(db, said.profile, upto=said.newest)
+        if said.is_theirs:
+            await holding.release(db, said.profile, upto=said.newest)
+        else:
+            await holding.turn_away(db, said.profile, upto=said.newest, by=said.by.id)
     elif not said.is_theirs:
         await undo_link(db, said.profile, said.person, by=said.by.id, at=said.at)
     elif said.by.id == said.person:
@@ -203,3 +205,43 @@ async def answer_claim(db: Database, said: Verdict) -> None:
             await ownership.take(work, said.profile, said.by, at=said.at)
     else:
         await links.confirm(db, said.profile, by=said.by.id, at=said.at)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Held lines of a profile that do not count: the log refused them, or else `by` said that they are not its owner's.
+
+    What is said of the owner is empty where the profile is nobody's by now.
+    """
+
+    profile: str
+    person: str
+    full_name: str
+    document: str
+    reason: str
+    by: str
+    lines: int
+    at: str
+    newest: int
+
+
+async def turned_away(db: Database, *, but: str, most: int) -> list[TurnedAway]:
+    """The latest `most` of what was turned away from anybody, but oneself."""
+    return await db.rows(
+        """SELECT held.profile, coalesce(person, '') AS person, coalesce(document, '') AS document,
+        coalesce(given_names || ' ' || paternal || ' ' || maternal, '') AS full_name, reason, turned_by AS by,
+        count(*) AS lines, max(received_at) AS at, max(number) AS newest
+        FROM held LEFT JOIN links ON links.profile = held.profile LEFT JOIN persons ON persons.id = links.person
+        WHERE held.status = 'turned away' AND coalesce(person, '') <> :but
+        GROUP BY held.profile, person, document, given_names, paternal, maternal, reason, turned_by
+        ORDER BY newest DESC LIMIT :most""",
+        {"but": but, "most": most},
+        into=TurnedAway,
+    )
+
+
+async def take_up(db: Database, profile: str, *, newest: int, by: str) -> None:
+    """Ask again about what an answer turned away, as far as the page of the coach `by` showed it; not of their own."""
+    link = await links.link_of(db, profile)
+    if link is None or link.person != by:
+        await holding.take_up(db, profile, upto=newest)

@@ -28,6 +28,7 @@ ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[Notice]]
 """Takes a progress file that a coach brings and says what became of it; raises `Invalid` or `TooLarge`."""
 
 _MOST_LISTED = 200
+_MOST_TURNED_AWAY = 50
 
 NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
 
@@ -35,8 +36,12 @@ NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI t
 async def show(request: Request) -> Response:
     """GET /acompanante: the profiles whose owner nobody has confirmed."""
     coach = sessions.require(request, "links.vouch")
-    claims = await queries.all_claims(site(request).db, but=coach.id, most=_MOST_LISTED)
-    return page(request, "accounts/coach.html", {"claims": claims}, cache=NEVER)
+    db = site(request).db
+    values = {
+        "claims": await queries.all_claims(db, but=coach.id, most=_MOST_LISTED),
+        "turned_away": await queries.turned_away(db, but=coach.id, most=_MOST_TURNED_AWAY),
+    }
+    return page(request, "accounts/coach.html", values, cache=NEVER)
 
 
 async def answer(request: Request) -> Response:
@@ -52,6 +57,15 @@ async def answer(request: Request) -> Response:
             theirs, at = verdict == "si", stamp(here.clock())
             said = queries.Verdict(profile, person, theirs, coach, at, whole_number(newest))
             await queries.answer_claim(here.db, said)
+    return see_other("/acompanante")
+
+
+async def take_up(request: Request) -> Response:
+    """POST /acompanante/no-aceptado: what somebody turned away is asked about again."""
+    coach = sessions.require(request, "links.vouch")
+    form = await read_form(request)
+    newest = whole_number(form["hasta"])
+    await queries.take_up(site(request).db, form["perfil"], newest=newest, by=coach.id)
     return see_other("/acompanante")
 
 
@@ -152,6 +166,7 @@ def _reset_form(request: Request, form: Form, status: int = 200) -> Response:
 ROUTES = (
     Route("/acompanante", show),
     Route("/acompanante", answer, methods=["POST"]),
+    Route("/acompanante/no-aceptado", take_up, methods=["POST"]),
     Route("/acompanante/recibir", show_receive),
     Route("/acompanante/recibir", receive, methods=["POST"]),
     Route("/acompanante/avance", show_profiles),
