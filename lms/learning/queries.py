@@ -57,7 +57,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Unconfirmed:
     """A profile that says it is somebody's and that nobody has confirmed; `at` is an RFC 3339 stamp.
 
     Or one that is theirs, of which lines came that do not count before they say so.
@@ -97,15 +97,15 @@ async def profiles(db: Statements, owner: Owner) -> list[str]:
     return sorted({*(row["profile"] for row in rows), *([owner.profile] if owner.profile else [])})
 
 
-async def unconfirmed(db: Statements, person: str) -> Sequence[Link]:
+async def unconfirmed(db: Statements, person: str) -> Sequence[Unconfirmed]:
     """The profiles about which a person is asked whether they are, or what came for them is, theirs."""
-    found: Sequence[Link] = await db.rows(
+    found: Sequence[Unconfirmed] = await db.rows(
         "SELECT profile, at FROM links WHERE person = :person AND status = 'unverified' UNION ALL"
         " SELECT links.profile, min(received_at) AS at FROM links JOIN held ON held.profile = links.profile"
         " WHERE person = :person AND links.status = 'vouched' AND held.status = 'waiting'"
         " GROUP BY links.profile ORDER BY at",
         {"person": person},
-        into=Link,
+        into=Unconfirmed,
     )
     return found
 

@@ -56,10 +56,11 @@ def _course(named: str, settings: Settings) -> Course:
     folder = _folder(named, settings.courses)
     draft = read_draft(folder)
     course = load_draft(draft).course
-    if course is None or any(problem.severity == "error" for problem in check_draft(draft)):
-        raise Invalid(
-            f"El curso «{named}» tiene errores y no se puede empaquetar. Míralos con: lms check {folder}"
-        )
+    errors = [problem for problem in check_draft(draft) if problem.severity == "error"]
+    if course is None or errors:
+        listed = [f"{folder / problem.file}:{problem.line}: {problem.message}" for problem in errors]
+        refusal = f"El curso «{named}» tiene errores y no se puede empaquetar. Después de corregirlos: lms check {folder}"
+        raise Invalid("\n".join([*listed, refusal]))
     return course
 
 

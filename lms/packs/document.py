@@ -70,7 +70,7 @@ def _after(course: Course) -> dict[str, str]:
 
 def _data(course: Course) -> str:
     """The course's data as classic scripts: who you are, its outline, its keys, its texts."""
-    session = {"person": None, "profile": None, "send": None, "home": None, "upload": None}
+    session = {"person": None, "profile": None, "send": None, "home": None}
     outline: dict[str, Any] = {**course.outline(), "title": course.title}
     calls = (
         f"lms.session = {json_for_script(session)};",

@@ -17,7 +17,7 @@ from lms.learning import examination
 from lms.learning.examination import Attempt
 from lms.learning.queries import outcomes, submissions
 from lms.learning.routes.asked import asked_assessment, asked_course, library, owner_of, posted
-from lms.learning.shell import keys_address
+from lms.learning.routes.shell import keys_address
 from lms.learning.study import progress_in
 from lms.learning.views import Exam, exam_of
 from lms.web import sessions

@@ -76,7 +76,7 @@
       "Este fue tu intento " + data.attempt + ".",
     ];
     const again = () => {
-      assessments.begin(article, assessments.next(article.dataset.assessment), {});
+      assessments.begin(article, assessments.next(article), {});
       article.querySelector(".exercise:not([hidden])").scrollIntoView();
     };
     const heading = article.querySelector("h1");
