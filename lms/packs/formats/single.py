@@ -6,7 +6,6 @@ import base64
 
 from lms.course.media import media_type
 from lms.course.model import Course, Media
-from lms.packs.document import document
 
 NAME = "single"
 SUFFIX = ".html"
@@ -20,6 +19,8 @@ _INLINE_LIMIT = 32 * 1024
 
 def write(course: Course) -> bytes:
     """Return the document's bytes: text first, large media last."""
+    from lms.packs.document import document  # all that renders: a server starts without it
+
     late = [media for media in course.media if media.size > _INLINE_LIMIT]
     text = document(course, _source, late=tuple((media.path, _data_uri(media)) for media in late))
     return text.encode()
