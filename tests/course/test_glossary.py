@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sample_courses import GOOD
 
-from lms.course.glossary import FILE, defined, glossary_file, read_glossary
+from lms.course.definitions import defined
+from lms.course.glossary import FILE, glossary_file
+from lms.course.glossary_source import read_glossary
 from lms.course.loader import load_course
 from lms.course.model import Course, Term
 from lms.course.pages import article, glossary_article, with_links

@@ -52,3 +52,10 @@ async def test_however_many_imports_there_are_an_own_answer_waits_no_longer(
 
     assert len(waits) >= 3
     assert max(waits) <= 2
+
+
+async def test_a_course_that_did_not_change_waits_for_nobody_who_writes(db: Database, small: Course) -> None:
+    await publish_revisions(db, small)
+    async with db.transaction() as work:
+        await work.execute("DELETE FROM stale_outcomes")
+        assert await asyncio.wait_for(publish_revisions(db, small), timeout=5) == 0

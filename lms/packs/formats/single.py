@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lms.course.media import data_uri
 from lms.course.model import Course, Media
-from lms.packs.document import document
 
 NAME = "single"
 SUFFIX = ".html"
@@ -18,6 +17,8 @@ _INLINE_LIMIT = 32 * 1024
 
 def write(course: Course) -> bytes:
     """Return the document's bytes: text first, large media last."""
+    from lms.packs.document import document  # all that renders: a server starts without it
+
     late = [media for media in course.media if media.size > _INLINE_LIMIT]
     text = document(course, _source, late=tuple((media.path, data_uri(media)) for media in late))
     return text.encode()

@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 
-from lms.course.draft import COURSE_FILE
 from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
 from lms.course.media import MEDIA_TYPES, suffix
-from lms.course.model import Course
-from lms.packs.document import document, page
+from lms.course.model import COURSE_FILE, Course
 from lms.packs.manifest import encode, manifest
 
 NAME = "site"
@@ -39,6 +37,8 @@ def write(course: Course) -> bytes:
 
 
 def _files(course: Course) -> dict[str, bytes]:
+    from lms.packs.document import document, page  # all that renders: a server starts without it
+
     files = {
         ENTRY: document(course, lambda media: media.path).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),

@@ -1,4 +1,4 @@
-// The terms that a query asks for, above an export's results. Twin of lms/course/glossary.py.
+// The terms that a query asks for, above an export's results. Twin of lms/course/definitions.py.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
