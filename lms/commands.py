@@ -92,6 +92,8 @@ def check(courses: tuple[Path, ...], against: Path | None) -> None:
             click.echo(f"{result.folder}: {_comparison(result.compared, against)}")
     gone = gone_courses(folders, olds, results)
     _echo(gone)
+    if len(results) > 1:
+        click.echo(_total(results))
     sys.exit(1 if gone or any(_errors(result) for result in results) else 0)
 
 
@@ -117,9 +119,29 @@ def _published(path: Path) -> list[Edition]:
 
 
 def _summary(result: Checked) -> str:
-    inside = ", ".join(f"{number} {what}" for what, number in result.counts.items())
-    errors = _errors(result)
-    return f"{result.folder}: {errors} errores, {len(result.problems) - errors} avisos ({inside})"
+    return f"{result.folder}: {_found([result])} ({_inside(result.counts)}){_ease(result)}"
+
+
+def _total(results: list[Checked]) -> str:
+    from lms.course.checks.counts import total
+
+    inside = _inside(total(result.counts for result in results))
+    return f"Total: {len(results)} cursos, {_found(results)} ({inside})"
+
+
+def _found(results: list[Checked]) -> str:
+    errors = sum(map(_errors, results))
+    return f"{errors} errores, {sum(len(result.problems) for result in results) - errors} avisos"
+
+
+def _inside(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {what}" for what, number in counts.items())
+
+
+def _ease(result: Checked) -> str:
+    from lms.course.ease import in_words
+
+    return "" if result.ease is None else f"; INFLESZ {result.ease:.0f}, {in_words(result.ease)}"
 
 
 def _comparison(compared: Compared | None, against: Path) -> str:

@@ -18,7 +18,7 @@ from lms.course.source import cut_gift, parse_toml
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "authoring.md"
-PARTS = ("course", "history", "lessons", "media", "questions")
+PARTS = ("course", "history", "lessons", "likeness", "media", "questions", "reading")
 # Where problems of a course's files are made; the parser of questions has its own tests.
 MAKERS = ["draft", "glossary", "schema", "source", "structure", *(f"checks/{part}" for part in PARTS)]
 CODE = re.compile(r"code=\"([a-z0-9-]+)\"")
