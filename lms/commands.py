@@ -16,7 +16,7 @@ import click
 from lms.settings import Settings
 
 if TYPE_CHECKING:
-    from lms.course.checks import Checked, Compared
+    from lms.course.checks import Check, Checked, Compared
     from lms.course.edition import Edition
     from lms.course.model import Problem
 
@@ -78,13 +78,19 @@ def _return_memory() -> None:
     help="Compara con lo ya publicado: la carpeta de un curso, una carpeta de cursos o el zip de un paquete. "
     "Dice qué nombres se perdieron o cambiaron y si falta subir la versión.",
 )
-def check(courses: tuple[Path, ...], against: Path | None) -> None:
+@click.option(
+    "--spelling",
+    is_flag=True,
+    help="Revisa también la ortografía, con el diccionario de LMS_DICTIONARY y la lista content/words.txt.",
+)
+def check(courses: tuple[Path, ...], against: Path | None, spelling: bool) -> None:
     """Print every problem of the courses; exit 1 if one of them is an error."""
     from lms.course.checks import check_courses, gone_courses
 
-    folders = courses or (Settings.load(os.environ).courses,)
+    settings = Settings.load(os.environ)
+    folders = courses or (settings.courses,)
     olds = _published(against) if against else []
-    results = list(check_courses(folders, olds))
+    results = list(check_courses(folders, olds, _spelling(settings.dictionary) if spelling else ()))
     for result in results:
         _echo(result.problems)
         click.echo(_summary(result))
@@ -116,6 +122,13 @@ def _published(path: Path) -> list[Edition]:
     with TemporaryDirectory() as folder:
         take_sources(path, Path(folder))
         return published_editions(Path(folder))
+
+
+def _spelling(dictionary: Path) -> tuple[Check, ...]:
+    from lms.course.checks.spelling import Spelling
+    from lms.course.spelling import Dictionary
+
+    return (Spelling(Dictionary(dictionary)),)
 
 
 def _summary(result: Checked) -> str:

@@ -86,8 +86,13 @@ def compare(old: Edition, draft: Draft) -> Compared:
     return Compared(old, new, tuple(sorted(found, key=in_order)))
 
 
-def check_courses(paths: Iterable[Path], olds: Sequence[Edition] = ()) -> Iterator[Checked]:
-    """Check each path, a course's folder or a folder of courses, and compare it with what was published."""
+def check_courses(
+    paths: Iterable[Path], olds: Sequence[Edition] = (), more: Sequence[Check] = ()
+) -> Iterator[Checked]:
+    """Check each path, a course's folder or a folder of courses, and compare it with what was published.
+
+    `more` are checks that are not made every time.
+    """
     folders = [found for path in paths for found in course_folders(Path(path))]
     firsts: dict[tuple[Path, str], Path] = {}
     shelf = Shelf()
@@ -96,6 +101,7 @@ def check_courses(paths: Iterable[Path], olds: Sequence[Edition] = ()) -> Iterat
         old = counterpart(draft, olds, alone=len(folders) == 1)
         compared = compare(old, draft) if old else None
         found = {*check_draft(draft), *_twins(draft, firsts), *shelf.repeated(draft)}
+        found |= {problem for check in more for problem in check(draft)}
         found |= set(compared.problems) if compared else set()
         problems = tuple(
             replace(problem, file=str(folder / problem.file)) for problem in sorted(found, key=in_order)
