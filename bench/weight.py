@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bench.packs import COURSE
 from lms.course.loader import load_course
-from lms.learning.shell import keys_script
+from lms.learning.routes.shell import keys_script
 from lms.web import assets
 
 KIB = 1024

@@ -53,6 +53,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("packs", "LMS_PACKS", Path, "./packs", "Folder with the packs built here or received."),
     Setting("host", "LMS_HOST", str, "0.0.0.0", "Address to listen on."),  # noqa: S104 - for a school
     Setting("port", "LMS_PORT", int, "8000", "Port to listen on."),
+    Setting(
+        "address",
+        "LMS_ADDRESS",
+        str,
+        "",
+        "Where people reach this site (https://…): QR codes on paper lead there.",
+    ),
     Setting("name", "LMS_NAME", str, "Chaski", "Name people see on every page."),
     Setting(
         "fixed_secret",
@@ -83,6 +90,7 @@ class Settings:
     packs: Path
     host: str
     port: int
+    address: str
     name: str
     fixed_secret: str
     log_level: str

@@ -121,7 +121,7 @@ async def store(db: Database, *lines: bytes, source: str = "session") -> tuple[l
 async def all_outcomes(db: Database) -> list[tuple[Any, ...]]:
     """Return every row of the read model."""
     rows = await db.rows(
-        "SELECT profile, course, item, type, mark, attempts, pending, first, last FROM outcomes"
+        "SELECT profile, course, item, type, mark, attempts, pending, first, last, version FROM outcomes"
         " ORDER BY profile, course, item, type"
     )
     return [tuple(row[name] for name in row.keys()) for row in rows]  # noqa: SIM118 - rows iterate over values

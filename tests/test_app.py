@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from lms import app as wiring
-from lms.learning import shell
+from lms.learning.routes import shell
 from lms.search import service
 from lms.settings import Settings
 

@@ -13,13 +13,13 @@ from lms.accounts import queries, signin, signup
 from lms.clock import stamp, system_clock
 from lms.db import Database, ready_database
 from lms.errors import Conflict, Invalid, NotFound
+from lms.forms import Form
 from lms.people import links
 from lms.people import queries as people
 from lms.people.documents import DOCUMENT_TYPES, parse_document
 from lms.people.model import ROLES, Person, Role
 from lms.people.pin import parse_pin
 from lms.settings import Settings
-from lms.web.forms import Form
 
 T = TypeVar("T")
 
@@ -120,7 +120,7 @@ def erase(document: str, yes: bool) -> None:
 def show_profiles(document: str) -> None:
     """Print every profile that is or may be a person's, one a line."""
 
-    async def work(db: Database) -> list[queries.Link]:
+    async def work(db: Database) -> list[queries.LinkedProfile]:
         return await queries.links_of(db, (await _named(db, document)).id)
 
     for link in _run(work):

@@ -14,7 +14,7 @@ from lms.people.model import Person
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class LinkedProfile:
     """A profile that is or may be a person's; `progress` counts what was done with it.
 
     `last` is when the latest of it arrived, `said` what its user called themselves. Both stay empty where the link
@@ -36,7 +36,7 @@ async def has_progress(db: Statements, profile: str | None) -> bool:
     return profile is not None and await db.value(sql, {"profile": profile}) is not None
 
 
-async def links_of(db: Statements, person: str) -> list[Link]:
+async def links_of(db: Statements, person: str) -> list[LinkedProfile]:
     """The profiles of a person, with what was done with each."""
     found = await db.rows(
         """SELECT profile, status, vouched_by, at,
@@ -44,7 +44,7 @@ async def links_of(db: Statements, person: str) -> list[Link]:
         coalesce((SELECT max(received_at) FROM events WHERE events.profile = links.profile), '') AS last
         FROM links WHERE person = :person ORDER BY at, profile""",
         {"person": person},
-        into=Link,
+        into=LinkedProfile,
     )
     return [replace(link, said=await _names_said(db, link.profile)) for link in found]
 
@@ -54,29 +54,29 @@ async def _names_said(db: Statements, profile: str) -> str:
     return ", ".join(dict.fromkeys(one.name for one in said if one.name))
 
 
-async def undone_of(db: Statements, person: str) -> list[Link]:
+async def undone_of(db: Statements, person: str) -> list[LinkedProfile]:
     """The profiles that were a person's until somebody, named in `vouched_by`, said that they are not."""
     return await db.rows(
         """SELECT profile, 'undone' AS status, by AS vouched_by, at,
         (SELECT count(*) FROM events WHERE events.profile = undone_links.profile) AS progress
         FROM undone_links WHERE person = :person ORDER BY at, profile""",
         {"person": person},
-        into=Link,
+        into=LinkedProfile,
     )
 
 
 async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str) -> bool:
     """Undo the link of a profile to a person, on the word of `by`; False if it is not theirs by now.
 
-    What was done with it stays; whom else it names is asked next. On somebody else's word their sessions end,
-    since one may be open on that profile and would go on writing into it; signing in begins another.
+    What was done with it stays; whom else it names is asked next. The person's sessions end, since one may be open
+    on that profile and would go on writing into it; signing in begins another.
     """
     async with db.transaction() as work:
         link = await links.link_of(work, profile)
         if link is None or link.person != person:
             return False
         await links.unlink(work, profile, by=by, at=at)
-        if link.status == "vouched" and by != person:
+        if link.status == "vouched":
             await people.end_sessions(work, person)
     await holding.release(db, profile)
     async with db.transaction() as work:
@@ -194,8 +194,10 @@ async def answer_claim(db: Database, said: Verdict) -> None:
     if link is None or link.person != said.person:
         return
     if link.status == "vouched":
-        settle = holding.release if said.is_theirs else holding.turn_away
-        await settle(db, said.profile, upto=said.newest)
+        if said.is_theirs:
+            await holding.release(db, said.profile, upto=said.newest)
+        else:
+            await holding.turn_away(db, said.profile, upto=said.newest, by=said.by.id)
     elif not said.is_theirs:
         await undo_link(db, said.profile, said.person, by=said.by.id, at=said.at)
     elif said.by.id == said.person:
@@ -203,3 +205,43 @@ async def answer_claim(db: Database, said: Verdict) -> None:
             await ownership.take(work, said.profile, said.by, at=said.at)
     else:
         await links.confirm(db, said.profile, by=said.by.id, at=said.at)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedAway:
+    """Held lines of a profile that do not count: the log refused them, or else `by` said that they are not its owner's.
+
+    What is said of the owner is empty where the profile is nobody's by now.
+    """
+
+    profile: str
+    person: str
+    full_name: str
+    document: str
+    reason: str
+    by: str
+    lines: int
+    at: str
+    newest: int
+
+
+async def turned_away(db: Database, *, but: str, most: int) -> list[TurnedAway]:
+    """The latest `most` of what was turned away from anybody, but oneself."""
+    return await db.rows(
+        """SELECT held.profile, coalesce(person, '') AS person, coalesce(document, '') AS document,
+        coalesce(given_names || ' ' || paternal || ' ' || maternal, '') AS full_name, reason, turned_by AS by,
+        count(*) AS lines, max(received_at) AS at, max(number) AS newest
+        FROM held LEFT JOIN links ON links.profile = held.profile LEFT JOIN persons ON persons.id = links.person
+        WHERE held.status = 'turned away' AND coalesce(person, '') <> :but
+        GROUP BY held.profile, person, document, given_names, paternal, maternal, reason, turned_by
+        ORDER BY newest DESC LIMIT :most""",
+        {"but": but, "most": most},
+        into=TurnedAway,
+    )
+
+
+async def take_up(db: Database, profile: str, *, newest: int, by: str) -> None:
+    """Ask again about what an answer turned away, as far as the page of the coach `by` showed it; not of their own."""
+    link = await links.link_of(db, profile)
+    if link is None or link.person != by:
+        await holding.take_up(db, profile, upto=newest)

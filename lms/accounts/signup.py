@@ -11,12 +11,12 @@ from lms.accounts import privacy
 from lms.clock import stamp
 from lms.db import Database
 from lms.errors import Conflict
+from lms.forms import Form
 from lms.people import queries
 from lms.people.documents import Document, parse_document
 from lms.people.model import Names, Person, Role
 from lms.people.names import parse_name
 from lms.people.pin import hash_code, hash_pin, new_recovery_code, parse_pin
-from lms.web.forms import Form
 
 TAKEN = (
     "Ya hay una cuenta con ese documento. Ingresa con tu PIN; si lo olvidaste, pulsa «Olvidé mi PIN». "

@@ -28,6 +28,8 @@ _NOT_FACTS = {"id", "version", "units", "media", "folder", "changes"}
 class Named:
     """What stands under one id, and where; two contents are equal when nothing in it was edited.
 
+    The content of a unit without lessons is None: it is told of as its assessment.
+
     `kind` is one of WORDS; `type` is a question's type, "" for anything else.
     """
 
@@ -115,12 +117,14 @@ def _named(course: Course, draft: Draft) -> Iterator[Named]:
     for i, unit in enumerate(course.units):
         lessons = tuple(lesson.id for lesson in unit.lessons)
         line = draft.line("units", i, "id")
-        yield Named(unit.id, "unit", "", (unit.title, unit.product, lessons), COURSE_FILE, line)
+        content = (unit.title, unit.product, lessons) if lessons else None
+        yield Named(unit.id, "unit", "", content, COURSE_FILE, line)
         for n, lesson in enumerate(unit.lessons):
             yield _lesson(lesson, draft.line("units", i, "lessons", n))
             yield from map(_question, lesson.exercises)
         if unit.assessment:
-            yield _assessment(unit.assessment, draft.line("units", i, "assessment", "id"))
+            alone = "" if lessons else unit.title
+            yield _assessment(unit.assessment, alone, draft.line("units", i, "assessment", "id"))
             yield from map(_question, unit.assessment.bank)
 
 
@@ -129,9 +133,10 @@ def _lesson(lesson: Lesson, line: int) -> Named:
     return Named(lesson.id, "lesson", "", content, COURSE_FILE, line)
 
 
-def _assessment(assessment: Assessment, line: int) -> Named:
+def _assessment(assessment: Assessment, alone: str, line: int) -> Named:
+    """`alone` is the title of the unit that it makes up: to people both are one thing."""
     drawn = tuple(exercise.name for exercise in assessment.bank)
-    content = (assessment.title, assessment.draw, drawn)
+    content = (assessment.title, assessment.draw, drawn, alone)
     return Named(assessment.id, "assessment", "", content, COURSE_FILE, line)
 
 
@@ -143,7 +148,8 @@ def _question(exercise: Exercise) -> Named:
 def _contents(edition: Edition) -> Iterator[tuple[tuple[str, str], object]]:
     """Yield everything that people receive, by kind and name."""
     for named in edition.names.values():
-        yield (named.kind, named.id), named.content
+        if named.content is not None:
+            yield (named.kind, named.id), named.content
     for media in edition.course.media:
         yield ("media", media.path), media.sha256
     for fact in fields(Course):

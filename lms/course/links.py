@@ -15,7 +15,7 @@ _WEB = re.compile(r"(?:https?|mailto|tel|sms):\S+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Reference:
     """A link, or a picture when `picture` is true; `text` is a picture's alternative text.
 
     `target` is as written; `title` is "" when there is none; `line` is that of the opening bracket.
@@ -28,12 +28,12 @@ class Link:
     line: int
 
 
-def links(text: str, first_line: int = 1) -> Iterator[Link]:
+def links(text: str, first_line: int = 1) -> Iterator[Reference]:
     """Find the links and pictures of Markdown that begins at `first_line` of its file."""
     shown = without_code(text)
     for found in _LINK.finditer(shown):
         line = first_line + shown.count("\n", 0, found.start())
-        yield Link(
+        yield Reference(
             bool(found["picture"]),
             found["text"].strip(),
             found["target"],

@@ -102,10 +102,10 @@ def _changes(table: Mapping[str, Any]) -> Changes:
 def _unit(draft: Draft, number: int, unit: Mapping[str, Any]) -> Unit:
     lessons = tuple(
         _lesson(draft.lessons[lesson], unit["id"], f"{number}.{n}")
-        for n, lesson in enumerate(unit["lessons"], 1)
+        for n, lesson in enumerate(unit.get("lessons", ()), 1)
     )
     assessment = _assessment(draft, unit["id"], unit["assessment"]) if "assessment" in unit else None
-    return Unit(unit["id"], unit["title"], number, unit["product"], lessons, assessment)
+    return Unit(unit["id"], unit["title"], number, unit.get("product", ""), lessons, assessment)
 
 
 def _lesson(lesson: LessonDraft, unit: str, number: str) -> Lesson:

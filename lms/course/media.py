@@ -1,5 +1,6 @@
 """Pictures, sounds and films of a course: what each file is, and the size a picture has on a page."""
 
+import base64
 import hashlib
 import re
 import struct
@@ -43,6 +44,12 @@ def suffix(path: str) -> str:
 def media_type(path: str) -> str:
     """Return the media type of a course's file."""
     return MEDIA_TYPES.get(suffix(path), "application/octet-stream")
+
+
+def data_uri(media: Media) -> str:
+    """Return a file's whole content as an address that needs no file."""
+    content = base64.b64encode(media.source.read_bytes()).decode()
+    return f"data:{media_type(media.path)};base64,{content}"
 
 
 def read_media(folder: Path, path: str) -> Media:

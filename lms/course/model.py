@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,10 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Lessons that lead to one product of the teacher's own; `number` counts from 1."""
+    """Lessons that lead to one product of the teacher's own; `number` counts from 1.
+
+    Only a course's last unit may have none: then it is the course's final assessment, and `product` is "".
+    """
 
     id: str
     title: str
@@ -144,13 +147,14 @@ class Changes:
 
 
 class OutlineLesson(TypedDict):
-    """What progress needs to know of a lesson."""
+    """What progress needs to know of a lesson; `major` is the version before which completing it does not count."""
 
     id: str
     title: str
     number: str
     minutes: int
     exercises: list[str]
+    major: NotRequired[str]
 
 
 class OutlineAssessment(TypedDict):
@@ -228,6 +232,11 @@ class Course:
         object.__setattr__(self, "_exercises", {one.name: one for group in groups for one in group})
         object.__setattr__(self, "_assessments", {one.id: one for one in assessments})
 
+    @property
+    def final(self) -> Assessment | None:
+        """The assessment of the whole course, in a last unit without lessons; None if there is none."""
+        return None if self.units[-1].lessons else self.units[-1].assessment
+
     def lesson(self, lesson_id: str) -> Lesson:
         """Return the lesson with that id; KeyError if there is none."""
         return self._lessons[lesson_id]
@@ -247,29 +256,32 @@ class Course:
             "version": self.version,
             "pass_mark": self.pass_mark,
             "attempts": self.attempts,
-            "units": [_outline_unit(unit) for unit in self.units],
+            "units": [_outline_unit(unit, self.changes.major) for unit in self.units],
         }
 
 
-def _outline_unit(unit: Unit) -> OutlineUnit:
-    lessons: list[OutlineLesson] = [
-        {
-            "id": lesson.id,
-            "title": lesson.title,
-            "number": lesson.number,
-            "minutes": lesson.minutes,
-            "exercises": [exercise.name for exercise in lesson.exercises],
-        }
-        for lesson in unit.lessons
-    ]
+def _outline_unit(unit: Unit, major: Mapping[str, str]) -> OutlineUnit:
     return {
         "id": unit.id,
         "title": unit.title,
         "number": unit.number,
         "product": unit.product,
-        "lessons": lessons,
+        "lessons": [_outline_lesson(lesson, major.get(lesson.id)) for lesson in unit.lessons],
         "assessment": _outline_assessment(unit.assessment),
     }
+
+
+def _outline_lesson(lesson: Lesson, major: str | None) -> OutlineLesson:
+    outline: OutlineLesson = {
+        "id": lesson.id,
+        "title": lesson.title,
+        "number": lesson.number,
+        "minutes": lesson.minutes,
+        "exercises": [exercise.name for exercise in lesson.exercises],
+    }
+    if major:
+        outline["major"] = major
+    return outline
 
 
 def _outline_assessment(assessment: Assessment | None) -> OutlineAssessment | None:

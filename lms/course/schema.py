@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lms.course.model import Problem
@@ -83,13 +83,14 @@ COURSE = (
 UNIT = (
     Key("id", ID),
     Key("title", TEXT),
-    Key("product", TEXT),
-    Key("lessons", IDS),
+    Key("product", TEXT, required=False),
+    Key("lessons", IDS, required=False),
     Key("assessment", TABLE, required=False),
 )
 ASSESSMENT = (Key("id", ID), Key("title", TEXT), Key("draw", WHOLE), Key("bank", BANK))
 GLOSSARY = (Key("terms", TERMS), Key("acronyms", ACRONYMS, required=False))
 TERM = (Key("id", ID), Key("term", TEXT), Key("meaning", TEXT))
+_TAUGHT = {"product", "lessons"}
 CHANGES = (Key("removed", IDS, required=False), Key("major", TABLE, required=False))
 LESSON = (
     Key("title", TEXT),
@@ -107,7 +108,7 @@ def course_problems(toml: Toml) -> Iterator[Problem]:
     units = toml.data.get("units")
     for i, unit in enumerate(units if isinstance(units, list) else []):
         if isinstance(unit, dict):
-            yield from table_problems(toml, UNIT, "units", i)
+            yield from table_problems(toml, _unit_keys(unit), "units", i)
             if isinstance(unit.get("assessment"), dict):
                 yield from table_problems(toml, ASSESSMENT, "units", i, "assessment")
     changes = toml.data.get("changes")
@@ -117,6 +118,12 @@ def course_problems(toml: Toml) -> Iterator[Problem]:
             # Its keys are lessons: what each of them may be, only the checks know.
             versions = tuple(Key(lesson, VERSION) for lesson in changes["major"])
             yield from table_problems(toml, versions, "changes", "major")
+
+
+def _unit_keys(unit: Mapping[str, Any]) -> tuple[Key, ...]:
+    """Lessons and product go together: a unit with either needs both."""
+    both = "lessons" in unit or "product" in unit
+    return tuple(replace(key, required=key.required or (both and key.name in _TAUGHT)) for key in UNIT)
 
 
 def lesson_problems(toml: Toml) -> Iterator[Problem]:

@@ -27,6 +27,27 @@ def keys(draft: Draft) -> Iterator[Problem]:
         yield from lesson_problems(lesson.front)
 
 
+def units_without_lessons(draft: Draft) -> Iterator[Problem]:
+    """A unit has lessons; only the last one may be an assessment alone, that of the whole course."""
+    units = list(draft.units)
+    for i, unit in units:
+        if "lessons" in unit or "product" in unit:
+            continue
+        line = draft.line("units", i, "id")
+        if "assessment" not in unit:
+            message = (
+                f"La unidad «{unit.get('id')}» no tiene nada. "
+                "Escribe sus lecciones («lessons») y su producto («product»), o bórrala."
+            )
+            yield Problem(COURSE_FILE, line, message, code="empty-unit")
+        elif (i, unit) != units[-1] or len(units) == 1:
+            message = (
+                f"La unidad «{unit.get('id')}» no tiene lecciones. Solo la última puede ser una evaluación sola, "
+                "la final del curso: ponla después de todas, o escribe sus lecciones y su producto."
+            )
+            yield Problem(COURSE_FILE, line, message, code="unit-without-lessons")
+
+
 def missing_files(draft: Draft) -> Iterator[Problem]:
     """Lessons and banks that course.toml names and that are not there."""
     for lesson, line in draft.named_lessons:
@@ -112,6 +133,7 @@ def names(draft: Draft) -> Iterator[tuple[str, str, int]]:
 STRUCTURE = (
     reading,
     keys,
+    units_without_lessons,
     missing_files,
     unlisted_files,
     duplicate_ids,

@@ -101,7 +101,8 @@ async def release(db: Database, profile: str, *, upto: int = EVERY, clock: Clock
         for source, group in groupby(rows, key=lambda row: str(row["source"])):
             lines = [bytes(row["line"]) for row in group]
             receipts += await log.append(db, lines, source=source, clock=clock)
-        refused = [row["number"] for row, one in zip(rows, receipts, strict=True) if one.status == "refused"]
+        answers = zip(rows, receipts, strict=True)
+        refused = {row["number"]: one.reason for row, one in answers if one.status == "refused"}
         # Only now: if this is cut short, the log knows them already when it is done again.
         async with db.transaction(bulk=True) as work:
             await _keep_aside(work, refused)
@@ -111,19 +112,36 @@ async def release(db: Database, profile: str, *, upto: int = EVERY, clock: Clock
             )
 
 
-async def turn_away(db: Database, profile: str, *, upto: int = EVERY) -> None:
-    """The owner says that the lines held for their profile are not theirs."""
+async def turn_away(db: Database, profile: str, *, upto: int = EVERY, by: str = "") -> None:
+    """The owner or a coach, the person with id `by`, says that the lines held for a profile are not its owner's."""
     while rows := await db.rows(_NEXT, {"profile": profile, "upto": upto, "most": log.BATCH}):
         async with db.transaction(bulk=True) as work:
-            await _keep_aside(work, [row["number"] for row in rows])
+            await _keep_aside(work, {row["number"]: "" for row in rows}, by)
 
 
-async def _keep_aside(work: Statements, numbers: Sequence[int]) -> None:
-    """Keep lines that do not count, for a person to look at, since an answer may be wrong; but no names."""
-    sets = [{"number": number, "name": _NAMING} for number in numbers]
-    await work.execute_many("DELETE FROM held WHERE number = :number AND instr(line, :name) > 0", sets)
-    away = "UPDATE held SET status = 'turned away' WHERE number = :number"
-    await work.execute_many(away, [{"number": number} for number in numbers])
+async def take_up(db: Database, profile: str, *, upto: int) -> None:
+    """Ask again about lines that an answer turned away, as it may have been wrong; not about what the log refused."""
+    async with db.transaction(bulk=True) as work:
+        await work.execute(
+            "UPDATE held SET status = 'waiting', turned_by = '' WHERE profile = :profile AND number <= :upto"
+            " AND status = 'turned away' AND reason = ''",
+            {"profile": profile, "upto": upto},
+        )
+        guarded = await work.value(
+            "SELECT 1 FROM links WHERE profile = :profile AND status = 'vouched'", {"profile": profile}
+        )
+    if guarded is None:  # nobody is left to answer
+        await release(db, profile, upto=upto)
+
+
+async def _keep_aside(work: Statements, away: Mapping[int, str], by: str = "") -> None:
+    """Keep lines that do not count, with the log's reason if it gave one: an answer may be wrong. But no names."""
+    names = [{"number": number, "name": _NAMING} for number in away]
+    await work.execute_many("DELETE FROM held WHERE number = :number AND instr(line, :name) > 0", names)
+    await work.execute_many(
+        "UPDATE held SET status = 'turned away', reason = :reason, turned_by = :by WHERE number = :number",
+        [{"number": number, "reason": reason, "by": by} for number, reason in away.items()],
+    )
 
 
 async def _to_hold(work: Statements, lines: Sequence[bytes], sender: str) -> dict[int, tuple[Event, bytes]]:

@@ -1,4 +1,4 @@
-"""The read model: for each profile and item the best mark and the number of attempts.
+"""The read model: for each profile and item the best mark, the number of attempts and the newest version completed.
 
 Filled in the transaction that stores the events, and made again from the log at will: both ways go through
 `tally`, so they give the same rows.
@@ -15,20 +15,22 @@ from lms.db import Database, Transaction
 from lms.events import wire
 from lms.events.grading import Graded, Revisions, grade
 from lms.events.model import EVENTS, Event
+from lms.events.progress import completed_version
 
 log = logging.getLogger(__name__)
 
 _CHUNK = 1000
 
 _UPSERT = """
-INSERT INTO outcomes (profile, course, item, type, mark, attempts, pending, first, last)
-VALUES (:profile, :course, :item, :type, :mark, :attempts, :pending, :first, :last)
+INSERT INTO outcomes (profile, course, item, type, mark, attempts, pending, first, last, version)
+VALUES (:profile, :course, :item, :type, :mark, :attempts, :pending, :first, :last, :version)
 ON CONFLICT (profile, course, item, type) DO UPDATE SET
     mark = CASE WHEN outcomes.mark IS NULL OR excluded.mark > outcomes.mark THEN excluded.mark
                 ELSE outcomes.mark END,
     attempts = outcomes.attempts + excluded.attempts,
     pending = outcomes.pending + excluded.pending,
-    last = excluded.last
+    last = excluded.last,
+    version = CASE WHEN excluded.version > outcomes.version THEN excluded.version ELSE outcomes.version END
 """
 
 Counted = tuple[int, Event, Graded]
@@ -41,6 +43,7 @@ class _Row(Struct, gc=False):
     pending: int
     first: int
     last: int
+    version: int
 
 
 def add(work: Transaction, counted: Iterable[Counted]) -> None:
@@ -60,10 +63,11 @@ def tally(counted: Iterable[Counted]) -> list[tuple[Any, ...]]:
             row.attempts += 1
             row.pending += graded.pending
             row.last = number
+            row.version = max(row.version, completed_version(event))
             if graded.mark is not None and (row.mark is None or graded.mark > row.mark):
                 row.mark = graded.mark
         elif event.type in EVENTS and event.course:
-            rows[place] = _Row(graded.mark, 1, int(graded.pending), number, number)
+            rows[place] = _Row(graded.mark, 1, int(graded.pending), number, number, completed_version(event))
     return [(*place, *astuple(row)) for place, row in rows.items()]
 
 

@@ -10,19 +10,24 @@ from typing import Any, Literal
 
 from msgspec import Struct, to_builtins
 
-from lms.course.model import Outline, OutlineUnit
-from lms.events.model import AssessmentSubmitted, Event, ExerciseAnswered
+from lms.course.model import Outline, OutlineLesson, OutlineUnit
+from lms.course.versions import UNRANKED, rank
+from lms.events.model import AssessmentSubmitted, Event, ExerciseAnswered, LessonCompleted
 
 State = Literal["none", "started", "done"]
 
 
 class Tally(Struct, frozen=True):
-    """What all events of one type came to in one item: best mark (None: none yet) and how many there were."""
+    """What all events of one type came to in one item: best mark (None: none yet) and how many there were.
+
+    `version` is the rank of the newest version of the course in which a lesson was completed, -1 otherwise.
+    """
 
     item: str
     type: str
     mark: float | None
     attempts: int
+    version: int = UNRANKED
 
 
 class ExerciseProgress(Struct, frozen=True):
@@ -33,10 +38,14 @@ class ExerciseProgress(Struct, frozen=True):
 
 
 class LessonProgress(Struct, frozen=True):
-    """How far a lesson got; only the exercises that were answered are listed."""
+    """How far a lesson got; only the exercises that were answered are listed.
+
+    One that was `ever_completed` and is not `completed` became another one since.
+    """
 
     opened: bool
     completed: bool
+    ever_completed: bool
     exercises: dict[str, ExerciseProgress]
 
 
@@ -80,7 +89,7 @@ def tallies(course: str, events: Iterable[Event]) -> Iterable[Tally]:
         seen.add(event.id)
         data = event.data
         mark = float(data.mark) if isinstance(data, ExerciseAnswered | AssessmentSubmitted) else None
-        _add(found, Tally(event.item, event.type, mark, 1))
+        _add(found, Tally(event.item, event.type, mark, 1, completed_version(event)))
     return found.values()
 
 
@@ -90,12 +99,24 @@ def progress_of(outline: Outline, rows: Iterable[Tally]) -> Progress:
     for row in rows:
         _add(found, row)
     lessons = {
-        lesson["id"]: _lesson(lesson["id"], lesson["exercises"], found)
-        for unit in outline["units"]
-        for lesson in unit["lessons"]
+        lesson["id"]: _lesson(lesson, found) for unit in outline["units"] for lesson in unit["lessons"]
     }
     units = {unit["id"]: _unit(unit, lessons, found, outline["pass_mark"]) for unit in outline["units"]}
     return Progress(lessons, units, _percent(outline, units))
+
+
+def completed_version(event: Event) -> int:
+    """The rank of the version in which an event says that a lesson was completed; -1 for any other event."""
+    return rank(event.version) if isinstance(event.data, LessonCompleted) else UNRANKED
+
+
+def is_current(major: str, version: int) -> bool:
+    """Whether a lesson completed in a version of that rank still is, where it last became another one in `major`.
+
+    A lesson that never did ("") is completed in any version, even one that cannot be read; else such a one is
+    older than any.
+    """
+    return version >= rank(major)
 
 
 def best(one: float | None, other: float | None) -> float | None:
@@ -109,18 +130,21 @@ def _add(found: dict[tuple[str, str], Tally], row: Tally) -> None:
     place = (row.item, row.type)
     old = found.get(place)
     if old:
-        row = Tally(row.item, row.type, best(old.mark, row.mark), old.attempts + row.attempts)
+        mark, attempts = best(old.mark, row.mark), old.attempts + row.attempts
+        row = Tally(row.item, row.type, mark, attempts, max(old.version, row.version))
     found[place] = row
 
 
-def _lesson(lesson: str, exercises: list[str], found: dict[tuple[str, str], Tally]) -> LessonProgress:
+def _lesson(lesson: OutlineLesson, found: dict[tuple[str, str], Tally]) -> LessonProgress:
     answered = {
         name: ExerciseProgress(row.mark, row.attempts)
-        for name in exercises
+        for name in lesson["exercises"]
         if (row := found.get((name, "exercise.answered")))
     }
-    completed = (lesson, "lesson.completed") in found
-    return LessonProgress(completed or (lesson, "lesson.opened") in found, completed, answered)
+    row = found.get((lesson["id"], "lesson.completed"))
+    completed = row is not None and is_current(lesson.get("major", ""), row.version)
+    opened = row is not None or (lesson["id"], "lesson.opened") in found
+    return LessonProgress(opened, completed, row is not None, answered)
 
 
 def _unit(

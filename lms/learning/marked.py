@@ -8,7 +8,7 @@ here: what was posted stands in the fields again, the choices made are marked, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,6 +21,8 @@ _CONTROL = re.compile(r"<input\b[^>]*>|<select\b.*?</select>", re.DOTALL)
 _NAME = re.compile(r'\bname="([^"]*)"')
 _VALUE = re.compile(r'\bvalue="([^"]*)"')
 _OUTPUT = re.compile(r'<output class="feedback"[^>]*></output>')
+_PAIR = re.compile(r'<label class="match">(.*?)</label>', re.DOTALL)
+_SELECTED = re.compile(r'<option value="([^"]+)" selected')
 _CHOSEN = re.compile(r'<label class="choice">(<input\b[^>]*\bvalue="([^"]*)"[^>]* checked>)')
 
 
@@ -63,13 +65,31 @@ def answered(exercise: Exercise, answer: Any, grade: Grade) -> str:
 
 
 def with_verdicts(html: str, key: Key, grade: Grade) -> str:
-    """Mark each choice made as right or wrong; by its own weight, where each has one. Twin of exercise-form.js."""
+    """Mark each choice made as right or wrong, by its own weight where each has one, and each pair made.
+
+    Twin of exercise-form.js.
+    """
+    if "pairs" in key:
+        return _with_pairs(html, key["pairs"])
 
     def mark(chosen: re.Match[str]) -> str:
         worth = key["weights"][int(chosen[2])] if "weights" in key else grade.mark
         return f'<label class="choice" data-given="{"right" if worth > 0 else "wrong"}">{chosen[1]}'
 
     return _CHOSEN.sub(mark, html)
+
+
+def _with_pairs(html: str, pairs: Sequence[int]) -> str:
+    rights = iter(pairs)
+
+    def mark(label: re.Match[str]) -> str:
+        right, chosen = str(next(rights)), _SELECTED.search(label[1])
+        if not chosen:
+            return label[0]
+        given = "right" if chosen[1] == right else "wrong"
+        return f'<label class="match" data-given="{given}">{label[1]}</label>'
+
+    return _PAIR.sub(mark, html)
 
 
 def with_answer(html: str, form: Mapping[str, list[str]]) -> str:

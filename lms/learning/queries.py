@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lms.course.versions import UNRANKED
 from lms.db import Statements
 from lms.events.progress import Tally
 
@@ -37,7 +38,7 @@ class Owner:
 class Outcome:
     """What the events of one type came to in one item of a course; `last` is the latest's order of arrival.
 
-    `mark` is what this server graded, None while answers wait (`pending` counts them).
+    `mark` is what this server graded, None while answers wait (`pending` counts them). `version` is as in `Tally`.
     """
 
     course: str
@@ -47,15 +48,16 @@ class Outcome:
     attempts: int
     pending: int
     last: int
+    version: int = UNRANKED
 
     @property
     def tally(self) -> Tally:
         """As the fold of progress wants it."""
-        return Tally(self.item, self.type, self.mark, self.attempts)
+        return Tally(self.item, self.type, self.mark, self.attempts, self.version)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Unconfirmed:
     """A profile that says it is somebody's and that nobody has confirmed; `at` is an RFC 3339 stamp.
 
     Or one that is theirs, of which lines came that do not count before they say so.
@@ -71,7 +73,7 @@ async def outcomes(db: Statements, owner: Owner, course: str = "") -> Sequence[O
         return ()
     only = "AND course = :course" if course else ""
     found: Sequence[Outcome] = await db.rows(
-        "SELECT course, item, type, mark, attempts, pending, last FROM outcomes"  # noqa: S608 - texts of ours
+        "SELECT course, item, type, mark, attempts, pending, last, version FROM outcomes"  # noqa: S608 - texts of ours
         f" WHERE {_WHOSE} {only} ORDER BY last DESC LIMIT {MOST_ROWS}",
         {**owner.params, "course": course} if course else owner.params,
         into=Outcome,
@@ -95,15 +97,15 @@ async def profiles(db: Statements, owner: Owner) -> list[str]:
     return sorted({*(row["profile"] for row in rows), *([owner.profile] if owner.profile else [])})
 
 
-async def unconfirmed(db: Statements, person: str) -> Sequence[Link]:
+async def unconfirmed(db: Statements, person: str) -> Sequence[Unconfirmed]:
     """The profiles about which a person is asked whether they are, or what came for them is, theirs."""
-    found: Sequence[Link] = await db.rows(
+    found: Sequence[Unconfirmed] = await db.rows(
         "SELECT profile, at FROM links WHERE person = :person AND status = 'unverified' UNION ALL"
         " SELECT links.profile, min(received_at) AS at FROM links JOIN held ON held.profile = links.profile"
         " WHERE person = :person AND links.status = 'vouched' AND held.status = 'waiting'"
         " GROUP BY links.profile ORDER BY at",
         {"person": person},
-        into=Link,
+        into=Unconfirmed,
     )
     return found
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from lms.course.model import Course, Outline
-from lms.events.progress import Progress, progress_of
+from lms.events.progress import Progress, is_current, progress_of
 from lms.learning.queries import Outcome
 
 States = tuple[tuple[str, str], ...]
-"""(lesson, "none" | "started" | "done"), in the course's order."""
+"""(lesson, "none" | "started" | "changed" | "done"), in the course's order."""
 
 _kept: dict[str, tuple[Course, Outline, Mapping[str, str]]] = {}
 
@@ -36,13 +36,12 @@ def lesson_states(course: Course, outcomes: Sequence[Outcome]) -> States:
     """Every lesson's state: what the list beside a lesson shows."""
     if not outcomes:
         return _untouched(tuple(lesson.id for lesson in course.lessons))
-    done = {one.item for one in outcomes if one.type == "lesson.completed"}
-    lesson_of = _outline(course)[2]
-    touched = {lesson_of.get(one.item) for one in outcomes if one.course == course.id}
-    return tuple(
-        (lesson.id, "done" if lesson.id in done else "started" if lesson.id in touched else "none")
-        for lesson in course.lessons
-    )
+    lesson_of, major = _outline(course)[2], course.changes.major
+    touched = {lesson_of.get(one.item): "started" for one in outcomes if one.course == course.id}
+    for one in outcomes:
+        if one.course == course.id and one.type == "lesson.completed" and touched.get(one.item) != "done":
+            touched[one.item] = "done" if is_current(major.get(one.item, ""), one.version) else "changed"
+    return tuple((lesson.id, touched.get(lesson.id, "none")) for lesson in course.lessons)
 
 
 @lru_cache(maxsize=64)

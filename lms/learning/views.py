@@ -8,12 +8,15 @@ from markupsafe import Markup
 
 from lms.course.model import Assessment, Course, Lesson, Unit
 from lms.events.progress import AssessmentProgress, Progress
-from lms.learning.covers import cover
+from lms.web.covers import cover
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """Where a person goes on: the lesson, and whether anything was done in the course before."""
+    """Where a person goes on, and whether anything was done in the course before.
+
+    `number` is a lesson's, empty for the final assessment.
+    """
 
     href: str
     number: str
@@ -23,7 +26,7 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lesson in a list; `state` is "none", "started" or "done"."""
+    """A lesson in a list; `state` is that of `lesson_state`."""
 
     id: str
     href: str
@@ -48,7 +51,7 @@ class Exam:
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """A unit with its lessons and assessment."""
+    """A unit with its lessons and assessment; one without lessons is the course's final assessment."""
 
     title: str
     number: int
@@ -61,6 +64,11 @@ class UnitView:
     def done(self) -> int:
         """How many lessons are completed."""
         return sum(row.state == "done" for row in self.rows)
+
+    @property
+    def changed(self) -> tuple[Row, ...]:
+        """The lessons that became other ones since they were completed."""
+        return tuple(row for row in self.rows if row.state == "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,9 @@ def course_view(course: Course, progress: Progress, last: str) -> CourseView:
 
 
 def resume(course: Course, progress: Progress, last: str) -> Resume | None:
-    """The lesson worked in last, or the next undone one if it is completed; None when all are done.
+    """The lesson worked in last, or the next undone one if it is completed; after all of them the final assessment.
+
+    None when that is passed too.
 
     Twin of `lms.resume` in progress-view.js, except that a course not begun resumes at its first lesson.
     """
@@ -92,18 +102,21 @@ def resume(course: Course, progress: Progress, last: str) -> Resume | None:
     start = next((place for place, lesson in enumerate(lessons) if lesson.id == last), 0)
     undone = (one for one in lessons[start:] + lessons if lesson_state(progress, one.id) != "done")
     chosen = next(undone, None)
-    if chosen is None:
-        return None
-    return Resume(f"/cursos/{course.id}/{chosen.id}", chosen.number, chosen.title, bool(last))
+    if chosen:
+        return Resume(f"/cursos/{course.id}/{chosen.id}", chosen.number, chosen.title, bool(last))
+    exam = exam_of(course, course.final, progress) if course.final else None
+    return Resume(exam.href, "", exam.title, bool(last)) if exam and not exam.passed else None
 
 
 def lesson_state(progress: Progress, lesson: str) -> str:
-    """Return "done", "started" or "none"."""
+    """Return "done", "changed" (it was, and became another one since), "started" or "none"."""
     known = progress.lessons.get(lesson)
     if not known:
         return "none"
     if known.completed:
         return "done"
+    if known.ever_completed:
+        return "changed"
     return "started" if known.opened or known.exercises else "none"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -13,10 +14,12 @@ from lms.course.checks import check_draft
 from lms.course.draft import COURSE_FILE, course_id, read_draft
 from lms.course.edition import course_folders
 from lms.course.loader import load_draft
-from lms.course.model import Course
+from lms.course.model import Course, Unit
 from lms.errors import Invalid, NotFound
+from lms.files import write_whole
 from lms.packs.build import build as build_one
 from lms.packs.formats import FORMATS
+from lms.packs.printing import SHAPES, Shape, make_booklet
 from lms.settings import Settings
 
 
@@ -53,10 +56,11 @@ def _course(named: str, settings: Settings) -> Course:
     folder = _folder(named, settings.courses)
     draft = read_draft(folder)
     course = load_draft(draft).course
-    if course is None or any(problem.severity == "error" for problem in check_draft(draft)):
-        raise Invalid(
-            f"El curso «{named}» tiene errores y no se puede empaquetar. Míralos con: lms check {folder}"
-        )
+    errors = [problem for problem in check_draft(draft) if problem.severity == "error"]
+    if course is None or errors:
+        listed = [f"{folder / problem.file}:{problem.line}: {problem.message}" for problem in errors]
+        refusal = f"El curso «{named}» tiene errores y no se puede empaquetar. Después de corregirlos: lms check {folder}"
+        raise Invalid("\n".join([*listed, refusal]))
     return course
 
 
@@ -70,3 +74,48 @@ def _folder(named: str, shelf: Path) -> Path:
     if not found:
         raise NotFound(f"No hay un curso «{named}». Revisa el nombre o mira la carpeta {shelf}.")
     return found[0]
+
+
+@click.command(
+    name="print",
+    help="Hace el cuadernillo de un curso, para imprimir. CURSO es su nombre corto o su carpeta.",
+)
+@click.argument("course")
+@click.option("--unit", type=click.IntRange(1), help="Solo la unidad con ese número.")
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(SHAPES),
+    default="pdf",
+    show_default=True,
+    help="pdf-2 pone dos páginas por hoja A4; html es una página web, para imprimir con Ctrl-P.",
+)
+@click.option(
+    "--site", metavar="DIRECCIÓN", default="", help="Dirección del sitio, para los códigos QR (LMS_ADDRESS)."
+)
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), help="Carpeta de destino (por defecto, packs/)."
+)
+def print_course(course: str, unit: int | None, shape: Shape, site: str, to: Path | None) -> None:
+    """Write the booklet and print where it is, its size in bytes and how many pages it has."""
+    settings = Settings.load(os.environ)
+    loaded = _course(course, settings)
+    units = _units(loaded, unit)
+    console = Console(stderr=True)
+    with console.status("Preparando el cuadernillo…") if console.is_terminal else nullcontext():
+        made = make_booklet(loaded, units, site or settings.address, shape)
+    file = (to or settings.packs) / made.file_name
+    write_whole(file, made.content)
+    click.echo(f"{file}\t{len(made.content)}" + (f"\t{made.pages}" if made.pages else ""))
+    for lesson in made.overflowing:
+        click.echo(f"aviso: la hoja para imprimir de «{lesson}» ocupa más de una página.", err=True)
+
+
+def _units(course: Course, number: int | None) -> tuple[Unit, ...]:
+    taught = tuple(unit for unit in course.units if unit.lessons)
+    if number is None:
+        return taught
+    found = tuple(unit for unit in taught if unit.number == number)
+    if not found:
+        raise NotFound(f"«{course.title}» tiene {len(taught)} unidades: no hay unidad {number}.")
+    return found

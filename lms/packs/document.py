@@ -8,7 +8,8 @@ from typing import Any
 from lms.course import pages, texts
 from lms.course.analysis import normal, words
 from lms.course.glossary import PAGE
-from lms.course.model import Course, Exercise, Lesson, Media
+from lms.course.model import Assessment, Course, Exercise, Lesson, Media
+from lms.course.way import after_assessment, after_lesson
 from lms.web import assets
 from lms.web.scripts import json_for_script
 from lms.web.templates import render_text
@@ -57,19 +58,19 @@ def _place(other: str) -> str:
 
 
 def _after(course: Course) -> dict[str, str]:
-    """Where each lesson leads: the next one, its unit's assessment, or nowhere."""
-    after: dict[str, str] = {}
-    for unit in course.units:
-        for lesson, following in zip(unit.lessons, unit.lessons[1:], strict=False):
-            after[lesson.id] = f"#l/{following.id}"
-        if unit.assessment and unit.lessons:
-            after[unit.lessons[-1].id] = f"#e/{unit.assessment.id}"
-    return after
+    """Where each lesson leads, and an assessment from which the final one follows."""
+    ways: list[tuple[str, Lesson | Assessment | None]] = [
+        *((lesson.id, after_lesson(course, lesson)) for lesson in course.lessons),
+        *((exam.id, after_assessment(course, exam)) for unit in course.units if (exam := unit.assessment)),
+    ]
+    return {
+        item: f"#{'e' if isinstance(after, Assessment) else 'l'}/{after.id}" for item, after in ways if after
+    }
 
 
 def _data(course: Course) -> str:
     """The course's data as classic scripts: who you are, its outline, its keys, its texts."""
-    session = {"person": None, "profile": None, "send": None, "home": None, "upload": None}
+    session = {"person": None, "profile": None, "send": None, "home": None}
     outline: dict[str, Any] = {**course.outline(), "title": course.title}
     calls = (
         f"lms.session = {json_for_script(session)};",

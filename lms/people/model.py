@@ -19,7 +19,7 @@ ROLE_NAMES: dict[Role, str] = {
 class Person:
     """Somebody with an account here, without the secrets. Stamps are RFC 3339 text; `maternal` may be empty.
 
-    `epoch` counts the changes that end every open session: a new PIN.
+    `epoch` counts the changes that end every open session: a new PIN, a profile that is not theirs.
     """
 
     id: str

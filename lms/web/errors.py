@@ -65,9 +65,14 @@ def answer(request: Request, error: LmsError) -> Response:
     status = STATUSES.get(error.code, 500)
     if status == 401 and request.method == "GET" and _wants_html(request):
         return responses.see_other(f"/ingresar?siguiente={quote(_own_url(request), safe='')}")
+    return refusing(_say(request, status, error.code, error.message), request, error)
+
+
+def refusing(response: Response, request: Request, error: LmsError) -> Response:
+    """A page that says an error beside what it is about, with the status and the headers that every answer to it has."""
     if isinstance(error, Unavailable):  # who keeps the server must do something about it
         log.error("refused %s %s: %s", request.method, request.url.path, error.__cause__ or error)
-    response = _say(request, status, error.code, error.message)
+    response.status_code = STATUSES.get(error.code, 500)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -1,48 +1,14 @@
-"""Forms as people send them: what they typed, and the sentence that belongs to each field that is wrong."""
+"""Forms as browsers send them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
-
 from starlette.requests import Request
 
-from lms.errors import Invalid
-
-T = TypeVar("T")
+from lms.forms import Form
 
 _MOST_FIELDS = 60
 _LONGEST_VALUE = 4096
 _MOST_DIGITS = 18  # what a database takes
-
-
-@dataclass(slots=True)
-class Form:
-    """Typed values by field name, and Spanish sentences by field name; a page shows both again."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> str:
-        """What was typed, without spaces around it; empty when the field is missing."""
-        return self.values.get(name, "").strip()
-
-    def error(self, name: str) -> str:
-        """The sentence beside a field, or nothing."""
-        return self.errors.get(name, "")
-
-    def ticked(self, name: str) -> bool:
-        """Whether a box was ticked."""
-        return bool(self[name])
-
-    def read(self, name: str, parse: Callable[[str], T]) -> T | None:
-        """What `parse` makes of a field; None when it is `Invalid`, which becomes its sentence."""
-        try:
-            return parse(self[name])
-        except Invalid as error:
-            self.errors[name] = error.message
-            return None
 
 
 async def read_form(request: Request) -> Form:

@@ -78,7 +78,6 @@ async def session_script(request: Request) -> Response:
         "profile": session.profile,
         "send": "/events",
         "home": "/",
-        "upload": "/mi-avance",
     }
     source = f"(window.lms = window.lms || {{}}).session = {json_for_script(data)};\n"
     return Response(source, headers={"Cache-Control": responses.NEVER, "Content-Type": _JAVASCRIPT})

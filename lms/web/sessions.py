@@ -25,7 +25,7 @@ SESSION = "chaski_session"
 DEVICE = "chaski_device"
 _DAY = 24 * 60 * 60
 _AGES = {SESSION: 60 * _DAY, DEVICE: 400 * _DAY}  # 400 days is as long as browsers keep anything
-_MOST_KNOWN = 12  # a cookie holds 4 kB
+_MOST_KNOWN = 12  # of those listed, and of those who are not any more: a cookie holds 4 kB
 
 _VISIT = "lms.visit"
 
@@ -52,14 +52,30 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What this browser remembers: the profile used without an account, and (person, profile) pairs."""
+    """What this browser remembers: the profile used without an account, and (person, profile) pairs.
+
+    `unlisted` are people whose name was taken off its list. Their profiles are still known, as the browser may hold
+    work under them that was not sent yet: it goes on when its person comes back.
+    """
 
     guest: str | None = None
     people: tuple[tuple[str, str], ...] = ()
+    unlisted: tuple[tuple[str, str], ...] = ()
+
+    def lists(self, person: str) -> bool:
+        """Whether a person stands in this browser's list."""
+        return person in dict(self.people)
 
     def profile_of(self, person: str) -> str | None:
         """The profile that a person used on this browser before."""
-        return dict(self.people).get(person)
+        return dict(self.unlisted + self.people).get(person)
+
+    def without(self, person: str) -> Device:
+        """As it would be if the person had never been here."""
+        known, unlisted = (
+            tuple(pair for pair in pairs if pair[0] != person) for pairs in (self.people, self.unlisted)
+        )
+        return replace(self, people=known, unlisted=unlisted)
 
 
 @dataclass(slots=True)
@@ -123,9 +139,10 @@ def sign_in(request: Request, person: Person, profile: str, *, keep_guest: bool 
     Whoever used this browser without an account stays on it as a guest only if `keep_guest`.
     """
     visit = _visit(request)
-    others = tuple(pair for pair in visit.device.people if pair[0] != person.id)
-    guest = visit.device.guest if keep_guest else None
-    visit.device = Device(guest, ((person.id, profile), *others)[:_MOST_KNOWN])
+    others = visit.device.without(person.id)
+    people = ((person.id, profile), *others.people)
+    unlisted = (*people[_MOST_KNOWN:], *others.unlisted)[:_MOST_KNOWN]
+    visit.device = Device(others.guest if keep_guest else None, people[:_MOST_KNOWN], unlisted)
     visit.session = Session(person, profile)
     visit.changed |= {SESSION, DEVICE}
 
@@ -137,12 +154,21 @@ def sign_out(request: Request) -> None:
     visit.changed.add(SESSION)
 
 
+def take_off_list(request: Request, person: str) -> None:
+    """Take a person's name off this device's list, ending their session if it is theirs."""
+    known = device(request)
+    profile = known.profile_of(person)
+    forget(request, person)
+    if profile:
+        visit = _visit(request)
+        unlisted = ((person, profile), *visit.device.unlisted)[:_MOST_KNOWN]
+        visit.device = replace(visit.device, unlisted=unlisted)
+
+
 def forget(request: Request, person: str) -> None:
-    """Take a person off this device's list, ending their session if it is theirs."""
+    """Let this device know nothing of a person any more, ending their session if it is theirs."""
     visit = _visit(request)
-    visit.device = replace(
-        visit.device, people=tuple(pair for pair in visit.device.people if pair[0] != person)
-    )
+    visit.device = visit.device.without(person)
     visit.changed.add(DEVICE)
     if visit.session.person and visit.session.person.id == person:
         sign_out(request)
@@ -194,9 +220,10 @@ def _read_device(connection: HTTPConnection) -> Device:
     kept = _unsigned(connection, DEVICE)
     if not isinstance(kept, Mapping):
         return Device()
-    return Device(
-        kept.get("guest") or None, tuple((person, profile) for person, profile in kept.get("people", ()))
+    people, unlisted = (
+        tuple((person, profile) for person, profile in kept.get(name, ())) for name in ("people", "unlisted")
     )
+    return Device(kept.get("guest") or None, people, unlisted)
 
 
 async def _read_session(connection: HTTPConnection) -> Session | None:
@@ -237,7 +264,8 @@ def _write_cookies(headers: MutableHeaders, connection: HTTPConnection, visit: _
         kept = [person.id, session.profile, person.epoch] if person else None
         _write_cookie(headers, connection, SESSION, kept)
     if DEVICE in visit.changed:
-        _write_cookie(headers, connection, DEVICE, {"guest": known.guest or "", "people": known.people})
+        kept_here = {"guest": known.guest or "", "people": known.people, "unlisted": known.unlisted}
+        _write_cookie(headers, connection, DEVICE, kept_here)
     headers["Cache-Control"] = "no-store"
 
 

@@ -13,18 +13,25 @@ from lms.events.ids import new_event_id
 
 def identified(profile: str, name: str, document: str) -> bytes:
     """Whoever uses a profile says who they are."""
+    return _line(profile, "profile.identified", {"name": name, "document_type": "dni", "document": document})
+
+
+def opened(profile: str) -> bytes:
+    """Whoever uses a profile looks at a lesson."""
+    return _line(profile, "lesson.opened", {}, course="ad", version="1.0.0", item="uno")
+
+
+def _line(profile: str, kind: str, data: dict[str, str], **about: str) -> bytes:
     event = {
         "v": 1,
         "id": str(new_event_id(system_clock)),
-        "type": "profile.identified",
+        "type": kind,
         "at": "2026-11-23T13:40:00.123Z",
         "device": str(uuid.uuid4()),
         "profile": profile,
         "seq": 1,
-        "course": "",
-        "version": "",
-        "item": "",
-        "data": {"name": name, "document_type": "dni", "document": document},
+        **{"course": "", "version": "", "item": "", **about},
+        "data": data,
     }
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
 

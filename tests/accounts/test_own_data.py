@@ -108,6 +108,20 @@ def test_what_somebody_else_did_is_taken_out_of_ones_account_and_may_come_back(b
     assert _links(browser)[guest] == "vouched"
 
 
+def test_a_session_open_elsewhere_writes_no_more_into_what_is_not_ones_own(
+    browser: TestClient, other_browser: Another
+) -> None:
+    sign_up(browser)
+    other = other_browser()
+    sign_in(other)
+    undone = _profile(other)
+    browser.post("/mis-datos/equipos", data={"perfil": undone, "respuesta": "no"})
+    assert "Nélida" in browser.get("/session.js").text
+    assert '"person":null' in other.get("/session.js").text
+    sign_in(other)
+    assert _profile(other) != undone
+
+
 def test_other_devices_where_nothing_was_done_are_not_listed(
     browser: TestClient, other_browser: Another
 ) -> None:

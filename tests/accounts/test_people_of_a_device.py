@@ -66,6 +66,32 @@ def test_a_name_can_be_taken_off_a_device(browser: TestClient) -> None:
     assert sign_in(browser).status_code == 303
 
 
+def _profile(browser: TestClient) -> str:
+    found = re.search(r'"profile":"([0-9a-f-]+)"', browser.get("/session.js").text)
+    assert found
+    return found[1]
+
+
+def test_whose_name_was_taken_off_goes_on_with_what_the_device_holds_of_them(browser: TestClient) -> None:
+    sign_up(browser)
+    before, nelida = _profile(browser), _id_of(browser, "Nélida Quispe")
+    sign_up(browser, **ROSA)
+    browser.post("/cambiar-de-persona/quitar", data={"persona": nelida, "todo": "si"})
+    assert "Nélida" not in browser.get("/cambiar-de-persona").text
+    assert "Rosa" in browser.get("/session.js").text
+    assert browser.post("/cambiar-de-persona", data={"persona": nelida, "pin": "482913"}).status_code == 404
+    sign_in(browser)
+    assert _profile(browser) == before
+
+
+def test_a_person_may_have_the_device_forget_all_of_them(browser: TestClient) -> None:
+    sign_up(browser)
+    before, nelida = _profile(browser), _id_of(browser, "Nélida Quispe")
+    browser.post("/cambiar-de-persona/quitar", data={"persona": nelida, "todo": "si"})
+    sign_in(browser)
+    assert _profile(browser) != before
+
+
 CARD = "/codigo-de-recuperacion"
 
 

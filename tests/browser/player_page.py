@@ -9,7 +9,7 @@ from lms.course import pages
 from lms.course.model import Assessment, Course, Unit
 from lms.web import assets
 
-NOBODY = {"person": None, "profile": None, "send": None, "home": None, "upload": None}
+NOBODY = {"person": None, "profile": None, "send": None, "home": None}
 
 _PAGE = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>{title}</title>
 <style>[hidden]{{display:none!important}} .js .view{{display:none}} .js .view.current{{display:block}}
@@ -25,6 +25,7 @@ _PAGE = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>
 <section class="view" data-route="e/{assessment}" id="e/{assessment}">
 {assessment_article}</section>
 <section class="view" data-route="avance" id="avance"><h1>Mi avance</h1><div data-lms="progress"></div>
+<p data-lms="saved" hidden></p>
 <button type="button" data-lms="save" hidden>Guardar mi avance en un archivo</button>
 <button type="button" data-lms="bring" hidden>Traer mi avance</button>
 <button type="button" data-lms="erase" hidden>Borrar mis datos de este equipo</button></section>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -59,6 +60,26 @@ def test_every_exercise_type_is_graded_live(server: Server, phone: Page, course:
             seen.add(kind)
             assert "Muy bien" in acts.answer(phone, exercise)
     assert len(seen) == 7
+
+
+def test_each_pair_says_whether_it_is_right_until_it_is_changed(
+    server: Server, phone: Page, course: Course
+) -> None:
+    lesson = course.lesson("conozco-mi-equipo")
+    matching = next(one for one in lesson.exercises if one.type == "matching")
+    pairs = matching.data["pairs"]
+    phone.goto(server.url + LESSON)
+    form = acts.form_of(phone, matching)
+    acts.fill(form, matching, [pairs[1], *pairs[1:]])
+    acts.submit(form)
+    expect(form.locator(".feedback")).to_contain_text("te falta una parte")
+    selects = form.locator(".match select")
+    expect(selects.nth(0)).to_have_accessible_name(re.compile("✖.*Todavía no"))
+    expect(selects.nth(1)).to_have_accessible_name(re.compile("✔.*Bien"))
+    selects.nth(0).select_option(str(pairs[0]))
+    expect(selects.nth(0)).not_to_have_accessible_name(re.compile("Todavía no"))
+    phone.reload()
+    expect(selects.nth(0)).to_have_accessible_name(re.compile("✖.*Todavía no"))
 
 
 def test_a_guest_keeps_what_they_did(server: Server, phone: Page, course: Course) -> None:

@@ -81,6 +81,31 @@ def test_an_assessment_whose_scripts_never_come_asks_what_was_drawn_and_is_deliv
     expect(phone.locator("article .exercise:visible")).to_have_count(0)
 
 
+def test_an_attempt_delivered_without_scripts_is_not_drawn_again_once_they_come(
+    server: Server, phone: Page, course: Course
+) -> None:
+    assessment = course.units[0].assessment
+    assert assessment is not None
+    sign_up(phone, server, "Percy")
+    address = f"{server.url}/cursos/{course.id}/evaluaciones/{assessment.id}"
+    phone.route("**/*.js*", lambda route: route.abort())
+    phone.goto(address)
+    fields = "fields => [...new Set(fields.map(field => field.name.split('.')[0]))]"
+    plain = phone.locator("[data-lms=plain] .exercise :is(input, select)").evaluate_all(fields)
+    phone.get_by_role("button", name="Entregar").click()
+    expect(phone.locator(".score b")).to_contain_text("de 20")
+
+    phone.unroute("**/*.js*")
+    phone.goto(address)
+    shown = phone.locator("article .exercise:visible")
+    expect(shown).to_have_count(assessment.draw)
+    expect(phone.locator("article.assessment")).to_have_attribute("data-attempt", "2")
+    assert shown.evaluate_all("all => all.map(one => one.dataset.exercise)") != plain
+    for _ in range(2):  # what is left blank is accepted by pressing again
+        phone.get_by_role("button", name="Entregar").click()
+    expect(phone.locator(".result")).to_contain_text("Este fue tu intento 2.")
+
+
 def test_an_assessment_begun_before_its_scripts_came_keeps_its_answers_and_its_result(
     server: Server, phone: Page, course: Course
 ) -> None:

@@ -178,6 +178,13 @@ def test_the_file_saved_here_is_whole_and_comes_back_on_another_device(
     expect(acts.form_of(phone, exercise).locator(".feedback")).to_contain_text("Muy bien")
 
 
+def test_a_way_to_keep_and_bring_progress_stands_at_the_top_of_its_view(pack: Path, phone: Page) -> None:
+    phone.goto(f"{pack.as_uri()}#avance")
+    _introduce(phone)
+    for name in ("Guardar mi avance en un archivo", "Traer mi avance"):
+        expect(phone.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+
+
 def test_an_assessment_is_drawn_marked_and_counted(
     pack: Path, profile: Callable[..., BrowserContext], course: Course
 ) -> None:

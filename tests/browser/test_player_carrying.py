@@ -11,6 +11,7 @@ import pytest
 from browser.player_acts import answer, introduce, kept, questions
 from playwright.sync_api import Browser, Page, expect
 
+from lms.clock import day_in_words
 from lms.sync.over_file import Heading, build_progress_file
 
 
@@ -71,6 +72,51 @@ def bring(page: Page, file: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Traer mi avance").click()
     chooser.value.set_files(file)
+
+
+def test_the_page_says_since_when_there_is_progress_in_no_file(
+    phone: Page, stick: str, tmp_path: Path
+) -> None:
+    phone.goto(f"{stick}#avance")
+    introduce(phone)
+    said = phone.locator("[data-lms=saved]")
+    expect(said).to_be_hidden()
+    first, second = questions(phone)[:2]
+    answer(phone, first)
+    phone.goto(f"{stick}#avance")
+    today = day_in_words(date.today())
+    expect(said).to_have_text(f"Tienes avance sin guardar en un archivo desde el {today}.")
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name="Guardar mi avance").click()
+    file = tmp_path / "avance.txt"
+    download.value.save_as(file)
+    phone.reload()
+    expect(said).to_have_text("Todo tu avance está guardado en un archivo.")
+    answer(phone, second)
+    phone.goto(f"{stick}#avance")
+    expect(said).to_contain_text("sin guardar")
+    bring(phone, file)
+    phone.get_by_role("button", name="Entendido").click()
+    expect(said).to_contain_text("sin guardar")
+
+
+def test_what_a_file_brought_is_in_a_file(browser: Browser, stick: str, phone: Page, tmp_path: Path) -> None:
+    phone.goto(stick)
+    introduce(phone)
+    answer(phone, questions(phone)[0])
+    phone.goto(f"{stick}#avance")
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name="Guardar mi avance").click()
+    file = tmp_path / "avance.txt"
+    download.value.save_as(file)
+    there = browser.new_context()
+    other = there.new_page()
+    other.goto(f"{stick}#avance")
+    other.get_by_role("button", name="Solo mirar").click()
+    bring(other, file)
+    other.get_by_role("button", name="Seguir como Nélida").click()
+    expect(other.locator("[data-lms=saved]")).to_have_text("Todo tu avance está guardado en un archivo.")
+    there.close()
 
 
 def test_erasing_takes_one_persons_data_and_no_more(phone: Page, stick: str) -> None:

@@ -62,6 +62,31 @@ def test_a_person_takes_their_name_and_work_off_the_device_and_keeps_the_account
     expect(phone.locator(".course")).to_contain_text("Alfabetización Digital")
 
 
+def test_work_that_waits_is_said_and_sent_when_its_person_comes_back(
+    server: Server, phone: Page, course: Course
+) -> None:
+    document = sign_up(phone, server, "Nilda")
+    phone.route("**/events", lambda route: route.abort())
+    phone.goto(server.url + LESSON)
+    acts.answer(phone, course.lesson("conozco-mi-equipo").exercises[0])
+    sign_up(phone, server, "Efraín")
+    phone.goto(f"{server.url}/cambiar-de-persona")
+    phone.get_by_role("link", name="Nilda").click()
+    phone.get_by_role("link", name="Quitar mi nombre de este equipo").click()
+    expect(phone.get_by_text("avance que todavía no se envió")).to_be_visible()
+    phone.get_by_role("button", name="Sí, quitar su nombre").click()
+    expect(phone.locator("main")).not_to_contain_text("Nilda")
+
+    phone.unroute("**/events")
+    phone.goto(f"{server.url}/ingresar")
+    phone.get_by_label("Mi DNI o documento").fill(document)
+    phone.get_by_label("Mi PIN").fill(PIN)
+    phone.get_by_role("button", name="Ingresar").click()
+    sent(phone)
+    phone.goto(f"{server.url}/mi-avance")
+    expect(phone.locator(".course")).to_contain_text("Alfabetización Digital")
+
+
 def test_an_erased_account_leaves_nothing_on_the_device_either(
     server: Server, phone: Page, course: Course
 ) -> None:

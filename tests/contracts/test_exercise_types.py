@@ -82,6 +82,15 @@ def test_the_grader_agrees_with_the_vectors(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TYPES)
+def test_the_right_answer_can_be_said_in_words(name: str) -> None:
+    kind, exercise = TYPES[name], example(name)
+    right, why = kind.solution(exercise)
+    assert right, f"solution() of {name} says no right answer"
+    assert all(part.strip() for part in (*right, *why))
+    assert not exercise.feedback or why[-1] == exercise.feedback
+
+
+@pytest.mark.parametrize("name", TYPES)
 def test_the_twin_registers_itself(name: str) -> None:
     script = exercises.script(name).read_text("utf-8")
     assert f"exercises.{name} = {{" in script, f"exercise.js of {name} must set lms.exercises.{name}"

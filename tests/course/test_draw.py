@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 
 from hypothesis import given
@@ -13,6 +14,15 @@ def test_draws_agree_with_the_vectors() -> None:
     for vector in VECTORS:
         drawn = draw(vector["profile"], vector["rev"], vector["attempt"], vector["names"], vector["count"])
         assert list(drawn) == vector["drawn"]
+
+
+def test_another_attempt_at_a_whole_course_asks_mostly_what_the_one_before_did_not() -> None:
+    bank = [f"pregunta-{n}" for n in range(45)]
+    draws = [set(draw("perfil", "rev", attempt, bank, 20)) for attempt in range(1, 21)]
+    shared = [len(one & other) for one, other in pairwise(draws)]
+    assert all(len(one) == 20 for one in draws)
+    assert max(shared) < 20
+    assert 7 < sum(shared) / len(shared) < 11  # by chance it is 20 x 20 / 45
 
 
 @given(

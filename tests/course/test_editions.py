@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sample_courses import GOOD, sample
+from sample_courses import FINAL, GOOD, sample
 
 from lms.course.checks import check_courses, compare, gone_courses
 from lms.course.draft import read_draft
@@ -196,3 +196,13 @@ def test_a_course_missing_from_the_whole_folder_is_told(shelf: Path, tmp_path: P
     assert "«aire»" in gone.message
     assert gone_courses([now / "agua"], olds, check_courses([now / "agua"], olds)) == []
     assert gone_courses([shelf], olds, check_courses([shelf], olds)) == []
+
+
+def test_a_final_assessment_is_told_of_as_an_assessment_and_not_as_a_unit(tmp_path: Path) -> None:
+    new = sample(FINAL.name, tmp_path / "nueva")
+    assert counted(new) == ({"assessment": 1, "question": 4}, {}, {})
+    edit(new, "course.toml", 'title = "Evaluación final"', 'title = "Para terminar"')
+    publish(new, "1.1.0")
+    old, now = published_editions(sample(FINAL.name, tmp_path / "vieja"))[0], edition_of(read_draft(new))
+    assert now is not None
+    assert dict(differences(old, now).changed) == {"assessment": 1}

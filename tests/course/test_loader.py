@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_courses import GOOD, sample
+from sample_courses import FINAL, GOOD, sample
 
 from lms.course.draft import read_draft
 from lms.course.loader import bank_rev, load_course
@@ -164,3 +164,13 @@ def test_a_draft_names_only_visible_files(tmp_path: Path) -> None:
     folder = sample("good", tmp_path)
     (folder / "lessons/.el-pozo.md.swp").write_text("x", "utf-8")
     assert all("/." not in file for file in read_draft(folder).files)
+
+
+@pytest.mark.parametrize(("kept", "missing"), [("product", "lessons"), ("lessons", "product")])
+def test_lessons_and_product_go_together(kept: str, missing: str, tmp_path: Path) -> None:
+    folder = sample(FINAL.name, tmp_path)
+    line = {"product": 'product = "Plan"', "lessons": 'lessons = ["el-pozo"]'}[kept]
+    text = (folder / "course.toml").read_text("utf-8")
+    (folder / "course.toml").write_text(text.replace('id = "final"', f'id = "final"\n{line}'), "utf-8")
+    said = [problem.message for problem in load_course(folder).problems if problem.code == "missing-key"]
+    assert [message.partition(":")[0] for message in said] == [f"Falta «{missing}»"]

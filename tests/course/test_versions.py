@@ -9,7 +9,7 @@ from lms.course.loader import load_course
 from lms.course.model import Changes
 from lms.course.schema import course_problems
 from lms.course.source import parse_toml
-from lms.course.versions import following, is_version, numbers
+from lms.course.versions import following, is_version, numbers, rank
 
 CHANGES = '\n[changes]\nremoved = ["pozo-viejo"]\n[changes.major]\nla-lluvia = "2.0.0"\n'
 
@@ -67,3 +67,24 @@ def test_a_course_need_not_say_anything_of_earlier_versions() -> None:
 def test_changes_are_read_strictly(text: str, line: int, code: str) -> None:
     found = [problem for problem in course_problems(parse_toml(text, "course.toml")) if problem.code == code]
     assert [problem.line for problem in found] == [line]
+
+
+def test_a_rank_orders_versions_as_their_numbers_do_and_puts_what_is_none_first() -> None:
+    ordered = ["0.0.0", "0.0.1", "0.0.9999", "0.1.0", "1.9.0", "1.10.0", "2.0.0", "9999.9999.9999"]
+    assert sorted(ordered, key=rank) == ordered
+    assert len({rank(version) for version in ordered}) == len(ordered)
+    assert rank("9999.9999.9999") < 2**53  # JavaScript counts no further
+    for text in (
+        "",
+        "1",
+        "1.0",
+        "1.0.0.0",
+        "01.0.0",
+        "1.00.0",
+        "10000.0.0",
+        "1.0.0\n",
+        "borrador",
+        "-1.0.0",
+        "1.0.٣",
+    ):
+        assert rank(text) == -1, text

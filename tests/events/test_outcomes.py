@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from events_cast import BANK, IN_LESSON, Tablet, all_outcomes, right, small_course, store
 
-from lms.course.model import Course
-from lms.db import Database, open_database
+from lms.course.model import Changes, Course
+from lms.course.versions import rank
+from lms.db import Database, migrate, open_database
 from lms.events import outcomes, revisions
 from lms.events.queries import last_answers, progress_in, waiting
 from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
@@ -106,6 +107,49 @@ async def test_a_course_that_goes_back_raises_what_was_answered_meanwhile(
     assert [row[4] for row in await all_outcomes(db)] == [1.0, 1.0]
 
 
+async def test_the_newest_version_of_a_completion_is_kept_in_whatever_order_it_comes(
+    db: Database, small: Course
+) -> None:
+    tablet = Tablet(small)
+    for version in ("1.9.0", "1.10.0", "1.2.0", "borrador"):
+        tablet.course = replace(small, version=version)
+        await store(db, tablet.completes("uno"), tablet.opens("uno"))
+
+    rows = {(row[2], row[3]): row[-1] for row in await all_outcomes(db)}
+    assert rows == {("uno", "lesson.completed"): rank("1.10.0"), ("uno", "lesson.opened"): -1}
+
+
+async def test_a_log_from_before_versions_were_kept_is_read_again_for_them(
+    db: Database, small: Course
+) -> None:
+    tablet, other = Tablet(small), Tablet(replace(small, version="2.0.0"))
+    await store(db, tablet.completes("uno"), tablet.answers("senal", 0), other.completes("dos"))
+    filled = await all_outcomes(db)
+    await db.execute("ALTER TABLE outcomes DROP COLUMN version")
+    await db.execute("DELETE FROM migrations WHERE name = '0005_completed_versions'")
+
+    assert await migrate(db) == ("0005_completed_versions",)
+    assert {row[-1] for row in await all_outcomes(db)} == {-1}
+    await regrade_stale(db)
+
+    assert await all_outcomes(db) == filled
+    assert await db.value("SELECT count(*) FROM stale_outcomes") == 0
+
+
+async def test_two_profiles_of_a_person_complete_a_lesson_in_the_newest_version_of_either(
+    db: Database, small: Course
+) -> None:
+    old, new = Tablet(small), Tablet(replace(small, version="2.0.0"))
+    await store(db, old.completes("uno"), new.completes("uno"))
+    outline = replace(small, changes=Changes(major={"uno": "2.0.0"})).outline()
+
+    apart = [(await progress_in(db, outline, [one.profile])).lessons["uno"] for one in (old, new)]
+    linked = (await progress_in(db, outline, [old.profile, new.profile])).lessons["uno"]
+
+    assert [(one.completed, one.ever_completed) for one in apart] == [(False, True), (True, True)]
+    assert linked.completed
+
+
 async def test_new_explanations_under_the_same_revision_are_used(db: Database, small: Course) -> None:
     await publish(db, small)
     tablet = Tablet(small)
@@ -134,8 +178,8 @@ async def test_the_best_of_many_attempts_counts(db: Database, small: Course) -> 
     await store(db, tablet.answers("senal", (place + 1) % 3))
     await store(db, tablet.answers("senal", place), tablet.answers("senal", (place + 2) % 3))
 
-    ((*_, mark, attempts, pending, first, last),) = await all_outcomes(db)
-    assert (mark, attempts, pending, first, last) == (1.0, 3, 0, 1, 3)
+    ((*_, mark, attempts, pending, first, last, version),) = await all_outcomes(db)
+    assert (mark, attempts, pending, first, last, version) == (1.0, 3, 0, 1, 3, -1)
 
 
 async def test_rebuilding_gives_the_same_rows(

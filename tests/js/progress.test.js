@@ -5,6 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const root = path.join(__dirname, "..", "..");
+require(path.join(root, "lms/static/js/namespace.js"));
 require(path.join(root, "lms/static/js/progress.js"));
 
 const { outlines, cases } = JSON.parse(fs.readFileSync(path.join(root, "tests/vectors/progress.json"), "utf8"));
@@ -34,4 +35,13 @@ test("an event without a mark, as while it waits to be graded, counts as an atte
 test("a mark of 0 to 20 has one decimal, halves up", () => {
   const marks = [[10, 10], [0, 10], [0, 0], [1, 3], [2, 3], [0.1 + 0.2, 8], [6.25, 10], [5.0125, 10], [5.025, 10]];
   assert.deepEqual(marks.map(([sum, count]) => lms.vigesimal(sum, count)), [20, 0, 0, 6.7, 13.3, 0.8, 12.5, 10, 10.1]);
+});
+
+test("a rank orders versions as their numbers do, and puts what is none first", () => {
+  const ordered = ["0.0.0", "0.0.1", "0.0.9999", "0.1.0", "1.9.0", "1.10.0", "2.0.0", "9999.9999.9999"];
+  const ranks = ordered.map(lms.rank);
+  assert.deepEqual(ranks, ranks.slice().sort((one, other) => one - other));
+  assert.deepEqual([ranks[0], ranks[5], ranks[7]], [0, 100100000, 999999999999]);
+  ["", "1", "1.0", "1.0.0.0", "01.0.0", "1.00.0", "10000.0.0", "1.0.0\n", "borrador", "-1.0.0", "1.0.٣", undefined, null]
+    .forEach((text) => assert.equal(lms.rank(text), -1, text));
 });

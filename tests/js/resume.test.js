@@ -6,12 +6,13 @@ const path = require("node:path");
 const lms = require("./load.js")("namespace", "progress", "progress-view");
 
 const vectors = (name) => JSON.parse(fs.readFileSync(path.join(__dirname, "..", "vectors", name + ".json"), "utf8"));
-const { outline: name, cases } = vectors("resume");
-const outline = vectors("progress").outlines[name];
+const { outline: usual, cases } = vectors("resume");
+const { outlines } = vectors("progress");
 
-for (const { name, done, lesson } of cases) {
+for (const { name, outline: other, done, lesson } of cases) {
   test(`«Seguir donde me quedé»: ${name}`, () => {
-    const events = done.map(([type, item], i) => ({ id: String(i), type, item, course: outline.course, data: {} }));
+    const outline = outlines[other || usual];
+    const events = done.map(([type, item, mark], i) => ({ id: String(i), type, item, course: outline.course, data: { mark } }));
     assert.equal(lms.resume(outline, lms.progress(outline, events), events), lesson);
   });
 }

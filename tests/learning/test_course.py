@@ -8,7 +8,7 @@ import re
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
-from lms.learning.covers import cover
+from lms.web.covers import cover
 
 
 def test_the_list_offers_every_course(browser: TestClient, course: Course) -> None:

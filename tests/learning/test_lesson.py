@@ -129,6 +129,19 @@ def test_each_choice_of_several_is_marked_by_its_own_weight(browser: TestClient,
     assert marks == ["right" if option.weight > 0 else "wrong" for option in exercise.options]
 
 
+def test_each_pair_made_is_marked_and_one_left_open_is_not(browser: TestClient, course: Course) -> None:
+    lesson = next(one for one in course.lessons if any(it.type == "matching" for it in one.exercises))
+    exercise = next(it for it in lesson.exercises if it.type == "matching")
+    pairs = exercise.data["pairs"]
+    made = [pairs[0], next(right for right in pairs if right != pairs[1]), *pairs[2:-1]]
+    params: dict[str, str | int] = {f"m{left}": right for left, right in enumerate(made)}
+    page = browser.get(f"/cursos/{course.id}/{lesson.id}", params={"ejercicio": exercise.name, **params}).text
+    form = page[page.index(f'--{exercise.name}"') :].partition("</form>")[0]
+    assert "Vas bien, te falta una parte" in form
+    marks = re.findall(r'<label class="match"(?: data-given="(\w+)")?>', form)
+    assert marks == ["right", "wrong", *("right" for _ in pairs[2:-1]), ""]
+
+
 def test_an_empty_answer_is_asked_for_again_and_not_kept(
     browser: TestClient, url: str, single: Exercise
 ) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from lms.course.model import Course
 from lms.db import open_database
-from lms.learning import library as kept
-from lms.learning import shell
-from lms.learning.library import Library
+from lms.learning.routes import library as kept
+from lms.learning.routes import shell
+from lms.learning.routes.library import Library
 from lms.settings import Settings
 from lms.web import pages
 from lms.web.site import Site

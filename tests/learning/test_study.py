@@ -9,26 +9,33 @@ from typing import Any
 import pytest
 from cast import ROOT
 
-from lms.course.model import Course, OutlineUnit, Unit
+from lms.course.model import Changes, Course, OutlineUnit, Unit
+from lms.course.versions import rank
 from lms.learning.queries import Outcome
-from lms.learning.study import last_lesson, progress_in, worked_first
-from lms.learning.views import resume
+from lms.learning.study import last_lesson, lesson_states, progress_in, worked_first
+from lms.learning.views import lesson_state, resume
 
 VECTORS: dict[str, Any] = json.loads((ROOT / "tests/vectors/resume.json").read_text("utf-8"))
-OUTLINE: dict[str, Any] = json.loads((ROOT / "tests/vectors/progress.json").read_text("utf-8"))["outlines"][
-    VECTORS["outline"]
-]
+PROGRESS: dict[str, Any] = json.loads((ROOT / "tests/vectors/progress.json").read_text("utf-8"))
+OUTLINES: dict[str, Any] = PROGRESS["outlines"]
 
 
 @pytest.fixture
 def small(course: Course) -> Course:
-    """A course with the outline of the vectors."""
-    units = tuple(_unit(course, unit) for unit in OUTLINE["units"])
-    return replace(course, id=OUTLINE["course"], units=units)
+    """A course with the usual outline of the vectors."""
+    return _with_outline(course, VECTORS["outline"])
+
+
+def _with_outline(course: Course, name: str) -> Course:
+    outline = OUTLINES[name]
+    units = tuple(_unit(course, unit) for unit in outline["units"])
+    lessons = [lesson for unit in outline["units"] for lesson in unit["lessons"]]
+    major = {lesson["id"]: lesson["major"] for lesson in lessons if "major" in lesson}
+    return replace(course, id=outline["course"], units=units, changes=Changes(major=major))
 
 
 def _unit(course: Course, outline: OutlineUnit) -> Unit:
-    lesson, exercise = course.lessons[0], course.lessons[0].exercises[0]
+    unit, lesson, exercise = course.units[0], course.lessons[0], course.lessons[0].exercises[0]
     lessons = tuple(
         replace(
             lesson,
@@ -38,19 +45,44 @@ def _unit(course: Course, outline: OutlineUnit) -> Unit:
         )
         for one in outline["lessons"]
     )
-    return replace(course.units[0], id=outline["id"], lessons=lessons, assessment=None)
+    assessment = None
+    if outline["assessment"] and unit.assessment:
+        assessment = replace(unit.assessment, id=outline["assessment"]["id"], unit=outline["id"])
+    return replace(unit, id=outline["id"], lessons=lessons, assessment=assessment)
 
 
-def _outcomes(course: Course, done: list[list[str]]) -> list[Outcome]:
+def _outcomes(course: Course, done: list[list[Any]]) -> list[Outcome]:
     """What was done, as the database gives it: the latest first."""
-    return [Outcome(course.id, item, type, None, 1, 0, last) for last, (type, item) in enumerate(done)][::-1]
+    return [
+        Outcome(course.id, item, type, mark[0] if mark else None, 1, 0, last)
+        for last, (type, item, *mark) in enumerate(done)
+    ][::-1]
 
 
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
-def test_the_vectors(small: Course, case: dict[str, Any]) -> None:
-    done = _outcomes(small, case["done"])
-    found = resume(small, progress_in(small, done), last_lesson(small, done))
+def test_the_vectors(course: Course, case: dict[str, Any]) -> None:
+    asked = _with_outline(course, case.get("outline", VECTORS["outline"]))
+    done = _outcomes(asked, case["done"])
+    found = resume(asked, progress_in(asked, done), last_lesson(asked, done))
     assert (found.href.rpartition("/")[2] if found and found.started else "") == case["lesson"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [case for case in PROGRESS["cases"] if case["outline"] == "changed"],
+    ids=lambda case: case["name"],
+)
+def test_the_list_beside_a_lesson_says_what_progress_says(course: Course, case: dict[str, Any]) -> None:
+    asked = _with_outline(course, "changed")
+    done = [
+        Outcome(asked.id, event["item"], event["type"], None, 1, 0, last, rank(event["version"]))
+        for last, event in enumerate(case["events"])
+    ]
+    progress = progress_in(asked, done)
+    states = {lesson.id: lesson_state(progress, lesson.id) for lesson in asked.lessons}
+    assert dict(lesson_states(asked, done)) == states
+    reached = case["progress"]["lessons"]
+    assert [state == "done" for state in states.values()] == [one["completed"] for one in reached.values()]
 
 
 def test_a_course_not_begun_begins_at_its_first_lesson(small: Course) -> None:

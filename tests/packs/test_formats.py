@@ -13,6 +13,7 @@ import pytest
 
 from lms.course.loader import load_course
 from lms.course.model import Course
+from lms.errors import Unavailable
 from lms.packs.build import build
 from lms.packs.formats import FORMATS
 
@@ -89,7 +90,7 @@ def test_a_build_that_fails_leaves_the_old_pack(course: Course, tmp_path: Path) 
     built = build(course, "single", tmp_path)
     before = built.read_bytes()
     broken = dataclasses.replace(course, media=())
-    with pytest.raises(KeyError):
+    with pytest.raises(Unavailable, match="falta la imagen"):
         build(broken, "single", tmp_path)
     assert built.read_bytes() == before
     assert list(tmp_path.iterdir()) == [built]

@@ -129,6 +129,7 @@ def test_a_file_without_a_session_costs_as_much_as_its_lines_would(
     slowed = browser.post("/mi-avance/archivo", files=form)
     assert slowed.status_code == 429
     assert "Espera" in slowed.text
+    assert int(slowed.headers["retry-after"]) >= 1
     assert send(browser, *lines[:100]).status_code == 429
 
     browser.post("/crear-cuenta", data=NELIDA)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from events_cast import IN_LESSON, Tablet, all_outcomes, small_course, store
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.model import Course
+from lms.course.model import Changes, Course
 from lms.db import Database, migrate, open_database
 from lms.events import wire
 from lms.events.progress import Progress, as_json
@@ -44,7 +44,7 @@ def version_of_the_course(version: str) -> Course:
 
 VERSIONS = [version_of_the_course(version) for version in RIGHT]
 FIRST = VERSIONS[0]
-OUTLINE = FIRST.outline()
+OUTLINE = replace(FIRST, changes=Changes(major={"uno": "1.10.0", "dos": "1.2.0"})).outline()
 
 Step = tuple[str, int, int, random.Random]
 

@@ -232,7 +232,6 @@ def test_a_guest_has_one_profile_from_first_need_on(client: TestClient) -> None:
         "profile": profile,
         "send": "/events",
         "home": "/",
-        "upload": "/mi-avance",
     }
 
 

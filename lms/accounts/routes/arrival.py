@@ -14,11 +14,11 @@ from lms.accounts.signup import read_profile
 from lms.clock import stamp
 from lms.db import Statements
 from lms.events import ownership
+from lms.forms import Form
 from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person_typed
 from lms.web import sessions
-from lms.web.forms import Form
 from lms.web.limits import address
 from lms.web.responses import see_other
 from lms.web.site import site

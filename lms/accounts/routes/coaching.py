@@ -14,12 +14,12 @@ from lms.accounts import queries, signin
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
 from lms.errors import Invalid, LmsError
+from lms.forms import Form
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
-from lms.web import sessions
-from lms.web.errors import STATUSES
-from lms.web.forms import Form, read_form, whole_number
+from lms.web import errors, sessions
+from lms.web.forms import read_form, whole_number
 from lms.web.notices import Notice
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
@@ -28,6 +28,7 @@ ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[Notice]]
 """Takes a progress file that a coach brings and says what became of it; raises `Invalid` or `TooLarge`."""
 
 _MOST_LISTED = 200
+_MOST_TURNED_AWAY = 50
 
 NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
 
@@ -35,8 +36,12 @@ NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI t
 async def show(request: Request) -> Response:
     """GET /acompanante: the profiles whose owner nobody has confirmed."""
     coach = sessions.require(request, "links.vouch")
-    claims = await queries.all_claims(site(request).db, but=coach.id, most=_MOST_LISTED)
-    return page(request, "accounts/coach.html", {"claims": claims}, cache=NEVER)
+    db = site(request).db
+    values = {
+        "claims": await queries.all_claims(db, but=coach.id, most=_MOST_LISTED),
+        "turned_away": await queries.turned_away(db, but=coach.id, most=_MOST_TURNED_AWAY),
+    }
+    return page(request, "accounts/coach.html", values, cache=NEVER)
 
 
 async def answer(request: Request) -> Response:
@@ -55,6 +60,15 @@ async def answer(request: Request) -> Response:
     return see_other("/acompanante")
 
 
+async def take_up(request: Request) -> Response:
+    """POST /acompanante/no-aceptado: what somebody turned away is asked about again."""
+    coach = sessions.require(request, "links.vouch")
+    form = await read_form(request)
+    newest = whole_number(form["hasta"])
+    await queries.take_up(site(request).db, form["perfil"], newest=newest, by=coach.id)
+    return see_other("/acompanante")
+
+
 async def show_receive(request: Request) -> Response:
     """GET /acompanante/recibir: the field for a teacher's progress file."""
     sessions.require(request, "progress.receive")
@@ -69,7 +83,7 @@ async def receive(request: Request) -> Response:
         take: ReceiveForCoach = request.app.state.receive_for_coach  # features never import one another
         said = await take(request, data, coach)
     except LmsError as error:
-        return _receive_page(request, error=error.message, status=STATUSES[error.code])
+        return errors.refusing(_receive_page(request, error=error.message), request, error)
     return _receive_page(request, said=said)
 
 
@@ -81,11 +95,8 @@ async def _posted_file(request: Request) -> bytes:
         return await posted.read()
 
 
-def _receive_page(
-    request: Request, *, said: Notice | None = None, error: str = "", status: int = 200
-) -> Response:
-    values = {"said": said, "error": error}
-    return page(request, "accounts/receive.html", values, status=status, cache=NEVER)
+def _receive_page(request: Request, *, said: Notice | None = None, error: str = "") -> Response:
+    return page(request, "accounts/receive.html", {"said": said, "error": error}, cache=NEVER)
 
 
 async def show_profiles(request: Request) -> Response:
@@ -155,6 +166,7 @@ def _reset_form(request: Request, form: Form, status: int = 200) -> Response:
 ROUTES = (
     Route("/acompanante", show),
     Route("/acompanante", answer, methods=["POST"]),
+    Route("/acompanante/no-aceptado", take_up, methods=["POST"]),
     Route("/acompanante/recibir", show_receive),
     Route("/acompanante/recibir", receive, methods=["POST"]),
     Route("/acompanante/avance", show_profiles),

@@ -18,18 +18,20 @@ from lms.clock import stamp
 from lms.errors import Unauthenticated
 from lms.events import ownership
 from lms.events.queries import lines_of
+from lms.forms import Form
 from lms.people import links
 from lms.people import queries as people
 from lms.people.documents import DOCUMENT_TYPES
 from lms.people.model import ROLE_NAMES, Person
 from lms.web import sessions
-from lms.web.forms import Form, read_form, whole_number
+from lms.web.forms import read_form, whole_number
 from lms.web.limits import address
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 
 _MOVED = {
-    "quitado": "Ese avance ya no está en tu cuenta. No se borró: si fue un error, pulsa «Sí es mío».",
+    "quitado": "Ese avance ya no está en tu cuenta. No se borró: si fue un error, pulsa «Sí es mío». "
+    "En otros equipos tendrás que ingresar otra vez.",
     "devuelto": "Ese avance está otra vez en tu cuenta.",
 }
 """What to say after an answer about a profile, by the word that the answer puts into the address."""
@@ -94,7 +96,8 @@ async def answer_for_profile(request: Request) -> Response:
         if undone and await ownership.take(here.db, profile, person, at=at):
             moved = "devuelto"
     elif await queries.undo_link(here.db, profile, person.id, by=person.id, at=at):
-        await arrive(request, person)  # if it was this browser's, another one begins here
+        # Every session ended; this one goes on, with another profile if it was this browser's.
+        await arrive(request, await people.person(here.db, person.id) or person)
         moved = "quitado"
     return see_other(f"/mis-datos?equipos={moved}#equipos" if moved else "/mis-datos#equipos")
 

@@ -10,9 +10,10 @@ from lms.accounts import signin
 from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, read_try
 from lms.accounts.signup import read_new_pin
-from lms.errors import LmsError, TooMany, Unauthenticated
-from lms.web.errors import STATUSES
-from lms.web.forms import Form, read_form
+from lms.errors import TooMany, Unauthenticated
+from lms.forms import Form
+from lms.web import errors
+from lms.web.forms import read_form
 from lms.web.responses import NEVER, page
 from lms.web.site import site
 
@@ -34,16 +35,13 @@ async def recover(request: Request) -> Response:
         person, code = await signin.recover(here.db, attempt, pin, here.clock())
     except (Unauthenticated, TooMany) as error:
         form.errors["codigo"] = error.message
-        return _form(request, form, STATUSES[error.code], error)
+        return errors.refusing(_form(request, form), request, error)
     await arrive(request, person)
     return card.hand_over(request, person, code, replaced=True)
 
 
-def _form(request: Request, form: Form, status: int = 200, error: LmsError | None = None) -> Response:
-    response = page(request, "accounts/forgotten.html", {"form": form}, status=status, cache=NEVER)
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+def _form(request: Request, form: Form, status: int = 200) -> Response:
+    return page(request, "accounts/forgotten.html", {"form": form}, status=status, cache=NEVER)
 
 
 ROUTES = (

@@ -9,10 +9,10 @@ from starlette.routing import Route
 from lms.accounts import queries, signin
 from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, guests_of, local_path, next_page, read_try
-from lms.errors import LmsError, TooMany, Unauthenticated
-from lms.web import sessions
-from lms.web.errors import STATUSES
-from lms.web.forms import Form, read_form
+from lms.errors import TooMany, Unauthenticated
+from lms.forms import Form
+from lms.web import errors, sessions
+from lms.web.forms import read_form
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 
@@ -32,24 +32,15 @@ async def enter(request: Request) -> Response:
         person = await signin.sign_in(here.db, attempt, here.clock())
     except (Unauthenticated, TooMany) as error:
         form.errors["pin"] = error.message
-        return await _form(request, form, error)
+        return errors.refusing(await _form(request, form), request, error)
     await arrive(request, person, guests_of(request, form) if form.ticked("guardar") else ())
     return card.put_away(request, await next_page(request, person, form["siguiente"]))
 
 
-async def _form(request: Request, form: Form, error: LmsError | None = None) -> Response:
+async def _form(request: Request, form: Form) -> Response:
     guest = sessions.device(request).guest
     values = {"form": form, "has_guest": await queries.has_progress(site(request).db, guest)}
-    response = page(
-        request,
-        "accounts/sign_in.html",
-        values,
-        status=STATUSES[error.code] if error else 200,
-        cache=NEVER,
-    )
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return page(request, "accounts/sign_in.html", values, cache=NEVER)
 
 
 async def show_leave(request: Request) -> Response:

@@ -11,10 +11,11 @@ from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive, guests_of, next_page
 from lms.clock import stamp
 from lms.errors import Conflict
+from lms.forms import Form
 from lms.people.documents import DOCUMENT_TYPES
 from lms.people.queries import person_with_document
 from lms.web import sessions
-from lms.web.forms import Form, read_form
+from lms.web.forms import read_form
 from lms.web.limits import RateLimit, address
 from lms.web.responses import page, see_other
 from lms.web.site import site

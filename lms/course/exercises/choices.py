@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lms.course.exercises.exercise_type import Solution
 from lms.course.model import Exercise
 
 
@@ -19,3 +20,12 @@ def key(exercise: Exercise) -> dict[str, Any]:
         "weights": [option.weight for option in exercise.options],
         "feedbacks": [option.feedback for option in exercise.options],
     }
+
+
+def solution(exercise: Exercise) -> Solution:
+    """Return the options that earn something, and why; never the worth of each."""
+    right = [option for option in exercise.options if option.weight > 0]
+    best = max((option.weight for option in right), default=0.0)
+    if exercise.type == "single":
+        right = [option for option in right if option.weight == best]
+    return tuple(option.text for option in right), tuple(option.feedback for option in right)

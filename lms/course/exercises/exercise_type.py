@@ -16,6 +16,8 @@ Form = Mapping[str, list[str]]
 """A posted form: every value of each field, in the order posted."""
 Worth = tuple[float, tuple[str, ...]]
 """What an answer earns before it is rounded and tidied: 1.0 for the whole mark, and its sentences."""
+Solution = tuple[tuple[str, ...], tuple[str, ...]]
+"""The right answer in words, part by part, and the sentences that say why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,9 @@ class Particulars(Protocol):
 
     def to_form(self, answer: Any) -> dict[str, list[str]]:
         """Return the fields that hold a valid answer: what `from_form` reads back."""
+
+    def solution(self, exercise: Exercise) -> Solution:
+        """Say the right answer in words, for who checks on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,11 @@ class ExerciseType:
     def to_form(self, exercise: Exercise, answer: Any) -> Form:
         """Return the fields that hold an answer; none for what is not valid."""
         return self.own.to_form(answer) if self.valid(self.key(exercise), answer) else {}
+
+    def solution(self, exercise: Exercise) -> Solution:
+        """Say the right answer in words, and why, the question's general feedback last."""
+        right, why = self.own.solution(exercise)
+        return right, _said((*why, exercise.feedback))
 
 
 def canonical_order(name: str, texts: Iterable[str]) -> list[int]:

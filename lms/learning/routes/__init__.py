@@ -3,8 +3,7 @@
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from lms.learning.routes import assessment, catalogue, glossary, lesson, progress
-from lms.learning.routes.asked import library
+from lms.learning.routes import asked, assessment, catalogue, glossary, lesson, progress
 
 ROUTES: tuple[BaseRoute, ...] = (
     # First, as most requests ask for a lesson; its address takes any name, so what has its shape stands before.
@@ -18,4 +17,4 @@ ROUTES: tuple[BaseRoute, ...] = (
 
 async def warm(app: Starlette) -> None:
     """Render the lessons."""
-    await library(app).warm(app.state.site)
+    await asked.library(app).warm(app.state.site)

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from lms.course.model import Assessment, Course, Lesson
 from lms.errors import NotFound
-from lms.learning.library import Library
 from lms.learning.pieces import Piece, gzipped, joined, tag, whole
 from lms.learning.queries import Owner
+from lms.learning.routes.library import Library
 from lms.web import sessions
 from lms.web.responses import HTML, Body, accepts_gzip, has_same, respond
 from lms.web.site import site

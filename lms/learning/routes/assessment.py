@@ -10,13 +10,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.course.model import Assessment, Course
+from lms.course.way import after_assessment
 from lms.errors import Invalid
 from lms.events.recording import Draft, record
 from lms.learning import examination
 from lms.learning.examination import Attempt
 from lms.learning.queries import outcomes, submissions
 from lms.learning.routes.asked import asked_assessment, asked_course, library, owner_of, posted
-from lms.learning.shell import keys_address
+from lms.learning.routes.shell import keys_address
 from lms.learning.study import progress_in
 from lms.learning.views import Exam, exam_of
 from lms.web import sessions
@@ -50,6 +51,7 @@ async def assessment(request: Request) -> Response:
         "course": course,
         "unit": next(unit for unit in course.units if unit.assessment is asked),
         "sitting": sitting,
+        "onward": after_assessment(course, asked),
         "article": Markup(await library(request.app).article(course, asked)),  # noqa: S704 - sanitised when rendered
         "keys": keys_address(course, asked),
         "questions": [examination.question(exercise) for exercise in drawn],

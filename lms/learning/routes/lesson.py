@@ -18,7 +18,7 @@ from lms.learning.marked import with_result
 from lms.learning.pieces import Piece, small
 from lms.learning.queries import outcomes
 from lms.learning.routes.asked import answer, asked_course, asked_lesson, library, owner_of, posted, values_of
-from lms.learning.shell import Shell, own_words
+from lms.learning.routes.shell import Shell, own_words
 from lms.learning.study import lesson_states
 from lms.web import sessions
 from lms.web.responses import respond, see_other

@@ -19,10 +19,9 @@ from lms.learning.queries import Outcome, outcomes, profiles, unconfirmed, uncon
 from lms.learning.routes.asked import owner_of
 from lms.learning.study import last_lesson, progress_in
 from lms.learning.views import CourseView, course_view
-from lms.web import sessions
-from lms.web.errors import STATUSES
+from lms.web import errors, sessions
 from lms.web.notices import Notice
-from lms.web.responses import NEVER, page
+from lms.web.responses import NEVER, PERSONAL, page
 from lms.web.site import site
 from lms.web.templates import PERU
 
@@ -52,7 +51,7 @@ async def receive_file(request: Request) -> Response:
     try:
         said = await _received(request)
     except LmsError as problem:
-        return await _page(request, {"error": problem.message}, status=STATUSES[problem.code])
+        return errors.refusing(await _page(request, {"error": problem.message}), request, problem)
     return await _page(request, {"said": said})
 
 
@@ -83,7 +82,7 @@ async def _received(request: Request) -> Notice:
     return await take(request, data)
 
 
-async def _page(request: Request, words: dict[str, Any], status: int = 200) -> Response:
+async def _page(request: Request, words: dict[str, Any]) -> Response:
     db, owner = site(request).db, owner_of(request)
     done = await outcomes(db, owner)
     loose = await unconfirmed_items(db, owner.person) if owner.person else set()
@@ -100,8 +99,7 @@ async def _page(request: Request, words: dict[str, Any], status: int = 200) -> R
         "error": "",
         **words,
     }
-    cache = {"cache": NEVER} if words else {}
-    return page(request, "learning/progress.html", values, status=status, **cache)
+    return page(request, "learning/progress.html", values, cache=NEVER if words else PERSONAL)
 
 
 def _standing(course: Course, done: Sequence[Outcome], loose: set[tuple[str, str]]) -> Standing:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-
-from lms.course.media import media_type
+from lms.course.media import data_uri
 from lms.course.model import Course, Media
 from lms.packs.document import document
 
@@ -21,13 +19,9 @@ _INLINE_LIMIT = 32 * 1024
 def write(course: Course) -> bytes:
     """Return the document's bytes: text first, large media last."""
     late = [media for media in course.media if media.size > _INLINE_LIMIT]
-    text = document(course, _source, late=tuple((media.path, _data_uri(media)) for media in late))
+    text = document(course, _source, late=tuple((media.path, data_uri(media)) for media in late))
     return text.encode()
 
 
 def _source(media: Media) -> str:
-    return _data_uri(media) if media.size <= _INLINE_LIMIT else f"#{media.path}"
-
-
-def _data_uri(media: Media) -> str:
-    return f"data:{media_type(media.path)};base64,{base64.b64encode(media.source.read_bytes()).decode()}"
+    return data_uri(media) if media.size <= _INLINE_LIMIT else f"#{media.path}"

@@ -14,6 +14,7 @@
       else if (number) offerLetters(number);
     });
     offerGuestProgress();
+    sayUnsent();
   });
 
   // One button shows or hides every PIN of a form.
@@ -60,5 +61,15 @@
     lms.on("ready", () => Promise.resolve(lms.journal.events()).then((events) => {
       if (events.length && !lms.session.person) offer.hidden = false;
     }));
+  }
+
+  // Nor can it know whether somebody else's work still waits here.
+  function sayUnsent() {
+    const line = page.querySelector("[data-unsent]");
+    if (!line || !lms.on) return;
+    lms.on("ready", async () => {
+      const records = await lms.store.records(line.dataset.unsent);
+      line.hidden = records.every((record) => record.state === "sent");
+    });
   }
 })(typeof window === "undefined" ? global : window);

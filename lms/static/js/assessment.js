@@ -59,16 +59,21 @@
   async function show(article) {
     const plain = lms.hooks("plain")[0];
     if (plain && stays(plain, article)) return undefined;
-    if (plain) plain.remove();
+    if (plain) {
+      article.dataset.past = plain.dataset.past;
+      plain.remove();
+    }
     const { assessment, rev } = article.dataset;
     const last = assessments.tries(assessment).filter((event) => event.data.rev === rev).pop();
     const draft = await lms.store.get(draftKey(article));
-    const attempt = next(assessment);
+    const attempt = assessments.next(article);
     if (last && !(draft && draft.attempt === attempt)) return assessments.review(article, last.data);
     return assessments.begin(article, attempt, draft && draft.rev === rev && draft.attempt === attempt ? draft.answers : {});
   }
 
-  const next = (assessments.next = (item) => assessments.tries(item).reduce((most, event) => Math.max(most, event.data.attempt), 0) + 1);
+  // One more than were delivered, be it here or, in a form without scripts, only there: a number twice would draw the same again.
+  assessments.next = ({ dataset }) =>
+    assessments.tries(dataset.assessment).reduce((most, event) => Math.max(most, event.data.attempt), Number(dataset.past) || 0) + 1;
 
   // Shows the questions drawn for an attempt, in drawn order, with these answers; the rest stay hidden.
   assessments.begin = (article, attempt, answers, reviewing) => {

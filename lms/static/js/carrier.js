@@ -4,15 +4,17 @@
   const lms = (root.lms = root.lms || {});
   const FIRST = "CHASKI AVANCE 1";
   const LIMIT = 8 * 1024 * 1024; // as the server
+  const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
   const MONTHS = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic"];
   const carrier = (lms.carrier = {});
 
   carrier.NAMELESS = "Sin nombre"; // holds the name's place in a heading
 
+  carrier.day = (date) => date.getDate() + " " + MONTHS[date.getMonth()] + " " + date.getFullYear();
+
   // events' exact lines → the file's text. about: {name, course, date}
   carrier.build = (lines, about) => {
-    const date = about.date.getDate() + " " + MONTHS[about.date.getMonth()] + " " + about.date.getFullYear();
-    const title = [about.name, about.course, date, lines.length + (lines.length === 1 ? " registro" : " registros")];
+    const title = [about.name, about.course, carrier.day(about.date), lines.length + (lines.length === 1 ? " registro" : " registros")];
     const head = [
       FIRST,
       "# Avance de " + title.filter(Boolean).join(" · ").replace(/\s+/g, " "),
@@ -42,7 +44,7 @@
     lines.map((line) => {
       try {
         const event = JSON.parse(line);
-        if (![event.id, event.profile, event.device].every(lms.isUuid)) return null;
+        if (![event.id, event.profile, event.device].every((id) => UUID.test(id))) return null;
         return Object.assign(lms.record(event), { line });
       } catch (error) {
         return null;

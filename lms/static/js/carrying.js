@@ -26,6 +26,7 @@
     root.document.body.append(link);
     link.click();
     link.remove();
+    keepInMind(file);
     root.setTimeout(() => root.URL.revokeObjectURL(url), 60000);
     return lms.tell("Guardamos «" + file.name + "»", "Búscalo en Descargas.",
       "Llévalo por chat, cable, Bluetooth o memoria USB. Súbelo en «Mi avance», o entrégalo a tu acompañante.");
@@ -84,7 +85,7 @@
     const name = lms.people.now.name || "";
     const date = new Date();
     const course = (lms.outline() || {}).title || "";
-    return { name: carrier.fileName(name, date), text: carrier.build(lines, { name: name || carrier.NAMELESS, course, date }) };
+    return { name: carrier.fileName(name, date), events: lms.journal.events(), text: carrier.build(lines, { name: name || carrier.NAMELESS, course, date }) };
   }
 
   function canShare() {
@@ -99,9 +100,14 @@
   function share() {
     const made = current();
     const file = new root.File([made.text], made.name, { type: "text/plain" });
-    root.navigator.share({ files: [file], title: "Mi avance" }).catch((error) => {
+    root.navigator.share({ files: [file], title: "Mi avance" }).then(() => keepInMind(made), (error) => {
       if (error.name !== "AbortError") carrier.save();
     });
+  }
+
+  // Where the page says what no file holds yet.
+  function keepInMind({ events }) {
+    if (lms.saved) lms.saved.note(events);
   }
 
   function read(file) {
@@ -121,9 +127,11 @@
     const nameOf = (id) => carrier.nameOf(records, id) || carrier.heading(text);
     await lms.store.merge(records);
     for (const id of ids) {
-      const name = nameOf(id);
-      const old = known.find((one) => one.id === id);
-      if (!old || (name && !old.name)) await lms.store.saveProfile({ id, name, guest: !name });
+      const old = known.find((one) => one.id === id) || { id, name: "", guest: true };
+      const name = old.name || nameOf(id);
+      const events = records.filter((record) => record.profile === id).map((record) => JSON.parse(record.line));
+      const saved = lms.saved && lms.saved.upTo(events, old.saved);
+      await lms.store.saveProfile(Object.assign({}, old, { name, guest: old.guest && !name, saved }));
     }
     await welcome(ids[0], nameOf(ids[0]) || "esta persona");
   }

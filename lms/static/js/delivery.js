@@ -76,15 +76,18 @@
       "Este fue tu intento " + data.attempt + ".",
     ];
     const again = () => {
-      assessments.begin(article, assessments.next(article.dataset.assessment), {});
+      assessments.begin(article, assessments.next(article), {});
       article.querySelector(".exercise:not([hidden])").scrollIntoView();
     };
     const heading = article.querySelector("h1");
+    const final = best >= pass && root.document.querySelector('[data-after="' + article.dataset.assessment + '"]');
     lms.fill(article.querySelector(".result"),
       lms.el("div", { class: "score " + (passed ? "passed" : "failed") },
         lms.el("b", {}, lms.number(data.mark), lms.el("small", {}, " de 20")),
         lms.el("div", {}, ...words.map((text) => lms.el("p", {}, text)))),
-      lms.el("p", { class: "actions" }, lms.el("button", { type: "button", class: "second", click: again }, "Intentar otra vez")));
+      lms.el("p", { class: "actions" },
+        final ? lms.el("a", { class: "button", href: final.getAttribute("href") }, final.textContent) : "",
+        lms.el("button", { type: "button", class: "second", click: again }, "Intentar otra vez")));
     article.querySelector(".result").setAttribute("aria-label", "Resultado" + (heading ? " de " + heading.textContent : ""));
   }
 

@@ -10,6 +10,8 @@
     wrong: "M5 12a7 7 0 1 0 2.500-5.400L5 9M5 4v5h5",
   };
 
+  ICONS.changed = ICONS.wrong;
+
   lms.el = (tag, attributes, ...children) => {
     const element = root.document.createElement(tag);
     Object.keys(attributes || {}).forEach((name) => {

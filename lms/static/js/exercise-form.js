@@ -19,7 +19,10 @@
       const form = event.target;
       if (form.matches("form.exercise") && !form.closest("[data-assessment]")) submit(event, form);
     });
-    root.document.addEventListener("input", (event) => touched.add(event.target.form));
+    root.document.addEventListener("input", ({ target }) => {
+      touched.add(target.form);
+      target.parentNode.dataset.given = ""; // the sign was of what stood there before
+    });
     lms.on("person", forms.restore);
   };
 
@@ -76,12 +79,13 @@
     lms.fill(output(element), lms.el("strong", {}, lms.icon(icon), " " + words), ...grade.feedback.map((text) => lms.el("p", {}, text)));
   };
 
-  // Each choice made, right or wrong by its own weight, where each has one. Twin of lms/learning/marked.py.
+  // Each choice made, right or wrong by its own weight, where each has one, and each pair. Twin of lms/learning/marked.py.
   function mark(element, grade) {
-    const { weights } = lms.key(element.dataset.exercise);
-    element.querySelectorAll(".choice input").forEach((input) => {
-      const worth = weights ? weights[input.value] : grade.mark;
-      input.parentNode.dataset.given = !input.checked ? "" : worth > 0 ? "right" : "wrong";
+    const { weights, pairs } = lms.key(element.dataset.exercise);
+    element.querySelectorAll(".choice input, .match select").forEach((input, left) => {
+      const { value } = input;
+      const worth = weights ? weights[value] : pairs ? value === pairs[left] + "" : grade.mark;
+      input.parentNode.dataset.given = !(pairs ? value : input.checked) ? "" : worth > 0 ? "right" : "wrong";
     });
   }
 

@@ -16,8 +16,6 @@
     return text(bytes, 7);
   };
 
-  lms.isUuid = (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
-
   function random() {
     return root.crypto.getRandomValues(new Uint8Array(16));
   }

@@ -67,8 +67,11 @@
     if (isLast(lesson) && lms.unitEnd) lms.unitEnd(form.nextElementSibling, lms.unitOf(lesson));
   }
 
-  function done(lesson) {
-    return lms.journal.of("lesson.completed", lesson).length > 0;
+  // What was completed before a lesson became another one does not finish it.
+  function reached({ lesson, since }) {
+    const times = lms.journal.of("lesson.completed", lesson);
+    if (times.some(({ version }) => lms.rank(version) >= lms.rank(since))) return "done";
+    return times.length ? "changed" : "";
   }
 
   const said = (form) => form.querySelector(".finished");
@@ -77,16 +80,17 @@
   function mark() {
     lms.hooks("complete").forEach((form) => {
       const button = form.querySelector("button");
-      const finished = done(form.dataset.lesson);
-      if (!button || button.hidden === finished) return;
-      button.hidden = finished;
-      lms.fill(said(form), ...(finished ? [lms.state("done", "Lección hecha"), onward(form)] : []));
+      const now = reached(form.dataset);
+      const words = said(form);
+      if (!button || (words.dataset.now || "") === now) return;
+      words.dataset.now = now;
+      button.hidden = now === "done";
+      lms.fill(words, now && lms.state(now, button.hidden ? "Lección hecha" : "Cambió: vuelve a verla"), button.hidden ? onward(form) : "");
     });
   }
 
   function onward({ dataset }) {
-    const unit = lms.unitOf(dataset.lesson);
-    const words = isLast(dataset.lesson) && unit.assessment ? "Ir a la evaluación" : "Ir a la lección siguiente";
+    const words = /^#e|\/evaluaciones\//.test(dataset.next) ? "Ir a la evaluación" : "Ir a la lección siguiente";
     return dataset.next ? lms.el("a", { class: "button", href: dataset.next }, words) : "";
   }
 

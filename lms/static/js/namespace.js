@@ -30,6 +30,10 @@
   lms.unitOf = (lesson) =>
     (outline && outline.units.find((unit) => unit.lessons.some((one) => one.id === lesson))) || null;
 
+  // One number to order versions by, -1 for what is none. Twin of `rank` in lms/course/versions.py.
+  lms.rank = (version) => /^(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){2}$/.test(version)
+    ? version.split(".").reduce((all, number) => all * 1e4 + Number(number), 0) : -1;
+
   lms.hooks = (name, within) =>
     Array.from((within || root.document).querySelectorAll('[data-lms="' + name + '"]'));
 })(typeof window === "undefined" ? global : window);

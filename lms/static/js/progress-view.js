@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
-  const WORDS = { done: "Hecha", started: "Empezada", none: "Por hacer" };
+  const WORDS = { done: "Hecha", started: "Empezada", none: "Por hacer", changed: "Cambió: vuelve a verla" };
   let asked = 0;
 
   lms.progressView = { start: () => ["person", "change", "elsewhere"].forEach((name) => lms.on(name, soon)) };
@@ -28,6 +28,7 @@
 
   function lessonState(lesson) {
     if (lesson && lesson.completed) return ["done", WORDS.done];
+    if (lesson && lesson.ever_completed) return ["changed", WORDS.changed];
     const begun = lesson && (lesson.opened || Object.keys(lesson.exercises || {}).length);
     return begun ? ["started", WORDS.started] : ["none", WORDS.none];
   }
@@ -50,6 +51,7 @@
     return [total].concat(outline.units.map((unit) => section(unit, progress)));
   }
 
+  // A unit without lessons is the course's final assessment.
   function section(unit, progress) {
     const now = progress.units[unit.id];
     const items = unit.lessons.map((lesson) =>
@@ -57,11 +59,13 @@
     if (unit.assessment) {
       items.push(row("#e/" + unit.assessment.id, unit.assessment.title, assessmentState(now.assessment)));
     }
-    const share = now.lessons ? Math.round((100 * now.completed_lessons) / now.lessons) : 0;
+    const list = lms.el("ul", { class: "links" }, ...items);
+    if (!now.lessons) return lms.el("section", { class: "course" }, lms.el("h2", {}, unit.title), list);
+    const share = Math.round((100 * now.completed_lessons) / now.lessons);
     return lms.el("section", { class: "course" }, lms.el("h2", {}, "Unidad " + unit.number + ". " + unit.title),
       lms.el("p", { class: "sum" }, bar(share, "Avance de la unidad " + unit.number),
         now.completed_lessons + " de " + now.lessons + " lecciones"),
-      lms.el("ul", { class: "links" }, ...items));
+      list);
   }
 
   // The same drawing as the server's progress bar: attributes only, since pages allow no inline style.
@@ -73,12 +77,13 @@
     return lms.el("li", {}, lms.el("a", { href }, title), lms.state(name, words));
   }
 
-  function resume(link, lesson) {
-    link.hidden = !lesson;
-    if (lesson) link.href = "#l/" + lesson;
+  function resume(link, item) {
+    link.hidden = !item;
+    if (item) link.href = (lms.unitOf(item) ? "#l/" : "#e/") + item;
   }
 
-  // The lesson to go on with, "" if none: the one worked in last, or else opened last; the next undone one if it is done.
+  // The lesson to go on with, "" if none: the one worked in last, or else opened last; the next undone one if it is done;
+  // after all of them the final assessment, until it is passed.
   // Twin of `resume` in lms/learning/views.py; tests/vectors/resume.json holds both to the same answers.
   lms.resume = (outline, progress, events) => {
     const lessons = outline.units.reduce((all, unit) => all.concat(unit.lessons), []);
@@ -88,6 +93,8 @@
       .map((event) => of(event.item)).filter((at) => at >= 0).slice(-1);
     if (from === undefined) return "";
     const left = lessons.slice(from).concat(lessons).find((lesson) => !progress.lessons[lesson.id].completed);
-    return left ? left.id : "";
+    if (left) return left.id;
+    const final = outline.units[outline.units.length - 1];
+    return final.lessons.length || progress.units[final.id].assessment.passed ? "" : final.assessment.id;
   };
 })(typeof window === "undefined" ? global : window);

@@ -1,5 +1,5 @@
 // Progress in one course: a fold over what happened, by union and maximum. Twin of lms/events/progress.py;
-// tests/vectors/progress.json holds both to the same answers.
+// tests/vectors/progress.json holds both to the same answers. Needs namespace.js.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
@@ -34,27 +34,29 @@
       seen.add(event.id);
       const data = event.data || {};
       const marked = MARKED[event.type] === true && typeof data.mark === "number";
-      add(found, event.type + " " + event.item, marked ? data.mark : null);
+      const version = event.type === "lesson.completed" ? lms.rank(event.version) : -1;
+      add(found, event.type + " " + event.item, marked ? data.mark : null, version);
     });
     return found;
   }
 
-  function add(found, place, mark) {
-    const old = found.get(place) || { mark: null, attempts: 0 };
+  function add(found, place, mark, version) {
+    const old = found.get(place) || { mark: null, attempts: 0, version: -1 };
     const higher = old.mark === null || (mark !== null && mark > old.mark);
-    found.set(place, { mark: higher ? mark : old.mark, attempts: old.attempts + 1 });
+    found.set(place, { mark: higher ? mark : old.mark, attempts: old.attempts + 1, version: Math.max(old.version, version) });
   }
 
   function lessonProgress(lesson, found) {
-    const completed = found.has("lesson.completed " + lesson.id);
+    const finished = found.get("lesson.completed " + lesson.id);
     const exercises = {};
     lesson.exercises.forEach(function (name) {
       const row = found.get("exercise.answered " + name);
-      if (row) exercises[name] = row;
+      if (row) exercises[name] = { mark: row.mark, attempts: row.attempts };
     });
     return {
-      opened: completed || found.has("lesson.opened " + lesson.id),
-      completed: completed,
+      opened: Boolean(finished) || found.has("lesson.opened " + lesson.id),
+      completed: Boolean(finished) && finished.version >= lms.rank(lesson.major),
+      ever_completed: Boolean(finished),
       exercises: exercises,
     };
   }

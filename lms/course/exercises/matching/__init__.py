@@ -7,7 +7,7 @@ left the position of a right, or null: `[1, 0, null]`. Key: `pairs` and `rights`
 
 from typing import Any
 
-from lms.course.exercises.exercise_type import Form, Key, Worth, is_position, one_value, position_in
+from lms.course.exercises.exercise_type import Form, Key, Solution, Worth, is_position, one_value, position_in
 from lms.course.model import Exercise
 
 NAME = "matching"
@@ -48,3 +48,9 @@ def from_form(exercise: Exercise, form: Form) -> list[int | None]:
 def to_form(answer: list[int | None]) -> dict[str, list[str]]:
     """Choose in each left's select."""
     return {f"m{left}": [str(right)] for left, right in enumerate(answer) if right is not None}
+
+
+def solution(exercise: Exercise) -> Solution:
+    """Return each left with its right; why, only the general feedback says."""
+    lefts, rights, pairs = exercise.data["lefts"], exercise.data["rights"], exercise.data["pairs"]
+    return tuple(f"{left} → {rights[pair]}" for left, pair in zip(lefts, pairs, strict=True)), ()

@@ -14,7 +14,7 @@
     if (!valid(key, answer)) return { mark: 0, feedback: [] };
     const good = answer.filter((chosen, left) => chosen === key.pairs[left]).length;
     const mark = Math.floor((good / key.pairs.length) * 10000 + 0.5) / 10000;
-    return { mark: mark, feedback: key.feedback ? [key.feedback] : [] };
+    return { mark, feedback: key.feedback ? [key.feedback] : [] };
   }
 
   function selects(form) {
@@ -33,5 +33,5 @@
     });
   }
 
-  exercises.matching = { grade: grade, read: read, restore: restore };
+  exercises.matching = { grade, read, restore };
 })(typeof window === "undefined" ? global : window);

@@ -15,6 +15,7 @@ NAME = "multiple"
 
 canonical = choices.canonical
 key = choices.key
+solution = choices.solution
 
 
 def valid(key: Key, answer: Any) -> bool:

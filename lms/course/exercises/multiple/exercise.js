@@ -20,7 +20,7 @@
     const total = answer.reduce((sum, position) => sum + key.weights[position], 0);
     const mark = Math.floor(Math.min(1, Math.max(0, total)) * 10000 + 0.5) / 10000;
     const said = answer.map((position) => key.feedbacks[position]).concat(key.feedback);
-    return { mark: mark, feedback: said.filter((text, place) => text && said.indexOf(text) === place) };
+    return { mark, feedback: said.filter((text, place) => text && said.indexOf(text) === place) };
   }
 
   function read(form) {
@@ -35,5 +35,5 @@
     });
   }
 
-  exercises.multiple = { grade: grade, read: read, restore: restore };
+  exercises.multiple = { grade, read, restore };
 })(typeof window === "undefined" ? global : window);

@@ -15,7 +15,7 @@ import re
 from typing import Any
 
 from lms.course.exercises import typed
-from lms.course.exercises.exercise_type import SPACES, Key, Worth
+from lms.course.exercises.exercise_type import SPACES, Key, Solution, Worth
 from lms.course.model import Exercise
 
 NAME = "numerical"
@@ -81,3 +81,17 @@ def _ends(span: list[float] | None) -> tuple[float | None, float | None]:
 
 def _holds(accepted: Key, number: float) -> bool:
     return accepted["low"] is None or accepted["low"] <= number <= accepted["high"]
+
+
+def solution(exercise: Exercise) -> Solution:
+    """Return the numbers that are worth the whole mark, each with how far from it one may be, and why."""
+    right = [
+        (_in_words(*range_), option.feedback)
+        for range_, option in zip(exercise.data["ranges"], exercise.options, strict=True)
+        if range_ and option.weight == 1
+    ]
+    return tuple(words for words, _ in right), tuple(feedback for _, feedback in right)
+
+
+def _in_words(answer: float, tolerance: float) -> str:
+    return f"{answer:g}" if not tolerance else f"de {answer - tolerance:g} a {answer + tolerance:g}"

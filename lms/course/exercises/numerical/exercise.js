@@ -25,7 +25,7 @@
     const best = holding.reduce((a, b) => (b.weight > a.weight ? b : a), holding[0] || { weight: 0 });
     const mark = Math.floor(Math.min(1, Math.max(0, best.weight)) * 10000 + 0.5) / 10000;
     const said = [best.feedback, key.feedback];
-    return { mark: mark, feedback: said.filter((one, place) => one && said.indexOf(one) === place) };
+    return { mark, feedback: said.filter((one, place) => one && said.indexOf(one) === place) };
   }
 
   function read(form) {
@@ -37,5 +37,5 @@
     form.querySelector("input[name=answer]").value = answer === null || answer === undefined ? "" : answer;
   }
 
-  exercises.numerical = { grade: grade, read: read, restore: restore };
+  exercises.numerical = { grade, read, restore };
 })(typeof window === "undefined" ? global : window);

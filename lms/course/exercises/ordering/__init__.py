@@ -7,7 +7,7 @@ order, `order` their positions in the right order. The answer is the item positi
 
 from typing import Any
 
-from lms.course.exercises.exercise_type import Form, Key, Worth, is_position, one_value, position_in
+from lms.course.exercises.exercise_type import Form, Key, Solution, Worth, is_position, one_value, position_in
 from lms.course.model import Exercise
 
 NAME = "ordering"
@@ -53,3 +53,9 @@ def from_form(exercise: Exercise, form: Form) -> list[int] | None:
 def to_form(answer: list[int]) -> dict[str, list[str]]:
     """Give each item its place."""
     return {f"p{item}": [str(place)] for place, item in enumerate(answer, start=1)}
+
+
+def solution(exercise: Exercise) -> Solution:
+    """Return the items in their order; why, only the general feedback says."""
+    items = (exercise.data["items"][position] for position in exercise.data["order"])
+    return tuple(f"{place}.º {item}" for place, item in enumerate(items, 1)), ()

@@ -15,7 +15,7 @@
     if (!valid(key, answer)) return { mark: 0, feedback: [] };
     const share = answer.filter((item, place) => item === key.order[place]).length / key.order.length;
     const mark = key.all_or_nothing && share < 1 ? 0 : Math.floor(share * 10000 + 0.5) / 10000;
-    return { mark: mark, feedback: key.feedback ? [key.feedback] : [] };
+    return { mark, feedback: key.feedback ? [key.feedback] : [] };
   }
 
   function rows(form) {
@@ -90,6 +90,6 @@
     rows(form).sort((one, other) => place(one) - place(other)).forEach((row) => list.appendChild(row));
   }
 
-  exercises.ordering = { grade: grade, read: read, restore: restore, enhance: enhance };
+  exercises.ordering = { grade, read, restore };
   if (typeof document !== "undefined") document.querySelectorAll("form[data-type=ordering]").forEach(enhance);
 })(typeof window === "undefined" ? global : window);

@@ -14,7 +14,7 @@ import unicodedata
 from typing import Any
 
 from lms.course.exercises import typed
-from lms.course.exercises.exercise_type import SPACES, Key, Worth
+from lms.course.exercises.exercise_type import SPACES, Key, Solution, Worth
 from lms.course.model import Exercise
 
 NAME = "short"
@@ -85,3 +85,9 @@ def fold_piece(piece: str) -> str:
     text = unicodedata.normalize("NFC", _APOSTROPHES.sub("'", piece))
     folded = unicodedata.normalize("NFC", SPACES.sub(" ", text).lower())
     return folded.replace(_ASTERISK, "*")
+
+
+def solution(exercise: Exercise) -> Solution:
+    """Return what is worth the whole mark, as authored, and why."""
+    right = [option for option in exercise.options if option.weight == 1 and option.text != "*"]
+    return tuple(option.text.replace("\\*", "*") for option in right), tuple(one.feedback for one in right)

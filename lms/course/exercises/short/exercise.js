@@ -45,7 +45,7 @@
     const best = matching.reduce((a, b) => (b.weight > a.weight ? b : a), matching[0] || { weight: 0 });
     const mark = Math.floor(Math.min(1, Math.max(0, best.weight)) * 10000 + 0.5) / 10000;
     const said = [best.feedback, key.feedback];
-    return { mark: mark, feedback: said.filter((one, place) => one && said.indexOf(one) === place) };
+    return { mark, feedback: said.filter((one, place) => one && said.indexOf(one) === place) };
   }
 
   function read(form) {
@@ -57,5 +57,5 @@
     form.querySelector("input[name=answer]").value = answer === null || answer === undefined ? "" : answer;
   }
 
-  exercises.short = { grade: grade, read: read, restore: restore };
+  exercises.short = { grade, read, restore };
 })(typeof window === "undefined" ? global : window);

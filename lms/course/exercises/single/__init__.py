@@ -14,6 +14,7 @@ NAME = "single"
 
 canonical = choices.canonical
 key = choices.key
+solution = choices.solution
 
 
 def valid(key: Key, answer: Any) -> bool:

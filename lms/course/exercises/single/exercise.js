@@ -8,7 +8,7 @@
     if (!Number.isInteger(answer) || answer < 0 || answer >= key.weights.length) return { mark: 0, feedback: [] };
     const mark = Math.floor(Math.min(1, Math.max(0, key.weights[answer])) * 10000 + 0.5) / 10000;
     const said = [key.feedbacks[answer], key.feedback];
-    return { mark: mark, feedback: said.filter((text, place) => text && said.indexOf(text) === place) };
+    return { mark, feedback: said.filter((text, place) => text && said.indexOf(text) === place) };
   }
 
   function read(form) {
@@ -22,5 +22,5 @@
     });
   }
 
-  exercises.single = { grade: grade, read: read, restore: restore };
+  exercises.single = { grade, read, restore };
 })(typeof window === "undefined" ? global : window);

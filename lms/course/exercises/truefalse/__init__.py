@@ -6,7 +6,7 @@
 
 from typing import Any
 
-from lms.course.exercises.exercise_type import Form, Key, Worth, one_value
+from lms.course.exercises.exercise_type import Form, Key, Solution, Worth, one_value
 from lms.course.model import Exercise
 
 NAME = "truefalse"
@@ -42,3 +42,8 @@ def from_form(exercise: Exercise, form: Form) -> bool | None:
 def to_form(answer: bool) -> dict[str, list[str]]:
     """Choose a radio button."""
     return {"answer": ["true" if answer else "false"]}
+
+
+def solution(exercise: Exercise) -> Solution:
+    """Return the right word, and why."""
+    return ("Verdadero" if exercise.data["right"] else "Falso",), (exercise.data["when_right"],)

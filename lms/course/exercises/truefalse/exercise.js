@@ -25,5 +25,5 @@
     });
   }
 
-  exercises.truefalse = { grade: grade, read: read, restore: restore };
+  exercises.truefalse = { grade, read, restore };
 })(typeof window === "undefined" ? global : window);

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from lms.course import pages
 from lms.course.model import Assessment, Course, Lesson, Unit
+from lms.course.way import after_lesson
 from lms.learning.pieces import Piece, joined, small
 from lms.learning.study import States, lesson_states
 from lms.learning.views import neighbours, unit_of
@@ -65,6 +66,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "before": before,
         "after": after,
         "onward": onward(course, lesson),
+        "since": course.changes.major.get(lesson.id),
         "keys": keys_address(course, unit),
         "printable": 'class="part printable"' in article,
         "slot": _slot,
@@ -92,7 +94,7 @@ def own_words(
         "article": shell.article,
         "person": _menu(session),
         "contents": contents(shell.contents, states),
-        "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id] == "done"),
+        "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id]),
     }
 
 
@@ -129,18 +131,18 @@ def _menu(session: Session) -> Piece:
 
 
 @lru_cache(maxsize=256)
-def _finish(lesson_id: str, onward: str, done: bool) -> Piece:
+def _finish(lesson_id: str, onward: str, state: str) -> Piece:
     exam = "/evaluaciones/" in onward
     return small(
-        render_text("learning/complete.html", lesson_id=lesson_id, onward=onward, exam=exam, done=done)
+        render_text("learning/complete.html", lesson_id=lesson_id, onward=onward, exam=exam, state_name=state)
     )
 
 
 def onward(course: Course, lesson: Lesson) -> str:
-    """Where finishing a lesson leads: after a unit's last its assessment, else the next lesson, or ""."""
-    unit, (_, after) = unit_of(course, lesson), neighbours(course, lesson)
-    if unit.assessment and unit.lessons[-1].id == lesson.id:
-        return f"/cursos/{course.id}/evaluaciones/{unit.assessment.id}"
+    """Where finishing a lesson leads, or ""."""
+    after = after_lesson(course, lesson)
+    if isinstance(after, Assessment):
+        return f"/cursos/{course.id}/evaluaciones/{after.id}"
     return f"/cursos/{course.id}/{after.id}" if after else ""
 
 
@@ -160,17 +162,16 @@ def localised(course: Course, article: str) -> str:
 
 
 def keys_script(course: Course, item: Unit | Assessment) -> str:
-    """What the browser needs to grade a unit's exercises, or a bank's, and to count progress: a script.
+    """What the browser needs to grade a unit's exercises, or a bank's, and to know a unit's end: a script.
 
     One script for all lessons of a unit, as its next lesson then finds it in the browser's cache; so its
-    outline holds that unit alone.
+    outline holds that unit alone, and of it only what the scripts of a live page read.
     """
-    unit = item.id if isinstance(item, Unit) else item.unit
     groups = [lesson.exercises for lesson in item.lessons] if isinstance(item, Unit) else [item.bank]
     keys = pages.keys(exercise for group in groups for exercise in group)
-    whole = course.outline()
-    units = [one for one in whole["units"] if one["id"] == unit]
-    outline = {**whole, "title": course.title, "units": units}
+    lessons = [{"id": lesson.id} for lesson in item.lessons] if isinstance(item, Unit) else []
+    units = [{"number": item.number, "lessons": lessons}] if isinstance(item, Unit) else []
+    outline = {"course": course.id, "title": course.title, "pass_mark": course.pass_mark, "units": units}
     return f"lms.outline({json_for_script(outline)});\nlms.keys({json_for_script(keys)});\n"
 
 

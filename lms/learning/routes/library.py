@@ -13,8 +13,8 @@ from typing import TypeVar, cast
 from anyio import to_thread
 
 from lms.course.model import Assessment, Course, Lesson, Unit
-from lms.learning import shell
-from lms.learning.shell import Shell
+from lms.learning.routes import shell
+from lms.learning.routes.shell import Shell
 from lms.web.responses import Body
 from lms.web.site import Site
 
