@@ -4,6 +4,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+DICTIONARY := $(or $(LMS_DICTIONARY),/usr/share/hunspell/es_PE.dic)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .DEFAULT_GOAL := help
@@ -19,12 +20,13 @@ test: .venv/test .venv/browser check ## Check and test everything, in a real bro
 	$(BIN)/python -m pytest
 	node --test tests/js/
 
-check: .venv/test ## Style, types, import contracts, course sources
+check: .venv/test .venv/dictionary ## Style, types, import contracts, course sources and their spelling
 	$(BIN)/ruff check lms tests bench server.py
 	$(BIN)/ruff format --check lms tests bench server.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/lms check courses
+	@if [ -e "$(DICTIONARY)" ]; then set -x; $(BIN)/lms check --spelling courses; \
+	else echo "Spelling is not checked: there is no $(DICTIONARY) (Debian's hunspell-es)."; set -x; $(BIN)/lms check courses; fi
 
 soak: .venv/test .venv/browser ## The long tests: 10,000 examples each, big data
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak"
@@ -35,7 +37,7 @@ bench: .venv/test ## Print every figure the README claims, as ratios measured in
 lock: ## Resolve the locked requirements again
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --extra pdf --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
+	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
 
 clean: ## Remove what these commands made (never data/ or packs/)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -52,6 +54,11 @@ clean: ## Remove what these commands made (never data/ or packs/)
 
 .venv/test: requirements/test.txt .venv/run
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/test.txt
+	@touch $@
+
+# Without it everything else is checked: not every machine may install it.
+.venv/dictionary: | .venv/bin/python
+	@[ -e "$(DICTIONARY)" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends hunspell-es; } || true
 	@touch $@
 
 # Chromium, node, and what Playwright's own driver is linked with.

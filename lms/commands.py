@@ -17,7 +17,7 @@ import click
 from lms.settings import Settings
 
 if TYPE_CHECKING:
-    from lms.course.checks import Checked, Compared
+    from lms.course.checks import Check, Checked, Compared
     from lms.course.edition import Edition
     from lms.course.model import Problem
 
@@ -82,13 +82,19 @@ def _return_memory() -> None:
     help="Compara con lo ya publicado: la carpeta de un curso, una carpeta de cursos o el zip de un paquete. "
     "Dice qué nombres se perdieron o cambiaron y si falta subir la versión.",
 )
-def check(courses: tuple[Path, ...], against: Path | None) -> None:
+@click.option(
+    "--spelling",
+    is_flag=True,
+    help="Revisa también la ortografía, con el diccionario de LMS_DICTIONARY y la lista content/words.txt.",
+)
+def check(courses: tuple[Path, ...], against: Path | None, spelling: bool) -> None:
     """Print every problem of the courses; exit 1 if one of them is an error."""
     from lms.course.checks import check_courses, gone_courses
 
-    folders = courses or (Settings.load(os.environ).courses,)
+    settings = Settings.load(os.environ)
+    folders = courses or (settings.courses,)
     olds = _published(against) if against else []
-    results = list(check_courses(folders, olds))
+    results = list(check_courses(folders, olds, _spelling(settings.dictionary) if spelling else ()))
     for result in results:
         _echo(result.problems)
         click.echo(_summary(result))
@@ -96,6 +102,8 @@ def check(courses: tuple[Path, ...], against: Path | None) -> None:
             click.echo(f"{result.folder}: {_comparison(result.compared, against)}")
     gone = gone_courses(folders, olds, results)
     _echo(gone)
+    if len(results) > 1:
+        click.echo(_total(results))
     sys.exit(1 if gone or any(_errors(result) for result in results) else 0)
 
 
@@ -120,10 +128,37 @@ def _published(path: Path) -> list[Edition]:
         return published_editions(Path(folder))
 
 
+def _spelling(dictionary: Path) -> tuple[Check, ...]:
+    from lms.course.checks.spelling import Spelling
+    from lms.course.spelling import Dictionary
+
+    return (Spelling(Dictionary(dictionary)),)
+
+
 def _summary(result: Checked) -> str:
-    inside = ", ".join(f"{number} {what}" for what, number in result.counts.items())
-    errors = _errors(result)
-    return f"{result.folder}: {errors} errores, {len(result.problems) - errors} avisos ({inside})"
+    return f"{result.folder}: {_found([result])} ({_inside(result.counts)}){_ease(result)}"
+
+
+def _total(results: list[Checked]) -> str:
+    from lms.course.checks.counts import total
+
+    inside = _inside(total(result.counts for result in results))
+    return f"Total: {len(results)} cursos, {_found(results)} ({inside})"
+
+
+def _found(results: list[Checked]) -> str:
+    errors = sum(map(_errors, results))
+    return f"{errors} errores, {sum(len(result.problems) for result in results) - errors} avisos"
+
+
+def _inside(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {what}" for what, number in counts.items())
+
+
+def _ease(result: Checked) -> str:
+    from lms.course.ease import in_words
+
+    return "" if result.ease is None else f"; INFLESZ {result.ease:.0f}, {in_words(result.ease)}"
 
 
 def _comparison(compared: Compared | None, against: Path) -> str:

@@ -69,6 +69,13 @@ SETTINGS: tuple[Setting, ...] = (
         "Key that signs cookies, at least 32 characters; empty: kept in the data folder.",
     ),
     Setting("log_level", "LMS_LOG_LEVEL", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting(
+        "dictionary",
+        "LMS_DICTIONARY",
+        Path,
+        "/usr/share/hunspell/es_PE.dic",
+        "Spanish Hunspell dictionary for `lms check --spelling`.",
+    ),
     Setting("max_body", "LMS_MAX_BODY", _size, "9437184", "Largest body of a request, in bytes."),
 )
 
@@ -87,6 +94,7 @@ class Settings:
     name: str
     fixed_secret: str
     log_level: str
+    dictionary: Path
     max_body: int
 
     @classmethod

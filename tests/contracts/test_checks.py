@@ -8,6 +8,7 @@ import pytest
 from sample_courses import EXPECTED, SAMPLES, before, cases, sample
 
 from lms.course.checks import CHECKS, COMPARISONS, check_course, check_courses
+from lms.course.checks.spelling import Spelling
 from lms.course.draft import read_draft
 from lms.course.edition import Edition, edition_of, published_editions
 from lms.course.exercises import TYPES
@@ -15,12 +16,15 @@ from lms.course.gift import parse_gift
 from lms.course.model import Problem
 from lms.course.schema import ASSESSMENT, CHANGES, COURSE, LESSON, LESSON_TAGS, UNIT, course_problems
 from lms.course.source import cut_gift, parse_toml
+from lms.course.spelling import Dictionary
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "authoring.md"
-PARTS = ("course", "history", "lessons", "media", "questions")
+PARTS = ("course", "history", "lessons", "likeness", "media", "questions", "reading", "spelling")
 # Where problems of a course's files are made; the parser of questions has its own tests.
 MAKERS = ["draft", "glossary_source", "schema", "source", "structure", *(f"checks/{part}" for part in PARTS)]
+# Checks that are made only when somebody asks for them, by the sample they find something in.
+ASKED_FOR = {"spelling": lambda: Spelling(Dictionary(ROOT / "tests/course/dictionary/es.dic"))}
 CODE = re.compile(r"code=\"([a-z0-9-]+)\"")
 
 
@@ -31,7 +35,8 @@ def told(problem: Problem) -> str:
 def found_in(case: str, tmp_path: Path) -> tuple[Problem, ...]:
     """What is found in a sample, beside the version published earlier if it has one."""
     folder, old = sample(case, tmp_path / "now"), before(case, tmp_path / "before")
-    (checked,) = check_courses([folder], published_editions(old) if old else ())
+    more = [ASKED_FOR[case]()] if case in ASKED_FOR else []
+    (checked,) = check_courses([folder], published_editions(old) if old else (), more)
     return tuple(
         replace(problem, file=str(Path(problem.file).relative_to(folder))) for problem in checked.problems
     )

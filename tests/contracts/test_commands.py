@@ -45,6 +45,20 @@ def test_a_good_course_passes_and_is_counted() -> None:
     result = lms("check", COURSE)
     assert result.returncode == 0, result.stdout
     assert f"{len(list((ROOT / COURSE / 'lessons').iterdir()))} lecciones" in result.stdout
+    assert "INFLESZ" in result.stdout
+    assert "Total" not in result.stdout
+
+
+def test_several_courses_are_counted_together(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "tests/samples/good", tmp_path / "agua")
+    other = shutil.copytree(ROOT / "tests/samples/good", tmp_path / "pozo")
+    toml = other / "course.toml"
+    toml.write_text(toml.read_text("utf-8").replace('id = "agua"', 'id = "pozo"'), "utf-8")
+    last = lms("check", str(tmp_path)).stdout.splitlines()[-1]
+    assert last.startswith("Total: 2 cursos, 0 errores")
+    assert last.endswith(
+        "(2 unidades, 4 lecciones, 16 preguntas de lección, 2 bancos, 8 preguntas de banco, 4 imprimibles, 2 dibujos)"
+    )
 
 
 def test_a_course_is_compared_with_what_was_published(tmp_path: Path) -> None:

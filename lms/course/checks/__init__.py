@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lms.course.checks.counts import counts
 from lms.course.checks.course import COURSE_CHECKS
 from lms.course.checks.history import COMPARISONS as HISTORY_COMPARISONS
 from lms.course.checks.history import HISTORY_CHECKS
 from lms.course.checks.lessons import LESSON_CHECKS
+from lms.course.checks.likeness import LIKENESS_CHECKS, Shelf
 from lms.course.checks.media import MEDIA_CHECKS
 from lms.course.checks.questions import QUESTION_CHECKS
+from lms.course.checks.reading import READING_CHECKS, reading_ease
 from lms.course.draft import Draft, read_draft
 from lms.course.edition import Edition, counterpart, course_folders, edition_of
 from lms.course.loader import repeated
@@ -26,7 +29,9 @@ Comparison = Callable[[Edition, Edition], Iterable[Problem]]
 CONTENT: tuple[Check, ...] = (
     *COURSE_CHECKS,
     *LESSON_CHECKS,
+    *READING_CHECKS,
     *QUESTION_CHECKS,
+    *LIKENESS_CHECKS,
     *MEDIA_CHECKS,
     *HISTORY_CHECKS,
 )
@@ -47,12 +52,14 @@ class Compared:
 class Checked:
     """What `lms check` says of one course: problems with paths a terminal can open, and what there is.
 
-    `compared` is None when there is no published edition to compare it with.
+    `ease` is the perspicuity of its running text (see `ease`), None when there is too little of it; `compared` is
+    None when there is no published edition to compare it with.
     """
 
     folder: Path
     problems: tuple[Problem, ...]
     counts: dict[str, int]
+    ease: float | None = None
     compared: Compared | None = None
 
 
@@ -79,19 +86,27 @@ def compare(old: Edition, draft: Draft) -> Compared:
     return Compared(old, new, tuple(sorted(found, key=in_order)))
 
 
-def check_courses(paths: Iterable[Path], olds: Sequence[Edition] = ()) -> Iterator[Checked]:
-    """Check each path, a course's folder or a folder of courses, and compare it with what was published."""
+def check_courses(
+    paths: Iterable[Path], olds: Sequence[Edition] = (), more: Sequence[Check] = ()
+) -> Iterator[Checked]:
+    """Check each path, a course's folder or a folder of courses, and compare it with what was published.
+
+    `more` are checks that are not made every time.
+    """
     folders = [found for path in paths for found in course_folders(Path(path))]
     firsts: dict[tuple[Path, str], Path] = {}
+    shelf = Shelf()
     for folder in folders:
         draft = read_draft(folder)
         old = counterpart(draft, olds, alone=len(folders) == 1)
         compared = compare(old, draft) if old else None
-        found = (*check_draft(draft), *_twins(draft, firsts), *(compared.problems if compared else ()))
-        problems = (
+        found = {*check_draft(draft), *_twins(draft, firsts), *shelf.repeated(draft)}
+        found |= {problem for check in more for problem in check(draft)}
+        found |= set(compared.problems) if compared else set()
+        problems = tuple(
             replace(problem, file=str(folder / problem.file)) for problem in sorted(found, key=in_order)
         )
-        yield Checked(folder, tuple(problems), _counts(draft), compared)
+        yield Checked(folder, problems, counts(draft), reading_ease(draft), compared)
 
 
 def _twins(draft: Draft, firsts: dict[tuple[Path, str], Path]) -> Iterator[Problem]:
@@ -118,13 +133,3 @@ def gone_courses(paths: Iterable[Path], olds: Sequence[Edition], results: Iterab
         for old in olds
         if old.course.id not in met
     ]
-
-
-def _counts(draft: Draft) -> dict[str, int]:
-    groups = [*(lesson.exercises for lesson in draft.lessons.values()), *draft.banks.values()]
-    return {
-        "unidades": sum("lessons" in unit for _, unit in draft.units),
-        "lecciones": len(draft.lessons),
-        "preguntas": sum(map(len, groups)),
-        "imágenes": len(draft.media),
-    }

@@ -7,6 +7,7 @@ from lms.course import glossary
 from lms.course.draft import Draft, LessonDraft
 from lms.course.links import leads_out, lesson_target, links, without_code
 from lms.course.model import Problem
+from lms.course.prose import count_words, on_screen
 from lms.course.sections import PARTS, TITLE_ANCHOR, Heading, headings, part_of, slug
 from lms.course.tags import TAGS
 
@@ -17,8 +18,6 @@ DEEPEST_HEADING = 4
 
 _HTML = re.compile(r"<[a-zA-Z/!?]")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)(.*)$")
-_WORD = re.compile(r"\w+(?:[.,'’\-]\w+)*")
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 
 
 def missing_sections(draft: Draft) -> Iterator[Problem]:
@@ -108,7 +107,7 @@ def web_links(draft: Draft) -> Iterator[Problem]:
 def word_count(draft: Draft) -> Iterator[Problem]:
     """A lesson is one sitting: its words are counted without questions and without the printable."""
     for lesson in draft.lessons.values():
-        words = count_words(lesson)
+        words = count_words(on_screen(lesson.cut.text))
         if not FEWEST_WORDS <= words <= MOST_WORDS:
             message = (
                 f"La lección tiene {words} palabras. Lo recomendado es de {FEWEST_WORDS} a {MOST_WORDS}."
@@ -125,16 +124,6 @@ def tags(draft: Draft) -> Iterator[Problem]:
                 if code not in TAGS[name]:
                     message = f"«{code}» no es un código de «{name}». Revisa la lista de códigos."
                     yield Problem(lesson.file, lesson.front.line("tags", name, n), message, code="bad-tag")
-
-
-def count_words(lesson: LessonDraft) -> int:
-    """Count the words a teacher reads on the screen."""
-    read: list[str] = []
-    for line in lesson.cut.text.split("\n"):
-        if line.startswith("##") and (part := part_of(line.strip("# \t"))) and part.css == "printable":
-            break
-        read.append(_PICTURE.sub("", line))
-    return len(_WORD.findall("\n".join(read)))
 
 
 def _headings(lesson: LessonDraft) -> tuple[Heading, ...]:
