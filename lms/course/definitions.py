@@ -29,22 +29,4 @@ def _stems(text: str) -> set[str]:
     return {light(word) for word in bare if word not in FILLERS and word not in _LINKING}
 
 
-_LINKING = (
-    "a",
-    "de",
-    "del",
-    "e",
-    "el",
-    "en",
-    "es",
-    "la",
-    "las",
-    "los",
-    "o",
-    "para",
-    "por",
-    "significa",
-    "un",
-    "una",
-    "y",
-)
+_LINKING = ("e", "significa")

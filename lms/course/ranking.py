@@ -1,7 +1,8 @@
 """The one ranking of search: pure arithmetic over who matched what, the same on the server and in a pack.
 
 A passage scores, for each word of the query, its rarity × how much of the passage is about it (saturated),
-and all of it × the share of the query it covers. The first two are those of BM25 (Robertson and Zaragoza,
+and all of it × the share of the query it covers; to that comes `LESSON_SHARE` × what its lesson scores so as a
+whole, since a question is seldom in the words of one paragraph. The first two are those of BM25 (Robertson and Zaragoza,
 «The Probabilistic Relevance Framework: BM25 and Beyond», 2009), its rarity as Lucene writes it, never below
 zero; k₁ is `SATURATION`, b is `LENGTH_SHARE`, and the usual length is fixed. No theory gives the weights below:
 what they must achieve stands in `tests/course/test_ranking.py` and `tests/search/`. The twin is
@@ -32,8 +33,11 @@ SATURATION = 2.0  # mentions after which more of them hardly count
 LENGTH_SHARE = 0.4  # how much of a passage's length counts against it
 USUAL_LENGTH = 120  # words; fixed, so that one course's scores do not depend on another's
 
+LESSON_SHARE = 4.0  # what the whole lesson counts beside the passage
+LESSON_SATURATION = 24.0  # as SATURATION, for all passages of a lesson together
+
 COMMON_SHARE = 0.4  # words in more of the passages than this say nothing beside others
-# Words that make a question of what one looks for («qué hago si se moja…»): plain spelling.
+# Words that make a question of what one looks for («qué hago si se moja…») or hold others together: plain spelling.
 FILLERS = (
     *("que", "como", "cual", "cuales", "donde", "cuando", "cuanto", "cuanta", "quien", "porque"),
     *(
@@ -50,6 +54,42 @@ FILLERS = (
         "mi",
         "mis",
         "me",
+    ),
+    *(
+        "a",
+        "al",
+        "de",
+        "del",
+        "el",
+        "en",
+        "es",
+        "la",
+        "las",
+        "le",
+        "les",
+        "lo",
+        "los",
+        "nos",
+        "o",
+        "para",
+        "por",
+        "se",
+        "si",
+        "son",
+        "su",
+        "sus",
+        "tu",
+        "un",
+        "una",
+        "unas",
+        "unos",
+        "y",
+        "yo",
+        "con",
+        "sin",
+        "te",
+        "ya",
+        "no",
     ),
 )
 
@@ -107,27 +147,52 @@ def telling(words: Sequence[str], sizes: Sequence[int], total: int) -> list[bool
     return rare if any(rare) else [size > 0 for size in sizes]
 
 
-def scores(query: Sequence[Matches], total: int, firsts: Container[int] = ()) -> list[tuple[int, float]]:
+def scores(query: Sequence[Matches], total: int, openers: Sequence[int]) -> list[tuple[int, float]]:
     """The passages of one course that answer, in no order, with their scores.
 
-    `query` are the words that count, `total` is the number of passages of the course, `firsts` are those that
-    open a lesson: only they may answer for a word that stands in the lesson's title alone.
+    `query` are the words that count, `total` is the number of passages of the course, `openers` gives for each of
+    them the passage that opens its lesson: only that one may answer for a word of the lesson's title alone.
     """
-    points: dict[int, float] = {}
-    covered: dict[int, float] = {}
+    alone, together = _Sums(SATURATION), _Sums(LESSON_SATURATION)
     whole = 0.0
     for matches in query:
         rarity = _rarity(len(matches.body), total)
         whole += rarity
+        lessons: dict[int, float] = {}
         for passage, much in matches.amounts.items():
-            points[passage] = points.get(passage, 0.0) + rarity * much / (much + SATURATION)
-            covered[passage] = covered.get(passage, 0.0) + rarity
+            alone.add(passage, rarity, much)
+            opener = openers[passage]
+            lessons[opener] = lessons.get(opener, 0.0) + much
+        for opener, much in lessons.items():
+            together.add(opener, rarity, much)
     body = set().union(*(matches.body for matches in query))
     return [
-        (passage, math.floor(sum_ * covered[passage] / whole * 1e6 + 0.5) / 1e6)
-        for passage, sum_ in points.items()
-        if passage in body or passage in firsts
+        (passage, _rounded((alone.of(passage) + LESSON_SHARE * together.of(openers[passage])) / whole))
+        for passage in alone.points
+        if passage in body or openers[passage] == passage
     ]
+
+
+class _Sums:
+    """What passages, or whole lessons, have of a query: points, and how much of it they cover."""
+
+    __slots__ = ("covered", "points", "saturation")
+
+    def __init__(self, saturation: float) -> None:
+        self.saturation = saturation
+        self.points: dict[int, float] = {}
+        self.covered: dict[int, float] = {}
+
+    def add(self, place: int, rarity: float, much: float) -> None:
+        self.points[place] = self.points.get(place, 0.0) + rarity * much / (much + self.saturation)
+        self.covered[place] = self.covered.get(place, 0.0) + rarity
+
+    def of(self, place: int) -> float:
+        return self.points[place] * self.covered[place]
+
+
+def _rounded(score: float) -> float:
+    return math.floor(score * 1e6 + 0.5) / 1e6
 
 
 def best(found: Iterable[tuple[Place, float]], limit: int) -> list[tuple[Place, float]]:

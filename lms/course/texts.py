@@ -27,8 +27,8 @@ _WRITING_LINES = re.compile(r"_{2,}|☐")
 class Passage:
     """The plain text under one heading, on one line; `anchor` is the id that leads to it.
 
-    `lesson` and `unit` are ids. A lesson's first passage has its title as heading, begins with its objective and
-    ends with its keywords.
+    `lesson` and `unit` are ids. A lesson's first passage has its title as heading, begins with its objective;
+    it alone has `keywords`, which are looked in and never shown.
     """
 
     lesson: str
@@ -37,6 +37,7 @@ class Passage:
     anchor: str
     heading: str
     text: str
+    keywords: str = ""
 
 
 def passages(course: Course) -> tuple[Passage, ...]:
@@ -48,18 +49,15 @@ def _passages(course: Course, lesson: Lesson) -> Iterator[Passage]:
     source = _with_prompts(lesson, body_html(course, lesson))
     starts = list(_START.finditer(source))
     opening = source[: starts[0].start()] if starts else source
-    anchor, text = f"{lesson.id}--{TITLE_ANCHOR}", " ".join(filter(None, _opening(lesson, opening)))
-    yield Passage(lesson.id, lesson.title, lesson.unit, anchor, lesson.title, text)
+    anchor, text = f"{lesson.id}--{TITLE_ANCHOR}", f"{lesson.objective} {plain(opening)}".strip()
+    yield Passage(
+        lesson.id, lesson.title, lesson.unit, anchor, lesson.title, text, ", ".join(lesson.keywords)
+    )
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         text = plain(source[start.end() : following.start() if following else len(source)])
         heading, anchor = plain(start[2] or start[4] or ""), start[1] or start[3]
         if text:
             yield Passage(lesson.id, lesson.title, lesson.unit, anchor, heading, text)
-
-
-def _opening(lesson: Lesson, source: str) -> tuple[str, str, str]:
-    also = f"Se busca también: {' · '.join(lesson.keywords)}." if lesson.keywords else ""
-    return lesson.objective, plain(source), also
 
 
 def plain(source: str) -> str:

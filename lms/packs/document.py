@@ -95,6 +95,7 @@ def _passage(passage: texts.Passage) -> dict[str, str | int]:
         "title": passage.lesson_title,
         "anchor": passage.anchor,
         "heading": passage.heading,
+        **({"keywords": passage.keywords} if passage.keywords else {}),
         "text": passage.text,
         "words": sum(1 for _ in words(normal(passage.text))),
     }

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from collections.abc import Collection, Iterator
+from array import array
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from itertools import compress, islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -32,7 +33,7 @@ class Part(NamedTuple):
     title: str
     document: int
     passages: int
-    firsts: tuple[int, ...]  # passages that open a lesson, counted within the course
+    openers: Sequence[int]  # for each passage the one that opens its lesson, counted within the course
 
 
 def build(folder: Path, sources: Iterator[Source]) -> None:
@@ -55,9 +56,9 @@ def build(folder: Path, sources: Iterator[Source]) -> None:
 
 def _add(writer: Any, source: Source, document: int) -> Part:
     passages = source.passages
-    writer.add_document(words=[searched(one.lesson_title, one.heading, one.text) for one in passages])
+    writer.add_document(words=[searched(one) for one in passages])
     for one in passages:
-        content = searched(one.lesson_title, one.heading, one.text)
+        content = searched(one)
         writer.add_document(
             lesson=one.lesson,
             number=source.numbers[one.lesson],
@@ -66,9 +67,9 @@ def _add(writer: Any, source: Source, document: int) -> Part:
             heading=content.heading,
             text=content.text,
         )
-    opens = [not i or passages[i - 1].lesson != one.lesson for i, one in enumerate(passages)]
-    firsts = tuple(compress(range(len(passages)), opens))
-    return Part(source.course, source.title, document, len(passages), firsts)
+    opens = (i if not i or passages[i - 1].lesson != one.lesson else 0 for i, one in enumerate(passages))
+    openers = list(accumulate(opens, max))
+    return Part(source.course, source.title, document, len(passages), openers)
 
 
 class Index:
@@ -78,8 +79,8 @@ class Index:
         """Open the index in `folder`; OSError when there is none."""
         about = json.loads((folder / ABOUT).read_text("utf-8"))
         self.parts = tuple(
-            Part(course, title, document, passages, tuple(firsts))
-            for course, title, document, passages, firsts in about
+            Part(course, title, document, passages, array("I", openers))
+            for course, title, document, passages, openers in about
         )
         self._reader = MappedStorage(folder).open_index().reader()
         self._lock = threading.Lock()  # whoosh's matchers share one position in the postings file

@@ -9,13 +9,16 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Format
 
 from lms.course.analysis import forms, normal, words
 from lms.course.ranking import HEADING, ONE, TEXT, TITLE, amount
+
+if TYPE_CHECKING:
+    from lms.course.texts import Passage
 
 SHOWN = ("lesson", "lesson_title", "number", "anchor", "heading", "text")
 
@@ -25,6 +28,7 @@ class Words(NamedTuple):
 
     title: str
     heading: str
+    keywords: str
     text: str
 
 
@@ -77,9 +81,9 @@ def schema() -> Schema:
     return Schema(words=CourseField(), **dict.fromkeys(SHOWN, STORED))
 
 
-def searched(title: str, heading: str, text: str) -> Words:
+def searched(passage: Passage) -> Words:
     """The parts of a passage as they are indexed."""
-    return Words(normal(title), normal(heading), normal(text))
+    return Words(*map(normal, (passage.lesson_title, passage.heading, passage.keywords, passage.text)))
 
 
 def unpack(value: bytes) -> Postings:
@@ -111,7 +115,8 @@ class _Mentions:
 
 def _mentions(passage: Words) -> dict[str, _Mentions]:
     found: dict[str, _Mentions] = {}
-    for text, boost in ((passage.title, TITLE), (passage.heading, HEADING), (passage.text, TEXT)):
+    boosts = (TITLE, HEADING, HEADING, TEXT)
+    for text, boost in zip(passage, boosts, strict=True):
         for start, word in words(text):
             for form in forms(word):
                 found.setdefault(form, _Mentions()).add(start, boost)

@@ -147,7 +147,7 @@ def _collect(index: Index, word: _Word, form: str, weight: float, parts: Sequenc
 def _scores(counting: Sequence[_Word], part: Part, i: int) -> Iterator[tuple[tuple[int, int], float]]:
     """Each passage of a course that answers, as (its course's place, its own), with its score."""
     query = [word.matches.get(part.document) or Matches() for word in counting]
-    return (((i, passage), score) for passage, score in scores(query, part.passages, part.firsts))
+    return (((i, passage), score) for passage, score in scores(query, part.passages, part.openers))
 
 
 def _hit(index: Index, part: Part, passage: int, score: float, counting: Sequence[_Word]) -> Hit:

@@ -24,9 +24,9 @@ def test_each_heading_is_a_passage_with_its_anchor(pozo: dict[str, Passage]) -> 
         "el-pozo--para-recordar",
         "el-pozo--imprimible",
     ]
-    assert pozo["el-pozo--titulo"].text == (
-        "Cuidar el pozo de la escuela. Se busca también: pozo sucio · sacar agua."
-    )
+    assert pozo["el-pozo--titulo"].text == "Cuidar el pozo de la escuela."
+    assert pozo["el-pozo--titulo"].keywords == "pozo sucio, sacar agua"
+    assert not any(one.keywords for anchor, one in pozo.items() if anchor != "el-pozo--titulo")
     assert pozo["el-pozo--situacion"] == Passage(
         "el-pozo",
         "El pozo",

@@ -25,7 +25,7 @@ def test_the_browser_finds_what_the_server_finds(index, course, vectors_folder, 
     answers = {
         "passages": [
             {"lesson": one.lesson, "title": one.lesson_title, "anchor": one.anchor}
-            | {"heading": one.heading, "text": one.text}
+            | {"heading": one.heading, "text": one.text, "keywords": one.keywords}
             # An export has counted the words; a browser that has to count finds as many.
             | ({"words": sum(1 for _ in words(normal(one.text)))} if place % 2 else {})
             for place, one in enumerate(texts)

@@ -4,7 +4,7 @@
   const lms = (root.lms = root.lms || {});
   const { analysis, ranking, stem } = lms;
   const MOST_DEFINED = 3;
-  const LINKING = "a de del e el en es la las los o para por significa un una y".split(" ");
+  const LINKING = ["e", "significa"];
 
   // terms: [{id, name, meaning}]; → those it names most wholly first.
   lms.defined = (terms, query) => {

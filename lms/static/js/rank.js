@@ -14,10 +14,14 @@
     SATURATION: 2.0,
     LENGTH_SHARE: 0.4,
     USUAL_LENGTH: 120,
+    LESSON_SHARE: 4.0,
+    LESSON_SATURATION: 24.0,
     COMMON_SHARE: 0.4,
     FILLERS: (
       "que como cual cuales donde cuando cuanto cuanta quien porque " +
-      "hago hacer hace puedo puede quiero necesito debo tengo hay mi mis me").split(" "),
+      "hago hacer hace puedo puede quiero necesito debo tengo hay mi mis me " +
+      "a al de del el en es la las le les lo los nos o para por se si son su sus tu un una unas unos y yo " +
+      "con sin te ya no").split(" "),
     ONE: 1024,
     SHORTEST_PREFIX: 3,
     SHORTEST_TYPO: 3,
@@ -53,21 +57,39 @@
   };
 
   // query: [{amounts: Map(passage → amount), body: Set(passage)}], the words that count; → [[passage, score]].
-  ranking.scores = (query, total, firsts) => {
-    const [points, covered] = [new Map(), new Map()];
+  // openers: for each passage the one that opens its lesson.
+  ranking.scores = (query, total, openers) => {
+    const [alone, together] = [sums(ranking.SATURATION), sums(ranking.LESSON_SATURATION)];
     let whole = 0;
     query.forEach(({ amounts, body }) => {
       const rare = rarity(body.size, total);
+      const lessons = new Map();
       whole += rare;
       amounts.forEach((much, passage) => {
-        points.set(passage, (points.get(passage) || 0) + (rare * much) / (much + ranking.SATURATION));
-        covered.set(passage, (covered.get(passage) || 0) + rare);
+        alone.add(passage, rare, much);
+        lessons.set(openers[passage], (lessons.get(openers[passage]) || 0) + much);
       });
+      lessons.forEach((much, opener) => together.add(opener, rare, much));
     });
-    return Array.from(points.keys())
-      .filter((passage) => firsts.indexOf(passage) >= 0 || query.some(({ body }) => body.has(passage)))
-      .map((passage) => [passage, up((points.get(passage) * covered.get(passage)) / whole, 1e6)]);
+    const score = (passage) => (alone.of(passage) + ranking.LESSON_SHARE * together.of(openers[passage])) / whole;
+    return alone.places()
+      .filter((passage) => openers[passage] === passage || query.some(({ body }) => body.has(passage)))
+      .map((passage) => [passage, up(score(passage), 1e6)]);
   };
+
+  // What passages, or whole lessons, have of a query: points, and how much of it they cover.
+  function sums(saturation) {
+    const [points, covered] = [new Map(), new Map()];
+    const raise = (map, place, more) => map.set(place, (map.get(place) || 0) + more);
+    return {
+      add: (place, rare, much) => {
+        raise(points, place, (rare * much) / (much + saturation));
+        raise(covered, place, rare);
+      },
+      of: (place) => points.get(place) * covered.get(place),
+      places: () => Array.from(points.keys()),
+    };
+  }
 
   // The best, best first; equals stay in the order of the course.
   ranking.best = (found, limit) => found.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, limit);

@@ -21,16 +21,17 @@
     const { normal } = lms.analysis;
     const passages = originals.map((one) =>
       Object.assign({}, one, { title: normal(one.title), heading: normal(one.heading), text: normal(one.text) }));
-    const slots = []; // where each title, heading and text begins
+    const slots = []; // where each title, heading, keywords and text begins
     let source = "";
-    passages.forEach((one) => [one.title, one.heading, one.text].forEach((text) => {
+    passages.forEach((one) => [one.title, one.heading, normal(one.keywords || ""), one.text].forEach((text) => {
       slots.push(source.length);
       source += text + "\n";
     }));
-    const firsts = passages.map((one, i) => i).filter((i) => !i || passages[i].lesson !== passages[i - 1].lesson);
+    const openers = [];
+    passages.forEach((one, i) => openers.push(i && one.lesson === passages[i - 1].lesson ? openers[i - 1] : i));
     const double = new Set();
     const flat = flatten(source, double);
-    return { passages, slots, source, flat, firsts, lengths: [], odd: oddWords(source, double), spellings: null };
+    return { passages, slots, source, flat, openers, lengths: [], odd: oddWords(source, double), spellings: null };
   }
 
   // Every word that begins with `stump`, or may share its three vowels with `bare` (they leave only q), or is odd:
@@ -60,7 +61,7 @@
     let [passages, at] = [0, bare ? flat.indexOf(bare) : -1];
     while (at >= 0 && passages <= limit) {
       const whole = begins(source, at) && !PART.test(source[at + bare.length]);
-      const next = whole ? slots[3 * (Math.floor(scan.slotOf({ slots }, at) / 3) + 1)] : at + 1;
+      const next = whole ? slots[4 * (Math.floor(scan.slotOf({ slots }, at) / 4) + 1)] : at + 1;
       if (whole) passages += 1;
       at = next === undefined ? -1 : flat.indexOf(bare, next);
     }

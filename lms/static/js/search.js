@@ -23,7 +23,7 @@
     const asked = Array.from(typed).slice(0, MOST_WORDS).map((word) =>
       ({ typed: word, bare: analysis.plain(analysis.fold(word)), amounts: new Map(), body: new Set(), starts: new Map(), guessed: false }));
     const counting = matchAll(index, asked);
-    const found = ranking.scores(counting, passages.length, index.firsts);
+    const found = ranking.scores(counting, passages.length, index.openers);
     const hits = ranking.best(found, limit)
       .map(([number, score]) => hit(index.passages[number], number, score, counting));
     return { hits, total: found.length, meant: meant(asked, counting, hits[0]) };
@@ -88,8 +88,8 @@
     if (!one.spots) {
       one.spots = one.starts.map((start) => {
         const slot = scan.slotOf(index, start);
-        const boost = [ranking.TITLE, ranking.HEADING, ranking.TEXT][slot % 3];
-        return { passage: Math.floor(slot / 3), boost, start: start - index.slots[slot] };
+        const boost = [ranking.TITLE, ranking.HEADING, ranking.HEADING, ranking.TEXT][slot % 4];
+        return { passage: Math.floor(slot / 4), boost, start: start - index.slots[slot] };
       });
     }
     return one.spots;
