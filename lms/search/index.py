@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import shutil
 import threading
-from array import array
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from itertools import accumulate, islice
@@ -79,7 +78,7 @@ class Index:
         """Open the index in `folder`; OSError when there is none."""
         about = json.loads((folder / ABOUT).read_text("utf-8"))
         self.parts = tuple(
-            Part(course, title, document, passages, array("I", openers))
+            Part(course, title, document, passages, openers)
             for course, title, document, passages, openers in about
         )
         self._reader = MappedStorage(folder).open_index().reader()
