@@ -52,7 +52,7 @@ def booklet(course: Course, units: Sequence[Unit], site: str = "", tight: Collec
     values: dict[str, Any] = {
         "course": course,
         "units": units,
-        "whole": len(units) == len(course.units),
+        "whole": len(units) == sum(1 for unit in course.units if unit.lessons),
         "sheets": sheets,
         "tight": tight,
         "glossary": Markup(pages.glossary_article(course)) if course.glossary else "",  # noqa: S704 - its own template
@@ -64,9 +64,10 @@ def booklet(course: Course, units: Sequence[Unit], site: str = "", tight: Collec
 
 def _dyed(woven: Markup) -> Markup:
     """Give the threads of a cover their colours."""
+    drawn = str(woven)
     for thread, colour in THREADS.items():
-        woven = woven.replace(f'class="{thread}"', f'fill="{colour}"')
-    return woven
+        drawn = drawn.replace(f'class="{thread}"', f'fill="{colour}"')
+    return Markup(drawn)  # noqa: S704 - as it was, with colours
 
 
 def _sheet(course: Course, lesson: Lesson, site: str) -> Sheet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -52,6 +53,18 @@ def test_it_holds_everything_and_reaches_for_nothing(html: str, good: Course) ->
         assert f"{SITE}/cursos/agua/{lesson.id}" in html
     assert not re.findall(r"""(?:src|href)=["'](?!data:|#)[^"']*""", html)
     assert html == booklet(good, good.units, SITE)
+
+
+def test_a_part_says_which_it_is_and_the_whole_does_not(good: Course) -> None:
+    final = replace(good.units[0], id="final", number=2, lessons=(), product="")
+    both = replace(good, units=(*good.units, final))
+    assert "part-of" not in booklet(both, good.units).split("<body")[1]
+    other = replace(good.units[0], id="otra", number=2)
+    assert "Unidad 1: El agua" in booklet(replace(good, units=(*good.units, other)), good.units)
+
+
+def test_the_cover_has_its_colours(html: str) -> None:
+    assert '<path fill="#f0b441" d="M' in html
 
 
 def test_without_an_address_there_is_no_code_to_scan(good: Course) -> None:
