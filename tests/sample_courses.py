@@ -16,6 +16,7 @@ BEFORE = "before"
 MADE: dict[str, Callable[[Path], object]] = {
     "unreadable-file": lambda folder: (folder / "course.toml").unlink(),
     "text-too-large": lambda folder: _append(folder / "lessons/el-pozo.md", b"a b c d e\n" * 21_000),
+    "no-glossary": lambda folder: (folder / "glossary.toml").unlink(),
     "not-utf8": lambda folder: _append(folder / "lessons/el-pozo.md", "señal\n".encode("latin-1")),
     "media-too-large": lambda folder: _append(folder / "media/pozo.svg", b"<!-- -->" * 40_000),
     "svg-too-large": lambda folder: _append(folder / "media/pozo.svg", b"<!-- -->" * 2_000),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from lms.course import pages
 from lms.course.exercises import TYPES
 from lms.course.glossary import PAGE
+from lms.course.links import lesson_target, links
 from lms.course.media import data_uri
 from lms.course.model import Course, Exercise, Lesson, Unit
 from lms.web import assets
@@ -52,14 +53,33 @@ def booklet(course: Course, units: Sequence[Unit], site: str = "", tight: Collec
     values: dict[str, Any] = {
         "course": course,
         "units": units,
-        "whole": len(units) == sum(1 for unit in course.units if unit.lessons),
+        "whole": _whole(course, units),
         "sheets": sheets,
         "tight": tight,
-        "glossary": Markup(pages.glossary_article(course)) if course.glossary else "",  # noqa: S704 - its own template
+        "glossary": _glossary(course, units),
         "cover": _dyed(cover(course.id)),
         "style": assets.css(STYLES),
     }
     return render_text("packs/booklet.html", **values)
+
+
+def _glossary(course: Course, units: Sequence[Unit]) -> Markup:
+    """The whole glossary at the end of a whole course; after a part, the terms that its lessons link to."""
+    linked = {
+        target[1]
+        for unit in units
+        for lesson in unit.lessons
+        for link in links(lesson.body)
+        if (target := lesson_target(link.target)) and target[0] == PAGE
+    }
+    whole = _whole(course, units)
+    terms = tuple(term for term in course.glossary if whole or term.id in linked)
+    article = pages.glossary_article(replace(course, glossary=terms)) if terms else ""
+    return Markup(article)  # noqa: S704 - its template escapes the terms
+
+
+def _whole(course: Course, units: Sequence[Unit]) -> bool:
+    return len(units) == sum(1 for unit in course.units if unit.lessons)
 
 
 def _dyed(woven: Markup) -> Markup:

@@ -71,6 +71,7 @@ def lesson_links(draft: Draft) -> Iterator[Problem]:
     listed = {lesson for lesson, _ in draft.named_lessons} if draft.course else set(anchors)
     anchors[glossary.PAGE] = {TITLE_ANCHOR, *(term.id for term in draft.glossary)}
     listed |= {glossary.PAGE}
+    asked = 0  # links to a glossary that is not there: one sentence says it for all
     for lesson in draft.lessons.values():
         for link in links(lesson.cut.text, lesson.line):
             if link.picture or leads_out(link.target):
@@ -83,6 +84,14 @@ def lesson_links(draft: Draft) -> Iterator[Problem]:
                     f"El enlace «{link.target}» no lleva a una lección del curso. Escribe otra-leccion.md."
                 )
                 yield Problem(lesson.file, link.line, message, code="lesson-link")
+            elif target[0] == glossary.PAGE and not draft.glossary:
+                asked += 1
+                if asked == 1:
+                    message = (
+                        f"Las lecciones enlazan al glosario y no se encuentra: se busca en {glossary.FILE}, junto a "
+                        f"course.toml, o en content/{glossary.FILE}, al lado de la carpeta de los cursos. Copia uno ahí."
+                    )
+                    yield Problem(lesson.file, link.line, message, code="no-glossary")
             elif target[0] == glossary.PAGE and target[1] not in anchors[glossary.PAGE]:
                 message = f"El glosario no tiene «{target[1]}». Corrige el enlace, o agrega el término a {glossary.FILE}."
                 yield Problem(lesson.file, link.line, message, code="glossary-link")

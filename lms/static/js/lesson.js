@@ -33,7 +33,7 @@
   }
 
   async function open(view) {
-    const article = view && view.querySelector("article.lesson");
+    const article = view && view.querySelector("[data-lesson]");
     if (!article) return;
     reach(article);
     const { lesson, version } = article.dataset;
