@@ -31,7 +31,7 @@ check: .venv/test .venv/dictionary ## Style, types, import contracts, course sou
 soak: .venv/test .venv/browser ## The long tests: 10,000 examples each, big data
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak"
 
-bench: .venv/test ## Print every figure the README claims, as ratios measured in this run
+bench: .venv/test .venv/browser ## Print every figure the README claims, as ratios measured in this run
 	$(BIN)/python -m bench
 
 lock: ## Resolve the locked requirements again

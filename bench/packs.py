@@ -11,7 +11,7 @@ from statistics import median
 from lms.course.loader import load_course
 from lms.packs.formats import FORMATS
 
-COURSE = Path(__file__).parent.parent / "courses" / "alfabetizacion-digital"
+COURSE = Path(__file__).parent.parent / "courses" / "competencia-digital"  # the largest
 RUNS = 3
 
 

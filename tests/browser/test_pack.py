@@ -214,3 +214,20 @@ def test_without_javascript_the_whole_course_reads_as_a_book(
     assert not page.locator("[data-route=avance]").is_visible()
     expect(page.locator(".exercise button:visible")).to_have_count(0)
     context.close()
+
+
+@pytest.mark.parametrize(("place", "shown"), [("", "inicio"), (f"#l/{LESSON}", f"l/{LESSON}")])
+def test_what_was_asked_for_can_be_read_before_the_scripts_are(
+    browser: Browser, tmp_path: Path, course: Course, place: str, shown: str
+) -> None:
+    """A slow telephone takes seconds to read what stands after the text."""
+    text = FORMATS["single"].write(course).decode()
+    half = tmp_path / "a medias.html"
+    half.write_text(text[: text.rindex("<script>")], "utf-8")
+    page = browser.new_page()
+    page.goto(half.as_uri() + place)
+    views = page.locator(".view").evaluate_all(
+        "views => views.filter(view => view.getClientRects().length).map(view => view.dataset.route)"
+    )
+    assert views == [shown]
+    page.close()

@@ -89,6 +89,8 @@
       old.classList.remove("current");
     }
     view.classList.add("current");
+    const early = byId("early"); // what the document showed until now
+    if (early) early.remove();
     current = view.dataset.route;
     const heading = view.querySelector("h1");
     root.document.title = heading && current !== "inicio" ? heading.textContent.trim() + " · " + title : title;
