@@ -1,11 +1,10 @@
-"""One Jinja environment: strict, escaping (but in `.txt`), ready for translation, with the filters pages need."""
+"""One Jinja environment: strict, escaping (but in `.txt`), with the filters pages need."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import cache
-from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ from jinja2 import (
 from lms.clock import day_in_words
 
 PACKAGE = Path(__file__).parent.parent
-LOCALE = PACKAGE / "locale"
 PERU = timezone(timedelta(hours=-5))  # one zone, no summer time
 # What the shell reads and most pages have nothing to say about.
 DEFAULTS: Mapping[str, Any] = {"styles": [], "scripts": [], "here": "", "query": "", "body_class": ""}
@@ -45,21 +43,14 @@ def environment() -> Environment:
         loader=ChoiceLoader([shared, PrefixLoader(_folders())]),
         autoescape=select_autoescape(disabled_extensions=("txt",), default=True, default_for_string=True),
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
     )
-    env.install_gettext_translations(catalogue(), newstyle=True)  # type: ignore[attr-defined]  # from the extension
     env.filters.update(date=date, time=time, mark=mark, number=number)
     env.globals.update(DEFAULTS)
     return env
-
-
-def catalogue(language: str = "es_PE") -> NullTranslations:
-    """The words of a language; es-PE is what the sources are written in, so it needs no catalogue."""
-    return translation("lms", LOCALE, [language], fallback=True)
 
 
 def date(value: datetime | str) -> str:
