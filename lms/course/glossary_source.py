@@ -7,8 +7,11 @@ from typing import Any
 from lms.course.glossary import glossary_file
 from lms.course.model import Problem, Term
 from lms.course.schema import GLOSSARY, TERM, table_problems
-from lms.course.sections import slug
+from lms.course.sections import TITLE_ANCHOR, slug
 from lms.course.source import Toml, Unreadable, parse_toml, read_text
+
+# Anchors of the page itself: see templates/glossary.html.
+TAKEN = frozenset({TITLE_ANCHOR, "terminos", "siglas"})
 
 
 def read_glossary(folder: Path) -> tuple[tuple[Term, ...], list[Problem]]:
@@ -31,8 +34,14 @@ def _problems(toml: Toml) -> Iterator[Problem]:
         if isinstance(term, dict):
             yield from table_problems(toml, TERM, "terms", i)
     seen: set[str] = set()
-    for name, place in (*_named(terms), *((slug(str(one)), ("acronyms", one)) for one in acronyms or ())):
-        if name in seen:
+    for name, place in (*_named(terms), *_shortened(acronyms)):
+        if name in TAKEN:
+            message = f"«{name}» es un lugar de la página del glosario. Ponle otro nombre."
+            yield Problem(toml.file, toml.line(*place), message, code="term-name")
+        elif not name:
+            message = "Una sigla tiene letras o números. Corrígela o quítala."
+            yield Problem(toml.file, toml.line(*place), message, code="term-name")
+        elif name in seen:
             message = f"El glosario ya tiene «{name}». Cada término y cada sigla va una sola vez."
             yield Problem(toml.file, toml.line(*place), message, code="duplicate-term")
         seen.add(name)
@@ -42,6 +51,11 @@ def _named(terms: Any) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for i, term in enumerate(terms if isinstance(terms, list) else ()):
         if isinstance(term, dict):
             yield str(term.get("id")), ("terms", i, "id")
+
+
+def _shortened(acronyms: Any) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    for short in acronyms if isinstance(acronyms, dict) else ():
+        yield slug(short) if any(map(str.isalnum, short)) else "", ("acronyms", short)
 
 
 def _terms(toml: Toml) -> Iterator[Term]:

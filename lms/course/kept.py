@@ -142,7 +142,7 @@ def _read(file: Path) -> Entries:
         content = file.read_bytes()
         if content[:4] == _check(content[4:]):
             return msgspec.msgpack.decode(memoryview(content)[4:], type=Entries)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, RecursionError):
         pass
     return {}
 

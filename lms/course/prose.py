@@ -22,6 +22,7 @@ _SIGNS = re.compile(r"\*+|`+|_{2,}|^>\s?|\\(?=[\\`*_{}\[\]()#+.!|>-])")
 _WORD = re.compile(r"\w+(?:[.,'’\-]\w+)*")
 # A sentence ends where the next one begins, with a capital or a number: «etc. y más» goes on.
 _END = re.compile(r"[.!?…][\"'»”)\]]*\s+(?=[\"'«“(\[¿¡—]*[A-ZÁÉÍÓÚÜÑ0-9])")
+LONGEST_SHORTENED = 12  # characters, with what stands around them
 _SHORTENED = re.compile(r"(?:^|[\s(«])(?:Sra?|Dra?|Prof|Ing|Lic|Uds?|Mg|ej|pág|núm|art|inc|cap|vs)\.\s+$")
 
 
@@ -50,7 +51,7 @@ class Paragraph:
         start = 0
         for end in (*_END.finditer(self.text), None):
             stop = end.end() if end else len(self.text)
-            if end and _SHORTENED.search(self.text, start, stop):
+            if end and _SHORTENED.search(self.text, max(start, stop - LONGEST_SHORTENED), stop):
                 continue
             if text := self.text[start:stop].strip():
                 yield Sentence(text, self._line_at(start))

@@ -25,9 +25,9 @@ _INFINITIVE = re.compile(rf"(.+[aei]r)(?:{'|'.join(_PRONOUNS)})")
 _NO_TILDES = str.maketrans("áéíóú", "aeiou")
 _APOSTROPHES = str.maketrans("’ʼ´`", "''''")
 # The name of a file or of a site, an address, an ending.
-_NAME = re.compile(r"\b\w[\w-]*(?:[.@][a-z0-9][\w-]*)+(?:/\S*)?|(?<!\w)[@.][a-z]\w+")
+_NAME = re.compile(r"\b\w[\w-]{0,80}(?:[.@][a-z0-9][\w-]{0,80})+(?:/\S*)?|(?<!\w)[@.][a-z]\w+")
 _IN_TEXT = re.compile(
-    r"(\*+)[^*]+\1\{:?[^{}]*\blang=[^{}]*\}"  # words of another language, marked as such
+    r"(\*{1,3})[^*]+\1\{:?[^{}]*\blang=[^{}]*\}"  # words of another language, marked as such
     r"|\{:?[^{}]*\}|`[^`]*`|\]\([^\s)]*"  # attributes, code, where a link leads
 )
 _IN_GIFT = re.compile(

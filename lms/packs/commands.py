@@ -117,5 +117,5 @@ def _units(course: Course, number: int | None) -> tuple[Unit, ...]:
         return taught
     found = tuple(unit for unit in taught if unit.number == number)
     if not found:
-        raise NotFound(f"«{course.title}» tiene {len(taught)} unidades: no hay unidad {number}.")
+        raise NotFound(f"«{course.title}» no tiene unidad {number}. Elige una de la 1 a la {len(taught)}.")
     return found

@@ -38,7 +38,7 @@ class Pages:
             lesson
             for lesson in lessons
             if (start := self._places.get(f"{lesson}--imprimible")) is not None
-            and self._places[f"fin-{lesson}"] != start
+            and self._places[f"{lesson}--fin-de-la-hoja"] != start
         ]
 
     def pdf(self) -> bytes:

@@ -42,7 +42,7 @@ async def results(request: Request) -> Response:
         values |= {
             "found": found,
             "lessons": by_lesson(found, courses),
-            "terms": _terms(courses, course, query),
+            "terms": _terms(courses, course, query[:LONGEST]),
         }
     return page(
         request,

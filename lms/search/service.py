@@ -120,7 +120,13 @@ class Search:
     def _open(self, courses: tuple[Course, ...]) -> Index:
         from lms.search.index import Index
 
-        return Index(prepare(self._where, courses))
+        made = prepare(self._where, courses)
+        try:
+            return Index(made)
+        except Exception:  # of many kinds: whatever the rest of a damaged file makes of it
+            log.warning("the index was damaged: it is made again", exc_info=True)
+            shutil.rmtree(made, ignore_errors=True)
+            return Index(prepare(self._where, courses))
 
 
 def _same(some: tuple[Course, ...], others: tuple[Course, ...] | None) -> bool:

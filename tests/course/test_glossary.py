@@ -81,3 +81,12 @@ def test_the_shared_glossary_has_the_terms_and_acronyms_of_teacher_training() ->
 
 def _alphabetical(name: str) -> str:
     return name.lower().translate(str.maketrans("áéíóúñ", "aeioun"))
+
+
+@pytest.mark.parametrize("wrong", ["terms = 1", "acronyms = 5", "acronyms = true", "acronyms = {A = 3}"])
+def test_a_glossary_of_the_wrong_shape_is_a_problem_and_no_fault(tmp_path: Path, wrong: str) -> None:
+    folder = shutil.copytree(GOOD, tmp_path / "agua")
+    (folder / FILE).write_text(wrong, "utf-8")
+    loaded = load_course(folder)
+    assert loaded.course is None
+    assert {one.file for one in loaded.problems} == {FILE}

@@ -72,7 +72,7 @@ def test_without_an_address_there_is_no_code_to_scan(good: Course) -> None:
 
 
 def test_answers_stand_at_the_end_with_their_reasons(html: str) -> None:
-    lessons, answers = html.split('id="respuestas"')
+    lessons, answers = html.split('id="cuadernillo--respuestas"')
     assert "<b>Tapado.</b> Así no cae nada." in answers
     assert "<b>2</b> Bien. Tres menos uno es dos." in answers
     assert "Así no cae nada" not in lessons
@@ -142,4 +142,4 @@ def test_a_unit_that_is_not_there_is_refused(tmp_path: Path, capsys: pytest.Capt
     with pytest.raises(SystemExit) as stopped:
         main(["print", str(GOOD), "--unit", "9", "--to", str(tmp_path)])
     assert stopped.value.code == 1
-    assert "no hay unidad 9" in capsys.readouterr().err
+    assert "no tiene unidad 9. Elige una de la 1 a la 1." in capsys.readouterr().err

@@ -160,3 +160,13 @@ async def test_a_search_that_stops_leaves_the_index_that_is_being_made(course, t
     with pytest.raises(asyncio.CancelledError):
         await asking
     assert left == ["left"]
+
+
+@pytest.mark.parametrize("left", [0, 10, 0.5])
+async def test_an_index_whose_file_was_cut_is_made_again(course, tmp_path, left):
+    (file,) = prepare(tmp_path / "search", [course]).glob("*.seg")
+    content = file.read_bytes()
+    file.write_bytes(content[: int(left * len(content)) if isinstance(left, float) else left])
+    search = Search(tmp_path / "search")
+    assert (await search.find({course.id: course}, "batería")).hits
+    await search.stop()

@@ -94,4 +94,11 @@ def solution(exercise: Exercise) -> Solution:
 
 
 def _in_words(answer: float, tolerance: float) -> str:
-    return f"{answer:g}" if not tolerance else f"de {answer - tolerance:g} a {answer + tolerance:g}"
+    if not tolerance:
+        return _figures(answer)
+    return f"de {_figures(answer - tolerance)} a {_figures(answer + tolerance)}"
+
+
+def _figures(number: float) -> str:
+    """Write all of a number's figures: 12 000 000 is no 1.2e+07 on paper."""
+    return f"{number:.9f}".rstrip("0").rstrip(".")
