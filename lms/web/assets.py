@@ -27,6 +27,12 @@ EXPORT_SCRIPT = (
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )
+# One lesson or assessment in somebody else's platform.
+SCORM_SCRIPT = (
+    *("namespace", "elements", "sha256", "draw", "keys", "progress"),
+    TYPES,
+    *("suspend", "result", "scorm", "exercise-form", "lesson", "assessment", "delivery", "print", "start"),
+)
 # Every page of a server loads the core; the rest only where a page or `lesson.js` names it.
 CORE = "lms"
 LIVE_SCRIPTS = {

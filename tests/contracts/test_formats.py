@@ -17,7 +17,7 @@ from lms.packs.formats import FORMATS, Format
 @pytest.mark.parametrize("made", FORMATS.values(), ids=str)
 def test_a_format_says_what_it_is_for(made: Format, course: Course) -> None:
     assert FORMATS[made.name] is made
-    assert made.suffix.startswith("."), f"{made.name}: SUFFIX begins with a dot"
+    assert "." in made.suffix, f"{made.name}: SUFFIX ends in what kind of file it is"
     assert "/" in made.media_type, f"{made.name}: MEDIA_TYPE is a MIME type"
     assert made.label, f"{made.name}: LABEL tells a teacher what it is"
     assert made.audience, f"{made.name}: AUDIENCE tells a teacher what it is for"
