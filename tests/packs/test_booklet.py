@@ -54,6 +54,10 @@ def test_it_holds_everything_and_reaches_for_nothing(html: str, good: Course) ->
     assert html == booklet(good, good.units, SITE)
 
 
+def test_the_threads_of_the_cover_have_their_colours(html: str) -> None:
+    assert re.findall(r'<path fill="(#[0-9a-f]{6})" d=', html)
+
+
 def test_without_an_address_there_is_no_code_to_scan(good: Course) -> None:
     assert "<aside" not in booklet(good, good.units)
 

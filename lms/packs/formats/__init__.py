@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.course.model import Course
-from lms.packs.formats import scorm, single, site
+from lms.packs.formats import epub, scorm, single, site
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +29,5 @@ FORMATS: dict[str, Format] = {
     module.NAME: Format(
         module.NAME, module.SUFFIX, module.MEDIA_TYPE, module.LABEL, module.AUDIENCE, module.write
     )
-    for module in (site, single, scorm)
+    for module in (site, single, epub, scorm)
 }
