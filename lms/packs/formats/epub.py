@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lms.course.glossary import PAGE
 from lms.course.media import media_type
 from lms.course.model import Course
 from lms.packs.zipped import zipped
@@ -77,30 +76,25 @@ def _identifier(course: Course) -> str:
 
 
 def _chapters(course: Course) -> Iterator[Chapter]:
-    from lms.course import pages
     from lms.packs.booklet import answers
     from lms.packs.document import page
+    from lms.packs.leaves import leaves
+    from lms.packs.xhtml import xhtml
 
     yield Chapter("portada", "Portada", "", page(f"{_TEMPLATES}/cover.html", course=course))
     yield Chapter("inicio", "Sobre este curso", "", page(f"{_TEMPLATES}/start.html", course=course))
     key = []
-    for unit in course.units:
-        group = f"Unidad {unit.number}. {unit.title}" if unit.lessons else unit.title
-        for lesson in unit.lessons:
-            head = page(f"{_TEMPLATES}/unit.html", unit=unit) if lesson is unit.lessons[0] else ""
-            body = head + _linked(pages.article(course, lesson))
-            yield Chapter(f"l-{lesson.id}", f"{lesson.number} {lesson.title}", group, body)
-            key.append((f"{lesson.number} {lesson.title}", list(answers(lesson.exercises))))
-        if exam := unit.assessment:
-            yield Chapter(f"e-{exam.id}", exam.title, group, _linked(pages.assessment_article(course, exam)))
-            key.append((exam.title, list(answers(exam.bank))))
+    last = None
+    for leaf in leaves(course, ".xhtml"):
+        title = f"{course.lesson(leaf.lesson).number} {leaf.title}" if leaf.lesson else leaf.title
+        if leaf.unit is None:
+            last = Chapter(leaf.name, title, "", xhtml(leaf.article))
+            continue
+        first = leaf.lesson and leaf.lesson == leaf.unit.lessons[0].id
+        head = page(f"{_TEMPLATES}/unit.html", unit=leaf.unit) if first else ""
+        group = f"Unidad {leaf.unit.number}. {leaf.unit.title}" if leaf.unit.lessons else leaf.unit.title
+        yield Chapter(leaf.name, title, group, head + xhtml(leaf.article))
+        key.append((title, list(answers(leaf.asked))))
     yield Chapter("respuestas", "Respuestas", "", page(f"{_TEMPLATES}/answers.html", key=key))
-    if course.glossary:
-        yield Chapter(PAGE, "Glosario", "", _linked(pages.glossary_article(course)))
-
-
-def _linked(article: str) -> str:
-    from lms.course import pages
-    from lms.packs.xhtml import xhtml
-
-    return xhtml(pages.with_links(article, lambda other: f"{other if other == PAGE else f'l-{other}'}.xhtml"))
+    if last:
+        yield last

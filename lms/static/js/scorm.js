@@ -1,70 +1,44 @@
-// One lesson or assessment inside of a platform that speaks SCORM 1.2: it keeps what happened, as journal, store and outbox do elsewhere.
+// One lesson or assessment inside of a platform that speaks SCORM 1.2, which keeps what is done on it.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
+  const { visit } = lms;
   const PAUSE = 3000; // ms
   const RANKS = { incomplete: 1, failed: 2, completed: 3, passed: 3 };
   const ALONE = "Abriste esta página fuera de tu plataforma: puedes leer, responder y revisar, pero aquí nada queda guardado.";
   const LOST = "Tu plataforma no guardó lo último. Revisa tu conexión y sigue: se intentará otra vez.";
   let api = null;
-  let who = String(Math.random()); // outside of a platform each visit draws anew
-  let events = [];
-  let draft = null;
   let began = 0;
   let timer = 0;
 
-  lms.journal = {
-    profile: () => who,
-    events: () => events,
-    of: (type, item) => events.filter((event) => event.type === type && event.item === item),
-    append: async (type, about, data) => {
-      const event = Object.assign({ id: "1" + events.length, type, data: data || {} }, about);
-      events.push(event);
-      if (type === "assessment.submitted") draft = null;
-      if (type !== "lesson.opened") keep(true);
-      lms.emit("change", event);
-      return event;
-    },
+  visit.open = async () => {
+    const found = reach(root) || reach(root.opener);
+    if (!found || !yes(found.LMSInitialize(""))) return tell("", ALONE);
+    api = found;
+    began = Date.now();
+    visit.who = get("cmi.core.student_id") || "persona";
+    Object.assign(visit, lms.suspend.unpack(get("cmi.suspend_data"), item()));
+    visit.keep(true);
+    stay();
+    root.document.addEventListener("visibilitychange", () => { if (root.document.visibilityState === "hidden") visit.keep(true); });
+    root.addEventListener("online", () => visit.keep(true));
+    root.addEventListener("pagehide", leave);
+    return root.addEventListener("pageshow", (event) => { if (event.persisted) root.location.reload(); });
   };
 
-  lms.store = {
-    kind: "scorm",
-    open: async () => {
-      const found = reach(root) || reach(root.opener);
-      if (!found || !yes(found.LMSInitialize(""))) return tell("", ALONE);
-      api = found;
-      began = Date.now();
-      who = get("cmi.core.student_id") || "persona";
-      ({ events, draft } = lms.suspend.unpack(get("cmi.suspend_data"), item()));
-      keep(true);
-      root.document.addEventListener("visibilitychange", () => { if (root.document.visibilityState === "hidden") keep(true); });
-      root.addEventListener("online", () => keep(true));
-      root.addEventListener("pagehide", leave);
-      root.addEventListener("pageshow", (event) => { if (event.persisted) root.location.reload(); });
-    },
-    get: async () => draft,
-    set: async (key, value) => {
-      draft = value;
-      keep(false);
-    },
-    forget: async () => {
-      draft = null;
-      keep(false);
-    },
+  // A commit may be a request that everything waits for, and which comes too late when a page is left: a draft waits for a pause.
+  visit.keep = (commit) => {
+    if (!api) return;
+    root.clearTimeout(timer);
+    if (!commit) timer = root.setTimeout(() => visit.keep(true), PAUSE);
+    const kept = set("cmi.suspend_data", lms.suspend.pack(visit.events, visit.draft));
+    raise(lms.result(article(), visit.events));
+    set("cmi.core.exit", "suspend");
+    set("cmi.core.session_time", span(Date.now() - began));
+    if (!commit && kept) return;
+    const stored = kept && yes(api.LMSCommit(""));
+    tell(stored ? "sent" : "lost", stored ? "" : LOST);
   };
-
-  lms.people = {
-    known: Promise.resolve(),
-    start: async () => {
-      // The platform owns this frame: what leads elsewhere, to another lesson too, must not take its place.
-      root.document.querySelectorAll("a[href]:not([href^='#'])").forEach((link) => {
-        link.target = "_blank";
-        link.rel = "noopener";
-      });
-      lms.emit("person", who);
-    },
-  };
-  lms.outbox = { start: async () => {} };
 
   const article = () => root.document.querySelector("article[data-course]");
   const item = () => article().dataset.lesson || article().dataset.assessment;
@@ -85,22 +59,16 @@
     return null;
   }
 
-  // A commit may be a request that everything waits for, and which comes too late when a page is left: a draft waits for a pause.
-  function keep(commit) {
-    if (!api) return;
-    root.clearTimeout(timer);
-    if (!commit) timer = root.setTimeout(() => keep(true), PAUSE);
-    const kept = set("cmi.suspend_data", lms.suspend.pack(events, draft));
-    raise(lms.result(article(), events));
-    set("cmi.core.exit", "suspend");
-    set("cmi.core.session_time", span(Date.now() - began));
-    if (!commit && kept) return;
-    const stored = kept && yes(api.LMSCommit(""));
-    tell(stored ? "sent" : "lost", stored ? "" : LOST);
+  // The platform owns this frame: what leads elsewhere, to another lesson too, must not take its place.
+  function stay() {
+    root.document.querySelectorAll("a[href]:not([href^='#'])").forEach((link) => {
+      link.target = "_blank";
+      link.rel = "noopener";
+    });
   }
 
   function leave() {
-    keep(true);
+    visit.keep(true);
     api.LMSFinish("");
   }
 
