@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way: for where, what it is, what it needs there, and how big its file is («1.2 MB», never broken; empty if unknown)."""
+    """One way: for where, what it is, what it needs there, how big its file is («1.2 MB», "" if unknown)."""
 
     format: str
     icon: str
