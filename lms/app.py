@@ -24,6 +24,7 @@ from lms.errors import LmsError
 from lms.events.revisions import publish_revisions, regrade_stale
 from lms.learning import routes as learning
 from lms.packs import routes as packs
+from lms.packs.formats import ready_formats
 from lms.packs.shelf import Shelf
 from lms.people.model import Person
 from lms.search import routes as search
@@ -122,7 +123,7 @@ async def _warm(app: Starlette) -> None:
 def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
     app.state.shelf = shelf = Shelf(settings.packs)
-    app.state.pack_sizes = shelf.sizes
+    app.state.packs_on_offer = lambda course: (ready_formats(), shelf.sizes(course))
     app.state.receive_file = sync.receive_upload
     app.state.receive_for_coach = _receive_for_coach
     app.state.write_file = _write_file

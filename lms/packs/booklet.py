@@ -57,7 +57,7 @@ def booklet(course: Course, units: Sequence[Unit], site: str = "", tight: Collec
         "sheets": sheets,
         "tight": tight,
         "glossary": _glossary(course, units),
-        "cover": _dyed(cover(course.id)),
+        "cover": dyed_cover(course.id),
         "style": assets.css(STYLES),
     }
     return render_text("packs/booklet.html", **values)
@@ -82,12 +82,12 @@ def _whole(course: Course, units: Sequence[Unit]) -> bool:
     return len(units) == sum(1 for unit in course.units if unit.lessons)
 
 
-def _dyed(woven: Markup) -> Markup:
-    """Give the threads of a cover their colours."""
-    drawn = str(woven)
+def dyed_cover(course_id: str) -> Markup:
+    """A course's cover with its threads in their colours, for where no style reaches a drawing."""
+    woven = str(cover(course_id))
     for thread, colour in THREADS.items():
-        drawn = drawn.replace(f'class="{thread}"', f'fill="{colour}"')
-    return Markup(drawn)  # noqa: S704 - as it was, with colours
+        woven = woven.replace(f'class="{thread}"', f'fill="{colour}"')
+    return Markup(woven)  # noqa: S704 - our own drawing
 
 
 def _sheet(course: Course, lesson: Lesson, site: str) -> Sheet:
@@ -99,13 +99,14 @@ def _sheet(course: Course, lesson: Lesson, site: str) -> Sheet:
     return Sheet(
         lesson,
         Markup(article),  # noqa: S704 - sanitised where it was made
-        tuple(_answers(lesson.exercises)),
+        tuple(answers(lesson.exercises)),
         address,
         _code(address) if address else Markup(),
     )
 
 
-def _answers(exercises: Sequence[Exercise]) -> Iterator[Answer]:
+def answers(exercises: Sequence[Exercise]) -> Iterator[Answer]:
+    """Say how each of these questions is answered, in their order."""
     for exercise in exercises:
         yield Answer(*TYPES[exercise.type].solution(exercise))
 

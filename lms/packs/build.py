@@ -9,6 +9,7 @@ from lms.course.model import Course
 from lms.course.source import cut_gift
 from lms.errors import Unavailable
 from lms.files import write_whole
+from lms.packs.apart import apart
 from lms.packs.formats import FORMATS
 
 
@@ -21,7 +22,7 @@ def build(course: Course, format_name: str, folder: Path) -> Path:
     _check_pictures(course)
     destination = folder / made.file_name(course)
     try:
-        content = made.write(course)
+        content = apart(made.write, course) if made.apart else made.write(course)
     except FileNotFoundError as gone:  # since the course was loaded
         raise _missing(f"el archivo «{Path(gone.filename).name}»") from gone
     write_whole(destination, content)

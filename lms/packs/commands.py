@@ -18,7 +18,7 @@ from lms.course.model import Course, Unit
 from lms.errors import Invalid, NotFound
 from lms.files import write_whole
 from lms.packs.build import build as build_one
-from lms.packs.formats import FORMATS
+from lms.packs.formats import FORMATS, ready_formats
 from lms.packs.printing import SHAPES, Shape, make_booklet
 from lms.settings import Settings
 
@@ -45,7 +45,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None) -> None:
     """Build the asked formats and print where each one is and its size in bytes."""
     settings = Settings.load(os.environ)
     loaded = _course(course, settings)
-    names = list(FORMATS) if "all" in formats else list(dict.fromkeys(formats))
+    names = ready_formats() if "all" in formats else list(dict.fromkeys(formats))
     console = Console(stderr=True)
     for name in track(names, "Preparando…", console=console, transient=True, disable=not console.is_terminal):
         made = build_one(loaded, name, to or settings.packs)

@@ -12,7 +12,7 @@ from anyio import to_thread
 
 from lms.course.model import Course
 from lms.packs.build import build
-from lms.packs.formats import FORMATS
+from lms.packs.formats import FORMATS, quick_formats
 
 REST = 600
 """Seconds before packs that could not be built ahead are tried again; who downloads one does not wait for it."""
@@ -27,13 +27,14 @@ class Shelf:
         self._folder = folder
         self._clock = clock
         self._built: dict[tuple[str, str], tuple[Course, Path]] = {}
-        self._turn = asyncio.Lock()  # two downloads of one new pack build it once
+        # Two downloads of one new pack build it once; of those built apart one at a time, and nobody else waits for it.
+        self._turns = {apart: asyncio.Lock() for apart in (False, True)}
         self._ahead: asyncio.Task[None] | None = None
         self._rests: dict[str, tuple[Course, float]] = {}  # a course that failed, and until when
 
     async def take(self, course: Course, format_name: str) -> Path:
         """Return a format's file, building it in a thread if it is not there; KeyError for an unknown one."""
-        async with self._turn:
+        async with self._turns[FORMATS[format_name].apart]:
             built = self._built.get((course.id, format_name))
             if built is None or built[0] is not course or not built[1].is_file():
                 path = await to_thread.run_sync(build, course, format_name, self._folder)
@@ -41,13 +42,13 @@ class Shelf:
             return built[1]
 
     def sizes(self, course: Course) -> Mapping[str, int]:
-        """Return the size in bytes of each format that is built; the others are built meanwhile."""
+        """Return the size in bytes of each format that is built; the quick ones are built meanwhile."""
         known = {
             name: path.stat().st_size
             for (course_id, name), (built, path) in self._built.items()
             if course_id == course.id and built is course and path.is_file()
         }
-        if len(known) < len(FORMATS) and self._ahead is None and not self._rests_now(course):
+        if not known.keys() >= {*quick_formats()} and self._ahead is None and not self._rests_now(course):
             self._ahead = asyncio.create_task(self._build_all(course))
         return known
 
@@ -62,7 +63,7 @@ class Shelf:
 
     async def _build_all(self, course: Course) -> None:
         try:
-            for name in FORMATS:
+            for name in quick_formats():
                 await self.take(course, name)
         except Exception:
             log.exception("the packs of %s could not be built; they are tried again later", course.id)

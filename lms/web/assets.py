@@ -27,6 +27,13 @@ EXPORT_SCRIPT = (
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )
+# One page by itself, which nobody keeps; and in somebody else's platform, which does.
+PAGE_SCRIPT = (
+    *("namespace", "elements", "sha256", "draw", "keys", "progress"),
+    TYPES,
+    *("visit", "exercise-form", "lesson", "assessment", "delivery", "print", "start"),
+)
+SCORM_SCRIPT = (*PAGE_SCRIPT[:-1], "suspend", "result", "scorm", PAGE_SCRIPT[-1])
 # Every page of a server loads the core; the rest only where a page or `lesson.js` names it.
 CORE = "lms"
 LIVE_SCRIPTS = {

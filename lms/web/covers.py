@@ -16,13 +16,13 @@ WEAVES = ("bcbadda", "dcbaadc", "cbdabba", "bdcabca", "dabccba", "cdabadc")
 @cache
 def cover(course_id: str) -> Markup:
     """The cover as an inline SVG, repeated to any width; its threads are classes `a`…`d` of catalogue.css."""
-    seed = sha256(course_id.encode()).digest()
-    weave, period = WEAVES[seed[0] % len(WEAVES)], (12, 16, 24)[seed[2] % 3]
+    rows = stitches(course_id)
+    period = len(rows[0])
     threads: dict[str, list[str]] = {}
-    for row in range(ROWS):
-        _add_row(threads, row, [_stitch(column, row, weave, period) for column in range(period)])
+    for row, colours in enumerate(rows):
+        _add_row(threads, row, colours)
     paths = "".join(f'<path class="{thread}" d="{"".join(runs)}"/>' for thread, runs in threads.items())
-    name = f"tejido-{seed.hex()[:8]}"
+    name = f"tejido-{_seed(course_id).hex()[:8]}"
     return Markup(  # noqa: S704 - nothing in it comes from a course but a hash
         f'<svg class="cover" aria-hidden="true" focusable="false"><defs><pattern id="{name}" '
         f'width="{period * CELL}" height="{ROWS * CELL}" patternUnits="userSpaceOnUse">{paths}</pattern>'
@@ -30,7 +30,18 @@ def cover(course_id: str) -> Markup:
     )
 
 
-def _add_row(threads: dict[str, list[str]], row: int, colours: list[str]) -> None:
+def stitches(course_id: str) -> list[str]:
+    """The band of a course, row by row: a letter a stitch, which names its thread; it repeats to the right."""
+    seed = _seed(course_id)
+    weave, period = WEAVES[seed[0] % len(WEAVES)], (12, 16, 24)[seed[2] % 3]
+    return ["".join(_stitch(column, row, weave, period) for column in range(period)) for row in range(ROWS)]
+
+
+def _seed(course_id: str) -> bytes:
+    return sha256(course_id.encode()).digest()
+
+
+def _add_row(threads: dict[str, list[str]], row: int, colours: str) -> None:
     """Add one row of stitches to the drawing, neighbours of one colour joined into one rectangle."""
     start = 0
     for column in range(1, len(colours) + 1):

@@ -9,7 +9,12 @@ import pytest
 
 from lms.web import assets
 
-LOADED = {"export": assets.EXPORT_SCRIPT, **assets.LIVE_SCRIPTS}
+LOADED = {
+    "export": assets.EXPORT_SCRIPT,
+    "scorm": assets.SCORM_SCRIPT,
+    "page": assets.PAGE_SCRIPT,
+    **assets.LIVE_SCRIPTS,
+}
 
 
 def test_every_script_is_loaded_by_somebody() -> None:

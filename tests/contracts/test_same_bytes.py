@@ -1,4 +1,4 @@
-"""A lesson is one fragment: live, in the site pack and in the single file."""
+"""A lesson is one fragment: live and in every export."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import json
 import re
 import urllib.request
 import zipfile
+from pathlib import Path
 
 import pytest
 from cast import Server
+from libzim.reader import Archive
 
 from lms.course import pages
 from lms.course.model import Course
 from lms.packs.formats import FORMATS
+from lms.packs.xhtml import xhtml
 
 ARTICLE = re.compile(r'<article class="lesson" id="([a-z0-9-]+)".*?</article>', re.DOTALL)
 
@@ -38,6 +41,29 @@ def test_every_lesson_is_the_same_in_both_exports(
 ) -> None:
     assert set(site) == {lesson.id for lesson in course.lessons}
     assert site == single
+
+
+def test_every_lesson_is_the_same_in_a_platform(course: Course, site: dict[str, str]) -> None:
+    with zipfile.ZipFile(io.BytesIO(FORMATS["scorm"].write(course))) as archive:
+        for lesson in course.lessons:
+            assert _articles(archive.read(f"l-{lesson.id}.html").decode())[lesson.id] == site[lesson.id]
+
+
+def test_every_lesson_is_the_same_in_kiwix(course: Course, site: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "curso.zim").write_bytes(FORMATS["zim"].write(course))
+    archive = Archive(tmp_path / "curso.zim")
+    for lesson in course.lessons:
+        page = bytes(archive.get_entry_by_path(f"l-{lesson.id}.html").get_item().content).decode()
+        assert _articles(page)[lesson.id] == site[lesson.id]
+
+
+def test_every_lesson_is_the_same_in_a_book_but_for_the_syntax_of_xml(
+    course: Course, site: dict[str, str]
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(FORMATS["epub"].write(course))) as archive:
+        for lesson in course.lessons:
+            written = archive.read(f"EPUB/l-{lesson.id}.xhtml").decode()
+            assert _articles(written)[lesson.id] == xhtml(site[lesson.id])
 
 
 def test_every_lesson_is_the_same_live(course: Course, site: dict[str, str], server: Server) -> None:

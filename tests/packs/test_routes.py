@@ -55,8 +55,20 @@ def test_a_file_that_went_while_the_server_runs_is_named(
     browser = serve("good")
     (tmp_path / "courses/agua" / gone).unlink()
     answer = browser.get(f"/cursos/agua/descargar/{name}")
-    if gone.startswith("lessons") and name == "single":  # it needs no sources
+    if gone.startswith("lessons") and name != "site":  # the others need no sources
         assert answer.status_code == 200
     else:
         assert answer.status_code == 503
         assert f"falta el archivo «{Path(gone).name}»" in answer.text
+
+
+def test_what_this_server_cannot_make_is_not_offered(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = serve("good")
+    page = browser.get("/cursos/agua").text
+    assert all(f"/cursos/agua/descargar/{name}" in page for name in FORMATS)
+    monkeypatch.setattr("lms.packs.formats.find_spec", lambda package: None)
+    page = browser.get("/cursos/agua").text
+    assert "/cursos/agua/descargar/epub" in page
+    for name in ("zim", "printed"):
+        assert f"/cursos/agua/descargar/{name}" not in page
+        assert browser.get(f"/cursos/agua/descargar/{name}").status_code == 404

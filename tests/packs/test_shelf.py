@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from sample_courses import GOOD
 from lms.course.loader import load_course
 from lms.course.model import Course
 from lms.errors import FULL, Unavailable
-from lms.packs.formats import FORMATS
+from lms.packs.build import build
+from lms.packs.formats import FORMATS, quick_formats
 from lms.packs.shelf import REST, Shelf
 
 
@@ -33,10 +35,10 @@ async def seen(shelf: Shelf, course: Course, times: int = 1) -> set[str]:
     return set(shelf.sizes(course))
 
 
-async def test_the_first_look_has_every_format_built(agua: Course, tmp_path: Path) -> None:
+async def test_the_first_look_has_every_quick_format_built(agua: Course, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "packs")
 
-    assert await seen(shelf, agua) == set(FORMATS)
+    assert await seen(shelf, agua) == set(quick_formats())
 
 
 async def test_a_build_that_fails_is_logged_once_and_rests(
@@ -54,7 +56,7 @@ async def test_a_build_that_fails_is_logged_once_and_rests(
 
     (tmp_path / "packs").unlink()
     now[0] += REST + 1
-    assert await seen(shelf, agua) == set(FORMATS)
+    assert await seen(shelf, agua) == set(quick_formats())
 
 
 async def test_a_changed_course_does_not_wait_for_the_old_ones_rest(agua: Course, tmp_path: Path) -> None:
@@ -65,7 +67,7 @@ async def test_a_changed_course_does_not_wait_for_the_old_ones_rest(agua: Course
     corrected = load_course(GOOD).course
     assert corrected is not None
 
-    assert await seen(shelf, corrected) == set(FORMATS)
+    assert await seen(shelf, corrected) == set(quick_formats())
 
 
 async def test_a_full_disk_is_said_to_who_downloads(
@@ -92,4 +94,25 @@ async def test_looking_again_while_it_is_built_builds_it_once(agua: Course, tmp_
         await asyncio.sleep(0)
     await shelf.settled()
 
-    assert len(shelf.sizes(agua)) == len(FORMATS)
+    assert len(shelf.sizes(agua)) == len(quick_formats())
+
+
+async def test_what_takes_long_is_built_when_asked_for_and_keeps_nobody_else_waiting(
+    agua: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, let_go = Shelf(tmp_path), threading.Event()
+
+    def slow(course: Course, name: str, folder: Path) -> Path:
+        if FORMATS[name].apart:
+            assert let_go.wait(30)
+        return build(course, name, folder)
+
+    monkeypatch.setattr("lms.packs.shelf.build", slow)
+    asked = [asyncio.create_task(shelf.take(agua, "zim")) for _ in range(2)]
+    await asyncio.sleep(0)
+    assert (await shelf.take(agua, "single")).is_file()
+    assert not any(task.done() for task in asked)
+    let_go.set()
+    one, other = await asyncio.gather(*asked)
+    assert one == other
+    assert "zim" in shelf.sizes(agua)

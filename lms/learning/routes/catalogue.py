@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -16,36 +15,10 @@ from lms.learning.queries import Outcome, outcomes
 from lms.learning.routes.asked import asked_course, library, owner_of
 from lms.learning.study import last_lesson, progress_in, worked_first
 from lms.learning.views import CourseView, course_view
+from lms.learning.ways import Way, ways
 from lms.web import responses
 from lms.web.responses import page, respond
 from lms.web.site import site
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way to take a course along: what for, and how big its file is («1.2 MB», empty if unknown)."""
-
-    format: str
-    icon: str
-    title: str
-    purpose: str
-    size: str
-
-
-WAYS = (
-    (
-        "single",
-        "phone",
-        "Un solo archivo",
-        "Para tu celular. Se envía por mensaje o Bluetooth y se abre con un toque.",
-    ),
-    (
-        "site",
-        "usb",
-        "Carpeta comprimida (zip)",
-        "Para computadora, laptop o memoria USB. Cópiala, extráela y abre ABRIR-AQUI.",
-    ),
-)
 
 
 async def catalogue(request: Request) -> Response:
@@ -102,17 +75,11 @@ def _view(course: Course, done: Sequence[Outcome]) -> CourseView:
     return course_view(course, progress_in(course, done), last_lesson(course, done))
 
 
-def _ways(request: Request, course: Course) -> tuple[Way, ...]:
-    """The files on offer; their sizes come from whoever builds packs, if the wiring put it on `app.state`."""
-    tell = getattr(request.app.state, "pack_sizes", None)
-    sizes: Mapping[str, int] = tell(course) if tell else {}
-    return tuple(Way(*way, _size(sizes.get(way[0], 0))) for way in WAYS)
-
-
-def _size(size: int) -> str:
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000))} KB" if size else ""
-    return f"{size / 1_000_000:.1f} MB"
+def _ways(request: Request, course: Course) -> list[Way]:
+    """The files on offer: which, and how big, is told by who builds packs, if the wiring put it on `app.state`."""
+    offer = getattr(request.app.state, "packs_on_offer", None)
+    formats, sizes = offer(course) if offer else ((), {})
+    return ways(formats, sizes)
 
 
 ROUTES = (

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any
 
 from lms.course.model import Course
-from lms.packs.formats import single, site
+from lms.packs.formats import epub, printed, scorm, single, site, zim
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One shape: `write(course)` returns the whole file's bytes, the same for the same sources."""
+    """One shape: `write(course)` returns the whole file's bytes, the same for the same sources if `same_bytes`.
+
+    `needs` are packages of an extra. What is built `apart` is so slow, or so heavy on memory, that a server
+    gives it a process of its own, and only once somebody asks for it.
+    """
 
     name: str
     suffix: str
@@ -19,15 +25,45 @@ class Format:
     label: str
     audience: str
     write: Callable[[Course], bytes]
+    needs: tuple[str, ...] = ()
+    apart: bool = False
+    same_bytes: bool = True
+
+    @property
+    def ready(self) -> bool:
+        """Whether this installation can build it: what it needs is looked for, not imported."""
+        return all(find_spec(package) for package in self.needs)
 
     def file_name(self, course: Course) -> str:
         """Return the file's name, safe on FAT32 and in a chat: ASCII, lower case."""
         return f"{course.id}-{course.version}{self.suffix}"
 
 
-FORMATS: dict[str, Format] = {
-    module.NAME: Format(
-        module.NAME, module.SUFFIX, module.MEDIA_TYPE, module.LABEL, module.AUDIENCE, module.write
+def _format(module: Any) -> Format:
+    """A module as a format; those that need nothing do not say NEEDS, APART and SAME_BYTES."""
+    return Format(
+        module.NAME,
+        module.SUFFIX,
+        module.MEDIA_TYPE,
+        module.LABEL,
+        module.AUDIENCE,
+        module.write,
+        getattr(module, "NEEDS", ()),
+        getattr(module, "APART", False),
+        getattr(module, "SAME_BYTES", True),
     )
-    for module in (site, single)
+
+
+FORMATS: dict[str, Format] = {
+    module.NAME: _format(module) for module in (site, single, epub, zim, scorm, printed)
 }
+
+
+def ready_formats() -> list[str]:
+    """Name the formats that this installation can build."""
+    return [name for name, made in FORMATS.items() if made.ready]
+
+
+def quick_formats() -> list[str]:
+    """Name those that a server may build before anybody asks for them."""
+    return [name for name in ready_formats() if not FORMATS[name].apart]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
-from lms.course.media import MEDIA_TYPES, suffix
 from lms.course.model import COURSE_FILE, Course
 from lms.packs.manifest import encode, manifest
+from lms.packs.zipped import zipped
 
 NAME = "site"
 SUFFIX = ".zip"
@@ -18,22 +15,13 @@ LABEL = "Carpeta para laptop o USB (zip)"
 AUDIENCE = "Para laptop y memoria USB. Extrae todo y abre ABRIR-AQUI.html. No necesita instalar nada."
 
 ENTRY = "ABRIR-AQUI.html"
-# Zip cannot say a date before 1980; a fixed one keeps the bytes the same wherever the pack is built.
-_DATE = (1980, 1, 1, 0, 0, 0)
-_READABLE = 0o100644 << 16
-# Compressed already: deflating them again costs time and gains nothing.
-_STORED = MEDIA_TYPES.keys() - {"svg"}
 
 
 def write(course: Course) -> bytes:
     """Return the zip's bytes."""
     files = _files(course)
     files["manifest.json"] = encode(manifest(course, NAME, ENTRY, files))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for path in sorted(files, key=_reading_order):
-            _add(archive, path, files[path])
-    return buffer.getvalue()
+    return zipped(files, first=ENTRY)
 
 
 def _files(course: Course) -> dict[str, bytes]:
@@ -64,19 +52,6 @@ def _sources(course: Course) -> dict[str, bytes]:
     if glossary:
         found[GLOSSARY_FILE] = (course.folder / glossary).read_bytes()
     return found
-
-
-def _reading_order(path: str) -> tuple[bool, str]:
-    return path != ENTRY, path
-
-
-def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(path, _DATE)
-    entry.external_attr = _READABLE
-    entry.create_system = 3
-    stored = suffix(path) in _STORED
-    entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    archive.writestr(entry, content, compresslevel=9)
 
 
 def _for_notepad(text: str) -> bytes:

@@ -1,0 +1,21 @@
+"""The booklet as a PDF, to print or to read; what makes it comes with the extra `pdf`."""
+
+from __future__ import annotations
+
+from lms.course.model import Course
+
+NAME = "printed"
+SUFFIX = ".pdf"
+MEDIA_TYPE = "application/pdf"
+LABEL = "Cuadernillo para imprimir (PDF)"
+AUDIENCE = "Para imprimir o sacar copias: lecciones, hojas y, al final, las respuestas."
+NEEDS = ("weasyprint", "pypdf")
+APART = True
+
+
+def write(course: Course) -> bytes:
+    """Return the PDF's bytes, without codes to scan: they would lead to the server that happened to make it."""
+    from lms.packs.printing import make_booklet
+
+    taught = tuple(unit for unit in course.units if unit.lessons)
+    return make_booklet(course, taught, "", "pdf").content
