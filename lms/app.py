@@ -33,7 +33,7 @@ from lms.sync import routes as sync
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
 from lms.sync.words import notice_of
-from lms.web import pages
+from lms.web import installing, pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
 from lms.web.notices import Notice
@@ -55,7 +55,11 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     """The site as an ASGI application; its database opens when it starts and closes when it stops."""
     doors = {door for feature in FEATURES for door in getattr(feature, "OPEN_DOORS", ())}
     app = Starlette(
-        routes=[*pages.ROUTES, *(route for feature in FEATURES for route in feature.ROUTES)],
+        routes=[
+            *pages.ROUTES,
+            *installing.ROUTES,
+            *(route for feature in FEATURES for route in feature.ROUTES),
+        ],
         middleware=[Middleware(Gate, max_body=settings.max_body, open_doors=doors)],
         exception_handlers=HANDLERS,
         lifespan=_lifespan,

@@ -36,8 +36,8 @@ class Server:
     process: subprocess.Popen[bytes]
 
 
-def start_server(data: Path, port: int | None = None) -> Server:
-    """Start `lms serve` as a person would, and wait until it answers."""
+def start_server(data: Path, port: int | None = None, courses: Path | None = None) -> Server:
+    """Start `lms serve` as a person would, with its own or these courses, and wait until it answers."""
     port = port or free_port()
     environment = {
         **os.environ,
@@ -45,6 +45,8 @@ def start_server(data: Path, port: int | None = None) -> Server:
         "LMS_PORT": str(port),
         "LMS_PACKS": str(data / "packs"),
     }
+    if courses:
+        environment["LMS_COURSES"] = str(courses)
     log = (data / "server.log").open("ab")
     process = subprocess.Popen(
         [sys.executable, "-m", "lms", "serve"], env=environment, cwd=ROOT, stdout=log, stderr=log

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lms.course.analysis import normal, words
 from lms.course.model import Course, Lesson
 from lms.course.pages import asked_in, body_html
 from lms.course.sections import TITLE_ANCHOR
@@ -42,10 +43,11 @@ class Passage:
 
 def passages(course: Course) -> tuple[Passage, ...]:
     """Cut every lesson at its headings; questions' prompts are included, answers and feedback are not."""
-    return tuple(passage for lesson in course.lessons for passage in _passages(course, lesson))
+    return tuple(passage for lesson in course.lessons for passage in passages_of(course, lesson))
 
 
-def _passages(course: Course, lesson: Lesson) -> Iterator[Passage]:
+def passages_of(course: Course, lesson: Lesson) -> Iterator[Passage]:
+    """One lesson's, from its top."""
     source = _with_prompts(lesson, body_html(course, lesson))
     starts = list(_START.finditer(source))
     opening = source[: starts[0].start()] if starts else source
@@ -60,12 +62,25 @@ def _passages(course: Course, lesson: Lesson) -> Iterator[Passage]:
             yield Passage(lesson.id, lesson.title, lesson.unit, anchor, heading, text)
 
 
+def for_browser(passage: Passage) -> dict[str, str | int]:
+    """What a browser's search reads of a passage; counting its words here saves every reader's device from it."""
+    return {
+        "lesson": passage.lesson,
+        "title": passage.lesson_title,
+        "anchor": passage.anchor,
+        "heading": passage.heading,
+        **({"keywords": passage.keywords} if passage.keywords else {}),
+        "text": passage.text,
+        "words": sum(1 for _ in words(normal(passage.text))),
+    }
+
+
 def plain(source: str) -> str:
     """Return sanitised HTML's text on one line: pictures by their alternative text, no lines to write on."""
     text = _CELL.sub(" · ", _ALT.sub(r" \1 ", source))
     text = _MARKUP.sub("", _BREAK.sub(" ", text))
-    words = " ".join(_WRITING_LINES.sub(" ", html.unescape(text)).split())
-    return _NO_CELL.sub(" ", words).strip(" ·")
+    line = " ".join(_WRITING_LINES.sub(" ", html.unescape(text)).split())
+    return _NO_CELL.sub(" ", line).strip(" ·")
 
 
 def _with_prompts(lesson: Lesson, source: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from lms.course import pages, texts
-from lms.course.analysis import normal, words
 from lms.course.glossary import PAGE
 from lms.course.model import Assessment, Course, Exercise, Lesson, Media
 from lms.course.way import after_assessment, after_lesson
@@ -76,7 +75,7 @@ def _data(course: Course) -> str:
         f"lms.session = {json_for_script(session)};",
         f"lms.outline({json_for_script(outline)});",
         f"lms.keys({json_for_script(pages.keys(_exercises(course)))});",
-        f"lms.texts({json_for_script([_passage(passage) for passage in texts.passages(course)])});",
+        f"lms.texts({json_for_script([texts.for_browser(passage) for passage in texts.passages(course)])});",
     )
     return "\n".join(calls)
 
@@ -86,16 +85,3 @@ def _exercises(course: Course) -> list[Exercise]:
     return [
         exercise for group in (*(lesson.exercises for lesson in course.lessons), *banks) for exercise in group
     ]
-
-
-def _passage(passage: texts.Passage) -> dict[str, str | int]:
-    """What search reads of a passage; counting its words here saves every reader's device from it."""
-    return {
-        "lesson": passage.lesson,
-        "title": passage.lesson_title,
-        "anchor": passage.anchor,
-        "heading": passage.heading,
-        **({"keywords": passage.keywords} if passage.keywords else {}),
-        "text": passage.text,
-        "words": sum(1 for _ in words(normal(passage.text))),
-    }

@@ -46,7 +46,23 @@ LIVE_SCRIPTS = {
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end"),
+    "keep": ("kept", "keeping", "kept-shelf"),
+    # What a worker adds to pages that it shows without the server.
+    "away": ("progress", "progress-view", "kept", "away"),
+    "search": (
+        "fold",
+        "stem",
+        "rank",
+        "glossary",
+        "scan",
+        "search",
+        "extracts",
+        "search-view",
+        "kept-search",
+    ),
 }
+# What a browser that keeps courses runs beside its pages.
+WORKER_SCRIPT = ("kept", "worker-session", "worker")
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from browser.events_stub import Receiver, receiving
 from browser.player_page import NOBODY, player_page
+from browser.school import School
+from browser.wire import wired
+from cast import free_port
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
 from lms.course.model import Course
@@ -98,3 +101,19 @@ def live(course: Course) -> Iterator[Receiver]:
     """The same document served by something that takes events."""
     with receiving(player_page(course, {**NOBODY, "send": "/events", "home": "/"}, people=False)) as receiver:
         yield receiver
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[School]:
+    """A server of its own with one course, behind a wire that counts."""
+    with wired(free_port()) as wire:
+        school = School(tmp_path, wire)
+        school.start()
+        yield school
+        school.stop()
+
+
+@pytest.fixture
+def device(profile: Callable[..., BrowserContext]) -> Callable[[], Page]:
+    """Opens the same browser again, on a profile that the last time left."""
+    return lambda: profile(offline=False).new_page()

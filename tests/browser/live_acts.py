@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from typing import Protocol
 
-from cast import Server
 from playwright.sync_api import Page, expect
 
 PIN = "274915"
 _documents = itertools.count(40_000_010)
 
 
-def sign_up(page: Page, server: Server, name: str = "Nélida", document: str = "") -> str:
+class Reachable(Protocol):
+    """Whatever answers at an address without a final slash."""
+
+    @property
+    def url(self) -> str: ...
+
+
+def sign_up(page: Page, server: Reachable, name: str = "Nélida", document: str = "") -> str:
     """Create an account with the fields a person must type; return the document number."""
     document = document or str(next(_documents))
     page.goto(f"{server.url}/crear-cuenta")

@@ -23,7 +23,7 @@ PAGES = (
     *("/", COURSE, LESSON, f"{COURSE}/energia-y-cuentas-simples"),
     *(f"{COURSE}/evaluaciones/evaluacion-mi-equipo-y-yo", "/mi-avance", "/crear-cuenta", "/ingresar"),
     *("/olvide-mi-pin", "/cambiar-de-persona", "/que-datos-guardamos", "/no-existe"),
-    *("/buscar", "/buscar?q=bateria", "/buscar?q=batelia", "/buscar?q=xyzxyz"),
+    *("/sin-internet", "/buscar", "/buscar?q=bateria", "/buscar?q=batelia", "/buscar?q=xyzxyz"),
 )
 VIEWS = (
     *("inicio", "l/conozco-mi-equipo", "e/evaluacion-mi-equipo-y-yo"),

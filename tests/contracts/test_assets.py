@@ -13,6 +13,7 @@ LOADED = {
     "export": assets.EXPORT_SCRIPT,
     "scorm": assets.SCORM_SCRIPT,
     "page": assets.PAGE_SCRIPT,
+    "worker": assets.WORKER_SCRIPT,
     **assets.LIVE_SCRIPTS,
 }
 
@@ -21,12 +22,13 @@ def test_every_script_is_loaded_by_somebody() -> None:
     listed = {path.name for names in LOADED.values() for path in assets.script_files(names)}
     present = {path.name for path in (assets.STATIC / "js").glob("*.js")} | {"exercise.js"}
     assert listed == present, (
-        "name the script in EXPORT_SCRIPT or LIVE_SCRIPTS of lms/web/assets.py, or remove it"
+        "name the script in EXPORT_SCRIPT, LIVE_SCRIPTS or WORKER_SCRIPT of lms/web/assets.py, or remove it"
     )
 
 
 def test_live_pages_load_the_same_files_as_exports_in_the_same_order() -> None:
-    order = [*assets.EXPORT_SCRIPT, "account-form"]
+    only_live = ["account-form", "kept", "keeping", "kept-shelf", "kept-search", "away"]
+    order = [*assets.EXPORT_SCRIPT, *only_live]
     for names in assets.LIVE_SCRIPTS.values():
         places = [order.index(name) for name in names]
         assert places == sorted(places), names

@@ -3,11 +3,12 @@
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from lms.learning.routes import asked, assessment, catalogue, glossary, lesson, progress
+from lms.learning.routes import asked, assessment, catalogue, glossary, keeping, lesson, progress
 
 ROUTES: tuple[BaseRoute, ...] = (
     # First, as most requests ask for a lesson; its address takes any name, so what has its shape stands before.
     *glossary.ROUTES,
+    *keeping.ROUTES,
     *lesson.ROUTES,
     *catalogue.ROUTES,
     *progress.ROUTES,

@@ -12,11 +12,11 @@ from lms.course.media import media_type
 from lms.course.model import Course
 from lms.errors import NotFound
 from lms.learning.queries import Outcome, outcomes
-from lms.learning.routes.asked import asked_course, library, owner_of
+from lms.learning.routes import keeping
+from lms.learning.routes.asked import asked_course, caching, library, owner_of
 from lms.learning.study import last_lesson, progress_in, worked_first
 from lms.learning.views import CourseView, course_view
 from lms.learning.ways import Way, ways
-from lms.web import responses
 from lms.web.responses import page, respond
 from lms.web.site import site
 
@@ -32,11 +32,19 @@ async def catalogue(request: Request) -> Response:
 
 
 async def course(request: Request) -> Response:
-    """GET /cursos/{course}: units, lessons, marks and the files to take along."""
+    """GET /cursos/{course}: units, lessons, marks, keeping it here and the files to take along.
+
+    `?para=guardar` is the page as a browser keeps it: what is downloaded is of no use without the server.
+    """
     asked = asked_course(request)
     done = await outcomes(site(request).db, owner_of(request), asked.id)
-    downloads = _ways(request, asked)
-    return page(request, "learning/course.html", {"view": _view(asked, done), "downloads": downloads})
+    kept = request.query_params.get("para") == "guardar"
+    values = {
+        "view": _view(asked, done),
+        "downloads": () if kept else _ways(request, asked),
+        "keeping_size": 0 if kept else keeping.lists(request.app).size(asked),
+    }
+    return page(request, "learning/course.html", values)
 
 
 async def keys(request: Request) -> Response:
@@ -47,7 +55,7 @@ async def keys(request: Request) -> Response:
     if name not in items:
         raise NotFound("Esas preguntas no están en este curso.")
     body = await library(request.app).keys(asked, items[name])
-    return respond(request, body, cache=_caching(request, body.etag))
+    return respond(request, body, cache=caching(request, body.etag))
 
 
 async def media(request: Request) -> Response:
@@ -58,17 +66,11 @@ async def media(request: Request) -> Response:
     if found is None or not found.source.is_file():
         raise NotFound("Esa imagen o audio no está en este curso.")
     headers = {
-        "Cache-Control": _caching(request, found.sha256),
+        "Cache-Control": caching(request, found.sha256),
         # A picture opened by itself is a document: whatever it holds runs nothing.
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     }
     return FileResponse(found.source, headers=headers, media_type=media_type(found.path))
-
-
-def _caching(request: Request, digest: str) -> str:
-    """For good if the address names this very content, else to be asked for again."""
-    named = request.query_params.get("v", "")
-    return responses.IMMUTABLE if len(named) >= 8 and digest.startswith(named) else "public, no-cache"
 
 
 def _view(course: Course, done: Sequence[Outcome]) -> CourseView:

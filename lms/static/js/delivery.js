@@ -90,7 +90,4 @@
         lms.el("button", { type: "button", class: "second", click: again }, "Intentar otra vez")));
     article.querySelector(".result").setAttribute("aria-label", "Resultado" + (heading ? " de " + heading.textContent : ""));
   }
-
-  // A mark as the server writes it: a point, at most one decimal.
-  lms.number = (value) => String(Math.round(value * 10) / 10);
 })(typeof window === "undefined" ? global : window);

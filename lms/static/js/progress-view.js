@@ -5,7 +5,13 @@
   const WORDS = { done: "Hecha", started: "Empezada", none: "Por hacer", changed: "Cambió: vuelve a verla" };
   let asked = 0;
 
-  lms.progressView = { start: () => ["person", "change", "elsewhere"].forEach((name) => lms.on(name, soon)) };
+  // A course's bars and marks as elements.
+  const of = (outline) => whole(outline, lms.progress(outline, eventsOf(outline)));
+  const eventsOf = ({ course }) => lms.journal.events().filter((event) => event.course === course);
+  // Where a lesson ("l") or an assessment ("e") is: in this document, or beside the course's own page.
+  const place = ({ home }, kind, id) => (home ? home + (kind === "e" ? "evaluaciones/" : "") + id : "#" + kind + "/" + id);
+
+  lms.progressView = { of, start: () => ["person", "change", "elsewhere"].forEach((name) => lms.on(name, soon)) };
 
   // Many events may arrive together; one drawing is enough.
   function soon() {
@@ -16,14 +22,14 @@
   function draw() {
     const outline = lms.outline();
     if (!outline || !lms.progress) return;
-    const events = lms.journal.events().filter((event) => event.course === outline.course);
+    const events = eventsOf(outline);
     const progress = lms.progress(outline, events);
     outline.units.forEach((unit) => {
       unit.lessons.forEach((lesson) => state(lesson.id, lessonState(progress.lessons[lesson.id])));
       if (unit.assessment) state(unit.assessment.id, assessmentState(progress.units[unit.id].assessment));
     });
     lms.hooks("progress").forEach((place) => lms.fill(place, ...whole(outline, progress)));
-    lms.hooks("resume").forEach((link) => resume(link, lms.resume(outline, progress, events)));
+    lms.hooks("resume").forEach((link) => resume(link, outline, lms.resume(outline, progress, events)));
   }
 
   function lessonState(lesson) {
@@ -42,22 +48,22 @@
     root.document.querySelectorAll('[data-state-of="' + item + '"]').forEach((place) => {
       place.dataset.state = name;
       place.className = "state " + name;
-      lms.fill(place, lms.icon(name), words);
+      lms.fill(place, lms.icon(name), "short" in place.dataset ? lms.el("span", { class: "sr" }, words + ": ") : words);
     });
   }
 
   function whole(outline, progress) {
     const total = lms.el("p", { class: "sum" }, bar(progress.percent, "Avance del curso"), progress.percent + " %");
-    return [total].concat(outline.units.map((unit) => section(unit, progress)));
+    return [total].concat(outline.units.map((unit) => section(outline, unit, progress)));
   }
 
   // A unit without lessons is the course's final assessment.
-  function section(unit, progress) {
+  function section(outline, unit, progress) {
     const now = progress.units[unit.id];
     const items = unit.lessons.map((lesson) =>
-      row("#l/" + lesson.id, lesson.number + " " + lesson.title, lessonState(progress.lessons[lesson.id])));
+      row(place(outline, "l", lesson.id), lesson.number + " " + lesson.title, lessonState(progress.lessons[lesson.id])));
     if (unit.assessment) {
-      items.push(row("#e/" + unit.assessment.id, unit.assessment.title, assessmentState(now.assessment)));
+      items.push(row(place(outline, "e", unit.assessment.id), unit.assessment.title, assessmentState(now.assessment)));
     }
     const list = lms.el("ul", { class: "links" }, ...items);
     if (!now.lessons) return lms.el("section", { class: "course" }, lms.el("h2", {}, unit.title), list);
@@ -77,9 +83,9 @@
     return lms.el("li", {}, lms.el("a", { href }, title), lms.state(name, words));
   }
 
-  function resume(link, item) {
+  function resume(link, outline, item) {
     link.hidden = !item;
-    if (item) link.href = (lms.unitOf(item) ? "#l/" : "#e/") + item;
+    if (item) link.href = place(outline, lms.unitOf(item) ? "l" : "e", item);
   }
 
   // The lesson to go on with, "" if none: the one worked in last, or else opened last; the next undone one if it is done;

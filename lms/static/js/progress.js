@@ -102,4 +102,7 @@
     });
     return total ? Math.floor((100 * done) / total) : 0;
   }
+
+  // A mark as the server writes it: a point, at most one decimal.
+  lms.number = (value) => String(Math.round(value * 10) / 10);
 })(typeof window === "undefined" ? global : window);

@@ -1,4 +1,4 @@
-// The results of an export's search box: #b/<query>.
+// The results of an export's search box: #b/<query>. Courses kept from a live site show theirs with `lms.results` too.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
@@ -25,13 +25,13 @@
 
   function lesson(hits) {
     const [best] = hits;
-    const link = lms.el("a", { href: "#" + best.anchor }, number(best.lesson) + best.title);
+    const link = lms.el("a", { href: to(best.anchor) }, number(best.lesson) + best.title);
     return lms.el("li", {}, lms.el("h2", {}, link), ...hits.slice(0, PASSAGES_A_LESSON).map(passage));
   }
 
   function passage(hit) {
     const pieces = hit.extract.map((piece) => (piece.mark ? lms.el("mark", {}, piece.text) : piece.text));
-    const where = hit.heading === hit.title ? "" : lms.el("a", { class: "where", href: "#" + hit.anchor }, hit.heading);
+    const where = hit.heading === hit.title ? "" : lms.el("a", { class: "where", href: to(hit.anchor) }, hit.heading);
     return lms.el("p", {}, where, " ", ...pieces);
   }
 
@@ -54,7 +54,7 @@
 
   function definitions(terms) {
     return lms.el("dl", { class: "defined" }, ...terms.map(({ id, name, meaning }) =>
-      lms.el("div", {}, lms.el("dt", {}, lms.el("a", { href: "#" + id }, name)), lms.el("dd", {}, meaning))));
+      lms.el("div", {}, lms.el("dt", {}, lms.el("a", { href: to(id) }, name)), lms.el("dd", {}, meaning))));
   }
 
   function suggestion(query, meant) {
@@ -68,11 +68,14 @@
       lms.el("ul", { class: "tips" },
         lms.el("li", {}, "Usa una sola palabra, por ejemplo «batería» o «señal»."),
         lms.el("li", {}, "Prueba con otra palabra que diga lo mismo."),
-        lms.el("li", {}, lms.el("a", { href: "#inicio" }, "Elige una lección de la lista"), ".")),
+        lms.el("li", {}, lms.el("a", { href: lms.results.home }, "Elige una lección de la lista"), ".")),
     ];
   }
 
-  const address = (query) => "#b/" + encodeURIComponent(query.trim());
+  const address = (query) => lms.results.at + encodeURIComponent(query.trim());
+  // An anchor is in this document, or has an address of its own.
+  const to = (anchor) => (anchor[0] === "/" ? anchor : "#" + anchor);
+  lms.results = Object.assign(results, { at: "#b/", home: "#inicio" });
 
   function show(query) {
     lms.hooks("results").forEach((place) => lms.fill(place, ...results(query)));
