@@ -6,10 +6,10 @@ from starlette.routing import BaseRoute
 from lms.learning.routes import asked, assessment, catalogue, glossary, keeping, lesson, progress
 
 ROUTES: tuple[BaseRoute, ...] = (
-    # First, as most requests ask for a lesson; its address takes any name, so what has its shape stands before.
+    # First, as most requests ask for a lesson.
+    *lesson.ROUTES,
     *glossary.ROUTES,
     *keeping.ROUTES,
-    *lesson.ROUTES,
     *catalogue.ROUTES,
     *progress.ROUTES,
     *assessment.ROUTES,

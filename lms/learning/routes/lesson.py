@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.course.exercises import TYPES
+from lms.course.glossary import PAGE
 from lms.course.model import Course, Exercise, Lesson
 from lms.errors import Invalid, NotFound
 from lms.events.model import ExerciseAnswered, LessonCompleted
@@ -98,7 +100,21 @@ async def _write_down(
         raise Invalid(f"No pudimos guardar tu respuesta. {problem.message}") from problem
 
 
+class _LessonId(Convertor[str]):
+    """The name of a lesson, or what might be one: no file, and not the glossary's page."""
+
+    regex = rf"(?!{PAGE}(?:/|$))[^/.]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("lesson", _LessonId())
+
 ROUTES = (
-    Route("/cursos/{course}/{item}", lesson, methods=["GET"]),
-    Route("/cursos/{course}/{item}", post, methods=["POST"]),
+    Route("/cursos/{course}/{item:lesson}", lesson, methods=["GET"]),
+    Route("/cursos/{course}/{item:lesson}", post, methods=["POST"]),
 )
