@@ -9,7 +9,7 @@ from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
 from lms.course.media import MEDIA_TYPES, suffix
 from lms.course.model import COURSE_FILE, Course
-from lms.packs.manifest import encode, manifest
+from lms.packs.manifest import MANIFEST, encode, manifest
 
 NAME = "site"
 SUFFIX = ".zip"
@@ -28,7 +28,7 @@ _STORED = MEDIA_TYPES.keys() - {"svg"}
 def write(course: Course) -> bytes:
     """Return the zip's bytes."""
     files = _files(course)
-    files["manifest.json"] = encode(manifest(course, NAME, ENTRY, files))
+    files[MANIFEST] = encode(manifest(course, NAME, ENTRY, files))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path in sorted(files, key=_reading_order):
