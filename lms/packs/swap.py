@@ -6,7 +6,6 @@ a cut leaves is put right by the next install or by the server's start, whicheve
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import shutil
@@ -77,6 +76,8 @@ def _replace(room: Path, new: Path, target: Path) -> None:
 
 def _exchanged(one: Path, other: Path) -> bool:
     """Let two folders change names in one step, where the system and its disk know how."""
+    import ctypes  # a server's start has no use for it
+
     try:
         rename = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):
