@@ -24,8 +24,10 @@ from lms.errors import LmsError
 from lms.events.revisions import publish_revisions, regrade_stale
 from lms.learning import routes as learning
 from lms.packs import routes as packs
+from lms.packs.build import load_signers
 from lms.packs.formats import ready_formats
 from lms.packs.shelf import Shelf
+from lms.packs.swap import recover_quietly
 from lms.people.model import Person
 from lms.search import routes as search
 from lms.settings import Settings
@@ -126,7 +128,7 @@ async def _warm(app: Starlette) -> None:
 
 def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
-    app.state.shelf = shelf = Shelf(settings.packs)
+    app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings))
     app.state.packs_on_offer = lambda course: (ready_formats(), shelf.sizes(course))
     app.state.receive_file = sync.receive_upload
     app.state.receive_for_coach = _receive_for_coach
@@ -149,6 +151,7 @@ def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:
 
 def _load_courses(settings: Settings) -> dict[str, Course]:
     """Every course that can be shown; one that cannot is left out and said so, and the others are served."""
+    recover_quietly(settings.courses)
     courses, problems = load_courses(settings.courses, settings.data / "courses.kept")
     for problem in problems:
         level = logging.ERROR if problem.severity == "error" else logging.WARNING

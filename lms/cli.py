@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("lms.commands", "serve", "Sirve los cursos en este equipo."),
     "check": ("lms.commands", "check", "Revisa los cursos y dice qué falta, con archivo y línea."),
     "pack": ("lms.packs.commands", "pack", "Prepara cursos para usar sin internet."),
+    "key": ("lms.packs.key_commands", "key", "Llaves con las que se firman los paquetes."),
     "print": ("lms.packs.commands", "print_course", "Hace el cuadernillo de un curso, para imprimir."),
     "sync": ("lms.sync.commands", "sync", "Recibe y guarda avances en archivos."),
     "reindex": ("lms.search.commands", "reindex", "Vuelve a preparar la búsqueda."),

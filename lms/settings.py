@@ -51,6 +51,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("database_url", "LMS_DATABASE", str, "", "Database; empty means lms.db in the data folder."),
     Setting("courses", "LMS_COURSES", Path, "./courses", "Folder with one folder of sources a course."),
     Setting("packs", "LMS_PACKS", Path, "./packs", "Folder with the packs built here or received."),
+    Setting("key", "LMS_KEY", str, "", "Name of the key that signs the packs built here; empty: unsigned."),
     Setting("host", "LMS_HOST", str, "0.0.0.0", "Address to listen on."),  # noqa: S104 - for a school
     Setting("port", "LMS_PORT", int, "8000", "Port to listen on."),
     Setting(
@@ -88,6 +89,7 @@ class Settings:
     database_url: str
     courses: Path
     packs: Path
+    key: str
     host: str
     port: int
     address: str

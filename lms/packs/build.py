@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lms.course.links import links, media_path
 from lms.course.model import Course
 from lms.course.source import cut_gift
-from lms.errors import Unavailable
+from lms.errors import Invalid, Unavailable
 from lms.files import write_whole
 from lms.packs.apart import apart
 from lms.packs.formats import FORMATS
+from lms.settings import Settings
+
+if TYPE_CHECKING:
+    from lms.packs.signing import Ask, Signer
 
 
-def build(course: Course, format_name: str, folder: Path) -> Path:
+def build(course: Course, format_name: str, folder: Path, signers: Sequence[Signer] = ()) -> Path:
     """Build one format of a course in `folder` and return the file's path; KeyError for an unknown format.
+
+    Formats with a manifest are signed by all `signers`.
 
     `Unavailable` says what file is missing: a page without a picture can be read, but a copy would stay without it.
     """
@@ -25,8 +33,34 @@ def build(course: Course, format_name: str, folder: Path) -> Path:
         content = apart(made.write, course) if made.apart else made.write(course)
     except FileNotFoundError as gone:  # since the course was loaded
         raise _missing(f"el archivo «{Path(gone.filename).name}»") from gone
+    if signers:
+        from lms.packs.signing import signed_pack
+
+        content = signed_pack(content, signers)
     write_whole(destination, content)
     return destination
+
+
+def load_signers(settings: Settings, names: Sequence[str] = (), ask: Ask | None = None) -> list[Signer]:
+    """Read the keys to sign with: those named, else that of LMS_KEY; none without either.
+
+    Without `ask` a key with a passphrase is refused.
+    """
+    wanted = list(dict.fromkeys(names)) or ([settings.key] if settings.key else [])
+    if not wanted:
+        return []
+    from lms.packs.keyring import Keyring
+    from lms.packs.signing import load_signer
+
+    ring = Keyring(settings.data / "keys")
+    return [load_signer(ring, name, ask or _cannot_ask) for name in wanted]
+
+
+def _cannot_ask(name: str) -> str:
+    raise Invalid(
+        f"La llave «{name}» tiene contraseña y aquí nadie puede escribirla. Usa en LMS_KEY una llave sin contraseña, "
+        "o firma los paquetes con «lms pack build --sign»."
+    )
 
 
 def _check_pictures(course: Course) -> None:

@@ -18,7 +18,10 @@ from lms.course.model import Course, Unit
 from lms.errors import Invalid, NotFound
 from lms.files import write_whole
 from lms.packs.build import build as build_one
+from lms.packs.build import load_signers
 from lms.packs.formats import FORMATS, ready_formats
+from lms.packs.install_commands import install, verify
+from lms.packs.key_commands import asked
 from lms.packs.printing import SHAPES, Shape, make_booklet
 from lms.settings import Settings
 
@@ -26,6 +29,10 @@ from lms.settings import Settings
 @click.group(help="Prepara cursos para usar sin internet.")
 def pack() -> None:
     """Group of the pack commands."""
+
+
+pack.add_command(verify)
+pack.add_command(install)
 
 
 @pack.command(help="Prepara los paquetes de un curso. CURSO es su nombre corto o su carpeta.")
@@ -41,14 +48,16 @@ def pack() -> None:
 @click.option(
     "--to", type=click.Path(file_okay=False, path_type=Path), help="Carpeta de destino (por defecto, packs/)."
 )
-def build(course: str, formats: tuple[str, ...], to: Path | None) -> None:
+@click.option("--sign", metavar="NOMBRE", multiple=True, help="Firma con esta llave tuya (LMS_KEY).")
+def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[str, ...]) -> None:
     """Build the asked formats and print where each one is and its size in bytes."""
     settings = Settings.load(os.environ)
     loaded = _course(course, settings)
+    signers = load_signers(settings, sign, asked)
     names = ready_formats() if "all" in formats else list(dict.fromkeys(formats))
     console = Console(stderr=True)
     for name in track(names, "Preparando…", console=console, transient=True, disable=not console.is_terminal):
-        made = build_one(loaded, name, to or settings.packs)
+        made = build_one(loaded, name, to or settings.packs, signers)
         click.echo(f"{made}\t{made.stat().st_size}")
 
 

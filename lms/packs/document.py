@@ -39,6 +39,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
         scripts=assets.script(assets.EXPORT_SCRIPT),
         data=_data(course),
         late=list(late),
+        files=[(media, place) for media in course.media if not (place := source(media)).startswith("data:")],
     )
 
 

@@ -3,20 +3,64 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from lms.course.model import Course
+import msgspec
 
+from lms.course.model import Course
+from lms.course.versions import is_version
+from lms.errors import Invalid
+from lms.packs.names import clash, fault
+
+MANIFEST, SIGNATURES = "manifest.json", "manifest.sig"
+FORMAT = "chaski-pack"
 FORMAT_VERSION = 1
 MINIMUM_READER = 1
+READER = 1
+"""What this program can read: packs that ask for no more than this. docs/pack-format.md says when it is raised."""
+LONGEST = 2_000_000
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One file of a pack: where it stands, its size in bytes, its content's hash in hexadecimal."""
+
+    path: str
+    size: int
+    sha256: str
+
+
+class About(msgspec.Struct, frozen=True):
+    """The course that a pack holds."""
+
+    id: str
+    version: str
+    title: str
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """A manifest that was read; fields of later versions are passed over."""
+
+    course: About
+    files: tuple[Listed, ...]
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """What every version of the format begins with."""
+
+    format: str
+    minimum_reader: int
 
 
 def manifest(course: Course, kind: str, entry: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     """Describe a pack's `files` (path → bytes); sizes in bytes, paths sorted so that it is reproducible."""
     return {
-        "format": "chaski-pack",
+        "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "minimum_reader": MINIMUM_READER,
         "kind": kind,
@@ -38,3 +82,38 @@ def manifest(course: Course, kind: str, entry: str, files: Mapping[str, bytes]) 
 def encode(described: Mapping[str, Any]) -> bytes:
     """Write a manifest as UTF-8 JSON that a person can read too, ending in a newline."""
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_manifest(content: bytes, pack: str) -> Manifest:
+    """Read a manifest; Invalid for one that is none, breaks a rule, or asks for a newer reader than this."""
+    try:
+        head = msgspec.json.decode(content, type=_Head)
+        if head.format == FORMAT and head.minimum_reader > READER:
+            raise Invalid(
+                f"«{pack}» es de una versión más nueva que este programa. Actualiza el programa y vuelve a intentarlo."
+            )
+        read = msgspec.json.decode(content, type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise _no_pack(pack) from None
+    if head.format != FORMAT or not _is_sound(read):
+        raise _no_pack(pack)
+    return read
+
+
+def _no_pack(pack: str) -> Invalid:
+    return Invalid(
+        f"«{pack}» no es un paquete de un curso: su {MANIFEST} no se entiende. Usa el archivo original."
+    )
+
+
+def _is_sound(read: Manifest) -> bool:
+    paths = [listed.path for listed in read.files]
+    return (
+        _ID.fullmatch(read.course.id) is not None
+        and fault(read.course.id) is None
+        and is_version(read.course.version)
+        and not {MANIFEST, SIGNATURES} & set(paths)
+        and not any(map(fault, paths))
+        and clash(paths) is None
+        and all(listed.size >= 0 and _SHA256.fullmatch(listed.sha256) for listed in read.files)
+    )

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
 from lms.course.model import Course
 from lms.packs.build import build
 from lms.packs.formats import FORMATS, quick_formats
+
+if TYPE_CHECKING:
+    from lms.packs.signing import Signer
 
 REST = 600
 """Seconds before packs that could not be built ahead are tried again; who downloads one does not wait for it."""
@@ -23,8 +27,11 @@ log = logging.getLogger(__name__)
 class Shelf:
     """Built packs by course and format, in `folder`."""
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, folder: Path, clock: Callable[[], float] = time.monotonic, signers: Sequence[Signer] = ()
+    ) -> None:
         self._folder = folder
+        self._signers = signers
         self._clock = clock
         self._built: dict[tuple[str, str], tuple[Course, Path]] = {}
         # Two downloads of one new pack build it once; of those built apart one at a time, and nobody else waits for it.
@@ -37,7 +44,7 @@ class Shelf:
         async with self._turns[FORMATS[format_name].apart]:
             built = self._built.get((course.id, format_name))
             if built is None or built[0] is not course or not built[1].is_file():
-                path = await to_thread.run_sync(build, course, format_name, self._folder)
+                path = await to_thread.run_sync(build, course, format_name, self._folder, self._signers)
                 built = self._built[(course.id, format_name)] = (course, path)
             return built[1]
 

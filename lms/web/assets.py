@@ -23,7 +23,7 @@ EXPORT_SCRIPT = (
     TYPES,
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
-    *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media"),
+    *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
 from lms.course.model import COURSE_FILE, Course
-from lms.packs.manifest import encode, manifest
+from lms.packs.manifest import MANIFEST, encode, manifest
 from lms.packs.zipped import zipped
 
 NAME = "site"
@@ -20,7 +20,7 @@ ENTRY = "ABRIR-AQUI.html"
 def write(course: Course) -> bytes:
     """Return the zip's bytes."""
     files = _files(course)
-    files["manifest.json"] = encode(manifest(course, NAME, ENTRY, files))
+    files[MANIFEST] = encode(manifest(course, NAME, ENTRY, files))
     return zipped(files, first=ENTRY)
 
 

@@ -41,5 +41,13 @@
     });
   }
 
+  // How many bytes stand behind a path; -1 when nothing does.
+  lms.lateSize = function (path) {
+    const content = contents().get(path);
+    if (!content) return -1;
+    const text = content.node.data.slice(content.start).trim();
+    return Math.floor(text.length * 3 / 4) - (/=*$/.exec(text)[0].length);
+  };
+
   if (lms.on) lms.on("route", function (route) { if (route.view) open(route.view); });
 })(typeof window === "undefined" ? global : window);
