@@ -29,7 +29,9 @@ class Booklet:
 
 def make_booklet(course: Course, units: Sequence[Unit], site: str, shape: Shape) -> Booklet:
     """Make the booklet of these units: a PDF, one with two pages on each sheet (`pdf-2`), or HTML."""
-    only = f"-unidad-{units[0].number}" if len(units) < sum(1 for unit in course.units if unit.lessons) else ""
+    only = (
+        f"-unidad-{units[0].number}" if len(units) < sum(1 for unit in course.units if unit.lessons) else ""
+    )
     name = f"{course.id}-{course.version}{only}-cuadernillo"
     lessons = [lesson.id for unit in units for lesson in unit.lessons]
     if shape == "html":
