@@ -48,10 +48,9 @@ _ANSWERED = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A course in «Mi avance»: `waits` and `unconfirmed` name items not graded here, or loose."""
+    """A course in «Mi avance»: `unconfirmed` names items whose results stand on loose profiles alone."""
 
     view: CourseView
-    waits: frozenset[str]
     unconfirmed: frozenset[str]
 
 
@@ -112,13 +111,11 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
     db, owner = site(request).db, owner_of(request)
     done = await outcomes(db, owner)
     loose = await unconfirmed_items(db, owner.person) if owner.person else set()
-    standings = [
-        _standing(course, done, loose)
-        for course in site(request).courses.values()
-        if any(one.course == course.id for one in done)
-    ]
+    courses = site(request).courses
+    begun = [courses[id] for id in _begun(done) if id in courses]
     values = {
-        "standings": standings,
+        "standings": [_standing(course, done, loose) for course in begun],
+        "others": [course for course in courses.values() if begun and course not in begun],
         "links": await unconfirmed(db, owner.person) if owner.person else (),
         "can_save": bool(done),
         "said": None,
@@ -128,11 +125,15 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
     return page(request, "learning/progress.html", values, cache=NEVER if words else PERSONAL)
 
 
+def _begun(done: Sequence[Outcome]) -> list[str]:
+    """The courses worked in, the last one first; of courses that were only looked at, the last."""
+    worked = dict.fromkeys(one.course for one in done if one.type != "lesson.opened")
+    return list(worked) or [one.course for one in done[:1]]
+
+
 def _standing(course: Course, done: Sequence[Outcome], loose: set[tuple[str, str]]) -> Standing:
     view = course_view(course, progress_in(course, done), last_lesson(course, done))
-    mine = [one for one in done if one.course == course.id]
-    waits = frozenset(one.item for one in mine if one.pending and one.mark is None)
-    return Standing(view, waits, frozenset(item for place, item in loose if place == course.id))
+    return Standing(view, frozenset(item for place, item in loose if place == course.id))
 
 
 ROUTES = (
