@@ -4,6 +4,7 @@ A profile is a random id, so whoever has somebody's progress file knows it, and 
 along, whatever they like. Hence three rules. An owner, who has proved to be a person with document and PIN,
 takes a profile only if every document it ever named is empty or theirs. One that also names somebody else goes
 to the first it named, unverified, for a coach to decide. And what an erased account left belongs to nobody.
+A name proves even less than a document, but one that is somebody else's is worth a question before anything is done.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from lms.people import links
 from lms.people.documents import readings
 from lms.people.links import Link
 from lms.people.model import Person
+from lms.people.names import words_of
 from lms.people.queries import person_typed
 
 
@@ -38,6 +40,21 @@ def said_by(line: bytes) -> ProfileIdentified:
 def documents_in(said: Iterable[ProfileIdentified]) -> list[str]:
     """The documents named, as they were typed, each once."""
     return list(dict.fromkeys(one.document for one in said if one.document.strip()))
+
+
+def another_name(said: Iterable[ProfileIdentified], person: Person) -> str:
+    """What a profile calls its user last, if no name in it shares a word with the person's; else empty."""
+    names = [one.name for one in said if words_of(one.name)]
+    own = words_of(person.full_name)
+    return names[-1] if names and all(own.isdisjoint(words_of(name)) for name in names) else ""
+
+
+async def in_doubt(db: Statements, profile: str, person: Person) -> str:
+    """The name of somebody else, if a person could take a profile and nothing but that name speaks against it."""
+    said = await said_in(db, profile)
+    if documents_in(said) or await links.link_of(db, profile) or not await may_take(db, profile, person):
+        return ""
+    return another_name(said, person)
 
 
 async def is_free(db: Statements, profile: str) -> bool:

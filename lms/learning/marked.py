@@ -26,6 +26,9 @@ _SELECTED = re.compile(r'<option value="([^"]+)" selected')
 _CHOSEN = re.compile(r'<label class="choice">(<input\b[^>]*\bvalue="([^"]*)"[^>]* checked>)')
 
 
+_HALF = 0.5  # below it nobody is told that they do well. Twin of exercise-form.js
+
+
 def state_of(mark: float | None) -> str:
     """The state a mark (0 to 1) is shown in: "right", "partial", "wrong", or "waiting" for no mark yet."""
     if mark is None:
@@ -36,7 +39,10 @@ def state_of(mark: float | None) -> str:
 def feedback(mark: float | None, sentences: Iterable[str]) -> Markup:
     """The filled `<output>`: state as icon, word and colour, then each sentence once."""
     said = tuple(dict.fromkeys(sentence for sentence in sentences if sentence))
-    return Markup(render_text("learning/feedback.html", state=state_of(mark), sentences=said).strip())  # noqa: S704 - escaped in the template
+    little = mark is not None and 0 < mark < _HALF
+    return Markup(  # noqa: S704 - escaped in the template
+        render_text("learning/feedback.html", state=state_of(mark), little=little, sentences=said).strip()
+    )
 
 
 def with_result(article: str, form_id: str, exercise: Exercise, form: Form) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from lms.errors import Invalid
@@ -9,6 +10,7 @@ from lms.errors import Invalid
 LONGEST = 60
 
 _ALSO_ALLOWED = " .-'’‘ʼ´"
+_LINKING = frozenset({"de", "del", "la", "las", "los", "y"})
 
 
 def parse_name(typed: str, *, what: str, required: bool = True) -> str:
@@ -23,6 +25,13 @@ def parse_name(typed: str, *, what: str, required: bool = True) -> str:
     if not all(_in_a_name(letter) for letter in name) or not any(letter.isalpha() for letter in name):
         raise Invalid(f"Escribe {what} solo con letras.")
     return name
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words by which a name is compared: without case, accents and what only links surnames."""
+    letters = unicodedata.normalize("NFD", name).casefold()
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return frozenset(re.findall(r"\w+", plain)) - _LINKING
 
 
 def _in_a_name(character: str) -> bool:

@@ -3,7 +3,8 @@
 Who brings the file decides what a link is worth. Its owner, signed in, vouches for profiles that never named
 anybody else; a coach vouches for whom a profile names, if it is one person; a bearer for nobody. Typing a
 document never claims anything: a profile that names somebody else is linked to that person, unverified, until
-they or a coach confirm it. `lms.events.ownership` has the rules.
+they or a coach confirm it; one that calls its user by somebody else's name waits for an answer, linked to nobody.
+`lms.events.ownership` has the rules.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
 from lms.events import holding, log, ownership
 from lms.events.log import Receipt
+from lms.events.model import ProfileIdentified
 from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
@@ -40,13 +42,22 @@ _PAUSE = 0.025  # seconds between batches: so long SQLite may let another proces
 class Linked(Struct, frozen=True):
     """A profile of the file and whose it is now; `name` is the person's, as they are called on screen.
 
-    `status` is "taken" when the profile was vouched for somebody else before, and stays theirs.
+    `status` is "taken" when the profile was vouched for somebody else before, and stays theirs. `called` is what it
+    calls its user, if that is another name than the person's.
     """
 
     profile: str
     person: str
     name: str
     status: Literal["vouched", "unverified", "taken"]
+    called: str = ""
+
+
+class Unsure(Struct, frozen=True):
+    """A profile of the file that is nobody's yet, and the name by which it calls its user."""
+
+    profile: str
+    name: str
 
 
 class Received(Struct, frozen=True):
@@ -59,6 +70,7 @@ class Received(Struct, frozen=True):
     profiles: tuple[str, ...]
     linked: tuple[Linked, ...]
     course: str
+    asked: tuple[Unsure, ...] = ()
 
 
 async def receive_file(
@@ -86,7 +98,11 @@ async def receive_lines(
         count.update(receipt.status for receipt in receipts)
         about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
     at = stamp(clock())
-    found = [await _link(db, profile, named, bringer, at) for profile, named in about.documents.items()]
+    asked = [
+        Unsure(profile, name) for profile in about.documents if (name := await _doubt(db, profile, bringer))
+    ]
+    sure = [profile for profile in about.documents if profile not in {one.profile for one in asked}]
+    found = [await _link(db, profile, about.documents[profile], bringer, at) for profile in sure]
     return Received(
         stored=count["stored"],
         known=count["known"],
@@ -95,6 +111,7 @@ async def receive_lines(
         profiles=tuple(about.documents),
         linked=tuple(linked for linked in found if linked),
         course=next((course for course, _ in about.courses.most_common(1)), ""),
+        asked=tuple(asked),
     )
 
 
@@ -104,6 +121,16 @@ async def _append(db: Database, lines: Sequence[bytes], bringer: Bringer, clock:
         return await log.append(db, lines, source="file", clock=clock)
     sender = bringer.person.id if bringer.person else ""
     return await holding.append(db, lines, sender=sender, source="file", clock=clock)
+
+
+async def _doubt(db: Database, profile: str, bringer: Bringer) -> str:
+    """The name that keeps a profile from being linked, as only whoever brings it knows whose it is; else empty."""
+    if bringer.by == "owner" and bringer.person:
+        return await ownership.in_doubt(db, profile, bringer.person)
+    said = await ownership.said_in(db, profile) if bringer.by == "keeper" else []
+    if ownership.documents_in(said) or not said or await links.link_of(db, profile):
+        return ""
+    return said[-1].name.strip()
 
 
 async def link_profile(db: Database, profile: str, owner: Person, at: str) -> None:
@@ -118,7 +145,8 @@ async def _link(
 
     `brought` are the documents that the file itself names: all that is left to say whose an erased one was.
     """
-    stored = ownership.documents_in(await ownership.said_in(db, profile))
+    said = await ownership.said_in(db, profile)
+    stored = ownership.documents_in(said)
     person = bringer.person
     if bringer.by == "owner" and person:
         taken = await ownership.take(db, profile, person, at=at)
@@ -127,10 +155,16 @@ async def _link(
         wanted = [person] if taken or theirs else named
     else:
         wanted = named = await ownership.named_in(db, [*stored, *brought])
-        if bringer.by == "coach" and person and len(named) == 1:
+        if (
+            bringer.by == "coach"
+            and person
+            and len(named) == 1
+            and not ownership.another_name(said, named[0])
+        ):
             await _vouch_for(db, profile, named[0], person, at)
     link = await ownership.claim_for_named(db, profile, at=at)
-    return await _linked(db, link, wanted) if link and (wanted or bringer.by == "coach") else None
+    everybodys = bringer.by in ("coach", "keeper")
+    return await _linked(db, link, wanted, said) if link and (wanted or everybodys) else None
 
 
 async def _vouch_for(db: Database, profile: str, named: Person, coach: Person, at: str) -> None:
@@ -141,12 +175,15 @@ async def _vouch_for(db: Database, profile: str, named: Person, coach: Person, a
         await links.vouch(db, profile, named.id, by=coach.id, at=at)
 
 
-async def _linked(db: Database, link: links.Link, wanted: Sequence[Person]) -> Linked:
+async def _linked(
+    db: Database, link: links.Link, wanted: Sequence[Person], said: Sequence[ProfileIdentified]
+) -> Linked:
     """The link in force, beside those whom it was wanted for, if it was for anybody."""
     person = await person_with_id(db, link.person)
     as_wanted = not wanted or link.person in (one.id for one in wanted)
     status = link.status if as_wanted else "taken"
-    return Linked(link.profile, link.person, person.short_name if person else "", status)
+    called = ownership.another_name(said, person) if person else ""
+    return Linked(link.profile, link.person, person.short_name if person else "", status, called)
 
 
 class _Line(Struct):

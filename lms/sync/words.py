@@ -3,13 +3,22 @@
 from collections.abc import Mapping
 
 from lms.sync.receiving import Bringer, Linked, Received
-from lms.web.notices import Notice
+from lms.web.notices import Asked, Notice
 
 
 def notice_of(received: Received, titles: Mapping[str, str], bringer: Bringer) -> Notice:
     """What became of a file, for a page; it went well only if every profile is whose it should be."""
-    went_well = not _whose(received, bringer) and all(one.status != "taken" for one in received.linked)
-    return Notice("good" if went_well else "part", what_became(received, titles, bringer))
+    doubtful = any(one.status == "taken" or _is_warned(one, bringer) for one in received.linked)
+    went_well = not (_whose(received, bringer) or received.asked or doubtful)
+    return Notice("good" if went_well else "part", what_became(received, titles, bringer), _asked(received))
+
+
+def _asked(received: Received) -> tuple[Asked, ...]:
+    """One question for each name."""
+    names = dict.fromkeys(one.name for one in received.asked)
+    return tuple(
+        Asked(name, tuple(one.profile for one in received.asked if one.name == name)) for name in names
+    )
 
 
 def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer) -> str:
@@ -30,6 +39,8 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
     if received.refused:
         said.append(f"{_count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
     said += dict.fromkeys(_link(linked, bringer, bool(whose)) for linked in received.linked)
+    if bringer.by == "keeper":
+        said += [f"El avance dice ser de {one.name} y todavía no es de nadie." for one in _asked(received)]
     return " ".join(part for part in said if part)
 
 
@@ -41,13 +52,18 @@ def _whose(received: Received, bringer: Bringer) -> str:
             "Si el archivo no trae documento, la persona debe ingresar con su cuenta y subirlo en «Mi avance»."
         )
     theirs = any(_is_theirs(one, bringer) for one in received.linked)
-    if bringer.by != "owner" or theirs or not received.profiles:
+    if bringer.by != "owner" or theirs or received.asked or not received.profiles:
         return ""
     if received.linked:
         return "Este archivo es de otra persona: no cambió nada en tu cuenta."
     return (
         "Este avance no quedó a tu nombre: no cambió nada en tu cuenta. Si es tuyo, avisa a tu acompañante."
     )
+
+
+def _is_warned(linked: Linked, bringer: Bringer) -> bool:
+    """Whether somebody who decides for others has to look first, as name and document are of two people."""
+    return bringer.by in ("coach", "keeper") and linked.status == "unverified" and bool(linked.called)
 
 
 def _is_theirs(linked: Linked, bringer: Bringer) -> bool:
@@ -66,6 +82,13 @@ def _link(linked: Linked, bringer: Bringer, whole: bool) -> str:
     """Whose a profile is; `whole` says that nothing of the file is its bearer's."""
     may_read = _is_theirs(linked, bringer) or bringer.by in ("coach", "keeper")
     name = linked.name if may_read else "alguien con cuenta aquí"
+    if _is_warned(linked, bringer):
+        return (
+            f"El avance dice ser de {linked.called}, pero trae el documento de {name}: queda por confirmar. "
+            "Pregunta de quién es antes de confirmarlo en «Mis docentes»."
+        )
+    if linked.status == "vouched" and linked.called and bringer.by in ("coach", "keeper"):
+        return f"El avance está a nombre de {name}, aunque dice ser de {linked.called}."
     if linked.status == "vouched":
         return f"El avance está a nombre de {name}."
     if linked.status == "unverified":

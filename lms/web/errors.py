@@ -8,7 +8,7 @@ import secrets
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
 
@@ -107,6 +107,12 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     return response
 
 
+async def on_gone(request: Request, error: Exception) -> Response:
+    """Who asked closed the connection before all was sent: no fault, and nobody reads the answer."""
+    log.info("gone before all was sent: %s %s", request.method, request.url.path)
+    return Response(status_code=400)
+
+
 async def on_fault(request: Request, error: Exception) -> Response:
     """Anything else is our fault: logged whole under a number, of which the person sees only the number."""
     number = secrets.token_hex(4)
@@ -124,6 +130,7 @@ async def on_fault(request: Request, error: Exception) -> Response:
 HANDLERS: dict[type[Exception], ExceptionHandler] = {
     LmsError: on_lms_error,
     OSError: on_os_error,
+    ClientDisconnect: on_gone,
     HTTPException: on_http_error,
     Exception: on_fault,
 }

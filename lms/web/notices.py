@@ -3,8 +3,16 @@
 from typing import Literal, NamedTuple
 
 
+class Asked(NamedTuple):
+    """Profiles that call their user by the name of somebody else: whoever brought them says whose they are."""
+
+    name: str
+    profiles: tuple[str, ...]
+
+
 class Notice(NamedTuple):
     """`kind` is the one of `notice` in `macros.html`."""
 
     kind: Literal["good", "part"]
     text: str
+    asked: tuple[Asked, ...] = ()

@@ -80,6 +80,9 @@ def test_each_pair_says_whether_it_is_right_until_it_is_changed(
     expect(selects.nth(0)).not_to_have_accessible_name(re.compile("Todavía no"))
     phone.reload()
     expect(selects.nth(0)).to_have_accessible_name(re.compile("✖.*Todavía no"))
+    acts.fill(form, matching, [pairs[0], *[pairs[0]] * (len(pairs) - 1)])
+    acts.submit(form)
+    expect(form.locator(".feedback")).to_contain_text("Todavía no: tienes una parte bien")
 
 
 def test_a_guest_keeps_what_they_did(server: Server, phone: Page, course: Course) -> None:

@@ -94,6 +94,9 @@ def test_search_forgives_accents_plurals_and_a_typo(
     assert any("pedagógico" in found.lower() for found in _find(page, "pedagogico"))
     for asked in ("baterias", "batelia", "BATERÍA"):
         assert any("batería" in found.lower() for found in _find(page, asked)), asked
+    _find(page, "celular")
+    said = page.locator("[data-route=buscar] .count")
+    expect(said).to_have_text("Está en muchos lugares. Mira primero estas lecciones.")
     page.locator("[data-route=buscar] a").first.click()
     expect(page.locator(".view.current article")).to_be_visible()
 

@@ -61,3 +61,26 @@ def test_somebody_who_only_looks_can_take_a_name_later_and_keeps_the_progress(
     phone.get_by_role("button", name="Guardar", exact=True).click()
     expect(phone.locator("[data-lms=person]")).to_have_text("Rosa")
     assert len(kept(phone, "exercise.answered")) == 1
+
+
+def test_a_name_that_is_here_already_is_asked_about_before_there_are_two(phone: Page, stick: str) -> None:
+    phone.goto(stick)
+    introduce(phone, "Nélida")
+    answer(phone, questions(phone)[0])
+    for choice in ("other", "me"):
+        phone.get_by_role("button", name="Cambiar de persona").click()
+        phone.get_by_role("button", name="Soy otra persona").click()
+        phone.get_by_role("textbox", name="Tu nombre").fill(" nelida ")
+        phone.get_by_role("button", name="Empezar").click()
+        expect(phone.get_by_role("heading", name="Ya hay una persona con ese nombre")).to_be_visible()
+        if choice == "other":
+            phone.get_by_role("button", name="No, escribir otro nombre").click()
+            introduce(phone, "Nélida Mamani")
+            expect(phone.locator("[data-lms=person]")).to_have_text("Nélida Mamani")
+            assert kept(phone, "exercise.answered") == []
+        else:
+            phone.get_by_role("button", name="Sí, continuar como Nélida").click()
+            expect(phone.locator("[data-lms=person]")).to_have_text("Nélida")
+    assert len(kept(phone, "exercise.answered")) == 1
+    phone.get_by_role("button", name="Cambiar de persona").click()
+    expect(phone.locator(".picker .initial")).to_have_count(2)

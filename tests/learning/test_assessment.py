@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from datetime import date
 
 import pytest
+from events_cast import Tablet
 from starlette.testclient import TestClient
 
 from lms.course.model import Assessment, Course, Exercise
 from lms.events.grading import vigesimal
+from lms.events.model import AssessmentSubmitted
 from lms.learning import examination
+from lms.sync.over_file import Heading, build_progress_file
 
 
 @pytest.fixture
@@ -146,3 +151,20 @@ def test_the_whole_bank_is_there_for_the_browser_to_draw_from(
 ) -> None:
     page = browser.get(url).text
     assert all(f'data-exercise="{exercise.name}"' in page for exercise in assessment.bank)
+
+
+def test_attempts_on_another_device_are_counted_and_the_draw_is_this_ones(
+    browser: TestClient, assessment: Assessment, course: Course, url: str, sign_up: Callable[[], None]
+) -> None:
+    sign_up()
+    tablet = Tablet(course)
+    data = AssessmentSubmitted(assessment.rev, 1, (), 0.0, "device")
+    lines = [tablet.writes("assessment.submitted", assessment.id, data) for _ in range(3)]
+    file = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
+    browser.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file)})
+
+    page = browser.get(url).text
+    assert "Este es tu intento 4." in page
+    assert 'name="intento" value="1"' in page
+    answer = browser.post(url, data={"entregar": "si", "intento": "1"})
+    assert "Este fue tu intento 4." in browser.get(answer.headers["location"]).text

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from lms.course import pages
 from lms.course.model import Course, Exercise, Lesson
+from lms.learning.marked import feedback
 from lms.learning.pieces import Piece, gzipped, joined
 from lms.people import links
 from lms.web.assets import csp_hash
@@ -227,3 +228,16 @@ def test_what_is_not_there_says_what_to_do(browser: TestClient, course: Course, 
     assert (
         browser.post(f"/cursos/{course.id}/{course.lessons[0].id}", data={"exercise": "x"}).status_code == 404
     )
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        (0.0, "Todavía no: mira por qué"),
+        (0.25, "Todavía no: tienes una parte bien"),
+        (0.5, "Vas bien, te falta una parte"),
+        (1.0, "Muy bien"),
+    ],
+)
+def test_a_mark_is_said_honestly_and_kindly(mark: float, words: str) -> None:
+    assert words in feedback(mark, ())

@@ -54,3 +54,22 @@ def test_a_wrong_file_is_refused_in_words(browser: TestClient) -> None:
 
 def test_without_anything_done_there_is_no_file(browser: TestClient) -> None:
     assert browser.get("/mi-avance/archivo").status_code == 404
+
+
+def test_the_course_worked_in_last_is_first_and_those_not_begun_are_a_line_each(
+    browser: TestClient, course: Course
+) -> None:
+    finish_first(browser, course)
+    looked_at, later = "guia-multigrado", "competencia-digital"
+    courses = browser.app.state.site.courses  # type: ignore[attr-defined]
+    assert {looked_at, later} < set(courses)
+    finish_first(browser, courses[later])
+    browser.get(f"/cursos/{looked_at}/{courses[looked_at].lessons[0].id}")
+
+    page = browser.get("/mi-avance").text
+    tables, others = page.split('id="otros"')
+    assert tables.index(courses[later].title) < tables.index(course.title)
+    assert tables.count("<table") == 2
+    assert f'href="/cursos/{looked_at}"' in others
+    assert page.index("Guardar mi avance en un archivo") < page.index("<table")
+    assert "Este servidor" not in page

@@ -64,3 +64,10 @@ def test_one_course(client):
     page = client.get("/buscar", params={"q": "batería", "curso": "alfabetizacion-digital"})
     assert "en «Alfabetización Digital»" in text_of(page)
     assert client.get("/buscar", params={"q": "batería", "curso": "otro"}).status_code == 404
+
+
+def test_a_word_that_is_everywhere_says_where_to_look_first_and_no_number(client):
+    said = text_of(client.get("/buscar", params={"q": "docente"}))
+    assert "Está en muchos lugares. Mira primero estas lecciones." in said
+    assert not re.search(r"\d+ lugares", said)
+    assert re.search(r"\d lugar(es)? en \d+ lecci", text_of(client.get("/buscar", params={"q": "arroz"})))

@@ -27,7 +27,11 @@ from lms.web.site import site
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """Where somebody stands in an assessment: their best so far, and the number of the attempt to come."""
+    """Where somebody stands in an assessment: their best so far, and the number of the attempt to come.
+
+    `past` are the attempts of this browser's profile: what it draws next hangs on their number. `turn` is which of all
+    their attempts, on whatever device, is the one to come.
+    """
 
     course: Course
     assessment: Assessment
@@ -36,8 +40,13 @@ class Sitting:
     past: tuple[Attempt, ...]
 
     @property
+    def turn(self) -> int:
+        """The attempt to come among all of the person's, from 1."""
+        return max(self.exam.attempts + 1, self.next)
+
+    @property
     def next(self) -> int:
-        """The attempt to come, from 1."""
+        """The number that the attempt to come is drawn and delivered with, from 1."""
         return max((attempt.number for attempt in self.past), default=0) + 1
 
 

@@ -12,16 +12,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lms.clock import stamp
 from lms.course.model import Course
 from lms.errors import Invalid, LmsError, NotFound
+from lms.events import ownership
 from lms.events.queries import lines_of
 from lms.learning.queries import Outcome, outcomes, profiles, unconfirmed, unconfirmed_items
 from lms.learning.routes.asked import owner_of
 from lms.learning.study import last_lesson, progress_in
 from lms.learning.views import CourseView, course_view
 from lms.web import errors, sessions
+from lms.web.forms import read_form
 from lms.web.notices import Notice
-from lms.web.responses import NEVER, PERSONAL, page
+from lms.web.responses import NEVER, PERSONAL, page, see_other
 from lms.web.site import site
 from lms.web.templates import PERU
 
@@ -32,18 +35,29 @@ TakeFile = Callable[[Request, bytes], Awaitable[Notice]]
 """Takes a progress file; what became of it, for its bearer."""
 
 
+_ANSWERED = {
+    "mio": Notice("good", "Ahora está a tu nombre."),
+    "ajeno": Notice(
+        "part",
+        "El archivo quedó recibido, pero no a tu nombre: no cambió nada en tu cuenta. "
+        "Quien lo hizo puede ingresar con su cuenta y subirlo.",
+    ),
+}
+"""What to say after an answer about a file, by the word that the answer puts into the address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A course in «Mi avance»: `waits` and `unconfirmed` name items not graded here, or loose."""
+    """A course in «Mi avance»: `unconfirmed` names items whose results stand on loose profiles alone."""
 
     view: CourseView
-    waits: frozenset[str]
     unconfirmed: frozenset[str]
 
 
 async def my_progress(request: Request) -> Response:
     """GET /mi-avance."""
-    return await _page(request, {})
+    said = _ANSWERED.get(request.query_params.get("archivo", ""))
+    return await _page(request, {"said": said} if said else {})
 
 
 async def receive_file(request: Request) -> Response:
@@ -53,6 +67,17 @@ async def receive_file(request: Request) -> Response:
     except LmsError as problem:
         return errors.refusing(await _page(request, {"error": problem.message}), request, problem)
     return await _page(request, {"said": said})
+
+
+async def answer_whose(request: Request) -> Response:
+    """POST /mi-avance/archivo/de-quien: what I brought under somebody else's name is mine, or it is not."""
+    person = sessions.require(request, "progress.own")
+    form, here = await read_form(request), site(request)
+    taken = False
+    for profile in form["perfil"].split() if form["respuesta"] == "si" else ():
+        if await ownership.in_doubt(here.db, profile, person):
+            taken |= await ownership.take(here.db, profile, person, at=stamp(here.clock())) is not None
+    return see_other(f"/mi-avance?archivo={'mio' if taken else 'ajeno'}")
 
 
 async def own_file(request: Request) -> Response:
@@ -86,13 +111,11 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
     db, owner = site(request).db, owner_of(request)
     done = await outcomes(db, owner)
     loose = await unconfirmed_items(db, owner.person) if owner.person else set()
-    standings = [
-        _standing(course, done, loose)
-        for course in site(request).courses.values()
-        if any(one.course == course.id for one in done)
-    ]
+    courses = site(request).courses
+    begun = [courses[id] for id in _begun(done) if id in courses]
     values = {
-        "standings": standings,
+        "standings": [_standing(course, done, loose) for course in begun],
+        "others": [course for course in courses.values() if begun and course not in begun],
         "links": await unconfirmed(db, owner.person) if owner.person else (),
         "can_save": bool(done),
         "said": None,
@@ -102,15 +125,20 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
     return page(request, "learning/progress.html", values, cache=NEVER if words else PERSONAL)
 
 
+def _begun(done: Sequence[Outcome]) -> list[str]:
+    """The courses worked in, the last one first; of courses that were only looked at, the last."""
+    worked = dict.fromkeys(one.course for one in done if one.type != "lesson.opened")
+    return list(worked) or [one.course for one in done[:1]]
+
+
 def _standing(course: Course, done: Sequence[Outcome], loose: set[tuple[str, str]]) -> Standing:
     view = course_view(course, progress_in(course, done), last_lesson(course, done))
-    mine = [one for one in done if one.course == course.id]
-    waits = frozenset(one.item for one in mine if one.pending and one.mark is None)
-    return Standing(view, waits, frozenset(item for place, item in loose if place == course.id))
+    return Standing(view, frozenset(item for place, item in loose if place == course.id))
 
 
 ROUTES = (
     Route("/mi-avance", my_progress),
     Route("/mi-avance/archivo", own_file, methods=["GET"]),
     Route("/mi-avance/archivo", receive_file, methods=["POST"]),
+    Route("/mi-avance/archivo/de-quien", answer_whose, methods=["POST"]),
 )

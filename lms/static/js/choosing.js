@@ -60,9 +60,28 @@
       check: (choice) => choice === "save" && problem(read(), name, number),
       dismiss: people.now ? "" : "look",
     });
-    if (answer === "save") return identify(profile, read());
+    if (answer === "save") {
+      const namesake = profile ? null : await known(read().name);
+      return namesake ? greet(namesake) : identify(profile, read());
+    }
     if (answer === "look") return look();
     return undefined;
+  }
+
+  // Two of one name in the list look the same, and whoever takes the empty one thinks their progress lost.
+  async function known(name) {
+    const bare = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    return (await lms.store.profiles()).find((one) => bare(one.name || "") === bare(name));
+  }
+
+  async function greet(namesake) {
+    const answer = await lms.ask({
+      title: "Ya hay una persona con ese nombre en este equipo: ¿eres tú?",
+      body: [lms.el("p", {}, "Si no eres " + namesake.name + ", escribe tu nombre con tu apellido.")],
+      actions: [["me", "Sí, continuar como " + namesake.name], ["other", "No, escribir otro nombre"]],
+    });
+    if (answer === "me") return people.be(namesake);
+    return answer ? introduce(null, "¿Cómo te llamas?") : undefined;
   }
 
   async function identify(profile, said) {

@@ -5,6 +5,7 @@
   const VERDICTS = {
     right: ["done", "Muy bien"],
     partial: ["started", "Vas bien, te falta una parte"],
+    little: ["started", "Todavía no: tienes una parte bien"],
     wrong: ["wrong", "Todavía no: mira por qué"],
   };
 
@@ -72,7 +73,7 @@
 
   forms.feedback = (element, grade) => {
     const result = grade.mark >= 1 ? "right" : grade.mark > 0 ? "partial" : "wrong";
-    const [icon, words] = VERDICTS[result];
+    const [icon, words] = VERDICTS[grade.mark > 0 && grade.mark < 0.5 ? "little" : result];
     element.dataset.result = result;
     output(element).dataset.state = result;
     mark(element, grade);

@@ -42,14 +42,18 @@
     if (!found.hits.length && !known.length) return nothing(query);
     if (!found.hits.length) return [definitions(known)];
     const groups = lessons(found.hits);
-    const places = found.total === 1 ? "1 lugar" : found.total + " lugares";
-    const where = groups.length === 1 ? "1 lección" : groups.length + " lecciones";
     return [
       found.meant ? suggestion(query, found.meant) : "",
       known.length ? definitions(known) : "",
-      lms.el("p", { class: "count", role: "status" }, places + " en " + where + "."),
+      lms.el("p", { class: "count", role: "status" }, count(found, groups.length)),
       lms.el("ol", { class: "results" }, ...groups.map(lesson)),
     ].filter(Boolean);
+  }
+
+  // The words of the live results page: where there is more than is shown, a number helps nobody.
+  function count({ total, hits }, lessons) {
+    if (total > hits.length) return "Está en muchos lugares. " + (lessons === 1 ? "Mira primero esta lección." : "Mira primero estas lecciones.");
+    return (total === 1 ? "1 lugar" : total + " lugares") + " en " + (lessons === 1 ? "1 lección." : lessons + " lecciones.");
   }
 
   function definitions(terms) {
