@@ -16,7 +16,8 @@ MOST_BYTES = 500 * 1000 * 1000
 
 # Only these places are read, and each piece is a plain file name: no path can lead out of the folder.
 _SOURCE = re.compile(
-    r"source/(course\.toml|glossary\.toml|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)", re.ASCII
+    r"source/(course\.toml|glossary\.toml|numbers\.txt|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)",
+    re.ASCII,
 )
 
 

@@ -9,6 +9,7 @@ from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
 from lms.course.media import MEDIA_TYPES, suffix
 from lms.course.model import COURSE_FILE, Course
+from lms.course.numbers import FILE as NUMBERS_FILE
 from lms.packs.manifest import encode, manifest
 
 NAME = "site"
@@ -60,6 +61,8 @@ def _sources(course: Course) -> dict[str, bytes]:
     banks = (unit.assessment.file for unit in course.units if unit.assessment)
     paths = {COURSE_FILE, *(lesson.file for lesson in course.lessons), *banks}
     found = {path: (course.folder / path).read_bytes() for path in paths}
+    if course.numbers:
+        found[NUMBERS_FILE] = (course.folder / NUMBERS_FILE).read_bytes()
     glossary = glossary_file(course.folder)
     if glossary:
         found[GLOSSARY_FILE] = (course.folder / glossary).read_bytes()
