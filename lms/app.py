@@ -121,7 +121,7 @@ async def _warm(app: Starlette) -> None:
 
 def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
-    app.state.shelf = shelf = Shelf(settings.packs)
+    app.state.shelf = shelf = Shelf(settings.packs, site=settings.address)
     app.state.pack_sizes = shelf.sizes
     app.state.receive_file = sync.receive_upload
     app.state.receive_for_coach = _receive_for_coach

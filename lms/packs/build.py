@@ -12,7 +12,7 @@ from lms.files import write_whole
 from lms.packs.formats import FORMATS
 
 
-def build(course: Course, format_name: str, folder: Path) -> Path:
+def build(course: Course, format_name: str, folder: Path, site: str = "") -> Path:
     """Build one format of a course in `folder` and return the file's path; KeyError for an unknown format.
 
     `Unavailable` says what file is missing: a page without a picture can be read, but a copy would stay without it.
@@ -21,7 +21,7 @@ def build(course: Course, format_name: str, folder: Path) -> Path:
     _check_pictures(course)
     destination = folder / made.file_name(course)
     try:
-        content = made.write(course)
+        content = made.write(course, site)
     except FileNotFoundError as gone:  # since the course was loaded
         raise _missing(f"el archivo «{Path(gone.filename).name}»") from gone
     write_whole(destination, content)

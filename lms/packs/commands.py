@@ -48,7 +48,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None) -> None:
     names = list(FORMATS) if "all" in formats else list(dict.fromkeys(formats))
     console = Console(stderr=True)
     for name in track(names, "Preparando…", console=console, transient=True, disable=not console.is_terminal):
-        made = build_one(loaded, name, to or settings.packs)
+        made = build_one(loaded, name, to or settings.packs, settings.address)
         click.echo(f"{made}\t{made.stat().st_size}")
 
 

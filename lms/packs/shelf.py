@@ -23,9 +23,10 @@ log = logging.getLogger(__name__)
 class Shelf:
     """Built packs by course and format, in `folder`."""
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic, site: str = "") -> None:
         self._folder = folder
         self._clock = clock
+        self._site = site
         self._built: dict[tuple[str, str], tuple[Course, Path]] = {}
         self._turn = asyncio.Lock()  # two downloads of one new pack build it once
         self._ahead: asyncio.Task[None] | None = None
@@ -36,7 +37,7 @@ class Shelf:
         async with self._turn:
             built = self._built.get((course.id, format_name))
             if built is None or built[0] is not course or not built[1].is_file():
-                path = await to_thread.run_sync(build, course, format_name, self._folder)
+                path = await to_thread.run_sync(build, course, format_name, self._folder, self._site)
                 built = self._built[(course.id, format_name)] = (course, path)
             return built[1]
 

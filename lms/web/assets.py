@@ -24,6 +24,7 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media"),
+    *("bits", "token", "report", "qr", "copying", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )
@@ -38,7 +39,7 @@ LIVE_SCRIPTS = {
     ),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
-    "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end"),
+    "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),
 }
 
 # Everything a course in one document may show.

@@ -11,14 +11,17 @@ from lms.packs.formats import single, site
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One shape: `write(course)` returns the whole file's bytes, the same for the same sources."""
+    """One shape: `write(course, site)` returns the whole file's bytes, the same for the same sources.
+
+    `site` is the address where progress is brought, "" where none is known.
+    """
 
     name: str
     suffix: str
     media_type: str
     label: str
     audience: str
-    write: Callable[[Course], bytes]
+    write: Callable[..., bytes]
 
     def file_name(self, course: Course) -> str:
         """Return the file's name, safe on FAT32 and in a chat: ASCII, lower case."""

@@ -26,9 +26,9 @@ _READABLE = 0o100644 << 16
 _STORED = MEDIA_TYPES.keys() - {"svg"}
 
 
-def write(course: Course) -> bytes:
+def write(course: Course, site: str = "") -> bytes:
     """Return the zip's bytes."""
-    files = _files(course)
+    files = _files(course, site)
     files["manifest.json"] = encode(manifest(course, NAME, ENTRY, files))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -37,11 +37,11 @@ def write(course: Course) -> bytes:
     return buffer.getvalue()
 
 
-def _files(course: Course) -> dict[str, bytes]:
+def _files(course: Course, site: str) -> dict[str, bytes]:
     from lms.packs.document import document, page  # all that renders: a server starts without it
 
     files = {
-        ENTRY: document(course, lambda media: media.path).encode(),
+        ENTRY: document(course, lambda media: media.path, site=site).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
         "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY)),
         "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
