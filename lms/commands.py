@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lms.errors import Invalid
+from lms.files import write_whole
 from lms.settings import Settings
 
 if TYPE_CHECKING:
@@ -105,6 +107,32 @@ def check(courses: tuple[Path, ...], against: Path | None, spelling: bool) -> No
     if len(results) > 1:
         click.echo(_total(results))
     sys.exit(1 if gone or any(_errors(result) for result in results) else 0)
+
+
+@click.command(
+    help="Escribe en numbers.txt el número que cada lección y pregunta del curso tiene para siempre."
+)
+@click.argument("folder", metavar="CARPETA", type=FOLDER)
+@click.option(
+    "--against",
+    metavar="ANTES",
+    type=click.Path(exists=True, path_type=Path),
+    help="Lo ya publicado, si se publicó sin numbers.txt: sus números siguen valiendo.",
+)
+def number(folder: Path, against: Path | None) -> None:
+    """Add to the course's numbers whatever is new, after those that were given."""
+    from lms.course.loader import load_course
+    from lms.course.numbers import FILE, as_file, following, numbers_of
+
+    course = load_course(folder).course
+    if course is None:
+        raise Invalid(f"El curso tiene errores. Después de corregirlos: lms check {folder}")
+    numbers = numbers_of(course)
+    for old in _published(against) if against else ():
+        if old.course.id == course.id:
+            numbers = following(numbers_of(old.course), numbers)
+    write_whole(folder / FILE, as_file(numbers).encode())
+    click.echo(f"{folder / FILE}\t{sum(map(len, numbers))}")
 
 
 def _echo(problems: Iterable[Problem]) -> None:

@@ -10,6 +10,7 @@ from lms.course.glossary_source import read_glossary
 from lms.course.media import read_media
 from lms.course.model import COURSE_FILE as COURSE_FILE
 from lms.course.model import Exercise, Media, Problem, Term
+from lms.course.numbers import read_numbers
 from lms.course.source import Cut, Toml, Unreadable, cut_gift, parse_toml, read_text, split_front
 
 
@@ -42,6 +43,7 @@ class Draft:
     files: frozenset[str]
     glossary: tuple[Term, ...]
     problems: tuple[Problem, ...]
+    numbers: tuple[str, ...] = ()
 
     @property
     def course_id(self) -> str:
@@ -95,9 +97,10 @@ def read_draft(folder: Path) -> Draft:
     banks = _banks(folder, problems)
     media = _media(folder, problems)
     glossary, faults = read_glossary(folder)
-    problems += faults
+    numbers, wrong = read_numbers(folder)
+    problems += [*faults, *wrong]
     files = frozenset([*_names(folder, "lessons", ".md"), *_names(folder, "banks", ".gift"), *media])
-    return Draft(folder, course, lessons, banks, media, files, glossary, tuple(problems))
+    return Draft(folder, course, lessons, banks, media, files, glossary, tuple(problems), numbers)
 
 
 def course_id(folder: Path) -> str:

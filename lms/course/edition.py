@@ -21,7 +21,7 @@ WORDS = {
 }
 """What an edition is made of: one, and many."""
 
-_NOT_FACTS = {"id", "version", "units", "media", "folder", "changes"}
+_NOT_FACTS = {"id", "version", "units", "media", "folder", "changes", "numbers"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def _course(draft: Draft) -> Course:
         folder=draft.folder,
         changes=_changes(data.get("changes", {})),
         glossary=draft.glossary,
+        numbers=draft.numbers,
     )
 
 

@@ -196,7 +196,7 @@ class Course:
 
     `version` is three numbers, `language` a BCP 47 tag (es-PE, quz), `hours` the hours of study it certifies;
     `pass_mark` is vigesimal (0 to 20), `attempts` are those advised for each assessment, `media` the files
-    that its lessons show, and `glossary` the words it explains, acronyms last.
+    that its lessons show, `glossary` the words it explains, acronyms last, and `numbers` the lines of numbers.txt.
     """
 
     id: str
@@ -218,6 +218,7 @@ class Course:
     folder: Path
     changes: Changes = field(default_factory=Changes)
     glossary: tuple[Term, ...] = ()
+    numbers: tuple[str, ...] = ()
 
     lessons: tuple[Lesson, ...] = field(init=False, repr=False, compare=False)
     _lessons: Mapping[str, Lesson] = field(init=False, repr=False, compare=False)

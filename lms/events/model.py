@@ -55,6 +55,23 @@ class AssessmentSubmitted(Struct, frozen=True, gc=False):
     graded: Graded
 
 
+Claim = tuple[Annotated[float, Meta(ge=0, le=20)] | None, Annotated[int, Meta(ge=1, le=10_000)]]
+"""A best mark, None for none yet, and how many attempts there were."""
+
+_ItemId = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ProgressReported(Struct, frozen=True, gc=False):
+    """What a progress token said of the whole course (`item` is its id); `docs/events.md` has the fields."""
+
+    token: Annotated[str, Meta(max_length=4000)]
+    day: Annotated[str, Meta(max_length=10)]
+    lessons: dict[_ItemId, Literal["opened", "completed", "changed"]]
+    exercises: dict[_ItemId, Claim]
+    assessments: dict[_ItemId, Claim]
+    answers: dict[str, Any]
+
+
 class ProfileIdentified(Struct, frozen=True, gc=False):
     """Whoever uses the profile says who they are; nothing is claimed by it. Each text may be empty."""
 
@@ -68,6 +85,7 @@ EventData = (
     | LessonCompleted
     | ExerciseAnswered
     | AssessmentSubmitted
+    | ProgressReported
     | ProfileIdentified
     | Mapping[str, Any]
 )
@@ -78,6 +96,7 @@ EVENTS: dict[str, type[Struct]] = {
     "lesson.completed": LessonCompleted,
     "exercise.answered": ExerciseAnswered,
     "assessment.submitted": AssessmentSubmitted,
+    "progress.reported": ProgressReported,
     "profile.identified": ProfileIdentified,
 }
 

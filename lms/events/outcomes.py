@@ -14,8 +14,8 @@ from msgspec.structs import astuple
 from lms.db import Database, Transaction
 from lms.events import wire
 from lms.events.grading import Graded, Revisions, grade
-from lms.events.model import EVENTS, Event
-from lms.events.progress import completed_version
+from lms.events.model import EVENTS, Event, ProgressReported
+from lms.events.progress import best, claims, completed_version
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,8 @@ VALUES (:profile, :course, :item, :type, :mark, :attempts, :pending, :first, :la
 ON CONFLICT (profile, course, item, type) DO UPDATE SET
     mark = CASE WHEN outcomes.mark IS NULL OR excluded.mark > outcomes.mark THEN excluded.mark
                 ELSE outcomes.mark END,
-    attempts = outcomes.attempts + excluded.attempts,
+    attempts = CASE WHEN excluded.type NOT LIKE 'reported.%' THEN outcomes.attempts + excluded.attempts
+                    WHEN excluded.attempts > outcomes.attempts THEN excluded.attempts ELSE outcomes.attempts END,
     pending = outcomes.pending + excluded.pending,
     last = excluded.last,
     version = CASE WHEN excluded.version > outcomes.version THEN excluded.version ELSE outcomes.version END
@@ -57,6 +58,9 @@ def tally(counted: Iterable[Counted]) -> list[tuple[Any, ...]]:
     """One row of outcomes for each profile, course, item and type among the events."""
     rows: dict[tuple[str, str, str, str], _Row] = {}
     for number, event, graded in counted:
+        if isinstance(event.data, ProgressReported):
+            _claim(rows, number, event, event.data)
+            continue
         place = (event.profile, event.course, event.item, event.type)
         row = rows.get(place)
         if row is not None:
@@ -69,6 +73,17 @@ def tally(counted: Iterable[Counted]) -> list[tuple[Any, ...]]:
         elif event.type in EVENTS and event.course:
             rows[place] = _Row(graded.mark, 1, int(graded.pending), number, number, completed_version(event))
     return [(*place, *astuple(row)) for place, row in rows.items()]
+
+
+def _claim(
+    rows: dict[tuple[str, str, str, str], _Row], number: int, event: Event, data: ProgressReported
+) -> None:
+    """Raise the rows of what a token brings: two of them do not add up."""
+    for one in claims(data, event.version):
+        place = (event.profile, event.course, one.item, one.type)
+        row = rows.setdefault(place, _Row(one.mark, one.attempts, 0, number, number, one.version))
+        row.attempts, row.version = max(row.attempts, one.attempts), max(row.version, one.version)
+        row.mark, row.last = best(row.mark, one.mark), number
 
 
 async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:

@@ -5,14 +5,17 @@ one more event never lowers anything. `lms/static/js/progress.js` is its twin; `
 holds both to the same answers. A server folds rows of `outcomes`, which are such tallies already.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from msgspec import Struct, to_builtins
 
 from lms.course.model import Outline, OutlineLesson, OutlineUnit
 from lms.course.versions import UNRANKED, rank
-from lms.events.model import AssessmentSubmitted, Event, ExerciseAnswered, LessonCompleted
+from lms.events.model import AssessmentSubmitted, Event, ExerciseAnswered, LessonCompleted, ProgressReported
+
+REPORTED = "reported."
+"""Before the type of a tally that a token brought: it is a maximum, not a count, and adds to nothing."""
 
 State = Literal["none", "started", "done"]
 
@@ -88,6 +91,10 @@ def tallies(course: str, events: Iterable[Event]) -> Iterable[Tally]:
             continue
         seen.add(event.id)
         data = event.data
+        if isinstance(data, ProgressReported):
+            for claim in claims(data, event.version):
+                _add(found, claim)
+            continue
         mark = float(data.mark) if isinstance(data, ExerciseAnswered | AssessmentSubmitted) else None
         _add(found, Tally(event.item, event.type, mark, 1, completed_version(event)))
     return found.values()
@@ -98,11 +105,33 @@ def progress_of(outline: Outline, rows: Iterable[Tally]) -> Progress:
     found: dict[tuple[str, str], Tally] = {}
     for row in rows:
         _add(found, row)
+    _raise(found)
     lessons = {
         lesson["id"]: _lesson(lesson, found) for unit in outline["units"] for lesson in unit["lessons"]
     }
     units = {unit["id"]: _unit(unit, lessons, found, outline["pass_mark"]) for unit in outline["units"]}
     return Progress(lessons, units, _percent(outline, units))
+
+
+def claims(data: ProgressReported, version: str) -> Iterator[Tally]:
+    """What a token brings to each item, as tallies of their own type."""
+    for item, state in data.lessons.items():
+        yield Tally(item, REPORTED + "lesson.opened", None, 1)
+        if state != "opened":
+            # One that had become another since it was completed stays so: any version is later than none.
+            yield Tally(
+                item,
+                REPORTED + "lesson.completed",
+                None,
+                1,
+                rank(version) if state == "completed" else UNRANKED,
+            )
+    for type, results in (
+        ("exercise.answered", data.exercises),
+        ("assessment.submitted", data.assessments),
+    ):
+        for item, (mark, attempts) in results.items():
+            yield Tally(item, REPORTED + type, mark, attempts)
 
 
 def completed_version(event: Event) -> int:
@@ -130,9 +159,20 @@ def _add(found: dict[tuple[str, str], Tally], row: Tally) -> None:
     place = (row.item, row.type)
     old = found.get(place)
     if old:
-        mark, attempts = best(old.mark, row.mark), old.attempts + row.attempts
+        several = max if row.type.startswith(REPORTED) else int.__add__
+        mark, attempts = best(old.mark, row.mark), several(old.attempts, row.attempts)
         row = Tally(row.item, row.type, mark, attempts, max(old.version, row.version))
     found[place] = row
+
+
+def _raise(found: dict[tuple[str, str], Tally]) -> None:
+    """Let what tokens brought raise what is known, by maximum."""
+    for (item, type), claim in list(found.items()):
+        if type.startswith(REPORTED):
+            place = (item, type.removeprefix(REPORTED))
+            old = found.get(place, Tally(*place, None, 0))
+            mark, version = best(old.mark, claim.mark), max(old.version, claim.version)
+            found[place] = Tally(*place, mark, max(old.attempts, claim.attempts), version)
 
 
 def _lesson(lesson: OutlineLesson, found: dict[tuple[str, str], Tally]) -> LessonProgress:

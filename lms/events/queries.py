@@ -22,7 +22,8 @@ class Gap(Struct, frozen=True):
 async def progress_in(db: Database, outline: Outline, profiles: Sequence[str]) -> Progress:
     """The progress of a person in a course, as graded here."""
     rows = await db.rows(
-        "SELECT item, type, max(mark) AS mark, CAST(sum(attempts) AS INTEGER) AS attempts, max(version) AS version"
+        "SELECT item, type, max(mark) AS mark, CAST(CASE WHEN type LIKE 'reported.%' THEN max(attempts)"
+        " ELSE sum(attempts) END AS INTEGER) AS attempts, max(version) AS version"
         " FROM outcomes WHERE course = :course AND profile IN (:profiles) GROUP BY item, type",
         {"profiles": list(profiles), "course": outline["course"]},
         into=Tally,

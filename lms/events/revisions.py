@@ -33,7 +33,11 @@ SELECT number, line FROM events
 WHERE profile IN (:profiles) AND course = :course AND item IN (:items) ORDER BY number
 """
 
-_DELETE = "DELETE FROM outcomes WHERE profile IN (:profiles) AND course = :course AND item IN (:items)"
+# What tokens brought came without answers to grade.
+_DELETE = """
+DELETE FROM outcomes
+WHERE profile IN (:profiles) AND course = :course AND item IN (:items) AND type NOT LIKE 'reported.%'
+"""
 
 Known = Mapping[tuple[str, str], Row]
 """Rows of revisions by item and `rev`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from lms.course.model import Course, Outline
-from lms.events.progress import Progress, is_current, progress_of
+from lms.events.progress import REPORTED, Progress, is_current, progress_of
 from lms.learning.queries import Outcome
 
 States = tuple[tuple[str, str], ...]
@@ -28,7 +28,11 @@ def worked_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
 def last_lesson(course: Course, outcomes: Iterable[Outcome]) -> str:
     """The id of the lesson where somebody worked last, or else of the one opened last, or ""."""
     lesson_of = _outline(course)[2]
-    found = (lesson_of.get(one.item, "") for one in worked_first(outcomes) if one.course == course.id)
+    found = (
+        lesson_of.get(one.item, "")
+        for one in worked_first(outcomes)
+        if one.course == course.id and not one.type.startswith(REPORTED)
+    )
     return next((lesson for lesson in found if lesson), "")
 
 
@@ -39,7 +43,11 @@ def lesson_states(course: Course, outcomes: Sequence[Outcome]) -> States:
     lesson_of, major = _outline(course)[2], course.changes.major
     touched = {lesson_of.get(one.item): "started" for one in outcomes if one.course == course.id}
     for one in outcomes:
-        if one.course == course.id and one.type == "lesson.completed" and touched.get(one.item) != "done":
+        if (
+            one.course == course.id
+            and one.type.removeprefix(REPORTED) == "lesson.completed"
+            and touched.get(one.item) != "done"
+        ):
             touched[one.item] = "done" if is_current(major.get(one.item, ""), one.version) else "changed"
     return tuple((lesson.id, touched.get(lesson.id, "none")) for lesson in course.lessons)
 

@@ -11,17 +11,16 @@ from typing import TypeVar
 
 from lms.errors import Unavailable
 
-Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 BROKE = "Este equipo no pudo terminar ese archivo; quizá le faltó memoria. Elige otra forma o avisa a quien lo administra."
 
 
-def apart(work: Callable[[Given], Made], given: Given) -> Made:
-    """Do `work(given)` in a new process and wait for it; what it raises is raised here."""
+def apart(work: Callable[..., Made], *given: object) -> Made:
+    """Do `work(*given)` in a new process and wait for it; what it raises is raised here."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_on_stderr) as pool:
         try:
-            return pool.submit(work, given).result()
+            return pool.submit(work, *given).result()
         except BrokenProcessPool:
             raise Unavailable(BROKE) from None
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from lms.packs.signing import Ask, Signer
 
 
-def build(course: Course, format_name: str, folder: Path, signers: Sequence[Signer] = ()) -> Path:
+def build(
+    course: Course, format_name: str, folder: Path, signers: Sequence[Signer] = (), site: str = ""
+) -> Path:
     """Build one format of a course in `folder` and return the file's path; KeyError for an unknown format.
 
     Formats with a manifest are signed by all `signers`.
@@ -30,7 +32,7 @@ def build(course: Course, format_name: str, folder: Path, signers: Sequence[Sign
     _check_pictures(course)
     destination = folder / made.file_name(course)
     try:
-        content = apart(made.write, course) if made.apart else made.write(course)
+        content = apart(made.write, course, site) if made.apart else made.write(course, site)
     except FileNotFoundError as gone:  # since the course was loaded
         raise _missing(f"el archivo «{Path(gone.filename).name}»") from gone
     if signers:

@@ -57,7 +57,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
     names = ready_formats() if "all" in formats else list(dict.fromkeys(formats))
     console = Console(stderr=True)
     for name in track(names, "Preparando…", console=console, transient=True, disable=not console.is_terminal):
-        made = build_one(loaded, name, to or settings.packs, signers)
+        made = build_one(loaded, name, to or settings.packs, signers, settings.address)
         click.echo(f"{made}\t{made.stat().st_size}")
 
 

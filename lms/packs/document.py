@@ -8,16 +8,20 @@ from typing import Any
 from lms.course import pages, texts
 from lms.course.glossary import PAGE
 from lms.course.model import Assessment, Course, Exercise, Lesson, Media
+from lms.course.numbers import numbers_of
 from lms.course.way import after_assessment, after_lesson
 from lms.web import assets
 from lms.web.scripts import json_for_script
 from lms.web.templates import render_text
 
 
-def document(course: Course, source: Callable[[Media], str], late: Iterable[tuple[str, str]] = ()) -> str:
+def document(
+    course: Course, source: Callable[[Media], str], late: Iterable[tuple[str, str]] = (), site: str = ""
+) -> str:
     """Render the whole course as one HTML document.
 
-    `source` gives the `src` of a picture; `late` are (path, data URI) of media that stand after all text.
+    `source` gives the `src` of a picture; `late` are (path, data URI) of media that stand after all text;
+    `site` is the address to which progress is brought, "" if none is known.
     """
     by_path = {media.path: media for media in course.media}
 
@@ -37,7 +41,7 @@ def document(course: Course, source: Callable[[Media], str], late: Iterable[tupl
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
         scripts=assets.script(assets.EXPORT_SCRIPT),
-        data=_data(course),
+        data=_data(course, site),
         late=list(late),
         files=[(media, place) for media in course.media if not (place := source(media)).startswith("data:")],
     )
@@ -68,12 +72,15 @@ def _after(course: Course) -> dict[str, str]:
     }
 
 
-def _data(course: Course) -> str:
+def _data(course: Course, site: str) -> str:
     """The course's data as classic scripts: who you are, its outline, its keys, its texts."""
     session = {"person": None, "profile": None, "send": None, "home": None}
     outline: dict[str, Any] = {**course.outline(), "title": course.title}
+    if course.numbers:
+        outline["numbers"] = numbers_of(course)._asdict()
     calls = (
         f"lms.session = {json_for_script(session)};",
+        f"lms.site = {json_for_script(site)};",
         f"lms.outline({json_for_script(outline)});",
         f"lms.keys({json_for_script(pages.keys(_exercises(course)))});",
         f"lms.texts({json_for_script([texts.for_browser(passage) for passage in texts.passages(course)])});",

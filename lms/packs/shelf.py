@@ -28,11 +28,16 @@ class Shelf:
     """Built packs by course and format, in `folder`."""
 
     def __init__(
-        self, folder: Path, clock: Callable[[], float] = time.monotonic, signers: Sequence[Signer] = ()
+        self,
+        folder: Path,
+        clock: Callable[[], float] = time.monotonic,
+        signers: Sequence[Signer] = (),
+        site: str = "",
     ) -> None:
         self._folder = folder
         self._signers = signers
         self._clock = clock
+        self._site = site
         self._built: dict[tuple[str, str], tuple[Course, Path]] = {}
         # Two downloads of one new pack build it once; of those built apart one at a time, and nobody else waits for it.
         self._turns = {apart: asyncio.Lock() for apart in (False, True)}
@@ -44,7 +49,9 @@ class Shelf:
         async with self._turns[FORMATS[format_name].apart]:
             built = self._built.get((course.id, format_name))
             if built is None or built[0] is not course or not built[1].is_file():
-                path = await to_thread.run_sync(build, course, format_name, self._folder, self._signers)
+                path = await to_thread.run_sync(
+                    build, course, format_name, self._folder, self._signers, self._site
+                )
                 built = self._built[(course.id, format_name)] = (course, path)
             return built[1]
 

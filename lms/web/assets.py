@@ -24,6 +24,7 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
+    *("bits", "token", "report", "qr", "copying", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )
@@ -45,7 +46,7 @@ LIVE_SCRIPTS = {
     ),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
-    "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end"),
+    "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),
     "keep": ("kept", "keeping", "kept-shelf"),
     # What a worker adds to pages that it shows without the server.
     "away": ("progress", "progress-view", "kept", "away"),

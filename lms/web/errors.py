@@ -71,11 +71,17 @@ def answer(request: Request, error: LmsError) -> Response:
 def refusing(response: Response, request: Request, error: LmsError) -> Response:
     """A page that says an error beside what it is about, with the status and the headers that every answer to it has."""
     if isinstance(error, Unavailable):  # who keeps the server must do something about it
-        log.error("refused %s %s: %s", request.method, request.url.path, error.__cause__ or error)
+        log.error("refused %s %s: %s", request.method, _where(request), error.__cause__ or error)
     response.status_code = STATUSES.get(error.code, 500)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _where(request: Request) -> str:
+    """The path for the log; a progress token, which says whose it is, is not written down."""
+    path = request.url.path
+    return "/p/…" if path[:3].lower() == "/p/" else path
 
 
 def _own_url(request: Request) -> str:
@@ -116,7 +122,7 @@ async def on_gone(request: Request, error: Exception) -> Response:
 async def on_fault(request: Request, error: Exception) -> Response:
     """Anything else is our fault: logged whole under a number, of which the person sees only the number."""
     number = secrets.token_hex(4)
-    log.error("fault %s at %s %s", number, request.method, request.url.path, exc_info=error)
+    log.error("fault %s at %s %s", number, request.method, _where(request), exc_info=error)
     sentence = (
         "Tu trabajo guardado no se perdió. Vuelve a intentarlo en un momento; si sigue fallando, "
         f"avisa a quien administra este servidor y dile este número: {number}."

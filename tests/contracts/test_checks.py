@@ -22,7 +22,15 @@ ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "authoring.md"
 PARTS = ("course", "history", "lessons", "likeness", "media", "questions", "reading", "spelling")
 # Where problems of a course's files are made; the parser of questions has its own tests.
-MAKERS = ["draft", "glossary_source", "schema", "source", "structure", *(f"checks/{part}" for part in PARTS)]
+MAKERS = [
+    "draft",
+    "glossary_source",
+    "numbers",
+    "schema",
+    "source",
+    "structure",
+    *(f"checks/{part}" for part in PARTS),
+]
 # Checks that are made only when somebody asks for them, by the sample they find something in.
 ASKED_FOR = {"spelling": lambda: Spelling(Dictionary(ROOT / "tests/course/dictionary/es.dic"))}
 CODE = re.compile(r"code=\"([a-z0-9-]+)\"")

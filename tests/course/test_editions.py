@@ -8,6 +8,7 @@ from sample_courses import FINAL, GOOD, sample
 from lms.course.checks import check_courses, compare, gone_courses
 from lms.course.draft import read_draft
 from lms.course.edition import counterpart, differences, edition_of, published_editions
+from lms.course.numbers import FILE, as_file, following, numbers_of
 from lms.errors import Invalid
 
 CHANGES = '\n[changes]\nremoved = ["pozo-viejo"]\n[changes.major]\nla-lluvia = "2.0.0"\n'
@@ -37,6 +38,14 @@ def counted(folder: Path) -> tuple[dict[str, int], dict[str, int], dict[str, int
     assert new is not None
     found = differences(published_editions(GOOD)[0], new)
     return dict(found.new), dict(found.changed), dict(found.removed)
+
+
+def number(folder: Path) -> None:
+    """As `lms number --against` what was published."""
+    before, now = published_editions(GOOD)[0], edition_of(read_draft(folder))
+    assert now is not None
+    numbers = following(numbers_of(before.course), numbers_of(now.course))
+    (folder / FILE).write_text(as_file(numbers), "utf-8")
 
 
 def move_a_question(folder: Path) -> None:
@@ -90,6 +99,8 @@ def test_what_is_said_of_earlier_versions_needs_a_new_version_too(course: Path) 
 def test_lessons_may_be_put_in_another_order(course: Path) -> None:
     edit(course, "course.toml", '    "el-pozo",\n    "la-lluvia",', '    "la-lluvia",\n    "el-pozo",')
     publish(course, "1.1.0")
+    assert codes(course) == ["number-moved"] * 2  # the lessons, and their questions
+    number(course)
     assert codes(course) == []
     assert counted(course) == ({}, {"unit": 1}, {})
 
@@ -97,6 +108,8 @@ def test_lessons_may_be_put_in_another_order(course: Path) -> None:
 def test_a_question_may_move_to_another_lesson(course: Path) -> None:
     move_a_question(course)
     publish(course, "1.1.0")
+    assert codes(course) == ["number-moved"]
+    number(course)
     assert codes(course) == []
     assert counted(course) == ({}, {"lesson": 2}, {})
 
@@ -109,6 +122,7 @@ def test_a_lesson_goes_with_all_its_questions(course: Path) -> None:
     assert codes(course) == ["gone-id"] * 4  # the lesson, and the three questions that did not move
     gone = '"la-lluvia", "lluvia-vaso", "lluvia-orden", "lluvia-pares"'
     edit(course, "course.toml", "[[units]]", f"[changes]\nremoved = [{gone}]\n[[units]]")
+    number(course)
     assert codes(course) == []
     # Its file is still in the folder, where nobody sees it: its questions are not in use.
     (checked,) = check_courses([course], published_editions(GOOD))

@@ -147,7 +147,7 @@ async def test_what_is_kept_of_a_refused_line_is_bounded(db: Database) -> None:
 
 
 async def test_unknown_types_are_kept_without_results(db: Database, small: Course) -> None:
-    line = Tablet(small).opens().replace(b"lesson.opened", b"progress.reported")
+    line = Tablet(small).opens().replace(b"lesson.opened", b"lesson.praised")
 
     assert (await store(db, line))[0].status == "stored"
     assert await all_outcomes(db) == []

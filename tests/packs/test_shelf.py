@@ -102,7 +102,7 @@ async def test_what_takes_long_is_built_when_asked_for_and_keeps_nobody_else_wai
 ) -> None:
     shelf, let_go = Shelf(tmp_path), threading.Event()
 
-    def slow(course: Course, name: str, folder: Path, signers: object = ()) -> Path:
+    def slow(course: Course, name: str, folder: Path, *_: object) -> Path:
         if FORMATS[name].apart:
             assert let_go.wait(30)
         return build(course, name, folder)

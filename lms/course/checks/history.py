@@ -10,6 +10,7 @@ from typing import Any
 from lms.course.draft import COURSE_FILE, Draft
 from lms.course.edition import WORDS, Edition, Named, differences
 from lms.course.model import Problem
+from lms.course.numbers import FILE, numbers_of
 from lms.course.structure import names
 from lms.course.versions import following, is_version, numbers
 
@@ -143,10 +144,24 @@ def kept_changes(old: Edition, new: Edition) -> Iterator[Problem]:
             yield Problem(COURSE_FILE, line, message, code="forgotten-change")
 
 
+def kept_numbers(old: Edition, new: Edition) -> Iterator[Problem]:
+    """What was published keeps its number: tokens that people still carry count by it."""
+    if any(gone_names(old, new)) or any(changed_kinds(old, new)):
+        return  # once that is put right, the numbers may be too
+    for before, now in zip(numbers_of(old.course), numbers_of(new.course), strict=True):
+        moved = [id for n, id in enumerate(before) if now[n : n + 1] != (id,)]
+        if moved:
+            message = (
+                f"Cambió el número de «{moved[0]}», y los códigos de avance ya enviados contarían otra cosa. "
+                "Escribe «lms number» con la carpeta del curso y «--against» lo publicado."
+            )
+            yield Problem(FILE, 0, message, code="number-moved")
+
+
 def _place(named: Named, old: Edition) -> str:
     """Say in Spanish where something stood when it was published."""
     return f"publicada en {named.file}, línea {named.line}, versión {old.course.version}"
 
 
 HISTORY_CHECKS = (removed_names, major_lessons)
-COMPARISONS = (course_ids, gone_names, changed_kinds, versions, major_versions, kept_changes)
+COMPARISONS = (course_ids, gone_names, changed_kinds, versions, major_versions, kept_changes, kept_numbers)

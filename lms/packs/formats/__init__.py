@@ -13,10 +13,11 @@ from lms.packs.formats import epub, printed, scorm, single, site, zim
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One shape: `write(course)` returns the whole file's bytes, the same for the same sources if `same_bytes`.
+    """One shape: `write(course, site)` returns the whole file's bytes, the same for the same sources if `same_bytes`.
 
-    `needs` are packages of an extra. What is built `apart` is so slow, or so heavy on memory, that a server
-    gives it a process of its own, and only once somebody asks for it.
+    `site` is the address where progress is brought, "" where none is known. `needs` are packages of an extra.
+    What is built `apart` is so slow, or so heavy on memory, that a server gives it a process of its own, and
+    only once somebody asks for it.
     """
 
     name: str
@@ -24,7 +25,7 @@ class Format:
     media_type: str
     label: str
     audience: str
-    write: Callable[[Course], bytes]
+    write: Callable[..., bytes]
     needs: tuple[str, ...] = ()
     apart: bool = False
     same_bytes: bool = True

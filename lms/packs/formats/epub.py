@@ -43,7 +43,7 @@ class Chapter:
         return "<form" in self.body
 
 
-def write(course: Course) -> bytes:
+def write(course: Course, _site: str = "") -> bytes:
     """Return the book's bytes."""
     from lms.packs.booklet import dyed_cover  # all that renders: a server starts without it
     from lms.packs.document import page

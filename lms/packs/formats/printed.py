@@ -13,9 +13,9 @@ NEEDS = ("weasyprint", "pypdf")
 APART = True
 
 
-def write(course: Course) -> bytes:
-    """Return the PDF's bytes, without codes to scan: they would lead to the server that happened to make it."""
+def write(course: Course, site: str = "") -> bytes:
+    """Return the PDF's bytes, with codes to scan where the site's address is known."""
     from lms.packs.printing import make_booklet
 
     taught = tuple(unit for unit in course.units if unit.lessons)
-    return make_booklet(course, taught, "", "pdf").content
+    return make_booklet(course, taught, site, "pdf").content

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
 from lms.course.model import COURSE_FILE, Course
+from lms.course.numbers import FILE as NUMBERS_FILE
 from lms.packs.manifest import MANIFEST, encode, manifest
 from lms.packs.zipped import zipped
 
@@ -17,18 +18,18 @@ AUDIENCE = "Para laptop y memoria USB. Extrae todo y abre ABRIR-AQUI.html. No ne
 ENTRY = "ABRIR-AQUI.html"
 
 
-def write(course: Course) -> bytes:
+def write(course: Course, site: str = "") -> bytes:
     """Return the zip's bytes."""
-    files = _files(course)
+    files = _files(course, site)
     files[MANIFEST] = encode(manifest(course, NAME, ENTRY, files))
     return zipped(files, first=ENTRY)
 
 
-def _files(course: Course) -> dict[str, bytes]:
+def _files(course: Course, site: str) -> dict[str, bytes]:
     from lms.packs.document import document, page  # all that renders: a server starts without it
 
     files = {
-        ENTRY: document(course, lambda media: media.path).encode(),
+        ENTRY: document(course, lambda media: media.path, site=site).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
         "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY)),
         "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
@@ -48,6 +49,8 @@ def _sources(course: Course) -> dict[str, bytes]:
     banks = (unit.assessment.file for unit in course.units if unit.assessment)
     paths = {COURSE_FILE, *(lesson.file for lesson in course.lessons), *banks}
     found = {path: (course.folder / path).read_bytes() for path in paths}
+    if course.numbers:
+        found[NUMBERS_FILE] = (course.folder / NUMBERS_FILE).read_bytes()
     glossary = glossary_file(course.folder)
     if glossary:
         found[GLOSSARY_FILE] = (course.folder / glossary).read_bytes()

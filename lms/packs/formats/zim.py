@@ -45,7 +45,7 @@ class Entry:
     front: bool = False
 
 
-def write(course: Course) -> bytes:
+def write(course: Course, _site: str = "") -> bytes:
     """Return the file's bytes; `Unavailable` without the extra."""
     writer = _writer()
     with TemporaryDirectory() as folder:

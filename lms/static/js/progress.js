@@ -6,6 +6,8 @@
 
   const MARKED = { "exercise.answered": true, "assessment.submitted": true };
 
+  const REPORTED = "reported.";
+
   /** Progress in the outlined course from events (of any course, in any order, repeated or not). */
   lms.progress = function (outline, events) {
     const found = tallies(outline.course, events);
@@ -33,11 +35,45 @@
       if (event.course !== course || seen.has(event.id)) return;
       seen.add(event.id);
       const data = event.data || {};
+      if (event.type === "progress.reported") return claims(found, event, data);
       const marked = MARKED[event.type] === true && typeof data.mark === "number";
       const version = event.type === "lesson.completed" ? lms.rank(event.version) : -1;
       add(found, event.type + " " + event.item, marked ? data.mark : null, version);
     });
+    raise(found);
     return found;
+  }
+
+  // What a token brings, as tallies of their own type: a maximum, not a count.
+  function claims(found, event, data) {
+    Object.keys(data.lessons || {}).forEach(function (item) {
+      const state = data.lessons[item];
+      claim(found, "lesson.opened " + item, null, 1, -1);
+      if (state !== "opened") claim(found, "lesson.completed " + item, null, 1, state === "completed" ? lms.rank(event.version) : -1);
+    });
+    [["exercise.answered ", data.exercises], ["assessment.submitted ", data.assessments]].forEach(function (kind) {
+      Object.keys(kind[1] || {}).forEach(function (item) {
+        claim(found, kind[0] + item, kind[1][item][0], kind[1][item][1], -1);
+      });
+    });
+  }
+
+  function claim(found, place, mark, attempts, version) {
+    const old = found.get(REPORTED + place) || { mark: null, attempts: 0, version: -1 };
+    found.set(REPORTED + place, highest(old, { mark: mark, attempts: attempts, version: version }));
+  }
+
+  function raise(found) {
+    Array.from(found.keys()).forEach(function (name) {
+      if (name.indexOf(REPORTED) !== 0) return;
+      const place = name.slice(REPORTED.length);
+      found.set(place, highest(found.get(place) || { mark: null, attempts: 0, version: -1 }, found.get(name)));
+    });
+  }
+
+  function highest(old, one) {
+    const higher = old.mark === null || (one.mark !== null && one.mark > old.mark);
+    return { mark: higher ? one.mark : old.mark, attempts: Math.max(old.attempts, one.attempts), version: Math.max(old.version, one.version) };
   }
 
   function add(found, place, mark, version) {

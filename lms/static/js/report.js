@@ -1,0 +1,90 @@
+// Between a course's names and a token's numbers. Twin of lms/sync/reported.py; needs token.js, progress.js, sha256.js.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const LITTLE = 1e-6; // so that a third of sixty is twenty
+  const MOST = { 2: 416, 1: 450 }; // letters: 260 bytes, and what a QR code of version 13 holds beside an address
+  const STATES = ["", "opened", "completed", "changed"];
+  const report = (lms.report = {});
+
+  // In the course's order, unless numbers.txt says otherwise.
+  report.numbers = (outline) => outline.numbers || {
+    lessons: all(outline.units.map((unit) => unit.lessons.map((lesson) => lesson.id))),
+    exercises: all(outline.units.map((unit) => all(unit.lessons.map((lesson) => lesson.exercises)))),
+    assessments: outline.units.filter((unit) => unit.assessment).map((unit) => unit.assessment.id),
+  };
+
+  // The token with the most in it that still fits one QR code; `form` 0 asks for the short one.
+  report.text = (outline, events, profile, form) => {
+    const make = (one) => lms.token.encode(report.token(outline, events, profile, one));
+    const fits = form === 0 ? [] : [2, 1].map(make).filter((text, i) => text.length <= MOST[2 - i]);
+    return fits[0] || make(0);
+  };
+
+  report.token = (outline, events, profile, form) => {
+    const progress = lms.progress(outline, events);
+    const numbers = report.numbers(outline);
+    const exercises = Object.assign({}, ...Object.keys(progress.lessons).map((id) => progress.lessons[id].exercises));
+    const exams = Object.assign({}, ...outline.units.filter((unit) => unit.assessment)
+      .map((unit) => ({ [unit.assessment.id]: progress.units[unit.id].assessment })));
+    const answers = answersIn(outline, events);
+    return {
+      form, course: lms.token.courseKey(outline.course), profile: profile.replace(/-/g, "").slice(0, 12),
+      day: new Date().toISOString().slice(0, 10), version: outline.version,
+      lessons: numbers.lessons.map((id) => state(progress.lessons[id])),
+      assessments: numbers.assessments.map((id) => result(exams[id], 10, null)),
+      exercises: form ? numbers.exercises.map((id) => result(exercises[id], 60, answers.get(id))) : [],
+    };
+  };
+
+  // The record of the event that a token becomes here; the same token gives the same id.
+  report.record = (outline, text, profile) => {
+    const token = lms.token.decode(text);
+    const hash = lms.sha256(profile + "\n" + outline.course + "\n" + lms.token.plain(text));
+    const time = Date.parse(token.day).toString(16).padStart(12, "0");
+    const event = {
+      v: 1, id: uuid(time + "7" + hash.slice(0, 3) + "8" + hash.slice(3, 18)), type: "progress.reported", at: token.day + "T00:00:00.000Z",
+      device: uuid(hash.slice(18, 30) + "4" + hash.slice(30, 33) + "9" + hash.slice(33, 48)), profile, seq: 1,
+      course: outline.course, version: token.version, item: outline.course, data: dataOf(outline, token, lms.token.plain(text)),
+    };
+    return lms.record(event);
+  };
+
+  function dataOf(outline, token, text) {
+    const numbers = report.numbers(outline);
+    const named = (ids, results, value) => Object.assign({}, ...ids.map((id, i) => (results[i] ? { [id]: value(results[i]) } : {})));
+    return {
+      token: text, day: token.day, lessons: named(numbers.lessons, token.lessons, (one) => STATES[one]),
+      exercises: named(numbers.exercises, token.exercises, ([mark, attempts]) => [mark / 60, attempts]),
+      assessments: named(numbers.assessments, token.assessments, ([mark, attempts]) => [mark === null ? null : mark / 10, attempts]),
+      answers: named(numbers.exercises, token.exercises.map((one) => one && one[2] !== null && one), (one) => one[2]),
+    };
+  }
+
+  // The last answer among those with the best mark.
+  function answersIn(outline, events) {
+    const best = new Map();
+    const found = new Map();
+    events.filter((event) => event.type === "exercise.answered" && event.course === outline.course).forEach(({ item, data }) => {
+      if (best.has(item) && data.mark < best.get(item)) return;
+      best.set(item, data.mark);
+      found.set(item, data.answer);
+    });
+    return found;
+  }
+
+  function state(lesson) {
+    if (!lesson) return 0;
+    return lesson.ever_completed ? (lesson.completed ? 2 : 3) : lesson.opened ? 1 : 0;
+  }
+
+  function result(reached, units, answer) {
+    if (!reached || !reached.attempts) return null;
+    const mark = reached.mark === null ? null : Math.floor(reached.mark * units + LITTLE);
+    const kept = units === 60 && mark !== 60 && answer !== undefined && typeof answer !== "string" ? answer : null;
+    return [units === 60 ? mark || 0 : mark, reached.attempts, kept];
+  }
+
+  const all = (lists) => [].concat(...lists);
+  const uuid = (hex) => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+})(typeof window === "undefined" ? global : window);

@@ -1,0 +1,141 @@
+"""Tokens arrive and leave: whose one is and of which course, what became of it, and one of today's progress."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
+
+from lms.clock import Clock, day_in_words, system_clock
+from lms.course.model import Course
+from lms.db import Database
+from lms.errors import Invalid, LmsError
+from lms.events.queries import progress_in
+from lms.people import links
+from lms.people.model import Person
+from lms.people.queries import person as person_with_id
+from lms.sync import queries
+from lms.sync.over_token import MARKS, SHORT, Token, course_key, decode, encode, found_in
+from lms.sync.receiving import By, Received, receive_lines
+from lms.sync.reported import Whose, event_of, stand_in, token_of
+
+MOST = 500
+"""Most tokens taken from one text."""
+
+NONE_FOUND = "Aquí no hay ningún código de avance. Copia el mensaje completo y pégalo otra vez."
+
+
+class Recognised(Struct, frozen=True):
+    """A token, the course it is of, and the profile it is for."""
+
+    text: str
+    token: Token
+    course: Course
+    profile: str
+
+
+class Message(Struct, frozen=True):
+    """What somebody sends: the token, and the address that a camera opens (the token alone where none is known)."""
+
+    course: Course
+    token: str
+    address: str
+    short: str
+
+    @property
+    def chat(self) -> str:
+        """The words of a chat message."""
+        return f"Mi avance en {self.course.title}: {self.address}"
+
+    @property
+    def whatsapp(self) -> str:
+        """The address that opens a chat with the message."""
+        return f"whatsapp://send?text={quote(self.chat, safe='')}"
+
+    @property
+    def sms(self) -> str:
+        """The address that opens a message of one SMS: without accents and with the short form."""
+        return f"sms:?body={quote(f'AVANCE {self.short}', safe='')}"
+
+
+async def recognise(db: Database, courses: Mapping[str, Course], text: str) -> Recognised:
+    """What a token is of; `Invalid` if it is none, or of a course that is not here."""
+    token = decode(text)
+    course = next((one for one in courses.values() if course_key(one.id) == token.course), None)
+    if course is None:
+        raise Invalid("El código es de un curso que aquí no está. Envíalo al sitio donde está tu curso.")
+    known = await queries.profiles_like(db, token.profile)
+    return Recognised(text, token, course, known[0] if len(known) == 1 else stand_in(token.profile))
+
+
+async def owner(db: Database, profile: str) -> Person | None:
+    """Who has the profile that a token is for."""
+    link = await links.link_of(db, profile)
+    return await person_with_id(db, link.person) if link else None
+
+
+async def take(
+    db: Database, one: Recognised, person: Person | None, by: By, clock: Clock = system_clock
+) -> Received:
+    """Write down what a token says, as a file's line that the same person would bring."""
+    line = event_of(one.text, one.token, one.course, one.profile)
+    return await receive_lines(db, [line], person, by, clock)
+
+
+async def take_all(
+    db: Database, courses: Mapping[str, Course], text: str, coach: Person, clock: Clock = system_clock
+) -> list[str]:
+    """Take every token of a text that a coach pastes; a sentence for each. `Invalid` if there is none."""
+    found = list(found_in(text))
+    if not found:
+        raise Invalid(NONE_FOUND)
+    if len(found) > MOST:
+        raise Invalid(f"Aquí hay más de {MOST} códigos. Pega el chat por partes.")
+    said = []
+    for code in found:
+        shown = f"{code[:4]}…{code[-4:]}"
+        try:
+            one = await recognise(db, courses, code)
+            said.append(
+                f"{shown}: {what_became(await take(db, one, coach, 'coach', clock), one, names=True)}"
+            )
+        except LmsError as refused:
+            said.append(f"{shown}: {refused.message}")
+    return said
+
+
+def what_became(received: Received, one: Recognised, *, names: bool) -> str:
+    """A sentence for whoever brought one token; `names` says whether they may read whose it is."""
+    what = f"«{one.course.title}», {day_in_words(one.token.day)}"
+    linked = next(iter(received.linked), None)
+    whose = f" de {linked.name}" if linked and names else ""
+    if received.refused:
+        return f"No pudimos guardar el avance de {what}. Envía el archivo de avance."
+    if received.held:
+        return f"Guardamos el avance de {what}, y contará cuando su persona o su acompañante lo confirme."
+    if received.known:
+        return f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
+    said = f"Recibimos el avance{whose} en {what}."
+    if linked is None:
+        return (
+            f"{said} Todavía no se sabe de quién es: que su persona ingrese y lo traiga, o envíe su archivo."
+        )
+    return said if linked.status == "vouched" else f"{said} Queda por confirmar de quién es."
+
+
+async def message(db: Database, course: Course, profiles: Sequence[str], day: date, address: str) -> Message:
+    """What somebody sends of their progress in a course; `address` is the site's, "" if it has none."""
+    progress = await progress_in(db, course.outline(), profiles)
+    whose = Whose(profiles[0], day)
+    full, short = (encode(token_of(course, progress, whose, form, {})) for form in (MARKS, SHORT))
+    return Message(course, full, door(address, full), short)
+
+
+def door(address: str, token: str) -> str:
+    """The address that brings a token to a site, in the capitals that a small QR code needs."""
+    if not address:
+        return token
+    site = urlsplit(address)
+    if site.path.strip("/"):
+        return f"{address.rstrip('/')}/p/{token}"
+    return f"{site.scheme}://{site.netloc}/P/{token}".upper()

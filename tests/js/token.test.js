@@ -1,0 +1,32 @@
+"use strict";
+const { test } = require("node:test");
+const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
+const lms = require("./load")("namespace", "bits", "token");
+
+const vectors = JSON.parse(fs.readFileSync(path.join(__dirname, "../vectors/token.json"), "utf8"));
+
+vectors.read.forEach(({ name, token, text }) => {
+  test(`token: ${name}`, () => {
+    assert.equal(lms.token.encode(token), text);
+    assert.deepEqual(lms.token.decode(text), token);
+  });
+});
+
+vectors.refused.forEach(({ name, text }) => {
+  test(`a token is refused: ${name}`, () => assert.throws(() => lms.token.decode(text), /El código/));
+});
+
+test("a token may be written by hand: small letters, hyphens, look-alikes", () => {
+  vectors.same.forEach((text) => assert.deepEqual(lms.token.decode(text), vectors.read[1].token));
+});
+
+test("any other letter in place of one is refused", () => {
+  const good = vectors.read[3].text;
+  for (let at = 0; at < good.length; at += 1) {
+    for (const letter of "0123456789ABCDEFGHJKMNPQRSTVWXYZ") {
+      if (letter !== good[at]) assert.throws(() => lms.token.decode(good.slice(0, at) + letter + good.slice(at + 1)));
+    }
+  }
+});

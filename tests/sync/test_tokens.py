@@ -1,0 +1,207 @@
+"""Tokens at a running site: seen before they are written, pasted by a coach, brought by their owner, sent on."""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cast import NELIDA as ACCOUNT
+from sample_courses import sample
+from starlette.testclient import TestClient
+
+from lms.app import create_app
+from lms.settings import Settings
+from lms.sync.over_token import Result, Token, course_key, decode, encode
+from lms.sync.tokens import door
+
+ROSA = {
+    **ACCOUNT,
+    "documento": "12345678",
+    "nombres": "Rosa",
+    "paterno": "Mamani",
+    "pin": "739164",
+    "pin2": "739164",
+}
+
+
+def token(profile: str = "2a362bd8272a", mark: int = 150) -> str:
+    results = (Result(60, 1), Result(30, 2))
+    return encode(
+        Token(
+            1, course_key("agua"), profile, date(2026, 11, 20), "1.0.0", (2, 1), (Result(mark, 2),), results
+        )
+    )
+
+
+@pytest.fixture
+def nelida(tmp_path: Path) -> Iterator[TestClient]:
+    """A browser at a site with one course, where nobody signed in yet."""
+    sample("good", tmp_path / "courses")
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
+    headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    with TestClient(create_app(settings), headers=headers, follow_redirects=False) as client:
+        yield client
+
+
+def another(client: TestClient) -> TestClient:
+    other = TestClient(client.app, headers=dict(client.headers), follow_redirects=False)
+    other.portal = client.portal
+    return other
+
+
+async def _rows(client: TestClient, sql: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in await client.app.state.site.db.rows(sql)]
+
+
+def events(client: TestClient) -> list[tuple[object, ...]]:
+    sql = "SELECT profile, type FROM events WHERE type = 'progress.reported'"
+    return client.portal.call(_rows, client, sql)
+
+
+async def _become_coach(client: TestClient) -> None:
+    await client.app.state.site.db.execute(
+        "UPDATE persons SET role = 'acompanante' WHERE document = '12345678'", {}
+    )
+
+
+@pytest.fixture
+def coach(nelida: TestClient) -> Iterator[TestClient]:
+    rosa = another(nelida)
+    assert rosa.post("/crear-cuenta", data=ROSA).status_code == 303
+    nelida.portal.call(_become_coach, nelida)
+    yield rosa
+    rosa.portal = None
+
+
+def test_seeing_a_token_writes_nothing_and_names_nobody(nelida: TestClient, coach: TestClient) -> None:
+    nelida.post("/crear-cuenta", data=ACCOUNT)
+    nelida.post("/mi-avance/codigo", data={"codigo": token(mark=100)})
+    stranger, before = another(nelida), events(nelida)
+    for path in (f"/p/{token()}", f"/P/{token()}", f"/p/{token().lower()}"):
+        page = stranger.get(path).text
+        assert "Agua para la escuela" in page
+        assert "20 nov 2026" in page
+        assert "Nélida" not in page
+    assert "Nélida" in coach.get(f"/p/{token()}").text
+    assert "Quispe" in nelida.get(f"/p/{token()}").text
+    assert events(nelida) == before
+    stranger.portal = None
+
+
+def test_an_altered_token_is_refused_with_a_sentence(nelida: TestClient) -> None:
+    good = token()
+    answer = nelida.get(f"/p/{good[:-2]}{'A' if good[-2] != 'A' else 'B'}{good[-1]}")
+
+    assert answer.status_code == 400
+    assert "El código cambió en el camino" in answer.text
+
+
+def test_a_tokens_path_is_never_logged(nelida: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    client = TestClient(nelida.app, raise_server_exceptions=False, headers=dict(nelida.headers))
+    client.portal = nelida.portal
+    db, nelida.app.state.site.db = nelida.app.state.site.db, None
+    with caplog.at_level(logging.DEBUG):
+        assert client.get(f"/p/{token()}").status_code == 500
+    nelida.app.state.site.db = db
+    client.portal = None
+    assert "/p/…" in caplog.text
+    assert token() not in "".join(record.getMessage() for record in caplog.records if record.name != "httpx2")
+
+
+def test_a_token_brings_its_owners_progress_once(nelida: TestClient) -> None:
+    nelida.post("/crear-cuenta", data=ACCOUNT)
+    said = nelida.post(
+        "/mi-avance/codigo", data={"codigo": f"Mi avance: https://aula.example/p/{token()}"}
+    ).text
+    again = nelida.post("/mi-avance/codigo", data={"codigo": token()}).text
+    mine = nelida.get("/mi-avance").text
+
+    assert "Recibimos el avance de Nélida Quispe en «Agua para la escuela»" in said
+    assert "ya estaba aquí" in again
+    assert len(events(nelida)) == 1
+    assert "1 de 2" in mine
+    assert ">15<" in mine
+
+
+def test_what_a_stranger_brings_for_a_vouched_profile_is_held(nelida: TestClient) -> None:
+    nelida.post("/crear-cuenta", data=ACCOUNT)
+    nelida.post("/mi-avance/codigo", data={"codigo": token(mark=100)})
+    stranger = another(nelida)
+    said = stranger.post("/mi-avance/codigo", data={"codigo": token(mark=200)}).text
+    stranger.portal = None
+
+    assert "contará cuando" in said
+    assert "Nélida" not in said
+    assert len(events(nelida)) == 1
+    assert "Por confirmar" in nelida.get("/mi-avance").text
+
+
+def test_a_coach_pastes_a_chat_of_two_hundred_messages(nelida: TestClient, coach: TestClient) -> None:
+    codes = [token(f"{n:012x}") for n in range(40)]
+    codes[7] = codes[7][:9] + ("7" if codes[7][9] != "7" else "8") + codes[7][10:]
+    chat = "\n".join(
+        f"20/11/26, 9:{n:02} a. m. - Docente {n}: "
+        + (
+            f"Mi avance en El agua: HTTPS://AULA.EXAMPLE/P/{codes[n // 5]}"
+            if n % 5 == 0
+            else "¿Ya llegó, profe? 👍"
+        )
+        for n in range(200)
+    )
+    page = coach.post("/acompanante/codigos", data={"codigos": chat}).text
+    lines = re.findall(r"<li>(.*?)</li>", html.unescape(page))
+    said = [line for line in lines if "…" in line]
+
+    assert len(said) == 40
+    assert sum("Recibimos el avance en «Agua para la escuela»" in line for line in said) == 39
+    assert "cambió en el camino" in said[7]
+    assert len(events(nelida)) == 39
+    assert "ya estaba" in coach.post("/acompanante/codigos", data={"codigos": codes[0]}).text
+
+
+def test_only_coaches_paste_chats(nelida: TestClient) -> None:
+    nelida.post("/crear-cuenta", data=ACCOUNT)
+
+    assert nelida.get("/acompanante/codigos").status_code == 403
+    assert nelida.post("/acompanante/codigos", data={"codigos": token()}).status_code == 403
+
+
+def test_one_sends_what_this_server_knows(nelida: TestClient) -> None:
+    nelida.post("/crear-cuenta", data=ACCOUNT)
+    nelida.post("/mi-avance/codigo", data={"codigo": token()})
+    page = html.unescape(nelida.get("/mi-avance/mensaje/agua").text)
+    shown = re.search(r"<textarea[^>]*>(.*?)</textarea>", page)
+    sms = re.search(r'"sms:\?body=([^"]*)"', page)
+    assert shown
+    assert sms
+
+    sent = decode(shown[1].split("/P/")[1])
+    assert sent.assessments == (Result(150, 2),)
+    assert sent.exercises[:2] == (Result(60, 1), Result(30, 2))
+    assert len(sms[1]) <= 160
+    assert decode(sms[1].removeprefix("AVANCE%20")).lessons == (2, 1)
+    assert "whatsapp://send?text=" in page
+    assert "<svg" in page
+    assert "no lleva tu nombre" in page.lower()
+
+
+def test_there_is_no_message_without_progress(nelida: TestClient) -> None:
+    assert nelida.get("/mi-avance/mensaje/agua").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://aula.example", "HTTPS://AULA.EXAMPLE/P/2ABC"),
+        ("http://192.168.1.10:8000/", "HTTP://192.168.1.10:8000/P/2ABC"),
+        ("https://ugel.example/Chaski", "https://ugel.example/Chaski/p/2ABC"),
+        ("", "2ABC"),
+    ],
+)
+def test_a_code_leads_to_the_site(address: str, expected: str) -> None:
+    assert door(address, "2ABC") == expected
