@@ -22,7 +22,9 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--packs-table", type=Path, help="write what was proved about formats into this document")
+    parser.addoption(
+        "--packs-table", type=Path, help="write what was proved about formats into this document"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

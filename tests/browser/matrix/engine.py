@@ -59,6 +59,10 @@ class Engine(ABC):
         shown = f"one.getClientRects().length && one.textContent.includes({json.dumps(words)})"
         self.until(f"{found}.filter(one => {shown}).map(one => {{ one.click(); return true; }})[0]")
 
+    def touch(self, selector: str) -> None:
+        """Press as a hand does, where a script's press would not count."""
+        self.press(selector)
+
     def downloaded(self) -> bytes:
         """Wait for the file that was just asked for."""
         late = time.monotonic() + PATIENCE

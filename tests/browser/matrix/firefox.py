@@ -45,7 +45,9 @@ class Firefox(Engine):
         port = free_port()
         chosen = {**PREFERENCES, "marionette.port": port, "browser.download.dir": str(self.downloads)}
         (self.profile / "user.js").write_text(
-            "".join(f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in chosen.items())
+            "".join(
+                f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in chosen.items()
+            )
         )
         self.process = subprocess.Popen(
             [program, "--headless", "--marionette", "--no-remote", "--profile", self.profile],

@@ -38,7 +38,7 @@ class Oldest(Engine):
                 text=True,
             )
 
-    def _ask(self, command: str, told: str) -> Any:
+    def _ask(self, command: str, told: str | list[int]) -> Any:
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps([command, told]) + "\n")
@@ -56,6 +56,14 @@ class Oldest(Engine):
 
     def run(self, expression: str) -> Any:
         return self._ask("run", expression)
+
+    def touch(self, selector: str) -> None:
+        """Press with the mouse: a script may not start a download here, a person may."""
+        self.sees(selector)
+        shown = f"Array.from(document.querySelectorAll({json.dumps(selector)})).find(one => one.getClientRects().length)"
+        self.run(f"{shown}.scrollIntoView({{block: 'center'}})")
+        box = "(box => [Math.round(box.left + box.width / 2), Math.round(box.top + box.height / 2)])"
+        self._ask("touch", self.run(f"{box}({shown}.getBoundingClientRect())"))
 
     def printed(self, file: Path) -> None:
         assert self._ask("print", str(file))

@@ -9,7 +9,8 @@ import json
 import sys
 import threading
 
-from PyQt5.QtCore import QObject, QUrl, pyqtSignal
+from PyQt5.QtCore import QObject, QPoint, Qt, QUrl, pyqtSignal
+from PyQt5.QtTest import QTest
 from PyQt5.QtWebEngineWidgets import QWebEnginePage, QWebEngineProfile, QWebEngineView
 from PyQt5.QtWidgets import QApplication
 
@@ -28,7 +29,7 @@ class Ears(QObject):
 class Page(QWebEnginePage):
     """What a page says aloud goes to the error stream."""
 
-    def javaScriptConsoleMessage(self, level, message, line, source):  # type: ignore[no-untyped-def]  # noqa: N802
+    def javaScriptConsoleMessage(self, level, message, line, source):  # type: ignore[no-untyped-def]
         sys.stderr.write(f"{source}:{line} {message}\n")
 
 
@@ -45,7 +46,8 @@ def main(profile_folder: str, downloads: str) -> None:
         item.accept()
 
     profile.downloadRequested.connect(keep)
-    view, page = QWebEngineView(), Page(profile)
+    view = QWebEngineView()
+    page = Page(profile, view)  # with one argument Qt takes the profile for a parent, and the common profile
     view.setPage(page)
     view.resize(360, 740)
     view.show()
@@ -71,6 +73,9 @@ def main(profile_folder: str, downloads: str) -> None:
             page.load(QUrl(told))
         elif command == "run":
             page.runJavaScript(told, answer)
+        elif command == "touch":
+            QTest.mouseClick(view.focusProxy(), Qt.LeftButton, Qt.NoModifier, QPoint(*told))
+            answer(True)
         elif command == "print":
             page.printToPdf(told)
         else:

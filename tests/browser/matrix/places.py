@@ -99,9 +99,7 @@ class Device:
         if self.live:
             self.engine.open(f"{self.address.split('/cursos')[0]}/buscar?q={words}")
             return self.engine.sees("main mark")
-        self.engine.run(
-            f"document.querySelector('[data-lms=search] input').value = {json.dumps(words)}"
-        )
+        self.engine.run(f"document.querySelector('[data-lms=search] input').value = {json.dumps(words)}")
         self.engine.press("[data-lms=search] button")
         return self.engine.sees("[data-route=buscar] mark")
 
@@ -112,5 +110,5 @@ class Device:
         else:
             self.engine.open(f"{self.address}#avance")
             self._introduce()
-        self.engine.press("main [data-lms=save]")
+        self.engine.touch("main [data-lms=save], main a[href='/mi-avance/archivo']")
         return self.engine.downloaded()

@@ -125,7 +125,9 @@ def test_progress_leaves_in_a_file(device: Device, row: Callable[[str], None]) -
     assert parse_progress_file(device.save_progress())
 
 
-def test_a_lesson_is_printed(device: Device, row: Callable[[str], None], tmp_path: Path, guide: Course) -> None:
+def test_a_lesson_is_printed(
+    device: Device, row: Callable[[str], None], tmp_path: Path, guide: Course
+) -> None:
     row("Imprimir")
     device.go(LESSON)
     device.engine.sees(f"[id='{LESSON}--titulo']")
