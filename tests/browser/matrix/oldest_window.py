@@ -33,59 +33,64 @@ class Page(QWebEnginePage):
         sys.stderr.write(f"{source}:{line} {message}\n")
 
 
-def main(profile_folder: str, downloads: str) -> None:
-    application = QApplication(["curso"])
-    profile = QWebEngineProfile("perfil")
-    profile.setPersistentStoragePath(profile_folder)
-    profile.setCachePath(profile_folder + "/cache")
-    profile.setPersistentCookiesPolicy(QWebEngineProfile.ForcePersistentCookies)
-    profile.setHttpAcceptLanguage("es-PE,es")
+class Window:
+    """One page on a profile of its own."""
 
-    def keep(item) -> None:  # type: ignore[no-untyped-def]
-        item.setPath(downloads + "/" + item.path().rpartition("/")[2])
+    def __init__(self, application: QApplication, profile_folder: str, downloads: str) -> None:
+        self.application, self.downloads = application, downloads
+        self.opening = False
+        profile = QWebEngineProfile("perfil")
+        profile.setPersistentStoragePath(profile_folder)
+        profile.setCachePath(profile_folder + "/cache")
+        profile.setPersistentCookiesPolicy(QWebEngineProfile.ForcePersistentCookies)
+        profile.setHttpAcceptLanguage("es-PE,es")
+        profile.downloadRequested.connect(self.keep)
+        self.profile, self.view = profile, QWebEngineView()
+        self.page = Page(
+            profile, self.view
+        )  # alone, Qt takes the profile for a parent, and the common profile
+        self.page.loadFinished.connect(self.loaded)
+        self.page.pdfPrintingFinished.connect(lambda file, whole: self.answer(whole))
+        self.view.setPage(self.page)
+        self.view.resize(360, 740)
+        self.view.show()
+
+    def keep(self, item) -> None:  # type: ignore[no-untyped-def]
+        item.setPath(self.downloads + "/" + item.path().rpartition("/")[2])
         item.accept()
 
-    profile.downloadRequested.connect(keep)
-    view = QWebEngineView()
-    page = Page(profile, view)  # with one argument Qt takes the profile for a parent, and the common profile
-    view.setPage(page)
-    view.resize(360, 740)
-    view.show()
-
-    def answer(worth: object) -> None:
+    def answer(self, worth: object) -> None:
         sys.stdout.write(json.dumps(worth) + "\n")
         sys.stdout.flush()
 
-    opening: list[bool] = []
+    def loaded(self, whole: bool) -> None:
+        if self.opening:
+            self.opening = False
+            self.answer(whole)
 
-    def loaded(whole: bool) -> None:
-        if opening:
-            opening.clear()
-            answer(whole)
-
-    page.loadFinished.connect(loaded)
-    page.pdfPrintingFinished.connect(lambda file, whole: answer(whole))
-
-    def obey(line: str) -> None:
+    def obey(self, line: str) -> None:
         command, told = json.loads(line)
         if command == "open":
-            opening.append(True)
-            page.load(QUrl(told))
+            self.opening = True
+            self.page.load(QUrl(told))
         elif command == "run":
-            page.runJavaScript(told, answer)
+            self.page.runJavaScript(told, self.answer)
         elif command == "touch":
-            QTest.mouseClick(view.focusProxy(), Qt.LeftButton, Qt.NoModifier, QPoint(*told))
-            answer(True)
+            QTest.mouseClick(self.view.focusProxy(), Qt.LeftButton, Qt.NoModifier, QPoint(*told))
+            self.answer(True)
         elif command == "print":
-            page.printToPdf(told)
+            self.page.printToPdf(told)
         else:
-            view.close()
-            page.deleteLater()
-            application.processEvents()
-            application.quit()
+            self.view.close()
+            self.page.deleteLater()
+            self.application.processEvents()
+            self.application.quit()
 
-    ears = Ears()
-    ears.heard.connect(obey)
+
+def main(profile_folder: str, downloads: str) -> None:
+    application = QApplication(["curso"])
+    window, ears = Window(application, profile_folder, downloads), Ears()
+    ears.heard.connect(window.obey)
     threading.Thread(target=ears.listen, daemon=True).start()
     application.exec_()
 
