@@ -28,8 +28,8 @@ check: .venv/test .venv/dictionary ## Style, types, import contracts, course sou
 	@if [ -e "$(DICTIONARY)" ]; then set -x; $(BIN)/lms check --spelling courses; \
 	else echo "Spelling is not checked: there is no $(DICTIONARY) (Debian's hunspell-es)."; set -x; $(BIN)/lms check courses; fi
 
-soak: .venv/test .venv/browser .venv/judges .venv/epubcheck ## The long tests: 10,000 examples each, big data
-	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak"
+soak: .venv/test .venv/browser .venv/judges .venv/epubcheck .venv/engines ## The long tests: 10,000 examples each, big data, all browsers
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak" --packs-table docs/packs.md
 
 bench: .venv/test .venv/browser ## Print every figure the README claims, as ratios measured in this run
 	$(BIN)/python -m bench
@@ -68,6 +68,16 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	$(BIN)/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || missing="$$missing libatomic1"; \
 	$(BIN)/python -c 'import weasyprint' 2>/dev/null || missing="$$missing libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core"; \
 	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
+	@touch $@
+
+# Other browsers: Firefox ESR, and Chromium 69 in a folder of its own. And judges that need Java or are slow.
+.venv/engines: .venv/judges .venv/epubcheck
+	@command -v firefox-esr >/dev/null || missing="firefox-esr"; \
+	command -v zimcheck >/dev/null || missing="$$missing zim-tools"; \
+	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
+	$(BIN)/python -m pip install --quiet --no-deps --target .venv/chromium69 PyQt5==5.12.3 PyQtWebEngine==5.12.1 PyQt5-sip==12.20.0
+	@cd .venv/judges && for judge in axe-core@4.14.1 vnu-jar@26.9.27; do \
+	rm -rf $${judge%@*} && mkdir $${judge%@*} && tar -xzf "$$(npm pack --silent $$judge)" -C $${judge%@*} --strip-components 1 || exit 1; done && rm *.tgz
 	@touch $@
 
 # Programs of others that judge what we make, and the schemas of SCORM; nothing of theirs runs while they are unpacked.

@@ -10,6 +10,7 @@ import pytest
 from cast import COURSE, Server, start_server, stop_server
 from events_cast import small_course
 from hypothesis import settings as hypothesis_settings
+from packs_table import PacksTable
 
 from lms.course.loader import load_course
 from lms.course.model import Course
@@ -18,6 +19,17 @@ from lms.db import Database, migrate, open_database
 hypothesis_settings.register_profile("quick", max_examples=60, deadline=None)
 hypothesis_settings.register_profile("soak", max_examples=10_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--packs-table", type=Path, help="write what was proved about formats into this document"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if file := config.getoption("--packs-table"):
+        config.pluginmanager.register(PacksTable(file), "packs-table")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -44,6 +44,9 @@ def deliver(sco: FrameLocator, course: Course, *, right: bool) -> None:
     sco.locator(".score").wait_for()
 
 
+@pytest.mark.proves("SCORM 1.2", "scorm-again", "Lección")
+@pytest.mark.proves("SCORM 1.2", "scorm-again", "Ejercicio")
+@pytest.mark.proves("SCORM 1.2", "scorm-again", "Avance")
 def test_a_lesson_with_most_exercises_is_finished_scored_and_resumed(
     moodle: Platform, phone: Page, course: Course
 ) -> None:

@@ -78,6 +78,7 @@ def test_answers_stand_at_the_end_with_their_reasons(html: str) -> None:
     assert "Así no cae nada" not in lessons
 
 
+@pytest.mark.proves("PDF", "pypdf", "Formato válido")
 def test_the_pdf_is_tagged_titled_and_in_spanish(made: Booklet) -> None:
     document = pypdf.PdfReader(io.BytesIO(made.content))
     root = document.trailer["/Root"]

@@ -108,6 +108,7 @@ def test_html_that_is_not_closed_in_order_is_refused(broken: str) -> None:
         xhtml(broken)
 
 
+@pytest.mark.proves("EPUB 3", "epubcheck", "Formato válido")
 @pytest.mark.soak
 @pytest.mark.parametrize("folder", COURSES, ids=lambda folder: folder.name)
 def test_epubcheck_finds_nothing(folder: Path, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ def manifest(package: zipfile.ZipFile) -> ET.Element:
     return ET.fromstring(package.read("imsmanifest.xml"))
 
 
+@pytest.mark.proves("SCORM 1.2", "xmllint", "Formato válido")
 def test_the_manifest_follows_the_schemas(package: zipfile.ZipFile, tmp_path: Path) -> None:
     for schema in (SCHEMAS / "scorm12edition").glob("*.xsd"):
         (tmp_path / schema.name).write_bytes(schema.read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -28,12 +29,14 @@ def found(archive: Archive, asked: str) -> list[str]:
     return list(Searcher(archive).search(Query().set_query(asked)).getResults(0, 5))
 
 
+@pytest.mark.proves("ZIM", "libzim", "Formato válido")
 def test_it_is_whole_and_opens_with_the_list_of_lessons(archive: Archive, course: Course) -> None:
     assert archive.check()
     home = bytes(archive.main_entry.get_item().content).decode()
     assert all(f'href="l-{lesson.id}.html"' in home for lesson in course.lessons)
 
 
+@pytest.mark.proves("ZIM", "libzim", "Buscar")
 @pytest.mark.parametrize("asked", ["batería", "baterias", "BATERIA"])
 def test_full_text_search_forgives_accents_capitals_and_plurals(archive: Archive, asked: str) -> None:
     assert "l-energia-y-cuentas-simples.html" in found(archive, asked)
@@ -72,6 +75,16 @@ def test_every_link_of_a_page_is_inside(archive: Archive, course: Course) -> Non
         for part in page.split('href="')[1:] + page.split('src="')[1:]:
             address = part.partition('"')[0].partition("#")[0]
             assert not address or ":" in address or archive.has_entry_by_path(address), address
+
+
+@pytest.mark.soak
+@pytest.mark.proves("ZIM", "zimcheck", "Formato válido")
+def test_zimcheck_finds_nothing(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "curso.zim").write_bytes(zim.write(course))
+    judged = subprocess.run(
+        ["zimcheck", "--all", tmp_path / "curso.zim"], capture_output=True, text=True, check=False
+    )
+    assert judged.returncode == 0, judged.stdout
 
 
 def test_without_the_extra_it_says_what_to_install(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
