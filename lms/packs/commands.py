@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, track
 
 from lms.course.checks import check_draft
 from lms.course.draft import COURSE_FILE, course_id, read_draft
@@ -59,6 +60,40 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
     for name in track(names, "Preparando…", console=console, transient=True, disable=not console.is_terminal):
         made = build_one(loaded, name, to or settings.packs, signers, settings.address)
         click.echo(f"{made}\t{made.stat().st_size}")
+
+
+@pack.command(
+    name="bundle", help="Prepara una mochila digital: muchos cursos en una carpeta, con una sola búsqueda."
+)
+@click.argument("courses", nargs=-1, metavar="[CURSO]...")
+@click.option("--all", "every", is_flag=True, help="Todos los cursos de la carpeta de cursos.")
+@click.option("--zip", "zipped", is_flag=True, help="Un solo archivo zip en lugar de una carpeta.")
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path), help="Dónde ponerla (por defecto, en packs/)."
+)
+def bundle_courses(courses: tuple[str, ...], every: bool, zipped: bool, to: Path | None) -> None:
+    """Make the bundle and print where it is; «mochila-digital» that is there already is replaced whole."""
+    from lms.packs.bundle import bundle  # all that renders, which asking for help does not need
+
+    if every == bool(courses):
+        raise click.UsageError("Nombra los cursos que van en la mochila, o pide todos con --all.")
+    settings = Settings.load(os.environ)
+    named = [str(folder) for folder in course_folders(settings.courses)] if every else courses
+    chosen = {course.id: course for course in (_course(name, settings) for name in named)}
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("Preparando…", total=len(chosen))
+        made = bundle(
+            list(chosen.values()),
+            to or settings.packs,
+            lambda course: progress.update(task, advance=1, description=course.title),
+            zipped=zipped,
+        )
+    click.echo(f"{made}\t{_weight(made)}")
+
+
+def _weight(made: Path) -> int:
+    files = made.rglob("*") if made.is_dir() else [made]
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _course(named: str, settings: Settings) -> Course:

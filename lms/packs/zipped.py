@@ -24,10 +24,15 @@ def zipped(files: Mapping[str, bytes], first: str) -> bytes:
     return buffer.getvalue()
 
 
-def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
+def entry_for(path: str) -> zipfile.ZipInfo:
+    """Describe a file to be written to a zip: always of one date and mode, deflated where that gains something."""
     entry = zipfile.ZipInfo(path, _DATE)
     entry.external_attr = _READABLE
     entry.create_system = 3
     stored = (suffix(path) or path) in _STORED
     entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    archive.writestr(entry, content, compresslevel=9)
+    return entry
+
+
+def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
+    archive.writestr(entry_for(path), content, compresslevel=9)

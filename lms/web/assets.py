@@ -28,6 +28,11 @@ EXPORT_SCRIPT = (
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )
+# The page that many courses on one stick share: it lists and searches them, and reads what they kept.
+BUNDLE_SCRIPT = (
+    *("namespace", "elements", "ids", "progress", "mirror", "idb", "store", "people"),
+    *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view", "bundle", "router"),
+)
 # One page by itself, which nobody keeps; and in somebody else's platform, which does.
 PAGE_SCRIPT = (
     *("namespace", "elements", "sha256", "draw", "keys", "progress"),

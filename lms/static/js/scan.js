@@ -29,9 +29,14 @@
     }));
     const openers = [];
     passages.forEach((one, i) => openers.push(i && one.lesson === passages[i - 1].lesson ? openers[i - 1] : i));
+    const courses = []; // the passages of each: from, to
+    passages.forEach((one, i) => {
+      if (!i || one.course !== passages[i - 1].course) courses.push([i, i]);
+      courses[courses.length - 1][1] = i + 1;
+    });
     const double = new Set();
     const flat = flatten(source, double);
-    return { passages, slots, source, flat, openers, lengths: [], odd: oddWords(source, double), spellings: null };
+    return { passages, slots, source, flat, openers, courses, lengths: [], odd: oddWords(source, double), spellings: null };
   }
 
   // Every word that begins with `stump`, or may share its three vowels with `bare` (they leave only q), or is odd:

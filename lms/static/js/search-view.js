@@ -26,7 +26,8 @@
   function lesson(hits) {
     const [best] = hits;
     const link = lms.el("a", { href: to(best.anchor) }, number(best.lesson) + best.title);
-    return lms.el("li", {}, lms.el("h2", {}, link), ...hits.slice(0, PASSAGES_A_LESSON).map(passage));
+    const { course } = lms.unitOf(best.lesson) || {}; // named where there are several
+    return lms.el("li", {}, lms.el("h2", {}, link), course ? lms.el("small", {}, course) : "", ...hits.slice(0, PASSAGES_A_LESSON).map(passage));
   }
 
   function passage(hit) {
@@ -78,10 +79,20 @@
 
   const address = (query) => lms.results.at + encodeURIComponent(query.trim());
   // An anchor is in this document, or has an address of its own.
-  const to = (anchor) => (anchor[0] === "/" ? anchor : "#" + anchor);
+  const to = (anchor) => (/[/#]/.test(anchor) ? anchor : "#" + anchor);
   lms.results = Object.assign(results, { at: "#b/", home: "#inicio" });
 
+  let asked = "";
+
   function show(query) {
+    asked = query;
+    const coming = lms.bringTexts && lms.bringTexts();
+    if (coming) {
+      lms.hooks("results").forEach((place) => lms.fill(place, lms.el("p", {}, "Un momento: estamos preparando la búsqueda…")));
+      coming.then(() => asked === query && show(query), (error) =>
+        lms.hooks("results").forEach((place) => lms.fill(place, lms.el("p", { class: "notice bad" }, error.message))));
+      return;
+    }
     lms.hooks("results").forEach((place) => lms.fill(place, ...results(query)));
   }
 
@@ -97,7 +108,10 @@
     const field = form.elements.namedItem("q");
     let waiting = 0;
     form.hidden = false;
-    field.addEventListener("focus", () => root.setTimeout(rehearse, 0));
+    field.addEventListener("focus", () => root.setTimeout(() => {
+      if (lms.bringTexts) Promise.resolve(lms.bringTexts()).then(rehearse, () => {}); // who asks is told
+      else rehearse();
+    }, 0));
     field.addEventListener("input", () => {
       root.clearTimeout(waiting);
       const inResults = root.document.querySelector('.view.current[data-route="buscar"]');

@@ -7,7 +7,7 @@
   const MOST_WORDS = 12;
   let texts = [];
 
-  // texts([{lesson, title, anchor, heading, text}]) sets what an export searches, texts() reads it.
+  // texts([{lesson, title, anchor, heading, text, course if there are several}]) sets what an export searches, texts() reads it.
   lms.texts = (passages) => {
     if (passages) texts = passages;
     return texts;
@@ -23,11 +23,25 @@
     const asked = Array.from(typed).slice(0, MOST_WORDS).map((word) =>
       ({ typed: word, bare: analysis.plain(analysis.fold(word)), amounts: new Map(), body: new Set(), starts: new Map(), guessed: false }));
     const counting = matchAll(index, asked);
-    const found = ranking.scores(counting, passages.length, index.openers);
+    const found = scored(index, counting);
     const hits = ranking.best(found, limit)
       .map(([number, score]) => hit(index.passages[number], number, score, counting));
     return { hits, total: found.length, meant: meant(asked, counting, hits[0]) };
   };
+
+  // Each course by itself: how rare a word is depends on the course, as on the server.
+  function scored(index, counting) {
+    const { courses, openers } = index;
+    if (courses.length === 1) return ranking.scores(counting, courses[0][1], openers);
+    return courses.reduce((all, [from, to]) => {
+      const inside = (passage) => passage >= from && passage < to;
+      const own = counting.map(({ amounts, body }) => ({
+        amounts: new Map(Array.from(amounts).filter(([passage]) => inside(passage))),
+        body: new Set(Array.from(body).filter(inside)),
+      }));
+      return all.concat(ranking.scores(own, to - from, openers));
+    }, []);
+  }
 
   // Looks the words up and gives those that count; what surely will not, only if no other does.
   function matchAll(index, asked) {
