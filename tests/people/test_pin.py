@@ -53,11 +53,12 @@ async def test_nobodys_pin_takes_as_long_as_a_wrong_one() -> None:
     kept = await hash_pin("482913")
 
     async def seconds(hashed: str | None) -> float:
+        """Of processor: what else runs on this machine does not count."""
         times = []
         for _ in range(7):
-            start = time.perf_counter()
+            start = time.process_time()
             assert not await pin_matches(hashed, "739164")
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return sorted(times)[3]
 
     wrong, nobody = await seconds(kept), await seconds(None)
