@@ -88,6 +88,7 @@ def test_it_shows_the_progress_of_whoever_is_chosen(
     page.get_by_role("textbox", name="Tu nombre").fill("Wilder")
     page.get_by_role("button", name="Empezar").click()
     expect(page.locator("[data-lms=person]")).to_have_text("Wilder")
+    page.wait_for_timeout(2000)  # that he opened the lesson is stored in the background
 
     page.goto(start)
     mine = page.locator("[data-mine=alfabetizacion-digital]")
