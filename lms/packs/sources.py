@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from lms.course.media import MEDIA_TYPES, suffix
 from lms.course.model import COURSE_FILE
 from lms.errors import Invalid
 from lms.packs.archive import open_archive
@@ -15,6 +16,15 @@ _SOURCE = re.compile(
     r"source/(course\.toml|glossary\.toml|numbers\.txt|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)",
     re.ASCII,
 )
+
+SMALL = 256 * 1024
+"""Bytes up to which a text travels compressed and in one piece."""
+
+
+def is_text(path: str) -> bool:
+    """Tell whether a source gains by compression: it is no picture, sound or film that is compressed already."""
+    kind = suffix(path)
+    return kind == "svg" or kind not in MEDIA_TYPES
 
 
 def source_path(path: str) -> str | None:
