@@ -31,6 +31,7 @@ class Renewal:
     outcome: Outcome
     plans: list[Plan] = field(default_factory=list)
     came: int = 0
+    received: int = 0
 
     @property
     def plan(self) -> Plan:
@@ -45,7 +46,7 @@ def renew(
     sizes: list[int] = []
     watcher = Watcher(lambda verdict: None, plans.append, sizes.append)
     outcome = update(origin, course, Here(school.courses, school.ring, terms or Terms()), watcher)
-    return Renewal(outcome, plans, sum(sizes))
+    return Renewal(outcome, plans, sum(sizes), origin.received)
 
 
 def remote(url: str) -> Remote:
