@@ -69,13 +69,13 @@ def folder_of(courses: Path) -> dict[str, bytes]:
     return {path.relative_to(courses).as_posix(): path.read_bytes() for path in files}
 
 
-def with_film(publisher: Publisher, version: str = "1.1.0") -> Path:
+def with_film(publisher: Publisher, version: str = "1.1.0", size: int = FILM) -> Path:
     """The pack of a version that has a film, too."""
     publisher.pack(version, ())
     source = publisher.folder / f"source-{version}"
     film = source / "media/clase.mp4"
     if not film.exists():
-        film.write_bytes(random.Random(7).randbytes(FILM))
+        film.write_bytes(random.Random(7).randbytes(size))
         with (source / "lessons/la-lluvia.md").open("a", encoding="utf-8") as lesson:
             lesson.write("\n![La clase, en video](../media/clase.mp4)\n")
     return publisher.pack(version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tracemalloc
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -198,6 +199,21 @@ def test_by_command_it_says_how_much_before_and_after(
     assert version(school.courses / "agua") == "1.3.0"
     assert terminal.lms("pack", "update", "nada") == 1
     assert "escribe http:// o https:// delante" in terminal.said
+
+
+def test_films_do_not_go_through_memory(school: School, publisher: Publisher, city: City) -> None:
+    put_in(school, publisher.pack())
+    large = 20_000_000
+    put_in(city.school, with_film(publisher, "1.4.0", large))
+    renew_from(city.url, school)  # what is imported late is not counted
+    small = make_difference(publisher.pack(), publisher.pack("1.4.0"), school.courses.parent / "packs")
+    for way in (lambda: renew_from(city.url, school), lambda: put_in(school, small)):
+        (school.courses / "agua/media/clase.mp4").unlink(missing_ok=True)
+        tracemalloc.start()
+        way()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert most < large / 5
 
 
 def test_a_stranger_can_be_trusted_at_the_door(
