@@ -58,7 +58,7 @@ class Origin(Protocol):
 
     @property
     def received(self) -> int:
-        """How many bytes came from it, papers included."""
+        """How many bytes came from it."""
 
     def course_ids(self) -> list[str]:
         """Name the courses that can be had."""
@@ -88,7 +88,7 @@ class Server:
 
     @property
     def received(self) -> int:
-        """Bytes over the wire, without headers."""
+        """Bytes over the wire, papers included, headers not."""
         return self._remote.received
 
     def course_ids(self) -> list[str]:
@@ -150,7 +150,7 @@ class Server:
             if found is None:
                 raise self._gone(listed)
             given, pieces = found
-            _receive(order, spool, listed, min(given, start), pieces)
+            _receive(order, spool, listed, given, pieces)
         if not spool.has(listed):
             raise Lost(
                 f"«{self.name}» dejó de enviar {shown(listed.path)}. Repite la orden y sigue desde ahí."

@@ -11,7 +11,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import TypeVar
@@ -29,8 +29,9 @@ TIMEOUT = 20.0
 _CHUNK = 64 * 1024
 _MOST_MOVES = 5
 _MOVED = (301, 302, 303, 307, 308)
+_SAFE_MOVES = {("http", "http"), ("http", "https"), ("https", "https")}
 _BUSY = (429, 500, 502, 503, 504)
-_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
+_RANGE = re.compile(r"bytes (\d{1,15})-", re.ASCII)
 _FRAME = 4096
 """Bytes that compression may add to what does not compress."""
 
@@ -88,26 +89,28 @@ class Remote:
 
     @contextmanager
     def opened(self, path: str, start: int) -> Iterator[tuple[int, Iterator[bytes]] | None]:
-        """Give a file from byte `start` on, or from where the server would begin; None if it is not there."""
+        """Give a file from byte `start` on, or all of it if the server would have it so; None if it is not there."""
         headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
         with self._asked(path, headers) as answer:
             if answer.status == 404:
                 yield None
             else:
-                given = (
-                    _RANGE.fullmatch(answer.getheader("Content-Range", "")) if answer.status == 206 else None
-                )
-                yield (int(given[1]) if given else 0), self._pieces(answer)
+                partial = answer.getheader("Content-Range", "") if answer.status == 206 else ""
+                given = _RANGE.match(partial)
+                yield (start if given and int(given[1]) == start else 0), self._pieces(answer)
 
     @contextmanager
     def _asked(self, path: str, headers: Mapping[str, str]) -> Iterator[HTTPResponse]:
         """Ask, and leave the connection ready for what is asked next, or closed."""
-        url, moves = urljoin(self._base, quote(path)), 0
+        place, moves = quote(path), 0
+        url = urljoin(self._base, place)
         answer = self._send(url, headers)
         while answer.status in _MOVED and moves < _MOST_MOVES:
             self.close()
             url, moves = self._moved(url, answer), moves + 1
             answer = self._send(url, headers)
+        if moves and url.endswith(place):
+            self._base = url.removesuffix(place)
         if answer.status in _BUSY:
             after = answer.getheader("Retry-After", "")
             self.close()
@@ -130,9 +133,10 @@ class Remote:
                 self.close()
 
     def _moved(self, url: str, answer: HTTPResponse) -> str:
-        there = urljoin(url, answer.getheader("Location", ""))
-        schemes = urlsplit(url).scheme, urlsplit(there).scheme
-        if schemes not in (("http", "http"), ("http", "https"), ("https", "https")):
+        there = ""
+        with suppress(ValueError):
+            there = urljoin(url, answer.getheader("Location", ""))
+        if (urlsplit(url).scheme, urlsplit(there).scheme) not in _SAFE_MOVES:
             raise Invalid(f"«{self.host}» manda a una dirección que no es segura. No se pidió nada ahí.")
         return there
 
@@ -177,6 +181,10 @@ class Remote:
                 f"«{self.host}» no pudo probar que es quien dice: su certificado no vale ({error.verify_message}). Revisa "
                 "la dirección y la fecha de este equipo; si están bien, avisa a quien administra ese servidor."
             ) from error
+        except ssl.SSLError as error:
+            self.close()
+            hint = f"«{self.host}» no abre una conexión segura. Revisa si su dirección empieza con http://."
+            raise Lost(self._cut() if self.received else hint) from error
         except socket.gaierror as error:
             self.close()
             raise Lost(f"No encuentro «{self.host}» en la red. Revisa la dirección y la conexión.") from error

@@ -46,7 +46,7 @@ async def offered(request: Request) -> Response:
         for course in site(request).courses.values()
     ]
     described = {"format": "chaski-courses", "format_version": 1, "courses": courses}
-    return respond(request, Body.of(json.dumps(described, ensure_ascii=False), JSON))
+    return respond(request, _paper(json.dumps(described, ensure_ascii=False).encode()))
 
 
 async def papers(request: Request) -> Response:

@@ -206,8 +206,28 @@ def test_a_server_that_moved_is_followed_but_not_round_and_round_nor_off_the_web
     renew_from(liar.url, school)
     liar.answers[MANIFEST] = (302, {"Location": MANIFEST}, b"")
     refused(school, liar, Invalid, r"no se entiende \(302\)")
-    liar.answers[MANIFEST] = (302, {"Location": "file:///etc/passwd"}, b"")
-    refused(school, liar, Invalid, "no es segura")
+    for place in ("file:///etc/passwd", "http://[", "ftp://colegio/"):
+        liar.answers[MANIFEST] = (302, {"Location": place}, b"")
+        refused(school, liar, Invalid, "no es segura")
+
+
+def test_where_it_moved_to_is_asked_from_then_on(school: School, liar: Liar) -> None:
+    for path in list(liar.files):
+        liar.files[f"/otro{path}"] = liar.files.pop(path)
+    liar.answers[MANIFEST] = (308, {"Location": f"/otro{MANIFEST}"}, b"")
+    renew_from(liar.url, school)
+    assert [path for path in liar.asked if not path.startswith("/otro")] == [MANIFEST]
+
+
+@pytest.mark.parametrize("said", ["bytes 9-1/2", "bytes " + "9" * 5000 + "-", "x", ""])
+def test_a_range_that_is_nonsense_does_no_harm(school: School, liar: Liar, said: str) -> None:
+    content = liar.files[blob(liar, FILM)]
+    room = school.courses / ROOM / "agua"
+    room.mkdir(parents=True)
+    (room / f"{blob(liar, FILM).rpartition('/')[2]}.part").write_bytes(content[:5])
+    liar.answers[blob(liar, FILM)] = lambda: (206, {"Content-Range": said}, content)
+    renew_from(liar.url, school)
+    assert version(school.courses / "agua") == "1.1.0"
 
 
 def test_what_speaks_no_http_is_not_reached(school: School) -> None:
@@ -224,6 +244,11 @@ def test_what_is_no_address_is_said(address: str) -> None:
         Remote(address)
 
 
+def test_https_without_https_is_said(school: School, liar: Liar) -> None:
+    with pytest.raises(Unavailable, match=r"Revisa si su dirección empieza con http://"):
+        renew_from(f"https://{liar.host}", school)
+
+
 def test_a_certificate_that_proves_nothing_is_refused_at_once(
     school: School, liar: Liar, tmp_path: Path
 ) -> None:
@@ -231,7 +256,7 @@ def test_a_certificate_that_proves_nothing_is_refused_at_once(
     context.load_cert_chain(certificate(tmp_path / "data"))
     liar.secure(context)
     waits: list[float] = []
-    there = Remote(liar.url.replace("http:", "https:"), wait=waits.append)
+    there = Remote(f"https://{liar.host}", wait=waits.append)
     with pytest.raises(Invalid, match=r"su certificado no vale .*fecha de este equipo"):
         renew(origins.Server(there), school)
     assert waits == []
