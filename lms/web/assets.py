@@ -52,7 +52,7 @@ LIVE_SCRIPTS = {
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),
-    "keep": ("kept", "keeping", "kept-shelf"),
+    "keep": ("kept", "kept-pages", "keeping", "kept-shelf"),
     # What a worker adds to pages that it shows without the server.
     "away": ("progress", "progress-view", "kept", "away"),
     "search": (
@@ -68,7 +68,7 @@ LIVE_SCRIPTS = {
     ),
 }
 # What a browser that keeps courses runs beside its pages.
-WORKER_SCRIPT = ("kept", "worker-session", "worker")
+WORKER_SCRIPT = ("kept", "kept-pages", "worker-session", "worker")
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (
