@@ -25,13 +25,25 @@ EXPORT_SCRIPT = (
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
     *("bits", "token", "report", "qr", "copying", "message"),
-    *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
+    *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
     *("router", "start"),
 )
 # The page that many courses on one stick share: it lists and searches them, and reads what they kept.
 BUNDLE_SCRIPT = (
     *("namespace", "elements", "ids", "progress", "mirror", "idb", "store", "people"),
-    *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view", "bundle", "router"),
+    *(
+        "fold",
+        "stem",
+        "rank",
+        "glossary",
+        "scan",
+        "vocabulary",
+        "search",
+        "extracts",
+        "search-view",
+        "bundle",
+        "router",
+    ),
 )
 # One page by itself, which nobody keeps; and in somebody else's platform, which does.
 PAGE_SCRIPT = (
@@ -61,6 +73,7 @@ LIVE_SCRIPTS = {
         "rank",
         "glossary",
         "scan",
+        "vocabulary",
         "search",
         "extracts",
         "search-view",
