@@ -84,7 +84,8 @@ def bundle_courses(courses: tuple[str, ...], every: bool, zipped: bool, to: Path
     settings = Settings.load(os.environ)
     named = [str(folder) for folder in course_folders(settings.courses)] if every else courses
     chosen = {course.id: course for course in (_course(name, settings) for name in named)}
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+    shown = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    with kept(settings.data / "rendered" / ".mochila"), shown as progress:
         task = progress.add_task("Preparando…", total=len(chosen))
         made = bundle(
             list(chosen.values()),
