@@ -19,7 +19,7 @@ from lms.packs.formats import FORMATS
 ROOT = Path(__file__).parent.parent
 QUERIES = [one["query"] for one in json.loads((ROOT / "tests/search/queries.json").read_text("utf-8"))]
 MOST = 50.0  # ms from key to results
-# Pages of which each query has its fastest, times `SLOWER`: a browser slowed down would count what others use the machine for.
+# Pages of which each query has its fastest, times `SLOWER`: a slowed browser would count what others use the machine for.
 PAGES = 5
 
 # From the query to results that are drawn and have their places.
