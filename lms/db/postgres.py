@@ -2,14 +2,13 @@
 
 The order of arrival is a promise of the log, so writers take turns here as they do with SQLite: within the
 process by a lock, between processes by an advisory lock that ends with the transaction. Readers wait for
-nobody. So no two transactions collide, and none has to be tried again. Nothing is set for a connection, only
-for a transaction, so that a pooler may share connections out.
+nobody. So no two collide, and none has to be tried again. Nothing is set but for a transaction: a pooler may lie between.
 """
 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -106,7 +105,7 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return BUSY if isinstance(error, TimeoutError) else AWAY
     if isinstance(error, asyncpg.InterfaceError):
-        return AWAY if "clos" in str(error) else None
+        return AWAY if re.search("clos|released", str(error)) else None
     state = str(error.sqlstate)  # type: ignore[attr-defined] # asyncpg ships no types
     return _WORDS.get(state) or _WORDS.get(state[:2])
 
@@ -249,7 +248,8 @@ class _Postgres(_Session, Database):
             if connection.is_in_transaction():
                 await connection.execute("ROLLBACK")
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            connection.terminate()  # PostgreSQL undoes what a lost connection began
+            with suppress(asyncpg.InterfaceError):  # the pool may have noticed that it was lost
+                connection.terminate()  # PostgreSQL undoes what a lost connection began
         await self._pool.release(connection)
 
     async def close(self) -> None:
