@@ -59,14 +59,15 @@ class Running:
 
 
 @contextmanager
-def ours(data: Path) -> Iterator[Running]:
-    """Run our server on its own data folder."""
+def ours(data: Path, **settings: str) -> Iterator[Running]:
+    """Run our server on its own data folder, with more settings if there are any."""
     port = _free_port()
     environment = {
         **os.environ,
         "LMS_DATA": str(data),
         "LMS_PORT": str(port),
         "LMS_PACKS": str(data / "packs"),
+        **settings,
     }
     data.mkdir(exist_ok=True)
     with _started([sys.executable, "-m", "lms", "serve"], environment, port, data / "log") as running:

@@ -23,13 +23,14 @@ PROGRAMS = Path(
 
 T = TypeVar("T")
 
-OPTIONS = "-c listen_addresses= -c fsync=off -c full_page_writes=off -c autovacuum=off -c shared_buffers=32MB"
+FAST = "-c fsync=off -c full_page_writes=off -c autovacuum=off -c shared_buffers=32MB"
 
 
 class Postgres:
     """A server that only its folder's owner reaches, with a database of our tables and one without any."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: str = FAST) -> None:
+        self._options = options
         self.folder = Path(tempfile.mkdtemp(prefix="lms-pg-"))  # short: so must be a socket's path
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self.folder, "postgres")
@@ -61,7 +62,15 @@ class Postgres:
 
     def _start(self, *how: str) -> None:
         log = self.folder / "log"
-        self._run("pg_ctl", "-w", "-l", str(log), "-o", f"{OPTIONS} -k {self.folder}", *how)
+        self._run(
+            "pg_ctl",
+            "-w",
+            "-l",
+            str(log),
+            "-o",
+            f"-c listen_addresses= -k {self.folder} {self._options}",
+            *how,
+        )
 
     def _run(self, program: str, *arguments: str) -> None:
         asked = [str(PROGRAMS / program), "-D", str(self._data), *arguments]
