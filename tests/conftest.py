@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from cast import COURSE, Server, start_server, stop_server
+from cast import COURSE, SECRET, Server, start_server, stop_server
 from events_cast import small_course
 from hypothesis import settings as hypothesis_settings
 from packs_table import PacksTable
@@ -76,7 +76,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(place: str) -> dict[str, str]:
     """The settings of a site that keeps its data there."""
-    return {"LMS_DATABASE": place, "LMS_SECRET": "una llave que solo sirve en las pruebas"}
+    return {"LMS_DATABASE": place, "LMS_SECRET": SECRET}
 
 
 @pytest.fixture

@@ -14,6 +14,12 @@ from lms.settings import Settings
 
 
 @pytest.fixture
+def database() -> dict[str, str]:
+    """SQLite: most of these tests are about pages. Those about progress choose otherwise."""
+    return {}
+
+
+@pytest.fixture
 def browser(tmp_path: Path, database: dict[str, str]) -> Iterator[TestClient]:
     """A browser that keeps cookies and follows no redirect by itself."""
     settings = Settings.load(

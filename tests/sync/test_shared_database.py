@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cast import NELIDA
+from cast import NELIDA, SECRET
 from events_cast import Tablet
 from postgres_server import Postgres
 from starlette.testclient import TestClient
@@ -29,7 +29,7 @@ Pair = tuple[TestClient, TestClient]
 def pair(tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
     """Two sites, each with a data folder of its own, and a browser at each."""
     monkeypatch.setattr(routes, "_own_rate", RateLimit(burst=1_000_000, per_minute=60))
-    database = {"LMS_DATABASE": postgres.emptied(), "LMS_SECRET": "una llave que solo sirve en las pruebas"}
+    database = {"LMS_DATABASE": postgres.emptied(), "LMS_SECRET": SECRET}
     with ExitStack() as stack:
         clients = []
         for name in ("una", "otra"):
