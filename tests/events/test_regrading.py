@@ -50,6 +50,21 @@ async def test_a_rebuild_passes_over_a_line_that_cannot_be_read(db: Database, sm
     assert [row[0] for row in await all_outcomes(db)] == [whole.profile]
 
 
+async def test_two_processes_that_grade_again_at_once_count_nothing_twice(
+    db: Database, small: Course, place: str
+) -> None:
+    correct = right(small.exercise("senal"))
+    for _ in range(30):
+        tablet = Tablet(small)
+        await store(db, tablet.answers("senal", correct), tablet.answers("senal", correct))
+    await publish_revisions(db, small)
+    async with ready_database(place) as other:
+        await asyncio.gather(regrade_stale(db), regrade_stale(other))
+
+    assert [(row[4], row[5]) for row in await all_outcomes(db)] == [(1.0, 2)] * 30
+    assert await db.value("SELECT count(*) FROM stale_outcomes") == 0
+
+
 async def _spoilt(place: str) -> None:
     """A database in which something waits to be graded again with revisions that cannot be read."""
     course = small_course()
