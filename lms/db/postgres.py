@@ -20,8 +20,8 @@ from lms.errors import AWAY, BUSY, FULL, Invalid, Unavailable
 
 POOL = 10  # connections that a process opens at most, unless `pool` in the URL says otherwise
 TIMEOUT = 30  # seconds after which a statement is given up, unless `timeout` in the URL says otherwise
-_FEWEST = 3  # one writes, one keeps the place in the line of those in bulk, one reads
-_TURN, _BULK = 0x6C6D7301, 0x6C6D7302  # any two numbers that nobody else uses in this database
+_FEWEST = 2  # one writes, one reads
+_TURN = 0x6C6D7301  # any number that nobody else uses in this database
 _PATIENCE = 10  # seconds to wait for one's turn, as with SQLite
 _FROZEN = 60  # seconds after which who stopped in the middle of a transaction loses its turn
 _NOTHING: Params = {}
@@ -192,7 +192,12 @@ class _Postgres(_Session, Database):
     def __init__(self, pool: Any, timeout: int) -> None:
         super().__init__({})
         self._pool = pool
-        self._timeout = timeout
+        self._begin = (
+            f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = '{timeout}s';"
+            f" SET LOCAL lock_timeout = '{_PATIENCE}s';"
+            f" SET LOCAL idle_in_transaction_session_timeout = '{_FROZEN}s';"
+            f" SELECT pg_advisory_xact_lock({_TURN})"
+        )
         self._turn = asyncio.Lock()
         self._bulk_turn = asyncio.Lock()
 
@@ -206,27 +211,14 @@ class _Postgres(_Session, Database):
 
     @asynccontextmanager
     async def transaction(self, *, bulk: bool = False) -> AsyncIterator[Transaction]:
-        # Whoever waits within the process holds no connection meanwhile, or readers would soon find none.
-        # Of all that processes bring in bulk one batch at a time stands in line with the others.
-        place = self._begun(self._bulk_turn, _BULK) if bulk else nullcontext()
-        async with place, self._begun(self._turn, _TURN) as connection:
+        # Whoever waits within the process holds no connection meanwhile, nor do two of it ever wait for the others.
+        waits = self._bulk_turn if bulk else nullcontext()
+        async with waits, self._turn, self._connected(begins=True) as connection:
+            with _in_words():
+                await connection.execute(self._begin)
             work = _Transaction(connection, self._types)
             yield work
             await work.commit()
-
-    @asynccontextmanager
-    async def _begun(self, turn: asyncio.Lock, lock: int) -> AsyncIterator[Connection]:
-        """A connection in a transaction that holds a lock; what was not committed when it ends is undone."""
-        begin = (
-            f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = '{self._timeout}s';"
-            f" SET LOCAL lock_timeout = '{_PATIENCE}s';"
-            f" SET LOCAL idle_in_transaction_session_timeout = '{_FROZEN}s';"
-            f" SELECT pg_advisory_xact_lock({lock})"
-        )
-        async with turn, self._connected() as connection:
-            with _in_words():
-                await connection.execute(begin)
-            yield connection
 
     async def _run(self, function: Callable[[Connection], Awaitable[T]]) -> T:
         async with self._connected() as connection:
@@ -234,18 +226,20 @@ class _Postgres(_Session, Database):
                 return await function(connection)
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[Connection]:
+    async def _connected(self, *, begins: bool = False) -> AsyncIterator[Connection]:
         with _in_words():
             connection = await self._pool.acquire(timeout=_PATIENCE)
+        begun = begins
         try:
             yield connection
+            begun = False
         finally:
             # Shielded: who was cancelled may not wait, yet the next to use it must find nothing left of them.
-            await asyncio.shield(asyncio.ensure_future(self._give_back(connection)))
+            await asyncio.shield(asyncio.ensure_future(self._give_back(connection, begun)))
 
-    async def _give_back(self, connection: Connection) -> None:
+    async def _give_back(self, connection: Connection, begun: bool) -> None:
         try:
-            if connection.is_in_transaction():
+            if begun:  # perhaps: it may have been cancelled before it knew
                 await connection.execute("ROLLBACK")
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             with suppress(asyncpg.InterfaceError):  # the pool may have noticed that it was lost

@@ -57,6 +57,27 @@ async def test_processes_stand_in_one_line_so_numbers_have_no_gaps_and_show_in_o
     assert [count for count, newest in seen if count != newest] == []
 
 
+async def test_who_waits_for_others_holds_one_connection_of_a_process(db: Database, url: str) -> None:
+    others = [await open_database(f"{url}&pool=2") for _ in range(3)]
+
+    async def brings_much(one: Database) -> None:
+        async with one.transaction(bulk=True) as work:
+            await work.execute("UPDATE things SET name = 'x'")
+
+    async with db.transaction():
+        acts = [act(one) for one in others for act in (brings_much, next_number) for _ in range(3)]
+        waiting = asyncio.gather(*acts)
+        await asyncio.sleep(0.2)
+        read = await asyncio.gather(*(one.value("SELECT count(*) FROM things") for one in others))
+        await asyncio.sleep(0)
+        in_line = await db.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    await waiting
+    for other in others:
+        await other.close()
+
+    assert (read, in_line) == ([0, 0, 0], 3)
+
+
 async def test_a_read_never_waits_for_a_write(db: Database) -> None:
     async with db.transaction() as work:
         await work.execute("INSERT INTO things (id) VALUES (1)")
