@@ -59,10 +59,11 @@ async def open_postgres(url: str) -> Database:
                 connection_class=_Unset,
             )
     except (ValueError, asyncpg.ClientConfigurationError, asyncpg.PostgresError) as error:
+        # What is wrong with an address may quote the password in it.
+        said = f" Respondió: {error}" if isinstance(error, asyncpg.PostgresError) else ""
         raise Invalid(
-            "No se pudo entrar a la base de datos de LMS_DATABASE: revisa la dirección, el usuario y la clave. "
-            f"Respondió: {error}"
-        ) from error
+            f"No se pudo entrar a la base de datos de LMS_DATABASE: revisa la dirección, el usuario y la clave.{said}"
+        ) from (error if said else None)
     return _Postgres(opened, timeout)
 
 

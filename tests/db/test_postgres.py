@@ -164,6 +164,14 @@ async def test_an_address_that_leads_nowhere_is_refused_in_words(postgres: Postg
         await open_database(f"{postgres.url('lms')}&pool=1")
 
 
+async def test_a_password_that_does_not_fit_in_an_address_is_not_shown() -> None:
+    with pytest.raises(Invalid, match="LMS_DATABASE") as refused:
+        await open_database("postgresql://lms:dos/tres@localhost/lms")
+
+    assert "dos" not in refused.value.message
+    assert refused.value.__cause__ is None
+
+
 def test_processes_that_share_a_database_must_be_given_the_key_they_share() -> None:
     with pytest.raises(Invalid, match="LMS_SECRET"):
         _ = Settings.load({"LMS_DATABASE": "postgresql://lms@/lms"}).secret
