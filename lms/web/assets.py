@@ -22,7 +22,7 @@ EXPORT_SCRIPT = (
     *("namespace", "elements", "dialogs", "sha256", "draw", "ids", "keys", "session", "progress"),
     TYPES,
     *("mirror", "idb", "store", "journal", "outbox", "status"),
-    *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
+    *("exercise-form", "lesson", "tools", "meaning", "assessment", "delivery", "progress-view"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
     *("bits", "token", "report", "qr", "copying", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
@@ -37,7 +37,7 @@ BUNDLE_SCRIPT = (
 PAGE_SCRIPT = (
     *("namespace", "elements", "sha256", "draw", "keys", "progress"),
     TYPES,
-    *("visit", "exercise-form", "lesson", "assessment", "delivery", "print", "start"),
+    *("visit", "exercise-form", "lesson", "tools", "meaning", "assessment", "delivery", "print", "start"),
 )
 SCORM_SCRIPT = (*PAGE_SCRIPT[:-1], "suspend", "result", "scorm", PAGE_SCRIPT[-1])
 # Every page of a server loads the core; the rest only where a page or `lesson.js` names it.
@@ -47,8 +47,10 @@ LIVE_SCRIPTS = {
         *("namespace", "elements", "ids", "keys", "session"),
         TYPES,
         *("mirror", "idb", "store", "journal", "outbox", "status"),
-        *("exercise-form", "lesson", "people", "print", "start"),
+        *("exercise-form", "lesson", "tools", "people", "start"),
     ),
+    # Fetched by `tools.js` when somebody uses one.
+    "tools": ("meaning", "print"),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),
@@ -67,13 +69,15 @@ LIVE_SCRIPTS = {
         "kept-search",
     ),
 }
+# Fetched with the script `tools`.
+TOOLS_STYLE = "css/tools.css"
 # What a browser that keeps courses runs beside its pages.
 WORKER_SCRIPT = ("kept", "worker-session", "worker")
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (
     *("tokens", "base", "shell", "catalogue", "bar", "lesson", "exercise", "assessment"),
-    *("forms", "progress", "search", "export", "print"),
+    *("glossary", "tools", "forms", "progress", "search", "export", "print"),
 )
 
 

@@ -56,7 +56,8 @@ class Shell:
 
 def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
     """Render a lesson's page. Slow (Markdown, compression): call it in a thread, once for each version."""
-    article = localised(course, pages.article(course, lesson))
+    written = pages.article(course, lesson)
+    article = localised(course, written)
     before, after = neighbours(course, lesson)
     unit = unit_of(course, lesson)
     context = {
@@ -69,6 +70,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "since": course.changes.major.get(lesson.id),
         "keys": keys_address(course, unit),
         "printable": 'class="part printable"' in article,
+        "terms": Markup(pages.terms(course, written)),  # noqa: S704 - its template escapes the terms
         "slot": _slot,
     }
     styles = _StylesInSlots(here.scripts)
