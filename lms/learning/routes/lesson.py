@@ -20,7 +20,7 @@ from lms.learning.marked import with_result
 from lms.learning.pieces import Piece, small
 from lms.learning.queries import outcomes
 from lms.learning.routes.asked import answer, asked_course, asked_lesson, library, owner_of, posted, values_of
-from lms.learning.routes.shell import Shell, own_words
+from lms.learning.routes.shell import SHEET, Shell, own_style, own_words
 from lms.learning.study import lesson_states
 from lms.web import sessions
 from lms.web.responses import respond, see_other
@@ -44,7 +44,8 @@ async def lesson(request: Request) -> Response:
     words = own_words(shell, course, asked, sessions.current(request), states)
     if has_query:
         _as_asked(request.query_params, asked, shell, words)
-    return answer(request, shell.filled(words), shell.everybody.policy)
+    policy = shell.policy(person=bool(sessions.current(request).person), sheet="printing" in words)
+    return answer(request, shell.filled(words), policy)
 
 
 async def post(request: Request) -> Response:
@@ -73,6 +74,7 @@ def _as_asked(query: QueryParams, asked: Lesson, shell: Shell, words: dict[str, 
     """Change the page by its address: only the printable sheet, or the result of an answer."""
     if query.get("imprimir") == "hoja":
         words["sheet"] = small(' class="sheet"')
+        words["printing"] = own_style(SHEET)
         words["notice"] = small(render_text("learning/sheet.html", lesson=asked))
     name = query.get("ejercicio")
     if name:

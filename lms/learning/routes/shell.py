@@ -17,13 +17,14 @@ from lms.learning.pieces import Piece, joined, small
 from lms.learning.study import States, lesson_states
 from lms.learning.views import neighbours, unit_of
 from lms.web import security
-from lms.web.assets import PageStyles
+from lms.web.assets import PageStyles, csp_hash, css
 from lms.web.responses import HTML, Body
 from lms.web.scripts import json_for_script
 from lms.web.sessions import Session
 from lms.web.site import Site
 from lms.web.templates import environment, render_text
 
+_MENU, SHEET = ("menu",), ("sheet",)
 _SLOT = re.compile("\x02([a-z]+[0-9]*)\x03")
 _STATE = re.compile("\x02state:([a-z0-9-]+)\x03")
 
@@ -34,7 +35,8 @@ class Shell:
 
     `styles` fill slots too, with the same pieces in all lessons. `article` is the canonical article with this
     server's addresses; `contents` the list of lessons, with a mark where each lesson's state goes.
-    `everybody` is the whole page for who has done nothing here yet, with the content policy of all its variants.
+    `everybody` is the whole page for who has done nothing here yet; `hashes` are of the styles that
+    every variant has.
     """
 
     fixed: tuple[Piece, ...]
@@ -43,6 +45,7 @@ class Shell:
     article: Piece
     contents: str
     everybody: Body
+    hashes: tuple[str, ...]
 
     def filled(self, words: Mapping[str, Piece]) -> list[Piece]:
         """The page's pieces with `words` in the slots; a slot without words stays empty."""
@@ -52,6 +55,11 @@ class Shell:
                 found.append(words[slot])
             found.append(piece)
         return found
+
+    def policy(self, *, person: bool, sheet: bool) -> str:
+        """The content policy of the page with what only some have on it."""
+        own = [names for names, shown in ((_MENU, person), (SHEET, sheet)) if shown]
+        return security.policy([*self.hashes, *(csp_hash(css(names)) for names in own)])
 
 
 def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
@@ -83,6 +91,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         Piece.of(article),
         render_text("learning/contents.html", **context),
         Body(b"", False, "", HTML, security.policy(styles.hashes)),
+        tuple(styles.hashes),
     )
     return replace(shell, everybody=_everybody(shell, course, lesson))
 
@@ -95,6 +104,7 @@ def own_words(
         **shell.styles,
         "article": shell.article,
         "person": _menu(session),
+        **({"menu": own_style(_MENU)} if session.person else {}),
         "contents": contents(shell.contents, states),
         "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id]),
     }
@@ -130,6 +140,12 @@ def _styles(text: str) -> Piece:
 def _menu(session: Session) -> Piece:
     """The person's menu; rendering it again for each page would cost as much as all the rest."""
     return small(render_text("person.html", session=session))
+
+
+@lru_cache(maxsize=2)
+def own_style(names: tuple[str]) -> Piece:
+    """A stylesheet of the few: of who is signed in, or of who prints a sheet."""
+    return Piece.of(f"<style>{css(names)}</style>")
 
 
 @lru_cache(maxsize=256)

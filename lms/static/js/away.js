@@ -11,7 +11,7 @@
     const lists = await kept.lists();
     page.getElementById("main").prepend(lms.el("p", { class: "notice info" },
       "Sin conexión con el servidor: usas lo guardado en este equipo. Tu avance se enviará después."));
-    who();
+    await who();
     page.querySelectorAll('a[href="#descargar"]').forEach((link) => link.remove());
     const [view] = lms.hooks("kept-view");
     if (view) return instead(view, lists);
@@ -20,7 +20,7 @@
   });
 
   // The kept page is anybody's; on a shared device whoever holds it must see whose progress it writes.
-  function who() {
+  async function who() {
     const { person } = lms.session;
     const enter = page.querySelector(".top .enter");
     if (!enter) return;
@@ -30,6 +30,8 @@
       await lms.people.start(); // a guest from here on
       root.location.reload();
     };
+    const [style] = (await kept.lists())[0].files.find(([address]) => address.startsWith("/static/css/menu.css"));
+    page.head.append(lms.el("link", { rel: "stylesheet", href: style }));
     enter.replaceWith(lms.el("details", { class: "menu" }, lms.el("summary", {}, lms.el("span", { class: "name" }, person.name)),
       lms.el("ul", {}, lms.el("li", {}, lms.el("button", { type: "button", click: other }, "No soy " + person.name)))));
   }
