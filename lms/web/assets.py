@@ -24,7 +24,8 @@ EXPORT_SCRIPT = (
     *("namespace", "elements", "dialogs", "sha256", "draw", "ids", "keys", "session", "progress"),
     TYPES,
     *("mirror", "idb", "store", "journal", "outbox", "status"),
-    *("exercise-form", "lesson", "tools", "meaning", "look", "assessment", "delivery", "progress-view"),
+    *("exercise-form", "lesson", "tools", "meaning", "look", "own", "note"),
+    *("assessment", "delivery", "progress-view", "own-list"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
     *("bits", "token", "report", "qr", "copying", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
@@ -64,7 +65,7 @@ LIVE_SCRIPTS = {
         *("exercise-form", "lesson", "tools", "people", "start"),
     ),
     # Fetched by `tools.js` when somebody uses one.
-    "tools": ("meaning", "look", "print"),
+    "tools": ("meaning", "look", "own", "note", "print"),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),

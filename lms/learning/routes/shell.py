@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,17 +14,25 @@ from markupsafe import Markup
 from lms.course import pages
 from lms.course.model import Assessment, Course, Lesson, Unit
 from lms.course.way import after_lesson
+from lms.events.model import LONGEST_NOTE
+from lms.events.own import Own
 from lms.learning.pieces import Piece, joined, small
 from lms.learning.study import States, lesson_states
 from lms.learning.views import neighbours, unit_of
 from lms.web import security
-from lms.web.assets import PageStyles, csp_hash, css
+from lms.web.assets import TOOLS_STYLE, PageStyles, csp_hash, css
+from lms.web.pages import asset_url
 from lms.web.responses import HTML, Body
 from lms.web.scripts import json_for_script
 from lms.web.sessions import Session
 from lms.web.site import Site
 from lms.web.templates import environment, render_text
 
+# Twin of `PRIVATE` in static/js/note.js.
+NOTE_IS_PRIVATE = (
+    "Solo tú la ves en Chaski; tu acompañante no. "
+    "Va en el archivo de tu avance: quien abra ese archivo puede leerla."
+)
 _MENU, SHEET = ("menu",), ("sheet",)
 _SLOT = re.compile("\x02([a-z]+[0-9]*)\x03")
 _STATE = re.compile("\x02state:([a-z0-9-]+)\x03")
@@ -104,6 +113,7 @@ def own_words(
         **shell.styles,
         "article": shell.article,
         "person": _menu(session),
+        "own": own_piece(Own()),
         **({"menu": own_style(_MENU)} if session.person else {}),
         "contents": contents(shell.contents, states),
         "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id]),
@@ -146,6 +156,28 @@ def _menu(session: Session) -> Piece:
 def own_style(names: tuple[str]) -> Piece:
     """A stylesheet of the few: of who is signed in, or of who prints a sheet."""
     return Piece.of(f"<style>{css(names)}</style>")
+
+
+def own_piece(own: Own, *, open: bool = False) -> Piece:
+    """Somebody's bookmark and note; never kept, as they are nobody else's."""
+    return Piece.of(_own_html(own, open)) if own.any or open else _nothing_own(own)
+
+
+@lru_cache(maxsize=256)
+def _nothing_own(own: Own) -> Piece:
+    return Piece.of(_own_html(own, False))
+
+
+def _own_html(own: Own, open: bool) -> str:
+    return render_text(
+        "learning/own.html",
+        own=own,
+        open=open,
+        record=json.dumps(own.record),
+        style=asset_url(TOOLS_STYLE),
+        longest=LONGEST_NOTE,
+        privacy=NOTE_IS_PRIVATE,
+    )
 
 
 @lru_cache(maxsize=256)

@@ -1,14 +1,17 @@
-// What is at hand on a page: a word's meaning, letters and colours, paper. Its code comes to a live page when somebody first asks for it.
+// What is at hand on a page: a word's meaning, letters and colours, paper, one's own bookmark and note. Its code comes to a
+// live page when somebody first asks for it.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
-  const TOOLS = { meaning: ".lesson [aria-expanded]", look: "[data-lms=look]", print: "[data-lms=print]" };
+  const page = root.document;
   let coming = null;
 
   lms.tools = {
     start: () => {
-      const page = root.document;
-      page.querySelectorAll('.lesson a[href*="#glosario--"]').forEach((link) => link.setAttribute("aria-expanded", "false"));
+      page.querySelectorAll('.lesson a[href*="#glosario--"]').forEach((link) => {
+        link.dataset.lms = "meaning";
+        link.setAttribute("aria-expanded", "false");
+      });
       lms.hooks("print").concat(lms.hooks("look")).forEach((button) => {
         button.hidden = button.dataset.print && !(button.closest(".view") || page).querySelector(".printable");
       });
@@ -17,20 +20,23 @@
   };
 
   function use(event) {
-    const find = (name) => event.target.closest(TOOLS[name]);
-    const name = !event.ctrlKey && Object.keys(TOOLS).find(find);
-    if (!name) return;
-    const asked = find(name);
+    const asked = event.target.closest("[data-lms]");
+    const name = asked && asked.dataset.lms;
+    if (event.ctrlKey || !["meaning", "look", "print", "bookmark", "note"].includes(name)) return;
     event.preventDefault();
     event.stopPropagation(); // it is no way to another view
-    here(name).then(() => lms[name](asked)).catch(() => (asked.href ? root.location.assign(asked.href) : name === "print" && root.print()));
+    here(name).then(() => lms[name](asked)).catch(() => {
+      if (name === "print") return root.print();
+      page.removeEventListener("click", use, true);
+      return asked.click(); // as it goes without scripts
+    });
   }
 
   const here = (name) => (lms[name] ? Promise.resolve() : (coming = coming || fetched()));
 
   function fetched() {
     const come = (tag, attributes) => new Promise((load, error) =>
-      root.document.head.append(lms.el(tag, Object.assign({ load, error }, attributes))));
+      page.head.append(lms.el(tag, Object.assign({ load, error }, attributes))));
     return Promise.all([come("link", { rel: "stylesheet", href: lms.parts.style }), come("script", { src: lms.parts.tools })]);
   }
 })(typeof window === "undefined" ? global : window);
