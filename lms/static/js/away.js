@@ -7,6 +7,8 @@
   if (!page) return;
   const { pathname, search } = root.location;
 
+  lms.away = true; // what is here is all there is: no server says anything of it
+
   lms.people.known.then(async () => {
     const lists = await kept.lists();
     page.getElementById("main").prepend(lms.el("p", { class: "notice info" },
@@ -16,6 +18,7 @@
     const [view] = lms.hooks("kept-view");
     if (view) return instead(view, lists);
     const here = lists.find(({ course }) => pathname.split("/")[2] === course);
+    if (here) await own(here);
     return here && marked(here);
   });
 
@@ -30,10 +33,22 @@
       await lms.people.start(); // a guest from here on
       root.location.reload();
     };
-    const [style] = (await kept.lists())[0].files.find(([address]) => address.startsWith("/static/css/menu.css"));
-    page.head.append(lms.el("link", { rel: "stylesheet", href: style }));
+    dress((await kept.lists())[0], "menu");
     enter.replaceWith(lms.el("details", { class: "menu" }, lms.el("summary", {}, lms.el("span", { class: "name" }, person.name)),
       lms.el("ul", {}, lms.el("li", {}, lms.el("button", { type: "button", click: other }, "No soy " + person.name)))));
+  }
+
+  function dress(list, name) {
+    const [href] = list.files.find(([address]) => address.startsWith("/static/css/" + name + ".css"));
+    page.head.append(lms.el("link", { rel: "stylesheet", href }));
+  }
+
+  // One's own bookmark and note, which no kept page holds.
+  async function own(list) {
+    if (!lms.hooks("note").length || !lms.journal.events().some(({ type }) => type === "note.written" || type === "lesson.bookmarked")) return;
+    dress(list, "tools");
+    if (!lms.note) await load(kept.script(list, "tools"));
+    lms.emit("route", { view: page.body });
   }
 
   async function outlineOf(list) {

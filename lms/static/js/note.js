@@ -38,7 +38,7 @@
 
   function current({ row, article, lesson }) {
     const said = row.dataset.own ? lms.own.said(lesson, JSON.parse(row.dataset.own)) : [];
-    const kept = lms.journal.records().filter(({ id, state }) => !lms.session.send || state !== "sent" || written.has(id));
+    const kept = lms.journal.records().filter(({ id, state }) => !lms.session.send || lms.away || state !== "sent" || written.has(id));
     const events = kept.map(({ event }) => event).filter((event) => event.course === article.dataset.course && event.item === lesson);
     return lms.own(said.concat(events))[lesson] || lms.own.none();
   }
@@ -60,7 +60,6 @@
     const now = current(place);
     lms.hooks("bookmark", place.row).forEach((button) => {
       button.textContent = now.marked ? "Quitar marca" : "Marcar";
-      button.setAttribute("aria-pressed", now.marked);
     });
     const made = section(place, several(now), ...now.texts.map((text) => lms.el("p", { class: "text" }, text)), undo || "");
     if (!now.texts.length && !undo) made.remove();
