@@ -84,10 +84,10 @@ def test_erasing_takes_ones_notes_and_no_copy_brings_them_back(
     sign_up(browser, profile=mine, guardar="si")
     browser.post("/mis-datos/borrar", data={"pin_actual": "482913"})
     kept = b"\n".join(stored_lines(browser))
-    assert "enfermo".encode() not in kept
+    assert b"enfermo" not in kept
     assert b"Volver al pozo" in kept
     send(browser, note, noted(mine, "Mi hijo está enfermo todavía"), status="known")
-    assert "enfermo".encode() not in b"\n".join(stored_lines(browser))
+    assert b"enfermo" not in b"\n".join(stored_lines(browser))
 
 
 def _links(browser: TestClient) -> dict[str, str]:
