@@ -51,6 +51,13 @@ def assessment_article(course: Course, assessment: Assessment) -> str:
     return _template("assessment.html", course=course, unit=unit, assessment=assessment)
 
 
+def terms(course: Course, article: str) -> str:
+    """Return the terms to which a lesson's article leads, hidden: what a page without the glossary says of them."""
+    named = {found[2] for found in _LESSON.finditer(article) if found[1] == PAGE}
+    asked = [term for term in course.glossary if f"{PAGE}--{term.id}" in named]
+    return _template("terms.html", page=PAGE, terms=asked) if asked else ""
+
+
 def glossary_article(course: Course) -> str:
     """Return the course's glossary as an article: its terms in their order, then its acronyms."""
     return _template("glossary.html", page=PAGE, course=course)

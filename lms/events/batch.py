@@ -14,7 +14,7 @@ from lms.db import Statements, Transaction
 from lms.errors import Invalid
 from lms.events import outcomes, wire
 from lms.events.grading import Revisions, grade
-from lms.events.model import Event
+from lms.events.model import PERSONAL, Event
 from lms.events.revisions import Shelf
 
 QUARANTINE_ROWS = 10_000
@@ -39,8 +39,6 @@ _MAKE_ROOM = """
 DELETE FROM quarantine
 WHERE number <= (SELECT number FROM quarantine ORDER BY number DESC LIMIT 1 OFFSET :kept)
 """
-
-_IDENTIFIED = "profile.identified"
 
 Place = tuple[str, str, int]
 """A profile, a device and a seq: where an event stands among those of its device."""
@@ -105,11 +103,11 @@ class Batch:
         self._write(work)
 
     async def _erased(self, work: Statements) -> dict[str, bytes]:
-        """The lines that would bring back the name of an erased account, by id: they pass as known."""
+        """The lines that would bring back a name or a note of an erased account, by id: they pass as known."""
         said = [
             (event, line)
             for event, line in zip(self._events, self._lines, strict=True)
-            if isinstance(event, Event) and event.type == _IDENTIFIED
+            if isinstance(event, Event) and event.type in PERSONAL
         ]
         if not said:
             return {}
@@ -163,12 +161,12 @@ class Batch:
 def _quarantine(work: Transaction, refused: Sequence[tuple[str, str, str, bytes]]) -> None:
     """Keep lines (source, when they were received, reason, line) for a person to look at, with the commit.
 
-    Not those that hold a name and a document.
+    Not those that hold a name and a document, or a note.
     """
     kept = [
         (hashlib.sha256(line).hexdigest(), source, at, reason, line[: wire.MAX_LINE])
         for source, at, reason, line in refused
-        if _IDENTIFIED.encode() not in line
+        if not any(type.encode() in line for type in PERSONAL)
     ]
     if kept:
         work.with_commit(_QUARANTINE, kept)

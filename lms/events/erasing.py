@@ -1,4 +1,4 @@
-"""Taking a person's name out of what is stored, for good.
+"""Taking a person's name and notes out of what is stored, for good.
 
 A log that merges by union brings everything back: the next copy of an old file, from whoever has one. So the
 ids of what was blanked stay behind as tombstones, and `lms.events.batch` receives such lines as known.
@@ -11,24 +11,26 @@ from typing import Any
 from lms.db import Statements
 from lms.people.documents import readings
 
-_IDENTIFIED = "profile.identified"
+_IDENTIFIED, _NOTE = "profile.identified", "note.written"
+_BLANK = {_IDENTIFIED: {"name": "", "document_type": "", "document": ""}, _NOTE: {"text": ""}}
 
 
 async def erase_names(work: Statements, document: str, profiles: Collection[str], *, at: str) -> None:
-    """Blank what was said of a person in their profiles and wherever else their document stands.
+    """Blank what was said of a person, and their notes, in their profiles, and their document wherever else it stands.
 
-    What was done there stays as it is; of those profiles no name is taken in again, and nobody but a coach
+    What was done there stays as it is; of those profiles no name and no note is taken in again, and nobody but a coach
     can link them to a person. Anybody can write the document into another's profile: of that one only the
     line that names it is kept out, and it stays whose it is.
     """
     erased = set(profiles)
-    sql = "SELECT number, id, profile, line FROM events WHERE type = :type"
-    for row in await work.rows(sql, {"type": _IDENTIFIED}):
+    sql = "SELECT number, id, profile, line FROM events WHERE type = :named OR (type = :note AND profile IN (:profiles))"
+    wanted = {"named": _IDENTIFIED, "note": _NOTE, "profiles": list(profiles)}
+    for row in await work.rows(sql, wanted):
         event = json.loads(row["line"])
         if row["profile"] not in profiles and not _names(event, document):
             continue
         erased.add(row["id"])
-        event["data"] = {"name": "", "document_type": "", "document": ""}
+        event["data"] = {**event["data"], **_BLANK[event["type"]]}
         line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
         await work.execute(
             "UPDATE events SET line = :line WHERE number = :number", {"line": line, "number": row["number"]}

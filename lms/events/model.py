@@ -72,6 +72,27 @@ class ProgressReported(Struct, frozen=True, gc=False):
     answers: dict[str, Any]
 
 
+LONGEST_NOTE = 2000
+"""Characters of a private note."""
+
+MOST_REPLACED = 50
+_Replaced = Annotated[tuple[Annotated[str, Meta(max_length=36)], ...], Meta(max_length=MOST_REPLACED)]
+
+
+class LessonBookmarked(Struct, frozen=True, gc=False):
+    """Somebody put a bookmark on the lesson `item`, or took it off, in place of the events `after`."""
+
+    marked: bool
+    after: _Replaced
+
+
+class NoteWritten(Struct, frozen=True, gc=False):
+    """The whole of somebody's private note on the lesson `item`, in place of the events `after`; empty: deleted."""
+
+    text: Annotated[str, Meta(max_length=LONGEST_NOTE)]
+    after: _Replaced
+
+
 class ProfileIdentified(Struct, frozen=True, gc=False):
     """Whoever uses the profile says who they are; nothing is claimed by it. Each text may be empty."""
 
@@ -86,6 +107,8 @@ EventData = (
     | ExerciseAnswered
     | AssessmentSubmitted
     | ProgressReported
+    | LessonBookmarked
+    | NoteWritten
     | ProfileIdentified
     | Mapping[str, Any]
 )
@@ -97,8 +120,16 @@ EVENTS: dict[str, type[Struct]] = {
     "exercise.answered": ExerciseAnswered,
     "assessment.submitted": AssessmentSubmitted,
     "progress.reported": ProgressReported,
+    "lesson.bookmarked": LessonBookmarked,
+    "note.written": NoteWritten,
     "profile.identified": ProfileIdentified,
 }
+
+OWN = ("lesson.bookmarked", "note.written")
+"""What somebody keeps for themselves: it is shown to nobody else and is no progress."""
+
+PERSONAL = ("note.written", "profile.identified")
+"""What goes when its person is erased, and does not come back."""
 
 VERSION = 1
 """The newest version of the envelope that this node writes and understands."""

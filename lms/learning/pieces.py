@@ -54,7 +54,7 @@ def joined(pieces: Sequence[Piece]) -> bytes:
 @lru_cache(maxsize=64)
 def whole(pieces: tuple[Piece, ...]) -> bytes:
     """The page as one gzip member, compressed as a whole: worth it where many are at the same place together."""
-    return gzip.compress(joined(pieces), 6, mtime=0)
+    return gzip.compress(joined(pieces), 9, mtime=0)
 
 
 def gzipped(pieces: Sequence[Piece]) -> bytes:

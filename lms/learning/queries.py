@@ -8,6 +8,8 @@ from typing import Any
 
 from lms.course.versions import UNRANKED
 from lms.db import Statements
+from lms.events import wire
+from lms.events.model import OWN, Event
 from lms.events.progress import Tally
 
 MOST_ROWS = 10_000  # somebody who has done every course has some hundreds
@@ -79,6 +81,16 @@ async def outcomes(db: Statements, owner: Owner, course: str = "") -> Sequence[O
         into=Outcome,
     )
     return found
+
+
+async def own_events(db: Statements, owner: Owner, course: str, lesson: str = "") -> list[Event]:
+    """Somebody's bookmarks and notes in a course, or on one lesson of it."""
+    only = "AND item = :item" if lesson else ""
+    rows = await db.rows(
+        f"SELECT line FROM events WHERE {_WHOSE} AND course = :course AND type IN (:types) {only}",  # noqa: S608 - texts of ours
+        {**owner.params, "course": course, "types": list(OWN), **({"item": lesson} if lesson else {})},
+    )
+    return [wire.decode(row["line"]) for row in rows]
 
 
 async def submissions(db: Statements, profile: str, course: str, assessment: str) -> list[bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from lms.course.model import Course, Outline
+from lms.events.model import OWN
 from lms.events.progress import REPORTED, Progress, is_current, progress_of
 from lms.learning.queries import Outcome
 
@@ -31,7 +32,7 @@ def last_lesson(course: Course, outcomes: Iterable[Outcome]) -> str:
     found = (
         lesson_of.get(one.item, "")
         for one in worked_first(outcomes)
-        if one.course == course.id and not one.type.startswith(REPORTED)
+        if one.course == course.id and not one.type.startswith(REPORTED) and one.type not in OWN
     )
     return next((lesson for lesson in found if lesson), "")
 
@@ -41,7 +42,11 @@ def lesson_states(course: Course, outcomes: Sequence[Outcome]) -> States:
     if not outcomes:
         return _untouched(tuple(lesson.id for lesson in course.lessons))
     lesson_of, major = _outline(course)[2], course.changes.major
-    touched = {lesson_of.get(one.item): "started" for one in outcomes if one.course == course.id}
+    touched = {
+        lesson_of.get(one.item): "started"
+        for one in outcomes
+        if one.course == course.id and one.type not in OWN
+    }
     for one in outcomes:
         if (
             one.course == course.id

@@ -21,7 +21,7 @@ from lms.web.templates import render_text
 
 # Printers of PDF give a page's styles to no drawing.
 THREADS = {"a": "#0f5f5a", "b": "#f0b441", "c": "#c4552d", "d": "#f4e8d6"}
-STYLES = ("tokens", "base", "lesson", "exercise", "print", "booklet")
+STYLES = ("tokens", "base", "lesson", "glossary", "exercise", "print", "booklet")
 
 
 @dataclass(frozen=True, slots=True)

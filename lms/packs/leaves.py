@@ -15,7 +15,8 @@ from lms.web.scripts import json_for_script
 class Leaf:
     """One page: its file's name without an ending, what it holds, and what is asked on it.
 
-    `unit` is None for the glossary, `lesson` the lesson's id, "" for what is none.
+    `unit` is None for the glossary, `lesson` the lesson's id, "" for what is none; `terms` are those that its
+    article leads to, for pages where a script opens them in place.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Leaf:
     lesson: str = ""
     asked: tuple[Exercise, ...] = ()
     media: tuple[str, ...] = ()
+    terms: str = ""
 
 
 def leaves(course: Course, ending: str) -> Iterator[Leaf]:
@@ -35,8 +37,9 @@ def leaves(course: Course, ending: str) -> Iterator[Leaf]:
 
     for unit in course.units:
         for one in unit.lessons:
-            article = linked(pages.article(course, one))
-            yield Leaf(lesson_name(one.id), one.title, article, unit, one.id, one.exercises, one.media)
+            written = pages.article(course, one)
+            article, terms = linked(written), pages.terms(course, written)
+            yield Leaf(lesson_name(one.id), one.title, article, unit, one.id, one.exercises, one.media, terms)
         if exam := unit.assessment:
             article = linked(pages.assessment_article(course, exam))
             yield Leaf(exam_name(exam.id), exam.title, article, unit, asked=exam.bank)

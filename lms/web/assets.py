@@ -15,6 +15,8 @@ from markupsafe import Markup
 STATIC = Path(__file__).parent.parent / "static"
 EXERCISES = Path(__file__).parent.parent / "course" / "exercises"
 
+# Stands in each page itself, before anything is painted.
+EARLY_SCRIPT = ("early",)
 # In loading order; `lms/static/js/README.md` says why. The exercise types' own scripts stand at `TYPES`.
 TYPES = "<types>"
 # A course in one document carries all of it.
@@ -22,7 +24,8 @@ EXPORT_SCRIPT = (
     *("namespace", "elements", "dialogs", "sha256", "draw", "ids", "keys", "session", "progress"),
     TYPES,
     *("mirror", "idb", "store", "journal", "outbox", "status"),
-    *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
+    *("exercise-form", "lesson", "tools", "meaning", "look", "own", "note"),
+    *("assessment", "delivery", "progress-view", "own-list"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
     *("bits", "token", "report", "qr", "copying", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
@@ -31,25 +34,26 @@ EXPORT_SCRIPT = (
 # The page that many courses on one stick share: it lists and searches them, and reads what they kept.
 BUNDLE_SCRIPT = (
     *("namespace", "elements", "ids", "progress", "mirror", "idb", "store", "people"),
-    *(
-        "fold",
-        "stem",
-        "rank",
-        "glossary",
-        "scan",
-        "vocabulary",
-        "search",
-        "extracts",
-        "search-view",
-        "bundle",
-        "router",
-    ),
+    *("tools", "look", "fold", "stem", "rank", "glossary", "scan", "vocabulary"),
+    *("search", "extracts", "search-view"),
+    *("bundle", "router"),
 )
 # One page by itself, which nobody keeps; and in somebody else's platform, which does.
 PAGE_SCRIPT = (
     *("namespace", "elements", "sha256", "draw", "keys", "progress"),
     TYPES,
-    *("visit", "exercise-form", "lesson", "assessment", "delivery", "print", "start"),
+    *(
+        "visit",
+        "exercise-form",
+        "lesson",
+        "tools",
+        "meaning",
+        "look",
+        "assessment",
+        "delivery",
+        "print",
+        "start",
+    ),
 )
 SCORM_SCRIPT = (*PAGE_SCRIPT[:-1], "suspend", "result", "scorm", PAGE_SCRIPT[-1])
 # Every page of a server loads the core; the rest only where a page or `lesson.js` names it.
@@ -59,8 +63,10 @@ LIVE_SCRIPTS = {
         *("namespace", "elements", "ids", "keys", "session"),
         TYPES,
         *("mirror", "idb", "store", "journal", "outbox", "status"),
-        *("exercise-form", "lesson", "people", "print", "start"),
+        *("exercise-form", "lesson", "tools", "people", "start"),
     ),
+    # Fetched by `tools.js` when somebody uses one.
+    "tools": ("meaning", "look", "own", "note", "print"),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),
@@ -80,14 +86,24 @@ LIVE_SCRIPTS = {
         "kept-search",
     ),
 }
+# Fetched with the script `tools`.
+TOOLS_STYLE = "css/tools.css"
+# A kept page, which is a guest's, fetches it for the menu that it makes.
+MENU_STYLE = "css/menu.css"
 # What a browser that keeps courses runs beside its pages.
 WORKER_SCRIPT = ("kept", "kept-pages", "worker-session", "worker")
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (
     *("tokens", "base", "shell", "catalogue", "bar", "lesson", "exercise", "assessment"),
-    *("forms", "progress", "search", "export", "print"),
+    *("glossary", "tools", "forms", "progress", "search", "export", "print", "sheet"),
 )
+
+
+@cache
+def early() -> Markup:
+    """What a page runs before its first paint; the same text wherever it stands."""
+    return Markup(script(EARLY_SCRIPT))  # noqa: S704 - our own file
 
 
 def script(names: Sequence[str]) -> str:

@@ -24,7 +24,9 @@ def load_scripts() -> dict[str, str]:
     """Join and compress the browser code, once for the life of the process; the URL of each script by its name."""
     sources = {name: assets.script(files) for name, files in assets.LIVE_SCRIPTS.items()}
     urls = {name: _load(name, source) for name, source in sources.items() if name != assets.CORE}
-    parts = f"(window.lms = window.lms || {{}}).parts = {json_for_script(urls)};\n"
+    # Only what the core fetches: digests do not compress.
+    wanted = {"carrying": urls["carrying"], "tools": urls["tools"], "style": asset_url(assets.TOOLS_STYLE)}
+    parts = f"(window.lms = window.lms || {{}}).parts = {json_for_script(wanted)};\n"
     return {**urls, assets.CORE: _load(assets.CORE, parts + sources[assets.CORE])}
 
 

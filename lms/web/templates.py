@@ -18,6 +18,7 @@ from jinja2 import (
 )
 
 from lms.clock import day_in_words
+from lms.web import assets
 
 PACKAGE = Path(__file__).parent.parent
 PERU = timezone(timedelta(hours=-5))  # one zone, no summer time
@@ -49,7 +50,7 @@ def environment() -> Environment:
         cache_size=-1,
     )
     env.filters.update(date=date, time=time, mark=mark, number=number)
-    env.globals.update(DEFAULTS)
+    env.globals.update(DEFAULTS, early=assets.early)
     return env
 
 

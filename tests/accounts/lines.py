@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 
 from starlette.testclient import TestClient
 
@@ -21,7 +22,13 @@ def opened(profile: str) -> bytes:
     return _line(profile, "lesson.opened", {}, course="ad", version="1.0.0", item="uno")
 
 
-def _line(profile: str, kind: str, data: dict[str, str], **about: str) -> bytes:
+def noted(profile: str, text: str) -> bytes:
+    """Whoever uses a profile writes a note on a lesson."""
+    data = {"text": text, "after": []}
+    return _line(profile, "note.written", data, course="ad", version="1.0.0", item="uno")
+
+
+def _line(profile: str, kind: str, data: Mapping[str, object], **about: str) -> bytes:
     event = {
         "v": 1,
         "id": str(new_event_id(system_clock)),

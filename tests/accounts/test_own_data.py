@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from lms.people import links
 from tests.accounts.conftest import sign_in, sign_up
-from tests.accounts.lines import identified, send, stored_lines
+from tests.accounts.lines import identified, noted, send, stored_lines
 
 Another = Callable[..., TestClient]
 
@@ -72,6 +72,22 @@ def test_erasing_removes_the_person_from_tables_and_stored_lines(browser: TestCl
     assert "Nélida".encode() not in kept
     assert b"12345678" in kept
     assert sign_in(browser).status_code == 401
+
+
+def test_erasing_takes_ones_notes_and_no_copy_brings_them_back(
+    browser: TestClient, other_browser: Another
+) -> None:
+    mine, another = str(uuid.uuid4()), str(uuid.uuid4())
+    note = noted(mine, "Mi hijo está enfermo")
+    send(browser, identified(mine, "Nélida", "40000002"), note)
+    send(other_browser(), noted(another, "Volver al pozo"))
+    sign_up(browser, profile=mine, guardar="si")
+    browser.post("/mis-datos/borrar", data={"pin_actual": "482913"})
+    kept = b"\n".join(stored_lines(browser))
+    assert b"enfermo" not in kept
+    assert b"Volver al pozo" in kept
+    send(browser, note, noted(mine, "Mi hijo está enfermo todavía"), status="known")
+    assert b"enfermo" not in b"\n".join(stored_lines(browser))
 
 
 def _links(browser: TestClient) -> dict[str, str]:

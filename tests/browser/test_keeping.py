@@ -70,6 +70,37 @@ def test_a_course_is_used_without_its_server_and_sent_when_it_is_back(
     expect(page.locator(".course")).to_contain_text("1 de 4")
 
 
+def test_a_note_and_the_letters_chosen_are_there_without_the_server(
+    school: School, device: Callable[[], Page]
+) -> None:
+    page = device()
+    save(page, school)
+    page.goto(school.url + LESSON)
+    page.get_by_role("button", name="letra y colores").click()
+    page.get_by_role("radio", name="Grande", exact=True).check()
+    _write(page, "Con servidor")
+    sent(page)
+    school.stop()
+    page.goto(school.url + LESSON)
+    expect(page.locator("html")).to_have_css("font-size", "21px")
+    expect(page.locator(".note .text")).to_have_text("Con servidor")
+    _write(page, "Sin servidor")
+    page.reload()
+    expect(page.locator(".note .text")).to_have_text("Sin servidor")
+    school.start()
+    page.wait_for_timeout(10_000)  # until the worker asks the server for pages again
+    page.reload()
+    sent(page)
+    page.reload()
+    expect(page.locator(".note .text")).to_have_text("Sin servidor")
+
+
+def _write(page: Page, text: str) -> None:
+    page.get_by_role("link", name="Mi nota").click()
+    page.get_by_label("Escribe lo que quieras recordar de esta lección").fill(text)
+    page.get_by_role("button", name="Guardar mi nota").click()
+
+
 def test_pages_that_only_a_server_has_are_stood_for(
     school: School, device: Callable[[], Page], course: Course
 ) -> None:

@@ -15,6 +15,7 @@ LOADED = {
     "bundle": assets.BUNDLE_SCRIPT,
     "page": assets.PAGE_SCRIPT,
     "worker": assets.WORKER_SCRIPT,
+    "early": assets.EARLY_SCRIPT,
     **assets.LIVE_SCRIPTS,
 }
 

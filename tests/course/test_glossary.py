@@ -14,7 +14,7 @@ from lms.course.glossary import FILE, glossary_file
 from lms.course.glossary_source import read_glossary
 from lms.course.loader import load_course
 from lms.course.model import Course, Term
-from lms.course.pages import article, glossary_article, with_links
+from lms.course.pages import article, glossary_article, terms, with_links
 
 ROOT = Path(__file__).parent.parent.parent
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "glossary.json").read_text("utf-8"))
@@ -67,6 +67,13 @@ def test_a_lesson_links_to_a_term(tmp_path: Path) -> None:
     assert course
     shown = with_links(article(course, course.lesson("el-pozo")), lambda other: f"/x/{other}")
     assert '<a href="/x/glosario#glosario--pozo">pozo</a>' in shown
+    said = terms(course, article(course, course.lesson("el-pozo")))
+    assert '<dt data-term="glosario--pozo">Pozo</dt><dd>Hoyo hondo del que se saca agua.</dd>' in said
+    assert said.count("<dt") == 1
+
+
+def test_a_lesson_that_links_to_no_term_carries_none(good: Course) -> None:
+    assert terms(good, article(good, good.lesson("el-pozo"))) == ""
 
 
 def test_the_shared_glossary_has_the_terms_and_acronyms_of_teacher_training() -> None:

@@ -17,7 +17,7 @@ from lms.course.model import Course, Exercise, Lesson
 from lms.learning.marked import feedback
 from lms.learning.pieces import Piece, gzipped, joined
 from lms.people import links
-from lms.web.assets import csp_hash
+from lms.web.assets import csp_hash, early
 
 ARTICLE = re.compile(r'<article class="lesson".*?</article>', re.DOTALL)
 
@@ -80,6 +80,13 @@ def test_plain_and_compressed_pages_are_the_same(
     assert zipped.text == plain.text
 
 
+def test_a_sheet_by_itself_brings_its_own_style(browser: TestClient, url: str) -> None:
+    answer = browser.get(url, params={"imprimir": "hoja"})
+    inline = re.findall(r"<(?:script|style)>(.*?)</(?:script|style)>", answer.text, re.DOTALL)
+    assert ".sheet .printable" in inline[-1]
+    assert all(csp_hash(text) in answer.headers["content-security-policy"] for text in inline)
+
+
 @pytest.mark.parametrize("known", [False, True])
 def test_the_policy_allows_exactly_the_styles_of_the_lesson(
     browser: TestClient, lesson: Lesson, url: str, known: bool
@@ -87,9 +94,10 @@ def test_the_policy_allows_exactly_the_styles_of_the_lesson(
     if known:
         browser.post(url, data={"complete": lesson.id})
     answer = browser.get(url)
-    styles = re.findall(r"<style[^>]*>(.*?)</style>", answer.text, re.DOTALL)
-    hashes = [csp_hash(text).removeprefix("sha256-") for text in styles]
-    assert hashes
+    inline = re.findall(r"<(?:script|style)>(.*?)</(?:script|style)>", answer.text, re.DOTALL)
+    hashes = [csp_hash(text).removeprefix("sha256-") for text in inline]
+    assert inline[0] == early()
+    assert len(hashes) == 2
     assert re.findall(r"'sha256-([^']+)'", answer.headers["content-security-policy"]) == hashes
 
 

@@ -173,11 +173,16 @@ def test_every_answer_is_hardened(client: TestClient) -> None:
         assert "unsafe" not in answer.headers["content-security-policy"]
 
 
-def test_the_policy_allows_exactly_the_styles_of_the_page(client: TestClient) -> None:
+def test_the_policy_allows_exactly_the_styles_and_the_one_script_of_the_page(client: TestClient) -> None:
     answer = client.get("/no/hay", headers=HTML)
-    styles = re.findall(r"<style[^>]*>(.*?)</style>", answer.text, re.DOTALL)
-    hashes = {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in styles}
-    assert set(re.findall(r"'sha256-([^']+)'", answer.headers["content-security-policy"])) == hashes
+    policy = answer.headers["content-security-policy"]
+    for element, directive in (("style", "style-src"), ("script", "script-src")):
+        texts = re.findall(rf"<{element}>(.*?)</{element}>", answer.text, re.DOTALL)
+        hashes = {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts}
+        allowed = re.search(rf"{directive} ([^;]+);", policy)
+        assert allowed
+        assert set(re.findall(r"'sha256-([^']+)'", allowed[1])) == hashes
+        assert len(texts) == 1
     assert not re.search(r"<[^>]* (style|on\w+)=", answer.text)
 
 

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from lms.app import create_app
 from lms.settings import Settings
 from lms.web import icons
+from lms.web.assets import csp_hash, early
 
 
 @pytest.fixture
@@ -71,6 +72,6 @@ def test_the_worker_is_at_the_root_and_asked_for_again(client: TestClient) -> No
 def test_the_policy_lets_nothing_else_be_a_worker_or_a_manifest(client: TestClient) -> None:
     """Both fall back to where everything comes from."""
     policy = client.get("/").headers["content-security-policy"]
-    assert "default-src 'self'; script-src 'self';" in policy
+    assert f"default-src 'self'; script-src 'self' '{csp_hash(early())}';" in policy
     assert "worker-src" not in policy
     assert "manifest-src" not in policy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,24 @@ from starlette.routing import Route
 
 from lms.clock import stamp
 from lms.course.model import Course
+from lms.db import Statements
 from lms.errors import Invalid, LmsError, NotFound
 from lms.events import ownership
+from lms.events.model import OWN
+from lms.events.own import Own, own
 from lms.events.queries import lines_of
-from lms.learning.queries import Outcome, outcomes, profiles, unconfirmed, unconfirmed_items
+from lms.learning.queries import (
+    Outcome,
+    Owner,
+    outcomes,
+    own_events,
+    profiles,
+    unconfirmed,
+    unconfirmed_items,
+)
 from lms.learning.routes.asked import owner_of
 from lms.learning.study import last_lesson, progress_in
-from lms.learning.views import CourseView, course_view
+from lms.learning.views import CourseView, Row, course_view
 from lms.web import errors, sessions
 from lms.web.forms import read_form
 from lms.web.notices import Notice
@@ -48,10 +59,14 @@ _ANSWERED = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A course in «Mi avance»: `unconfirmed` names items whose results stand on loose profiles alone."""
+    """A course in «Mi avance»: `unconfirmed` names items whose results stand on loose profiles alone.
+
+    `own` are the lessons with a bookmark or a note, which nobody else is shown.
+    """
 
     view: CourseView
     unconfirmed: frozenset[str]
+    own: tuple[tuple[Row, Own], ...] = ()
 
 
 async def my_progress(request: Request) -> Response:
@@ -114,7 +129,7 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
     courses = site(request).courses
     begun = [courses[id] for id in _begun(done) if id in courses]
     values = {
-        "standings": [_standing(course, done, loose) for course in begun],
+        "standings": [await _with_own(db, owner, _standing(course, done, loose), done) for course in begun],
         "others": [course for course in courses.values() if begun and course not in begun],
         "links": await unconfirmed(db, owner.person) if owner.person else (),
         "can_save": bool(done),
@@ -134,6 +149,17 @@ def _begun(done: Sequence[Outcome]) -> list[str]:
 def _standing(course: Course, done: Sequence[Outcome], loose: set[tuple[str, str]]) -> Standing:
     view = course_view(course, progress_in(course, done), last_lesson(course, done))
     return Standing(view, frozenset(item for place, item in loose if place == course.id))
+
+
+async def _with_own(db: Statements, owner: Owner, standing: Standing, done: Sequence[Outcome]) -> Standing:
+    course = standing.view.course.id
+    if not any(one.type in OWN and one.course == course for one in done):
+        return standing
+    kept = own(await own_events(db, owner, course))
+    rows = (row for unit in standing.view.units for row in unit.rows)
+    return replace(
+        standing, own=tuple((row, kept[row.id]) for row in rows if row.id in kept and kept[row.id].any)
+    )
 
 
 ROUTES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,17 +14,26 @@ from markupsafe import Markup
 from lms.course import pages
 from lms.course.model import Assessment, Course, Lesson, Unit
 from lms.course.way import after_lesson
+from lms.events.model import LONGEST_NOTE
+from lms.events.own import Own
 from lms.learning.pieces import Piece, joined, small
 from lms.learning.study import States, lesson_states
 from lms.learning.views import neighbours, unit_of
 from lms.web import security
-from lms.web.assets import PageStyles
+from lms.web.assets import TOOLS_STYLE, PageStyles, csp_hash, css
+from lms.web.pages import asset_url
 from lms.web.responses import HTML, Body
 from lms.web.scripts import json_for_script
 from lms.web.sessions import Session
 from lms.web.site import Site
 from lms.web.templates import environment, render_text
 
+# Twin of `PRIVATE` in static/js/note.js.
+NOTE_IS_PRIVATE = (
+    "Solo tú la ves en Chaski; tu acompañante no. "
+    "Va en el archivo de tu avance: quien abra ese archivo puede leerla."
+)
+_MENU, SHEET = ("menu",), ("sheet",)
 _SLOT = re.compile("\x02([a-z]+[0-9]*)\x03")
 _STATE = re.compile("\x02state:([a-z0-9-]+)\x03")
 
@@ -34,7 +44,8 @@ class Shell:
 
     `styles` fill slots too, with the same pieces in all lessons. `article` is the canonical article with this
     server's addresses; `contents` the list of lessons, with a mark where each lesson's state goes.
-    `everybody` is the whole page for who has done nothing here yet, with the content policy of all its variants.
+    `everybody` is the whole page for who has done nothing here yet; `hashes` are of the styles that
+    every variant has.
     """
 
     fixed: tuple[Piece, ...]
@@ -43,6 +54,7 @@ class Shell:
     article: Piece
     contents: str
     everybody: Body
+    hashes: tuple[str, ...]
 
     def filled(self, words: Mapping[str, Piece]) -> list[Piece]:
         """The page's pieces with `words` in the slots; a slot without words stays empty."""
@@ -53,10 +65,16 @@ class Shell:
             found.append(piece)
         return found
 
+    def policy(self, *, person: bool, sheet: bool) -> str:
+        """The content policy of the page with what only some have on it."""
+        own = [names for names, shown in ((_MENU, person), (SHEET, sheet)) if shown]
+        return security.policy([*self.hashes, *(csp_hash(css(names)) for names in own)])
+
 
 def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
     """Render a lesson's page. Slow (Markdown, compression): call it in a thread, once for each version."""
-    article = localised(course, pages.article(course, lesson))
+    written = pages.article(course, lesson)
+    article = localised(course, written)
     before, after = neighbours(course, lesson)
     unit = unit_of(course, lesson)
     context = {
@@ -69,6 +87,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "since": course.changes.major.get(lesson.id),
         "keys": keys_address(course, unit),
         "printable": 'class="part printable"' in article,
+        "terms": Markup(pages.terms(course, written)),  # noqa: S704 - its template escapes the terms
         "slot": _slot,
     }
     styles = _StylesInSlots(here.scripts)
@@ -81,6 +100,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         Piece.of(article),
         render_text("learning/contents.html", **context),
         Body(b"", False, "", HTML, security.policy(styles.hashes)),
+        tuple(styles.hashes),
     )
     return replace(shell, everybody=_everybody(shell, course, lesson))
 
@@ -93,6 +113,8 @@ def own_words(
         **shell.styles,
         "article": shell.article,
         "person": _menu(session),
+        "own": own_piece(Own()),
+        **({"menu": own_style(_MENU)} if session.person else {}),
         "contents": contents(shell.contents, states),
         "complete": _finish(lesson.id, onward(course, lesson), dict(states)[lesson.id]),
     }
@@ -128,6 +150,34 @@ def _styles(text: str) -> Piece:
 def _menu(session: Session) -> Piece:
     """The person's menu; rendering it again for each page would cost as much as all the rest."""
     return small(render_text("person.html", session=session))
+
+
+@lru_cache(maxsize=2)
+def own_style(names: tuple[str]) -> Piece:
+    """A stylesheet of the few: of who is signed in, or of who prints a sheet."""
+    return Piece.of(f"<style>{css(names)}</style>")
+
+
+def own_piece(own: Own, *, open: bool = False) -> Piece:
+    """Somebody's bookmark and note; never kept, as they are nobody else's."""
+    return Piece.of(_own_html(own, open)) if own.any or open else _nothing_own(own)
+
+
+@lru_cache(maxsize=256)
+def _nothing_own(own: Own) -> Piece:
+    return Piece.of(_own_html(own, False))
+
+
+def _own_html(own: Own, open: bool) -> str:
+    return render_text(
+        "learning/own.html",
+        own=own,
+        open=open,
+        record=json.dumps(own.record),
+        style=asset_url(TOOLS_STYLE),
+        longest=LONGEST_NOTE,
+        privacy=NOTE_IS_PRIVATE,
+    )
 
 
 @lru_cache(maxsize=256)

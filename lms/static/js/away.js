@@ -7,20 +7,23 @@
   if (!page) return;
   const { pathname, search } = root.location;
 
+  lms.away = true; // what is here is all there is: no server says anything of it
+
   lms.people.known.then(async () => {
     const lists = await kept.lists();
     page.getElementById("main").prepend(lms.el("p", { class: "notice info" },
       "Sin conexión con el servidor: usas lo guardado en este equipo. Tu avance se enviará después."));
-    who();
+    await who();
     page.querySelectorAll('a[href="#descargar"]').forEach((link) => link.remove());
     const [view] = lms.hooks("kept-view");
     if (view) return instead(view, lists);
     const here = lists.find(({ course }) => pathname.split("/")[2] === course);
+    if (here) await own(here);
     return here && marked(here);
   });
 
   // The kept page is anybody's; on a shared device whoever holds it must see whose progress it writes.
-  function who() {
+  async function who() {
     const { person } = lms.session;
     const enter = page.querySelector(".top .enter");
     if (!enter) return;
@@ -30,8 +33,22 @@
       await lms.people.start(); // a guest from here on
       root.location.reload();
     };
+    dress((await kept.lists())[0], "menu");
     enter.replaceWith(lms.el("details", { class: "menu" }, lms.el("summary", {}, lms.el("span", { class: "name" }, person.name)),
       lms.el("ul", {}, lms.el("li", {}, lms.el("button", { type: "button", click: other }, "No soy " + person.name)))));
+  }
+
+  function dress(list, name) {
+    const [href] = list.files.find(([address]) => address.startsWith("/static/css/" + name + ".css"));
+    page.head.append(lms.el("link", { rel: "stylesheet", href }));
+  }
+
+  // One's own bookmark and note, which no kept page holds.
+  async function own(list) {
+    if (!lms.hooks("note").length || !lms.journal.events().some(({ type }) => type === "note.written" || type === "lesson.bookmarked")) return;
+    dress(list, "tools");
+    if (!lms.note) await load(kept.script(list, "tools"));
+    lms.emit("route", { view: page.body });
   }
 
   async function outlineOf(list) {

@@ -39,6 +39,7 @@
 
   async function start() {
     lms.started = true; // the page shows itself as a list when no script gets this far
+    lms.tools.start();
     lms.router.start();
     await lms.store.open();
     await draw();

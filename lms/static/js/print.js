@@ -3,21 +3,10 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
 
-  lms.print = {
-    start: () => {
-      const body = root.document.body;
-      root.addEventListener("afterprint", () => body.classList.remove("sheet"));
-      lms.hooks("print").forEach((button) => {
-        button.hidden = button.dataset.print === "sheet" && !sheetNear(button);
-        button.addEventListener("click", () => {
-          body.classList.toggle("sheet", button.dataset.print === "sheet");
-          root.print();
-        });
-      });
-    },
-  };
+  root.addEventListener("afterprint", () => root.document.body.classList.remove("sheet"));
 
-  function sheetNear(button) {
-    return (button.closest(".view") || root.document).querySelector(".printable");
-  }
+  lms.print = (button) => {
+    root.document.body.classList.toggle("sheet", button.dataset.print === "sheet");
+    root.print();
+  };
 })(typeof window === "undefined" ? global : window);

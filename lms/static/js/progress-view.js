@@ -95,7 +95,8 @@
     const lessons = outline.units.reduce((all, unit) => all.concat(unit.lessons), []);
     const of = (item) => lessons.findIndex((lesson) => lesson.id === item || lesson.exercises.indexOf(item) >= 0);
     const opened = (event) => event.type === "lesson.opened";
-    const [from] = events.filter(opened).concat(events.filter((event) => !opened(event)))
+    const worked = events.filter((event) => !opened(event) && event.type !== "lesson.bookmarked" && event.type !== "note.written");
+    const [from] = events.filter(opened).concat(worked)
       .map((event) => of(event.item)).filter((at) => at >= 0).slice(-1);
     if (from === undefined) return "";
     const left = lessons.slice(from).concat(lessons).find((lesson) => !progress.lessons[lesson.id].completed);

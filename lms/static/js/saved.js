@@ -3,7 +3,7 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const saved = (lms.saved = {});
-  const WORK = ["exercise.answered", "lesson.completed", "assessment.submitted"];
+  const WORK = ["exercise.answered", "lesson.completed", "assessment.submitted", "lesson.bookmarked", "note.written"];
 
   // Not by time: a clock that went back would make what is new look saved.
   saved.upTo = (events, before) => events.reduce(

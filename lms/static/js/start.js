@@ -10,7 +10,7 @@
     begun = true;
     lms.started = true; // exports show themselves as a book when no script gets this far
     const opened = lms.store.open();
-    [lms.forms, lms.lessons, lms.assessments, lms.progressView, lms.carrier, lms.print, lms.router].filter(Boolean).forEach((part) => part.start());
+    [lms.forms, lms.lessons, lms.tools, lms.assessments, lms.progressView, lms.carrier, lms.router].filter(Boolean).forEach((part) => part.start());
     lms.on("elsewhere", async () => {
       await lms.journal.reload();
       lms.emit("change");
