@@ -34,6 +34,7 @@ from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
+from lms.sync.routes.lines import receive_upload
 from lms.sync.words import notice_of
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
@@ -130,7 +131,7 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
     app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings), site=settings.address)
     app.state.packs_on_offer = lambda course: (ready_formats(), shelf.sizes(course))
-    app.state.receive_file = sync.receive_upload
+    app.state.receive_file = receive_upload
     app.state.receive_for_coach = _receive_for_coach
     app.state.write_file = _write_file
     app.state.prove = prove

@@ -1,6 +1,7 @@
 """Every setting of a server, as data: read from environment variables, documented in `docs/operations.md`."""
 
 import os
+import platform
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Where people reach this site (https://…): QR codes on paper lead there.",
     ),
     Setting("name", "LMS_NAME", str, "Chaski", "Name people see on every page."),
+    Setting("node", "LMS_NODE", str, "", "Name by which other servers know this one; empty: the machine's."),
     Setting(
         "fixed_secret",
         "LMS_SECRET",
@@ -94,6 +96,7 @@ class Settings:
     port: int
     address: str
     name: str
+    node: str
     fixed_secret: str
     log_level: str
     dictionary: Path
@@ -120,6 +123,16 @@ class Settings:
     def database(self) -> str:
         """What `lms.db.open_database` takes: a PostgreSQL URL or the path of the SQLite file."""
         return self.database_url or str(self.data / "lms.db")
+
+    @property
+    def node_folder(self) -> Path:
+        """Where this server keeps the key by which others know it."""
+        return self.data / "node"
+
+    @property
+    def node_name(self) -> str:
+        """How this server introduces itself to others."""
+        return self.node or platform.node() or self.name
 
     @property
     def secret(self) -> str:

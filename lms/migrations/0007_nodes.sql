@@ -25,7 +25,9 @@ CREATE TABLE nodes (
     upstream INTEGER NOT NULL DEFAULT 0,
     state    TEXT NOT NULL CHECK (state IN ('waiting', 'joined', 'refused')),
     since    TEXT NOT NULL,
-    seen     TEXT NOT NULL DEFAULT ''
+    seen     TEXT NOT NULL DEFAULT '',
+    -- The secret of the invitation with which this node joined that one: said with every message, as the first may be lost.
+    invitation TEXT NOT NULL DEFAULT ''
 );
 
 -- One-use invitations that this node gave, by the hash of their secret.
@@ -48,9 +50,13 @@ CREATE TABLE receipts (
     profile TEXT NOT NULL,
     device  TEXT NOT NULL,
     upto    BIGINT NOT NULL,
+    last    BIGINT NOT NULL,
     events  BIGINT NOT NULL,
     digest  TEXT NOT NULL,
     at      TEXT NOT NULL,
     PRIMARY KEY (node, profile, device)
 );
 CREATE INDEX receipts_of_profile ON receipts (profile);
+
+-- A server is another device each time it starts: what it was before stands in its events.
+DROP TABLE own_device;

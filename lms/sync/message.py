@@ -54,8 +54,8 @@ class Kept(Struct, frozen=True, array_like=True):
 class Message(Struct, frozen=True, omit_defaults=True):
     """One thing that a node says.
 
-    - `profiles`: what the speaker has, to be compared; with `whole`, that is all, and whatever the speaker once
-      brought and did not list is listed in the answer's own `profiles`.
+    - `profiles`: what the speaker has, to be compared; with a `range` that is all it has between the two, the first not
+      included, the second open if it is null: what the speaker once brought of it and does not list, the answer does.
     - `unlike`: which of the profiles compared are not the same here; `heads` says what there is of them.
     - `heads`: what the speaker has of some profiles; it is a receipt too. `kept` are the ids of those devices whose head
       is not plain, or was `unclear` to the other: their beginning differs from what the other has.
@@ -66,7 +66,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     sender: Card
     v: Annotated[int, Meta(ge=1)] = 1
     profiles: Annotated[list[Listed], Meta(max_length=MOST_PROFILES)] = []
-    whole: bool = False
+    range: tuple[_Id, _Id | None] | None = None
     unlike: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
     heads: Annotated[list[Head], Meta(max_length=100_000)] = []
     kept: Annotated[list[Kept], Meta(max_length=10_000)] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -18,23 +18,22 @@ from lms.sync.sealing import Public
 MOST_WAITING = 100
 """How many nodes may wait to be accepted: anybody can knock."""
 
-_AT_ONCE = 5000  # profiles in one question
 _LATER = 3600  # seconds
 
 State = Literal["waiting", "joined", "refused"]
 
 _KEEP = """
-INSERT INTO nodes (id, name, public, address, upstream, state, since)
-VALUES (:id, :name, :public, :address, :upstream, :state, :since)
-ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address,
-upstream = excluded.upstream, state = excluded.state, since = excluded.since
+INSERT INTO nodes (id, name, public, address, upstream, state, since, invitation)
+VALUES (:id, :name, :public, :address, :upstream, :state, :since, :invitation)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address, upstream = excluded.upstream,
+state = excluded.state, since = excluded.since, invitation = excluded.invitation
 """
 
 _RECEIPT = """
-INSERT INTO receipts (node, profile, device, upto, events, digest, at)
-VALUES (:node, :profile, :device, :upto, :events, :digest, :at)
+INSERT INTO receipts (node, profile, device, upto, last, events, digest, at)
+VALUES (:node, :profile, :device, :upto, :last, :events, :digest, :at)
 ON CONFLICT (node, profile, device) DO UPDATE
-SET upto = excluded.upto, events = excluded.events, digest = excluded.digest, at = excluded.at
+SET upto = excluded.upto, last = excluded.last, events = excluded.events, digest = excluded.digest, at = excluded.at
 """
 
 
@@ -52,6 +51,7 @@ class Peer(Struct, frozen=True):
     state: State
     since: str
     seen: str
+    invitation: str
 
     @property
     def key(self) -> Public:
@@ -96,20 +96,21 @@ async def find_peer(db: Statements, named: str) -> Peer:
     return found[0]
 
 
-async def keep_peer(db: Statements, card: Card, state: State, *, at: str, upstream: bool = False) -> Peer:
-    """Know a node from now on, or know it otherwise than before; how it stands now."""
+async def keep_peer(db: Statements, card: Card, state: State, *, at: str) -> Peer:
+    """Know a node that brings what it has to this one, or know it otherwise than before."""
+    return await _keep(db, card, {"upstream": 0, "state": state, "since": at, "invitation": ""})
+
+
+async def join(db: Statements, card: Card, invitation: str, *, at: str) -> Peer:
+    """Know a node to which this one brings what it has, with the secret that it was invited with, if any."""
+    return await _keep(db, card, {"upstream": 1, "state": "joined", "since": at, "invitation": invitation})
+
+
+async def _keep(db: Statements, card: Card, standing: dict[str, Any]) -> Peer:
     public = Public.read(card.public)
+    name = card.name or public.id
     await db.execute(
-        _KEEP,
-        {
-            "id": public.id,
-            "name": card.name or public.id,
-            "public": public.text,
-            "address": card.address,
-            "upstream": int(upstream),
-            "state": state,
-            "since": at,
-        },
+        _KEEP, {"id": public.id, "name": name, "public": public.text, "address": card.address, **standing}
     )
     kept = await peer_with_id(db, public.id)
     assert kept is not None  # noqa: S101 - it was just written
@@ -174,17 +175,37 @@ async def note_carried(db: Database, peer: Peer, profiles: Iterable[str]) -> Non
     )
 
 
-async def carried_by(db: Statements, peer: Peer, but: Collection[str], most: int) -> list[str]:
-    """Up to so many profiles that a node brought once, without some."""
-    rows = await db.rows("SELECT profile FROM carried WHERE node = :node ORDER BY profile", {"node": peer.id})
-    return [row["profile"] for row in rows if row["profile"] not in but][:most]
+async def carried_by(
+    db: Statements, peer: Peer, between: tuple[str, str | None] = ("", None), but: Collection[str] = ()
+) -> list[str]:
+    """The profiles that a node brought once, from after one to another (None: the last), without some."""
+    after, upto = between
+    rows = await db.rows(
+        "SELECT profile FROM carried WHERE node = :node AND profile > :after AND (:open OR profile <= :upto)"
+        " ORDER BY profile",
+        {"node": peer.id, "after": after, "open": upto is None, "upto": upto or ""},
+    )
+    return [row["profile"] for row in rows if row["profile"] not in but]
 
 
 async def note_receipts(db: Database, peer: Peer, heads: Sequence[Head], *, at: str) -> None:
     """Remember what a node said that it has; the last word counts, as a node may lose what it had."""
     await db.execute_many(
         _RECEIPT,
-        [(peer.id, head.profile, head.device, head.upto, head.events, head.digest, at) for head in heads],
+        [
+            (peer.id, head.profile, head.device, head.upto, head.last, head.events, head.digest, at)
+            for head in heads
+        ],
+    )
+
+
+async def said_by(db: Statements, peer: Peer, profiles: Sequence[str]) -> list[Head]:
+    """What a node said last that it has of these profiles."""
+    return await db.rows(
+        "SELECT profile, device, upto, last, events, digest FROM receipts"
+        " WHERE node = :node AND profile IN (:profiles)",
+        {"node": peer.id, "profiles": list(profiles)},
+        into=Head,
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from lms.db import Database, migrate, open_database
 from lms.events.queries import lines_of
 from lms.sync import nodes
-from lms.sync.exchange import Exchanged, Here, Talk, Told, answer, exchange
+from lms.sync.exchange import Errand, Talk, Told, answer, exchange
+from lms.sync.giving import Here
 from lms.sync.message import Card, Message, read, write
 from lms.sync.queries import all_profiles
 from lms.sync.sealing import Identity
@@ -44,7 +45,10 @@ class Node:
         return cls(Here(db, Card(name, identity.public.text)), identity)
 
     async def knows(self, other: Node, *, upstream: bool = False) -> None:
-        await nodes.keep_peer(self.db, other.here.card, "joined", at=AT, upstream=upstream)
+        if upstream:
+            await nodes.join(self.db, other.here.card, "", at=AT)
+        else:
+            await nodes.keep_peer(self.db, other.here.card, "joined", at=AT)
 
     async def peer(self, other: Node) -> nodes.Peer:
         found = await nodes.peer_with_id(self.db, other.id)
@@ -94,6 +98,8 @@ def link(one: Node, other: Node, fate: Callable[[int], str] = lambda _: "well") 
     return talk
 
 
-async def meet(one: Node, other: Node, fate: Callable[[int], str] = lambda _: "well") -> Exchanged:
+async def meet(one: Node, other: Node, fate: Callable[[int], str] = lambda _: "well") -> Errand:
     """The one begins an exchange with the other."""
-    return await exchange(one.here, await one.peer(other), link(one, other, fate))
+    errand = Errand()
+    await exchange(one.here, await one.peer(other), link(one, other, fate), errand)
+    return errand

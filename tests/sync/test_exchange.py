@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from events_cast import Tablet, changed, small_course, store
 
-from lms.sync import exchange as exchanging
+from lms.sync import giving
 from tests.sync.meeting import Cut, Node, joined, meet
 
 COURSE = small_course()
@@ -106,7 +106,7 @@ async def test_more_than_one_message_holds_goes_in_several(school: Node, ugel: N
     await store(school.db, *[line for tablet in tablets for line in some(tablet, 30)])
     await store(ugel.db, *some(clone, 40))
 
-    with changed(exchanging, MOST_LINES=16, _GROUP=3):
+    with changed(giving, MOST_LINES=16):
         done = await meet(school, ugel)
 
     assert (done.sent, done.stored) == (120, 40)
@@ -122,7 +122,7 @@ async def test_cut_at_any_message_and_begun_again_it_ends_the_same(
     await store(school.db, *some(tablet, 20))
     await store(ugel.db, *some(laptop, 20))
 
-    with changed(exchanging, MOST_LINES=7):
+    with changed(giving, MOST_LINES=7):
         cuts = 0
         for place in range(20):
             try:

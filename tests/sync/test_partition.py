@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from lms.db import Database
 from lms.events.queries import progress_in
 from lms.people import links
-from lms.sync import exchange as exchanging
+from lms.sync import giving
 from tests.sync.meeting import AT, Cut, Node, joined, meet
 
 COURSE = small_course()
@@ -61,7 +61,7 @@ class Partition(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.limits = changed(exchanging, MOST_LINES=3, _GROUP=2)
+        self.limits = changed(giving, MOST_LINES=3)
         self.limits.__enter__()
 
     def teardown(self) -> None:
