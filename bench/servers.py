@@ -59,8 +59,8 @@ class Running:
 
 
 @contextmanager
-def ours(data: Path) -> Iterator[Running]:
-    """Run our server on its own data folder."""
+def ours(data: Path, courses: Path | None = None) -> Iterator[Running]:
+    """Run our server on its own data folder, with its own courses or these."""
     port = _free_port()
     environment = {
         **os.environ,
@@ -68,6 +68,8 @@ def ours(data: Path) -> Iterator[Running]:
         "LMS_PORT": str(port),
         "LMS_PACKS": str(data / "packs"),
     }
+    if courses:
+        environment["LMS_COURSES"] = str(courses)
     data.mkdir(exist_ok=True)
     with _started([sys.executable, "-m", "lms", "serve"], environment, port, data / "log") as running:
         yield running

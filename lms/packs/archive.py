@@ -78,6 +78,8 @@ class _Entry:
 class Archive:
     """A zip whose structure was checked; `chunks` checks what a file holds while reading it."""
 
+    zipped = True
+
     def __init__(self, file: BinaryIO, name: str, entries: Mapping[str, _Entry]) -> None:
         self.name = name
         self.sizes = {path: entry.size for path, entry in entries.items()}

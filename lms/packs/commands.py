@@ -24,6 +24,7 @@ from lms.packs.formats import FORMATS, ready_formats
 from lms.packs.install_commands import install, verify
 from lms.packs.key_commands import asked
 from lms.packs.printing import SHAPES, Shape, make_booklet
+from lms.packs.update_commands import diff, update
 from lms.settings import Settings
 
 
@@ -34,6 +35,8 @@ def pack() -> None:
 
 pack.add_command(verify)
 pack.add_command(install)
+pack.add_command(update)
+pack.add_command(diff)
 
 
 @pack.command(help="Prepara los paquetes de un curso. CURSO es su nombre corto o su carpeta.")

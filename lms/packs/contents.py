@@ -23,6 +23,10 @@ class Contents(Protocol):
         """What to call it before people."""
 
     @property
+    def zipped(self) -> bool:
+        """Whether it is one file, in which nothing can lie that its maker did not put there."""
+
+    @property
     def sizes(self) -> Mapping[str, int]:
         """Each file's bytes, by its path."""
 
@@ -32,6 +36,8 @@ class Contents(Protocol):
 
 class Folder:
     """A pack that was unpacked; only plain files count, and no link is followed."""
+
+    zipped = False
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name or str(folder)

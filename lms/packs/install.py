@@ -6,22 +6,22 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 
 from lms.course.checks import check_draft
 from lms.course.draft import read_draft
-from lms.course.model import COURSE_FILE
 from lms.errors import Conflict, Invalid
 from lms.packs.contents import Contents, checked, open_contents
+from lms.packs.gathered import completed
+from lms.packs.here import OF_A_COURSE, is_same
 from lms.packs.keyring import Keyring
-from lms.packs.manifest import About, Listed, Manifest
+from lms.packs.manifest import About, Listed
 from lms.packs.names import shown
-from lms.packs.sources import source_path
+from lms.packs.papers import FOLDER as PAPERS
+from lms.packs.papers import Papers, keep_papers, kept_papers
+from lms.packs.sources import sources_of
 from lms.packs.swap import put_in_place, room_in
 from lms.packs.verify import Verdict, age, installed, verify
-
-_OF_A_COURSE = {COURSE_FILE, "glossary.toml", "lessons", "banks", "media"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +44,41 @@ class Outcome:
 
 def install(pack: Path, courses: Path, ring: Keyring, terms: Terms) -> Outcome:
     """Install a pack's course among `courses`; an LmsError says why not, and then nothing was changed."""
-    with open_contents(pack) as contents, room_in(courses) as room:
+    with open_contents(pack) as opened, room_in(courses) as room:
+        contents = completed(opened, courses)
         verdict = verify(contents, ring)
         require(verdict, terms)
-        course = verdict.manifest.course
-        folder, before = _place(courses, course, terms)
-        sources = _sources(verdict.manifest)
-        changed = not _same(folder, sources)
-        if changed:
-            new = room / "new" / folder.name
-            _take_out(contents, sources, new)
-            _check(new, course, verdict.name)
-            _keep_notes(folder, new)
-            put_in_place(room, folder.name)
+        done = put_in(contents, verdict, room, terms)
+    remember(verdict, ring)
+    return done
+
+
+def put_in(contents: Contents, verdict: Verdict, room: Path, terms: Terms) -> Outcome:
+    """Put the course of a pack that was judged good in its place, by way of `room`; every file is checked once more."""
+    course = verdict.manifest.course
+    folder, before = place_of(room.parent, course, terms)
+    sources = sources_of(verdict.manifest)
+    changed = not is_same(folder, sources)
+    if changed or _says_more(verdict, kept_papers(folder)):
+        new = room / "new" / folder.name
+        _take_out(contents, sources, new)
+        _check(new, course, verdict.name)
+        _keep_notes(folder, new)
+        keep_papers(new, verdict.papers)
+        put_in_place(room, folder.name)
+    return Outcome(course, folder, before, changed)
+
+
+def remember(verdict: Verdict, ring: Keyring) -> None:
+    """Trust from now on the keys to which a trusted one led."""
     for signer in verdict.signers:
         if signer.via:
             ring.keep(signer.key, "trusted", date.today(), signer.via.id)
-    return Outcome(course, folder, before, changed)
+
+
+def _says_more(verdict: Verdict, kept: Papers | None) -> bool:
+    """Whether these papers of a course that is here already are worth keeping in the place of those that are."""
+    return kept != verdict.papers and (kept is None or verdict.papers.signatures is not None)
 
 
 def require(verdict: Verdict, terms: Terms) -> None:
@@ -100,7 +118,8 @@ def _some(paths: Iterable[str]) -> str:
     return ", ".join(names[:5]) + (f" y {len(names) - 5} más" if len(names) > 5 else "")
 
 
-def _place(courses: Path, course: About, terms: Terms) -> tuple[Path, str | None]:
+def place_of(courses: Path, course: About, terms: Terms) -> tuple[Path, str | None]:
+    """Return a course's folder and the version that is there, None if it is new; Conflict when it may not go there."""
     here = installed(courses, course.id)
     if len(here) > 1:
         both = " y ".join(str(one.folder) for one in here)
@@ -113,24 +132,6 @@ def _place(courses: Path, course: About, terms: Terms) -> tuple[Path, str | None
             "Para volver a la anterior, repite la orden con --older."
         )
     return here[0].folder, here[0].version
-
-
-def _sources(manifest: Manifest) -> dict[str, Listed]:
-    found = {inside: listed for listed in manifest.files if (inside := source_path(listed.path))}
-    if COURSE_FILE not in found:
-        raise Invalid("Ese paquete no trae los textos de un curso. Usa el zip que hace «lms pack build».")
-    return found
-
-
-def _same(folder: Path, sources: dict[str, Listed]) -> bool:
-    """Tell whether a course's folder already holds exactly this."""
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if {path for path in there if path.split("/")[0] in _OF_A_COURSE} != sources.keys():
-        return False
-    return all(
-        sha256((folder / inside).read_bytes()).hexdigest() == listed.sha256
-        for inside, listed in sources.items()
-    )
 
 
 def _take_out(contents: Contents, sources: dict[str, Listed], new: Path) -> None:
@@ -157,7 +158,7 @@ def _check(new: Path, course: About, pack: str) -> None:
 def _keep_notes(folder: Path, new: Path) -> None:
     """What somebody keeps beside a course, as its list of things to confirm, stays where it was."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name in _OF_A_COURSE:
+        if path.name in OF_A_COURSE or path.name == PAPERS:
             continue
         if path.is_dir() and not path.is_symlink():
             shutil.copytree(path, new / path.name, symlinks=True)

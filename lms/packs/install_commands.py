@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,10 @@ from lms.errors import LmsError
 from lms.packs.key_commands import confirmed, keyring
 from lms.packs.keyring import Keyring
 from lms.settings import Settings
+
+if TYPE_CHECKING:
+    from lms.packs.install import Outcome
+    from lms.packs.verify import Verdict
 
 PACK = click.argument("path", metavar="ARCHIVO|CARPETA", type=click.Path(path_type=Path))
 
@@ -59,13 +63,15 @@ def verify(path: Path, unsigned: bool, as_json: bool) -> None:
 
 def _looked_at(path: Path) -> dict[str, Any]:
     from lms.packs.contents import open_contents
+    from lms.packs.gathered import completed
     from lms.packs.verify import age, installed
     from lms.packs.verify import verify as look
 
+    courses = Settings.load(os.environ).courses
     with open_contents(path) as contents:
-        verdict = look(contents, keyring())
+        verdict = look(completed(contents, courses), keyring())
     course = verdict.manifest.course
-    here = installed(Settings.load(os.environ).courses, course.id)
+    here = installed(courses, course.id)
     return {
         "pack": verdict.name,
         "course": course.id,
@@ -126,8 +132,13 @@ def install(path: Path, unsigned: bool, trust: bool, older: bool, yes: bool) -> 
     settings = Settings.load(os.environ)
     ring = keyring()
     if trust:
-        _trust(path, ring, yes)
+        _trust(path, settings.courses, ring, yes)
     done = put_in(path, settings.courses, ring, Terms(unsigned=unsigned, older=older))
+    tell(done)
+
+
+def tell(done: Outcome) -> None:
+    """Say what is installed now."""
     named = f"«{done.course.title}», versión {done.course.version}"
     if not done.changed:
         click.echo(f"Ya tenías {named}, igual a la del paquete. No había nada que cambiar.")
@@ -139,14 +150,21 @@ def install(path: Path, unsigned: bool, trust: bool, older: bool, yes: bool) -> 
     )
 
 
-def _trust(path: Path, ring: Keyring, yes: bool) -> None:
+def _trust(path: Path, courses: Path, ring: Keyring, yes: bool) -> None:
     """Trust who signed a pack that is whole, once its number was compared."""
     from lms.packs.contents import open_contents
-    from lms.packs.install import Terms, require
+    from lms.packs.gathered import completed
     from lms.packs.verify import verify as look
 
     with open_contents(path) as contents:
-        verdict = look(contents, ring)
+        verdict = look(completed(contents, courses), ring)
+    trust_signers(verdict, ring, yes)
+
+
+def trust_signers(verdict: Verdict, ring: Keyring, yes: bool) -> None:
+    """Trust who signed this, unless they are trusted already or it will be refused anyway."""
+    from lms.packs.install import Terms, require
+
     if verdict.standing not in ("known", "unknown"):
         return
     # Nobody should compare the number of a pack that will be refused anyway.

@@ -16,6 +16,8 @@ from lms.errors import Invalid
 from lms.packs.names import clash, fault
 
 MANIFEST, SIGNATURES = "manifest.json", "manifest.sig"
+DIFFERENCE = "difference.json"
+"""Stands in a pack that only holds what an older one lacks."""
 FORMAT = "chaski-pack"
 FORMAT_VERSION = 1
 MINIMUM_READER = 1
@@ -112,7 +114,7 @@ def _is_sound(read: Manifest) -> bool:
         _ID.fullmatch(read.course.id) is not None
         and fault(read.course.id) is None
         and is_version(read.course.version)
-        and not {MANIFEST, SIGNATURES} & set(paths)
+        and not {MANIFEST, SIGNATURES, DIFFERENCE} & set(paths)
         and not any(map(fault, paths))
         and clash(paths) is None
         and all(listed.size >= 0 and _SHA256.fullmatch(listed.sha256) for listed in read.files)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from lms.course.media import MEDIA_TYPES, suffix
+from lms.course.model import COURSE_FILE
 from lms.errors import Invalid
 from lms.packs.archive import open_archive
+from lms.packs.manifest import Listed, Manifest
 
 # Only these places are read, and each piece is a plain file name: no path can lead out of the folder.
 _SOURCE = re.compile(
@@ -14,11 +17,28 @@ _SOURCE = re.compile(
     re.ASCII,
 )
 
+SMALL = 256 * 1024
+"""Bytes up to which a text travels compressed and in one piece."""
+
+
+def is_text(path: str) -> bool:
+    """Tell whether a source gains by compression: it is no picture, sound or film that is compressed already."""
+    kind = suffix(path)
+    return kind == "svg" or kind not in MEDIA_TYPES
+
 
 def source_path(path: str) -> str | None:
     """Return where a file of a pack stands in its course's folder; None for what is no source."""
     match = _SOURCE.fullmatch(path)
     return match and (match[1] or match[2])
+
+
+def sources_of(manifest: Manifest) -> dict[str, Listed]:
+    """Return what a node takes of a pack, by its path in the course's folder; Invalid when no course is in it."""
+    found = {inside: listed for listed in manifest.files if (inside := source_path(listed.path))}
+    if COURSE_FILE not in found:
+        raise Invalid("Ese paquete no trae los textos de un curso. Usa el zip que hace «lms pack build».")
+    return found
 
 
 def take_sources(pack: Path, folder: Path) -> None:

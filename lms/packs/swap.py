@@ -29,7 +29,7 @@ def room_in(courses: Path) -> Iterator[Path]:
     """Give an empty folder for the new course, named as `room/new/<folder>`; only one process at a time has it."""
     with in_words():
         courses.mkdir(parents=True, exist_ok=True)
-    with _alone(courses), in_words():
+    with alone(courses), in_words():
         _recover(courses)
         room = courses / ROOM
         try:
@@ -43,7 +43,7 @@ def recover_quietly(courses: Path) -> None:
     if not (courses / ROOM).is_dir():
         return
     try:
-        with _alone(courses), in_words():
+        with alone(courses), in_words():
             _recover(courses)
     except (LmsError, OSError):
         log.warning("a cut install could not be tidied; the next one tries again", exc_info=True)
@@ -104,7 +104,8 @@ def _recover(courses: Path) -> None:
 
 
 @contextmanager
-def _alone(courses: Path) -> Iterator[None]:
+def alone(courses: Path) -> Iterator[None]:
+    """Hold a folder for this process; Conflict when another one has it."""
     try:
         import fcntl
     except ImportError:  # Windows, where nobody installs twice at once by accident
@@ -115,7 +116,7 @@ def _alone(courses: Path) -> Iterator[None]:
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Conflict("Otra instalación está en marcha. Espera a que termine.") from None
+            raise Conflict("Otra instalación o actualización está en marcha. Espera a que termine.") from None
         except OSError:  # a disk without locks
             pass
         yield

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from lms.course.model import COURSE_FILE
 from lms.course.source import Unreadable, parse_toml, read_text
 from lms.course.versions import is_older, is_version
-from lms.packs.archive import Archive, Damaged
-from lms.packs.contents import Contents, checked, whole
+from lms.packs.archive import Damaged
+from lms.packs.contents import Contents, checked
 from lms.packs.keyring import Keyring, Standing
 from lms.packs.keys import PublicKey, Rotation
-from lms.packs.manifest import LONGEST, MANIFEST, SIGNATURES, Listed, Manifest, read_manifest
-
-LONGEST_SIGNATURES = 64_000
+from lms.packs.manifest import DIFFERENCE, Listed, Manifest, read_manifest
+from lms.packs.papers import Papers, papers_of
+from lms.packs.sources import source_path
 
 Age = Literal["new", "newer", "equal", "older", "unknown"]
 
@@ -47,6 +47,7 @@ class Verdict:
 
     name: str
     zipped: bool
+    papers: Papers
     manifest: Manifest
     damaged: tuple[str, ...]
     missing: tuple[str, ...]
@@ -68,22 +69,31 @@ class Verdict:
 
 
 def verify(contents: Contents, ring: Keyring) -> Verdict:
-    """Read a pack whole and compare it with its manifest; Invalid when there is none that can be read."""
-    raw = whole(contents, MANIFEST, LONGEST)
-    manifest = read_manifest(raw, contents.name)
-    listed = {file.path: file for file in manifest.files}
-    there = contents.sizes.keys() - {MANIFEST, SIGNATURES}
-    signers, forged = _signers(contents, raw, ring)
-    return Verdict(
-        name=contents.name,
-        zipped=isinstance(contents, Archive),
-        manifest=manifest,
+    """Read a pack whole and compare it with its manifest; Invalid when there is none that can be read.
+
+    Of a difference, completed with what is here, nothing but sources can be missing.
+    """
+    verdict = judged(contents.name, papers_of(contents), ring)
+    files = verdict.manifest.files
+    there = contents.sizes.keys() - verdict.papers.files.keys() - {DIFFERENCE}
+    partial = DIFFERENCE in contents.sizes
+    listed = {
+        file.path: file for file in files if not partial or file.path in there or source_path(file.path)
+    }
+    return replace(
+        verdict,
+        zipped=contents.zipped,
         damaged=tuple(path for path in sorted(listed.keys() & there) if _damaged(contents, listed[path])),
         missing=tuple(sorted(listed.keys() - there)),
-        extra=tuple(sorted(there - listed.keys())),
-        signers=signers,
-        forged=forged,
+        extra=tuple(sorted(there - {file.path for file in files})),
     )
+
+
+def judged(name: str, papers: Papers, ring: Keyring) -> Verdict:
+    """Say what a pack's papers are worth here, its files unseen."""
+    manifest = read_manifest(papers.manifest, name)
+    signers, forged = _signers(name, papers, ring)
+    return Verdict(name, False, papers, manifest, (), (), (), signers, forged)
 
 
 def _damaged(contents: Contents, listed: Listed) -> bool:
@@ -95,14 +105,12 @@ def _damaged(contents: Contents, listed: Listed) -> bool:
     return False
 
 
-def _signers(
-    contents: Contents, raw: bytes, ring: Keyring
-) -> tuple[tuple[Signer, ...], tuple[PublicKey, ...]]:
-    if SIGNATURES not in contents.sizes:
+def _signers(name: str, papers: Papers, ring: Keyring) -> tuple[tuple[Signer, ...], tuple[PublicKey, ...]]:
+    if papers.signatures is None:
         return (), ()
     from lms.packs.signing import read_signatures
 
-    signed = read_signatures(raw, whole(contents, SIGNATURES, LONGEST_SIGNATURES), contents.name)
+    signed = read_signatures(papers.manifest, papers.signatures, name)
     return tuple(_signer(key, signed.rotations, ring) for key in signed.by), signed.forged
 
 

@@ -54,7 +54,11 @@ def test_a_signed_pack_becomes_the_course_it_was_made_of(
     source = publisher.folder / "source-1.0.0"
     files = sorted(path.relative_to(source) for path in source.rglob("*") if path.is_file())
     folder = school.courses / "agua"
-    assert sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file()) == files
+    installed = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    papers = [Path(".pack/manifest.json"), Path(".pack/manifest.sig")]
+    assert installed == [*papers, *files]
+    with zipfile.ZipFile(publisher.pack()) as signed:
+        assert all((folder / paper).read_bytes() == signed.read(paper.name) for paper in papers)
     assert all((folder / file).read_bytes() == (source / file).read_bytes() for file in files)
     assert [path.name for path in school.courses.iterdir()] == ["agua"]
 
@@ -86,6 +90,29 @@ def test_the_same_version_changes_nothing_unless_it_was_damaged(school: School, 
     (school.courses / "agua/media/pozo.svg").write_text("roto")
     assert install(publisher.pack(), school.courses, school.ring, Terms()).changed
     assert "<svg" in (school.courses / "agua/media/pozo.svg").read_text()
+
+
+def test_a_signature_that_comes_later_is_kept_although_the_course_stays_the_same(
+    school: School, publisher: Publisher
+) -> None:
+    put_in(school, publisher.pack(signers=()), UNSIGNED)
+    signature = school.courses / "agua/.pack/manifest.sig"
+    assert not signature.exists()
+    for signers in ((publisher.signer,), ()):
+        done = install(publisher.pack(signers=signers), school.courses, school.ring, UNSIGNED)
+        assert not done.changed
+        assert signature.exists(), "who has the signed one keeps it"
+
+
+def test_the_numbers_of_a_newer_version_take_the_place_of_the_old(
+    school: School, publisher: Publisher
+) -> None:
+    for number, kept in (("1.0.0", "el-pozo\n"), ("1.1.0", "el-pozo\nlesson la-lluvia\n")):
+        publisher.pack(number, ())
+        (publisher.folder / f"source-{number}" / "numbers.txt").write_text(f"lesson {kept}")
+        put_in(school, publisher.pack(number))
+        assert (school.courses / "agua/numbers.txt").read_text() == f"lesson {kept}"
+    assert not install(publisher.pack("1.1.0"), school.courses, school.ring, Terms()).changed
 
 
 def test_a_pack_that_nobody_signed_is_refused_unless_told(school: School, pack: Path) -> None:

@@ -1,0 +1,237 @@
+"""Another server, asked over HTTP: one connection, one thing at a time, no more read than was asked for.
+
+The standard library's client, as what is hard about a download is what is ours: what came before a cut is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import TypeVar
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from lms.errors import Invalid, TooLarge, Unavailable
+
+PAUSES = (0, 1, 2, 4, 8)
+"""Seconds before each new try; one that brought something begins the row again."""
+FIRST_PAUSES = (0, 1)
+"""The same, while nothing ever came: the address is rather wrong than the network weak."""
+LONGEST_PAUSE = 60.0
+TIMEOUT = 20.0
+
+_CHUNK = 64 * 1024
+_MOST_MOVES = 5
+_MOVED = (301, 302, 303, 307, 308)
+_SAFE_MOVES = {("http", "http"), ("http", "https"), ("https", "https")}
+_BUSY = (429, 500, 502, 503, 504)
+_RANGE = re.compile(r"bytes (\d{1,15})-", re.ASCII)
+_FRAME = 4096
+"""Bytes that compression may add to what does not compress."""
+
+Found = TypeVar("Found")
+
+
+class Lost(Unavailable):
+    """Nothing came, or not all; worth trying again, at the earliest after `pause` seconds."""
+
+    def __init__(self, message: str, pause: float = 0.0) -> None:
+        super().__init__(message)
+        self.pause = pause
+
+
+class Remote:
+    """The server at an address; `received` counts the bytes of bodies as they came over the wire."""
+
+    def __init__(self, address: str, wait: Callable[[float], object] = time.sleep) -> None:
+        parts = _address(address)
+        self.host = parts.netloc.rpartition("@")[2]
+        self.received = 0
+        self._base = f"{parts.scheme}://{self.host}{parts.path.rstrip('/')}/paquetes/"
+        self._wait = wait
+        self._connections: dict[tuple[str, str], HTTPConnection] = {}
+
+    def close(self) -> None:
+        """Let go of the server."""
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
+
+    def patiently(self, work: Callable[[], Found], kept: Callable[[], int] = lambda: 0) -> Found:
+        """Do what the network may cut, again and again while what is `kept` of it still grows."""
+        tries = 0
+        while True:
+            before = kept()
+            try:
+                return work()
+            except Lost as lost:
+                tries = 0 if kept() > before else tries
+                pauses = PAUSES if self.received else FIRST_PAUSES
+                if tries == len(pauses):
+                    raise
+                self._wait(min(LONGEST_PAUSE, max(pauses[tries], lost.pause)))
+                tries += 1
+
+    def small(self, path: str, most: int, known: bytes | None = None) -> bytes | None:
+        """Return a text of at most `most` bytes, None if it is not there; what is `known` need not come again."""
+        tag = {} if known is None else {"If-None-Match": f'"{sha256(known).hexdigest()}"'}
+        with self._asked(path, {"Accept-Encoding": "gzip", **tag}) as answer:
+            if answer.status in (304, 404):
+                return known if answer.status == 304 else None
+            zipped = answer.getheader("Content-Encoding") == "gzip"
+            return _unzipped(self._pieces(answer), most) if zipped else _joined(self._pieces(answer), most)
+
+    @contextmanager
+    def opened(self, path: str, start: int) -> Iterator[tuple[int, Iterator[bytes]] | None]:
+        """Give a file from byte `start` on, or all of it if the server would have it so; None if it is not there."""
+        headers = {"Accept-Encoding": "identity", **({"Range": f"bytes={start}-"} if start else {})}
+        with self._asked(path, headers) as answer:
+            if answer.status == 404:
+                yield None
+            else:
+                partial = answer.getheader("Content-Range", "") if answer.status == 206 else ""
+                given = _RANGE.match(partial)
+                yield (start if given and int(given[1]) == start else 0), self._pieces(answer)
+
+    @contextmanager
+    def _asked(self, path: str, headers: Mapping[str, str]) -> Iterator[HTTPResponse]:
+        """Ask, and leave the connection ready for what is asked next, or closed."""
+        place, moves = quote(path), 0
+        url = urljoin(self._base, place)
+        answer = self._send(url, headers)
+        while answer.status in _MOVED and moves < _MOST_MOVES:
+            self.close()
+            url, moves = self._moved(url, answer), moves + 1
+            answer = self._send(url, headers)
+        if moves and url.endswith(place):
+            self._base = url.removesuffix(place)
+        if answer.status in _BUSY:
+            after = answer.getheader("Retry-After", "")
+            self.close()
+            raise Lost(
+                f"«{self.host}» responde que ahora no puede. Vuelve a intentarlo más tarde.",
+                float(after) if after.isdecimal() else 0.0,
+            )
+        if answer.status not in (200, 206, 304, 404):
+            self.close()
+            raise Invalid(
+                f"«{self.host}» respondió algo que no se entiende ({answer.status}). Revisa la dirección."
+            )
+        try:
+            yield answer
+        finally:
+            if answer.length == 0:
+                answer.read()  # nothing more comes: the connection serves again
+            if not answer.isclosed():
+                answer.close()
+                self.close()
+
+    def _moved(self, url: str, answer: HTTPResponse) -> str:
+        there = ""
+        with suppress(ValueError):
+            there = urljoin(url, answer.getheader("Location", ""))
+        if (urlsplit(url).scheme, urlsplit(there).scheme) not in _SAFE_MOVES:
+            raise Invalid(f"«{self.host}» manda a una dirección que no es segura. No se pidió nada ahí.")
+        return there
+
+    def _send(self, url: str, headers: Mapping[str, str]) -> HTTPResponse:
+        parts = urlsplit(url)
+        with self._in_words():
+            connection = self._connection(parts.scheme, parts.netloc)
+            connection.request(
+                "GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=dict(headers)
+            )
+            return connection.getresponse()
+
+    def _connection(self, scheme: str, place: str) -> HTTPConnection:
+        known = self._connections.get((scheme, place))
+        if known:
+            return known
+        secure = scheme == "https"
+        made = HTTPSConnection(place, timeout=TIMEOUT) if secure else HTTPConnection(place, timeout=TIMEOUT)
+        return self._connections.setdefault((scheme, place), made)
+
+    def _pieces(self, answer: HTTPResponse) -> Iterator[bytes]:
+        """Yield a body as it comes, so that a cut costs nothing that had arrived."""
+        while True:
+            with self._in_words():
+                piece = answer.read1(_CHUNK)
+            if not piece:
+                break
+            self.received += len(piece)
+            yield piece
+        if answer.length:
+            self.close()
+            raise Lost(self._cut())
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """What a network does inside is raised as a sentence: `Lost` if another try may help."""
+        try:
+            yield
+        except ssl.SSLCertVerificationError as error:
+            self.close()
+            raise Invalid(
+                f"«{self.host}» no pudo probar que es quien dice: su certificado no vale ({error.verify_message}). Revisa "
+                "la dirección y la fecha de este equipo; si están bien, avisa a quien administra ese servidor."
+            ) from error
+        except ssl.SSLError as error:
+            self.close()
+            hint = f"«{self.host}» no abre una conexión segura. Revisa si su dirección empieza con http://."
+            raise Lost(self._cut() if self.received else hint) from error
+        except socket.gaierror as error:
+            self.close()
+            raise Lost(f"No encuentro «{self.host}» en la red. Revisa la dirección y la conexión.") from error
+        except (OSError, HTTPException, ValueError) as error:
+            self.close()
+            raise Lost(self._cut()) from error
+
+    def _cut(self) -> str:
+        if not self.received:
+            return (
+                f"No se pudo llegar a «{self.host}». Revisa la conexión, la dirección y que esté en marcha."
+            )
+        return f"Se cortó la conexión con «{self.host}». Lo que llegó queda guardado: repite la orden y sigue desde ahí."
+
+
+def _address(address: str) -> SplitResult:
+    try:
+        parts = urlsplit(address)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return parts
+    except ValueError:
+        pass
+    raise Invalid(f"«{address}» no es una dirección. Escríbela entera, con http:// o https:// delante.")
+
+
+def _joined(pieces: Iterator[bytes], most: int) -> bytes:
+    content = bytearray()
+    for piece in pieces:
+        content += piece
+        if len(content) > most:
+            raise _too_much()
+    return bytes(content)
+
+
+def _unzipped(pieces: Iterator[bytes], most: int) -> bytes:
+    """Bounded both ways: a stream may unpack to far more than it is, or never unpack to anything."""
+    unpacker, content, packed = zlib.decompressobj(16 + zlib.MAX_WBITS), bytearray(), 0
+    for piece in pieces:
+        packed += len(piece)
+        try:
+            content += unpacker.decompress(piece, most + 1 - len(content))
+        except zlib.error:
+            raise Invalid("Lo que llegó está dañado. Vuelve a intentarlo.") from None
+        if len(content) > most or packed > most + _FRAME:
+            raise _too_much()
+    return bytes(content)
+
+
+def _too_much() -> TooLarge:
+    return TooLarge("Ese servidor envía más de lo que dice. No se guardó nada de eso.")
