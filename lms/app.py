@@ -35,6 +35,7 @@ from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
+from lms.sync.regularly import exchange_regularly
 from lms.sync.routes.lines import receive_upload
 from lms.sync.words import notice_of
 from lms.web import installing, pages
@@ -97,7 +98,9 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
-        background = [asyncio.create_task(_regrade(db)), asyncio.create_task(_warm(app))]
+        background = [
+            asyncio.create_task(task) for task in (_regrade(db), _warm(app), exchange_regularly(settings, db))
+        ]
         log.info("serving", extra={"courses": len(site.courses)})
         yield
         for task in background:

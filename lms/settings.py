@@ -37,6 +37,13 @@ def _size(text: str) -> int:
     return size
 
 
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 <= minutes < 1e6:
+        raise ValueError(text)
+    return minutes
+
+
 SHORTEST_SECRET = 32
 """Fewest characters of the key that signs cookies: what can be guessed opens every account."""
 
@@ -64,6 +71,16 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("name", "LMS_NAME", str, "Chaski", "Name people see on every page."),
     Setting("node", "LMS_NODE", str, "", "Name by which other servers know this one; empty: the machine's."),
+    Setting(
+        "sync_every",
+        "LMS_SYNC_EVERY",
+        _minutes,
+        "15",
+        "Minutes between exchanges with the servers above this one; 0: only when told to.",
+    ),
+    Setting(
+        "sync_hours", "LMS_SYNC_HOURS", str, "", "Hours in which it may exchange (22:00-05:00); empty: any."
+    ),
     Setting(
         "fixed_secret",
         "LMS_SECRET",
@@ -97,6 +114,8 @@ class Settings:
     address: str
     name: str
     node: str
+    sync_every: float
+    sync_hours: str
     fixed_secret: str
     log_level: str
     dictionary: Path
@@ -123,11 +142,6 @@ class Settings:
     def database(self) -> str:
         """What `lms.db.open_database` takes: a PostgreSQL URL or the path of the SQLite file."""
         return self.database_url or str(self.data / "lms.db")
-
-    @property
-    def node_folder(self) -> Path:
-        """Where this server keeps the key by which others know it."""
-        return self.data / "node"
 
     @property
     def node_name(self) -> str:

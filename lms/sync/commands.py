@@ -19,8 +19,9 @@ from lms.files import write_whole
 from lms.people.queries import person_typed, profiles_of
 from lms.settings import Settings
 from lms.sync.armour import is_armoured
+from lms.sync.exchange import Errand
 from lms.sync.over_file import Heading, build_progress_file, in_files, parse_progress_file
-from lms.sync.parcel_commands import export_to, import_parcels
+from lms.sync.parcel_commands import exchange_with, export_to, import_parcels
 from lms.sync.queries import all_profiles
 from lms.sync.receiving import Bringer, receive_lines
 from lms.sync.words import what_became
@@ -71,6 +72,39 @@ def export(person: str | None, profile: str | None, everybody: bool, node: str |
         return 0
 
     if asyncio.run(_with_database(work)):
+        raise SystemExit(1)
+
+
+_NODES = click.argument("nodes", metavar="[SERVIDOR]...", nargs=-1)
+
+
+@sync.command(
+    help="Intercambia ahora con los servidores a los que este se unió: lleva lo de aquí y trae lo de allá."
+)
+@_NODES
+def run(nodes: tuple[str, ...]) -> None:
+    """Give and take until both sides have the same."""
+    _exchange(nodes, Errand())
+
+
+@sync.command(
+    help="Lleva a los servidores de arriba lo que hay aquí, sin traer nada: para cuando los datos cuestan."
+)
+@_NODES
+def push(nodes: tuple[str, ...]) -> None:
+    """Give only."""
+    _exchange(nodes, Errand(takes=False))
+
+
+@sync.command(help="Trae de los servidores de arriba lo que falta aquí, sin llevar nada.")
+@_NODES
+def pull(nodes: tuple[str, ...]) -> None:
+    """Take only."""
+    _exchange(nodes, Errand(gives=False))
+
+
+def _exchange(nodes: tuple[str, ...], errand: Errand) -> None:
+    if asyncio.run(_with_database(lambda db: exchange_with(db, nodes, errand))):
         raise SystemExit(1)
 
 

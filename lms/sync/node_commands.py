@@ -14,10 +14,11 @@ from lms.clock import day_in_words, stamp, system_clock
 from lms.db import Database, ready_database
 from lms.errors import Conflict
 from lms.settings import Settings
+from lms.sync.own import card_of, identity_in
+from lms.terminal import agreed
 
 if TYPE_CHECKING:
     from lms.sync.invitations import Invitation
-    from lms.sync.message import Card
     from lms.sync.nodes import Peer
 
 T = TypeVar("T")
@@ -33,10 +34,8 @@ def node() -> None:
 @node.command(help="Muestra quién es este servidor: su nombre y su número.")
 def show() -> None:
     """Print the name and the number of this node."""
-    from lms.sync.sealing import Identity
-
     settings = Settings.load(os.environ)
-    click.echo(f"{settings.node_name}\t{Identity.kept_in(settings.node_folder).public.number}")
+    click.echo(f"{settings.node_name}\t{identity_in(settings).public.number}")
 
 
 @node.command(help="Hace una invitación para que otro servidor se una a este. Vale para uno solo.")
@@ -48,7 +47,7 @@ def invite(name: str) -> None:
 
     settings = Settings.load(os.environ)
     secret = _run(lambda db: make(db, name, at=stamp(system_clock())))
-    click.echo(Invitation(_own_card(settings), secret).line)
+    click.echo(Invitation(card_of(settings), secret).line)
     click.echo("Entrega esta línea a quien administra el otro servidor: lms node join LÍNEA", err=True)
     if not settings.address:
         click.echo(
@@ -58,21 +57,32 @@ def invite(name: str) -> None:
 
 
 @node.command(
-    help="Une este servidor a otro, que recibirá su avance. INVITACIÓN es la línea que te dieron, o un archivo con ella."
+    help="Une este servidor a otro, que recibirá su avance. A_QUIÉN es la línea de invitación que te dieron, un "
+    "archivo con ella, o la dirección del otro (https://…), donde después tendrán que aceptarte."
 )
-@click.argument("invitation", metavar="INVITACIÓN")
-def join(invitation: str) -> None:
+@click.argument("whom", metavar="A_QUIÉN")
+@click.option("--yes", is_flag=True, help="No pregunta: ya comparaste el número.")
+def join(whom: str, yes: bool) -> None:
     """Know another node as upstream from now on."""
     from lms.sync.nodes import join as join_node
+    from lms.sync.sealing import Public
 
     settings = Settings.load(os.environ)
-    found = _invitation(invitation)
-    if found.card.public == _own_card(settings).public:
+    found = _invitation(whom)
+    number = Public.read(found.card.public).number
+    if found.card.public == card_of(settings).public:
         raise Conflict("Esa invitación es de este mismo servidor. Úsala en el otro.")
-
+    if not (yes or found.secret):
+        question = f"En esa dirección está «{found.card.name}», número {number}. ¿Es el que allí muestra «lms node show»?"
+        if not agreed(question):
+            raise click.Abort
     peer = _run(lambda db: join_node(db, found.card, found.secret, at=stamp(system_clock())))
-    click.echo(f"Este servidor envía desde ahora su avance a «{peer.name}», número {peer.key.number}.")
-    click.echo("Compara el número con el que muestra allí «lms node show».")
+    click.echo(f"Este servidor envía desde ahora su avance a «{peer.name}», número {number}.")
+    if not found.secret:
+        click.echo(
+            f"Falta que allí lo acepten: lms node accept {settings.node_name} "
+            f"(número {identity_in(settings).public.number})."
+        )
     click.echo(_ways(peer))
 
 
@@ -82,8 +92,12 @@ def _ways(peer: Peer) -> str:
 
 
 def _invitation(text: str) -> Invitation:
-    from lms.sync.invitations import read_invitation
+    from lms.sync.invitations import Invitation, read_invitation
 
+    if text.startswith(("http://", "https://")):
+        from lms.sync.over_network import ask_card
+
+        return Invitation(ask_card(text), "")
     file = Path(text)
     try:
         is_file = file.is_file()
@@ -134,13 +148,6 @@ async def _set(db: Database, named: str, state: str) -> Peer:
     peer = await find_peer(db, named)
     await set_state(db, peer, "joined" if state == "joined" else "refused", at=stamp(system_clock()))
     return peer
-
-
-def _own_card(settings: Settings) -> Card:
-    from lms.sync.message import Card
-    from lms.sync.sealing import Identity
-
-    return Card(settings.node_name, Identity.kept_in(settings.node_folder).public.text, settings.address)
 
 
 def _run(work: Callable[[Database], Awaitable[T]]) -> T:

@@ -15,6 +15,7 @@ from lms.sync import message, nodes
 from lms.sync.armour import parcels_in
 from lms.sync.exchange import answer
 from lms.sync.giving import Here
+from lms.sync.own import here_at, identity_in
 from lms.web.limits import RateLimit, address
 from lms.web.notices import Notice
 from lms.web.site import site
@@ -71,13 +72,8 @@ async def receive_parcels(request: Request, data: bytes) -> Notice:
 
 
 def _here(request: Request) -> tuple[Here, Identity]:
-    from lms.sync.sealing import Identity  # few servers ever meet another, and its library is large
-
     served = site(request)
-    identity = getattr(request.app.state, "node", None) or Identity.kept_in(served.settings.node_folder)
-    request.app.state.node = identity
-    card = message.Card(served.settings.node_name, identity.public.text, served.settings.address)
-    return Here(served.db, card, served.clock), identity
+    return here_at(served.settings, served.db, served.clock), identity_in(served.settings)
 
 
 ROUTES = (
