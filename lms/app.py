@@ -33,6 +33,7 @@ from lms.people.model import Person
 from lms.search import routes as search
 from lms.settings import Settings
 from lms.sync import routes as sync
+from lms.sync.acknowledged import arrived
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
 from lms.sync.regularly import exchange_regularly
@@ -139,6 +140,7 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     app.state.receive_file = receive_upload
     app.state.receive_for_coach = _receive_for_coach
     app.state.write_file = _write_file
+    app.state.arrived = arrived
     app.state.prove = prove
 
 

@@ -47,7 +47,7 @@ LIVE_SCRIPTS = {
         *("namespace", "elements", "ids", "keys", "session"),
         TYPES,
         *("mirror", "idb", "store", "journal", "outbox", "status"),
-        *("exercise-form", "lesson", "people", "print", "start"),
+        *("exercise-form", "lesson", "people", "print", "start", "receipts"),
     ),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),

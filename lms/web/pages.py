@@ -77,6 +77,7 @@ async def session_script(request: Request) -> Response:
         "person": {"name": session.name} if session.person else None,
         "profile": session.profile,
         "send": "/events",
+        "receipts": "/recibos",
         "home": "/",
     }
     source = f"(window.lms = window.lms || {{}}).session = {json_for_script(data)};\n"

@@ -19,6 +19,7 @@
     await lms.people.start();
     lms.emit("ready");
     await lms.outbox.start();
+    if (lms.receipts) lms.receipts.check().catch(() => {}); // it is asked again with the next page
   }
 
   // Escape closes an open menu, and leaves the focus where it was opened.

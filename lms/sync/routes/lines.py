@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -9,10 +10,12 @@ from starlette.routing import Route
 from lms.clock import stamp
 from lms.errors import LmsError, TooLarge, Unauthenticated
 from lms.events.batch import Receipt
+from lms.events.heads import bring_up_to_date, heads_of
 from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
 from lms.sync.armour import is_armoured
+from lms.sync.nodes import receipts_of
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
 from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_lines
 from lms.sync.routes.parcels import receive_parcels
@@ -44,6 +47,7 @@ _OPEN = {
 # A whole school may come through one address when the power returns: sixty tablets with three hundred lines each
 # are two thousand of these, and while sixty people study each line is one.
 BURST, PER_MINUTE, LINES_FOR_ONE = 3000, 600, 10
+MOST_ASKED = 20  # profiles
 own_rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
 open_rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
 
@@ -74,6 +78,21 @@ async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequen
     )
     if is_new and await is_free(site(request).db, profile):
         remember_guest(request, profile)
+
+
+async def tell_receipts(request: Request) -> Response:
+    """POST /recibos: what this server has of the profiles that the body names, and what other servers said they have.
+
+    A page asks, as a server may have been put back to an older day. Who knows the profile's id may know this.
+    """
+    own_rate.take(address(request))
+    profiles = (await _body(request)).decode("ascii", "ignore").split()[:MOST_ASKED]
+    here = site(request)
+    await bring_up_to_date(here.db)
+    heads = await heads_of(here.db, profiles)
+    others = await receipts_of(here.db, profiles)
+    content = msgspec.json.encode({"heads": heads, "receipts": others})
+    return Response(content, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
 
 async def from_anywhere(request: Request) -> Response:
@@ -162,5 +181,6 @@ async def _body(request: Request) -> bytes:
 
 ROUTES = (
     Route("/events", from_our_pages, methods=["POST"]),
+    Route("/recibos", tell_receipts, methods=["POST"]),
     Route("/recibir", from_anywhere, methods=["POST", "OPTIONS"]),
 )
