@@ -8,7 +8,10 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-BENCHES = ("startup", "lesson", "search", "ingest", "turns", "packs", "updates", "weight", "reading")
+BENCHES = (
+    *("startup", "lesson", "search", "ingest", "turns", "packs"),
+    *("updates", "weight", "reading", "finding"),
+)
 
 
 def main() -> None:

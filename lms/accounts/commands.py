@@ -20,6 +20,7 @@ from lms.people.documents import DOCUMENT_TYPES, parse_document
 from lms.people.model import ROLES, Person, Role
 from lms.people.pin import parse_pin
 from lms.settings import Settings
+from lms.terminal import agreed
 
 T = TypeVar("T")
 
@@ -109,8 +110,8 @@ def reset_pin(document: str, pin: str) -> None:
 def erase(document: str, yes: bool) -> None:
     """Forget a person; it cannot be undone."""
     found = _run(lambda db: _named(db, document))
-    if not yes:
-        click.confirm(f"¿Borrar para siempre a {found.full_name}?", abort=True)
+    if not yes and not agreed(f"¿Borrar para siempre a {found.full_name}?"):
+        raise click.Abort
     _run(lambda db: queries.erase(db, found, at=stamp(system_clock())))
     click.echo("Borrado.")
 

@@ -96,7 +96,7 @@ def _course(facts: msgspec.Raw, folder: Path) -> Course:
 
 def _digest(folder: Path) -> bytes:
     """The same for the same files, loaded by the same code; empty when one of them cannot be read."""
-    digest = hashlib.sha256(_digest_of_code())
+    digest = hashlib.sha256(digest_of_code())
     try:
         for name, path in _files(folder):
             content = hashlib.sha256()
@@ -128,7 +128,7 @@ def _entries(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
 
 
 @cache
-def _digest_of_code() -> bytes:
+def digest_of_code() -> bytes:
     """Of all that decides what is made of a course's files: this folder's code, and the Python that runs it."""
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted(_CODE.rglob("*.py")):
@@ -140,7 +140,7 @@ def _read(file: Path) -> Entries:
     """What was kept; nothing when the file is not there, not whole, or not ours."""
     try:
         content = file.read_bytes()
-        if content[:4] == _check(content[4:]):
+        if content[:4] == check(content[4:]):
             return msgspec.msgpack.decode(memoryview(content)[4:], type=Entries)
     except (OSError, msgspec.MsgspecError, RecursionError):
         pass
@@ -150,10 +150,11 @@ def _read(file: Path) -> Entries:
 def _write(file: Path, entries: Entries) -> None:
     try:
         content = msgspec.msgpack.encode(entries)
-        write_whole(file, _check(content) + content, mode=0o600)  # it has the keys
+        write_whole(file, check(content) + content, mode=0o600)  # it has the keys
     except (LmsError, OSError, UnicodeError) as error:
         log.warning("courses could not be kept: every start will parse them", extra={"reason": str(error)})
 
 
-def _check(content: bytes) -> bytes:
+def check(content: bytes) -> bytes:
+    """What stands before a kept file's content, and fits nothing else."""
     return crc32(content).to_bytes(4, "big")

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from lms.course.exercises import TYPES, interior
 from lms.course.glossary import PAGE
 from lms.course.model import Assessment, Course, Exercise, Lesson
+from lms.course.rendered import once
 from lms.course.source import Cut, GiftBlock, cut_gift, marker
 
 # Attribute values hold no `"`, and text holds no `<`: so what looks like a tag here is one.
@@ -60,11 +61,17 @@ def body_html(course: Course, lesson: Lesson) -> str:
 
     It imports Python-Markdown, which a server that has its pages ready never needs.
     """
-    from lms.course.markdown import render
-
     media = {media.path: media for media in course.media if media.path in lesson.media}
     names = {exercise.name for exercise in lesson.exercises}
-    return render(cut_gift(lesson.body, lesson.line).text, lesson.id, media, names)
+    text = cut_gift(lesson.body, lesson.line).text
+
+    def made() -> str:
+        from lms.course.markdown import render
+
+        return render(text, lesson.id, media, names)
+
+    shown = (f"{path} {one.sha256}" for path, one in sorted(media.items()))
+    return once((lesson.id, text, *sorted(names), *shown), made)
 
 
 def asked_in(lesson: Lesson, block: GiftBlock) -> list[Exercise]:

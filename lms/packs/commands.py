@@ -16,6 +16,7 @@ from lms.course.draft import COURSE_FILE, course_id, read_draft
 from lms.course.edition import course_folders
 from lms.course.loader import load_draft
 from lms.course.model import Course, Unit
+from lms.course.rendered import kept
 from lms.errors import Invalid, NotFound
 from lms.files import write_whole
 from lms.packs.build import build as build_one
@@ -60,9 +61,12 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
     signers = load_signers(settings, sign, asked)
     names = ready_formats() if "all" in formats else list(dict.fromkeys(formats))
     console = Console(stderr=True)
-    for name in track(names, "Preparando…", console=console, transient=True, disable=not console.is_terminal):
-        made = build_one(loaded, name, to or settings.packs, signers, settings.address)
-        click.echo(f"{made}\t{made.stat().st_size}")
+    with kept(settings.data / "rendered" / loaded.id):
+        for name in track(
+            names, "Preparando…", console=console, transient=True, disable=not console.is_terminal
+        ):
+            made = build_one(loaded, name, to or settings.packs, signers, settings.address)
+            click.echo(f"{made}\t{made.stat().st_size}")
 
 
 @pack.command(
@@ -83,7 +87,8 @@ def bundle_courses(courses: tuple[str, ...], every: bool, zipped: bool, to: Path
     settings = Settings.load(os.environ)
     named = [str(folder) for folder in course_folders(settings.courses)] if every else courses
     chosen = {course.id: course for course in (_course(name, settings) for name in named)}
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+    shown = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    with kept(settings.data / "rendered" / ".mochila"), shown as progress:
         task = progress.add_task("Preparando…", total=len(chosen))
         made = bundle(
             list(chosen.values()),

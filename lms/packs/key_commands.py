@@ -12,6 +12,7 @@ from lms.errors import Conflict, Invalid
 from lms.packs.keyring import Keyring
 from lms.packs.keys import CUT, PublicKey, check_name, read_key, read_rotation
 from lms.settings import Settings
+from lms.terminal import agreed
 
 STATES = {"trusted": "de confianza", "known": "anotada, sin confiar", "revoked": "anulada"}
 _PASSPHRASE = click.option("--passphrase", is_flag=True, help="Guarda la llave cifrada; pide una contraseña.")
@@ -136,11 +137,7 @@ def confirmed(found: PublicKey, yes: bool) -> None:
     """Have a person compare a key's number with its owner before it is trusted; Invalid when they did not."""
     click.echo(f"Llave de «{found.name}». Compara este número con quien la hizo, por teléfono o en persona:")
     click.echo(f"  {found.id}")
-    if not yes and click.prompt("¿Es el mismo? sí o no", default="no").strip().lower() not in (
-        "sí",
-        "si",
-        "s",
-    ):
+    if not yes and not agreed("¿Es el mismo?"):
         raise Invalid("No se confió en esa llave. Compara su número y vuelve a intentarlo.")
 
 

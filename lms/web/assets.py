@@ -25,13 +25,25 @@ EXPORT_SCRIPT = (
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
     *("bits", "token", "report", "qr", "copying", "message"),
-    *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
+    *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
     *("router", "start"),
 )
 # The page that many courses on one stick share: it lists and searches them, and reads what they kept.
 BUNDLE_SCRIPT = (
     *("namespace", "elements", "ids", "progress", "mirror", "idb", "store", "people"),
-    *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view", "bundle", "router"),
+    *(
+        "fold",
+        "stem",
+        "rank",
+        "glossary",
+        "scan",
+        "vocabulary",
+        "search",
+        "extracts",
+        "search-view",
+        "bundle",
+        "router",
+    ),
 )
 # One page by itself, which nobody keeps; and in somebody else's platform, which does.
 PAGE_SCRIPT = (
@@ -52,7 +64,7 @@ LIVE_SCRIPTS = {
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),
-    "keep": ("kept", "keeping", "kept-shelf"),
+    "keep": ("kept", "kept-pages", "keeping", "kept-shelf"),
     # What a worker adds to pages that it shows without the server.
     "away": ("progress", "progress-view", "kept", "away"),
     "search": (
@@ -61,6 +73,7 @@ LIVE_SCRIPTS = {
         "rank",
         "glossary",
         "scan",
+        "vocabulary",
         "search",
         "extracts",
         "search-view",
@@ -68,7 +81,7 @@ LIVE_SCRIPTS = {
     ),
 }
 # What a browser that keeps courses runs beside its pages.
-WORKER_SCRIPT = ("kept", "worker-session", "worker")
+WORKER_SCRIPT = ("kept", "kept-pages", "worker-session", "worker")
 
 # Everything a course in one document may show.
 EXPORT_STYLES = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,27 +14,30 @@ from starlette.types import ASGIApp, Message
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer's status, its body as it is, and how many bytes of it cross the wire."""
+    """An answer's status, its body as it is, how many bytes of it cross the wire, and its headers by lower-case name."""
 
     status: int
     content: bytes
     wire: int
+    headers: Mapping[str, str]
 
 
 async def get(app: ASGIApp, address: str) -> Answer:
     """GET an address of this site (`/…`) through the whole application, as a guest's browser that reads gzip."""
-    status, zipped, body = 500, False, bytearray()
+    status, body = 500, bytearray()
+    headers: dict[str, str] = {}
 
     async def send(message: Message) -> None:
-        nonlocal status, zipped
+        nonlocal status
         if message["type"] == "http.response.start":
             status = message["status"]
-            zipped = (b"content-encoding", b"gzip") in message["headers"]
+            headers.update((name.decode().lower(), value.decode()) for name, value in message["headers"])
         else:
             body.extend(message.get("body", b""))
 
     await app(_scope(address), _stays, send)
-    return Answer(status, gzip.decompress(body) if zipped else bytes(body), len(body))
+    zipped = headers.get("content-encoding") == "gzip"
+    return Answer(status, gzip.decompress(body) if zipped else bytes(body), len(body), headers)
 
 
 def _scope(address: str) -> dict[str, Any]:

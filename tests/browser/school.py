@@ -45,21 +45,21 @@ class School:
         shutil.copytree(ROOT / "courses" / course, self.courses / course)
         self.start()
 
-    def write(self, lesson: str, before: str, after: str) -> None:
-        """Change the sources of a lesson."""
-        file = next((self.courses / COURSE.name / "lessons").glob(f"*{lesson}.md"))
-        text = file.read_text("utf-8")
+    def write(self, file: str, before: str, after: str, course: str = COURSE.name) -> None:
+        """Change the sources of a lesson, or of another file of a course."""
+        path = next((self.courses / course).rglob(file if "." in file else f"*{file}.md"))
+        text = path.read_text("utf-8")
         assert before in text
-        file.write_text(text.replace(before, after, 1), "utf-8")
+        path.write_text(text.replace(before, after, 1), "utf-8")
 
-    def publish(self, version: str) -> None:
+    def publish(self, version: str, course: str = COURSE.name) -> None:
         """Serve what the sources are now as a new version."""
         self.stop()
-        folder = self.courses / COURSE.name
-        course = folder / "course.toml"
-        course.write_text(
-            course.read_text("utf-8").replace('version = "1.0.0"', f'version = "{version}"'), "utf-8"
+        file = self.courses / course / "course.toml"
+        now = re.sub(
+            r'^version = ".*"$', f'version = "{version}"', file.read_text("utf-8"), flags=re.MULTILINE
         )
+        file.write_text(now, "utf-8")
         self.start()
 
 

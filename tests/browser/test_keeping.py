@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import acts
 from browser.conftest import ARGUMENTS, chromium
@@ -28,6 +29,10 @@ STRETCH = """async (image) => {
   const answer = await fetch(image.src, { headers: { Range: "bytes=50-149" } });
   return [answer.status, (await answer.blob()).size];
 }"""
+
+
+# Of each result, the address of its lesson and the name of its course.
+FIRST = """rows => rows.map(row => [row.querySelector("h2 a").pathname, row.querySelector("small").textContent])"""
 
 
 def test_a_course_is_used_without_its_server_and_sent_when_it_is_back(
@@ -111,6 +116,26 @@ def test_two_courses_are_kept_side_by_side(
     expect(page.locator(".lessons").first).to_be_visible()
     page.goto(school.url + HERE)
     expect(page.locator("h1")).to_have_text("Esta página necesita conexión")
+
+
+def _found(page: Page, school: School, query: str) -> list[tuple[str, ...]]:
+    """The first three lessons that a query finds: where they are, and of which course."""
+    page.goto(f"{school.url}/buscar?{urlencode({'q': query})}")
+    expect(page.locator(".results h2").first).to_be_visible()
+    return [tuple(row) for row in page.locator(".results li").evaluate_all(FIRST)[:3]]
+
+
+def test_kept_courses_are_searched_as_the_server_searches_them(
+    school: School, device: Callable[[], Page]
+) -> None:
+    school.add("guia-multigrado")
+    page = device()
+    asked = ["seis grados juntos", "se acaba rapido la bateria", "celular", "planif", "batelia", "familia"]
+    live = [_found(page, school, query) for query in asked]
+    save(page, school, "guia-multigrado")  # the last one first: the order is the server's
+    save(page, school)
+    school.stop()
+    assert [_found(page, school, query) for query in asked] == live
 
 
 def test_an_assessment_is_taken_without_the_server(

@@ -16,6 +16,17 @@ from lms.course.model import Course
 
 KIB = 1024
 
+# Leaves what a release kept that knew no frames: whole pages, under the same names.
+WITHOUT_FRAMES = """async (course) => {
+  const list = await lms.kept.list(course);
+  const frames = list.files.filter((file) => lms.kept.isFrame(list, file));
+  const box = await lms.kept.box(course);
+  list.files = list.files.filter((file) => !frames.includes(file));
+  await lms.kept.adopt(new Response(JSON.stringify(list), { headers: { ETag: '"de antes"' } }), list);
+  await lms.kept.sweep(list);
+  return [frames.length, list.files.length + 1, (await box.keys()).length];
+}"""
+
 
 def _weigh(school: School, address: str) -> int:
     """What a page by itself costs on the wire."""
@@ -52,6 +63,29 @@ def test_a_typo_costs_thirty_kib_and_an_open_page_goes_on(
     assert "Muy bien" in acts.answer(page, course.lesson("conozco-mi-equipo").exercises[1])
     page.goto(school.url + OTHER)
     assert "Muy bien" in acts.answer(page, course.lesson("gestos-mouse-y-teclado").exercises[0])
+
+
+def test_what_an_earlier_release_kept_is_used_and_brought_up_to_date(
+    school: School, device: Callable[[], Page]
+) -> None:
+    page = device()
+    save(page, school)
+    frames, listed, here = page.evaluate(WITHOUT_FRAMES, COURSE.name)
+    assert (frames, here) == (2, listed)
+    school.write("conozco-mi-equipo", "un enredo de cables", "un nudo de cables")
+    school.publish("1.0.1")
+    page.wait_for_load_state("networkidle")
+    before = school.wire.marked
+    page.goto(school.url + HERE)
+    expect(page.locator("main")).to_contain_text("Guardamos la versión 1.0.1", timeout=30_000)
+    assert school.wire.marked - before < 35 * KIB, (
+        "the frames come once, and one lesson; no page that is here"
+    )
+    school.stop()
+    page.goto(school.url + LESSON)
+    expect(page.locator("article")).to_contain_text("nudo de cables")
+    page.goto(school.url + OTHER)
+    expect(page.locator("article.lesson")).to_be_visible()
 
 
 def test_a_large_new_version_waits_until_it_is_asked_for(school: School, device: Callable[[], Page]) -> None:

@@ -9,6 +9,9 @@ from contextlib import contextmanager, suppress
 
 from cast import free_port
 
+MARK = b"chaski-guardar:"
+"""The header of what a browser asks for to keep it."""
+
 
 class Wire:
     """Passes on what comes to `port` to a server's port, whatever server stands there at the time."""
@@ -17,6 +20,7 @@ class Wire:
         self.url = f"http://127.0.0.1:{port}"
         self.behind = behind
         self.carried = 0  # bytes that came from the server
+        self.marked = 0  # of these, the answers to requests that bear `MARK`
         self.cut_after: int | None = None
         self._listener = socket.create_server(("127.0.0.1", port), backlog=64)
         self._open: list[socket.socket] = []
@@ -52,16 +56,20 @@ class Wire:
             near.close()
             return
         self._open += [near, far]
-        threading.Thread(target=self._pass_on, args=(near, far, False), daemon=True).start()
-        self._pass_on(far, near, True)
+        asked = bytearray()
+        threading.Thread(target=self._pass_on, args=(near, far, asked, False), daemon=True).start()
+        self._pass_on(far, near, asked, True)
 
-    def _pass_on(self, source: socket.socket, to: socket.socket, counted: bool) -> None:
+    def _pass_on(self, source: socket.socket, to: socket.socket, asked: bytearray, counted: bool) -> None:
         with suppress(OSError):
             while data := source.recv(16_384):
                 if self.cut:
                     break
                 if counted:
                     self.carried += len(data)
+                    self.marked += len(data) if MARK in asked.lower() else 0
+                else:
+                    asked[:] = data  # one request at a time on each connection
                 to.sendall(data)
         for one in (source, to):
             with suppress(OSError):

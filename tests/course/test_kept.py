@@ -82,7 +82,7 @@ def test_a_file_more_or_less_is_noticed(sources: Path) -> None:
 
 def test_other_code_loads_anew(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load_courses(sources, sources / "kept")
-    monkeypatch.setattr(kept, "_digest_of_code", lambda: b"another version")
+    monkeypatch.setattr(kept, "digest_of_code", lambda: b"another version")
     monkeypatch.setattr(loader, "load_course", lambda folder: loader.Loaded(None, ()))
     assert load_courses(sources, sources / "kept") == ({}, [])
 
@@ -118,7 +118,7 @@ def test_a_file_that_is_not_whole_counts_as_none(sources: Path) -> None:
     whole = file.read_bytes()
     broken = [whole[:n] for n in (0, 3, 4, 5, len(whole) // 2, len(whole) - 1)]
     broken += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(0, len(whole), 97)]
-    broken += [b"\0" * len(whole), kept._check(b"\x93\x01\x02\x03") + b"\x93\x01\x02\x03"]
+    broken += [b"\0" * len(whole), kept.check(b"\x93\x01\x02\x03") + b"\x93\x01\x02\x03"]
     for content in broken:
         file.write_bytes(content)
         assert load_courses(sources, file) == fresh

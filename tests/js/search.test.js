@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const root = path.join(__dirname, "..", "..");
-for (const name of ["namespace", "fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"]) {
+for (const name of ["namespace", "fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"]) {
   require(path.join(root, "lms", "static", "js", `${name}.js`));
 }
 const vectors = (name) => JSON.parse(fs.readFileSync(path.join(root, "tests", "vectors", `${name}.json`), "utf8"));
@@ -111,4 +111,22 @@ if (answers) test("the whole course gives what the server gave", () => {
     const shown = here.hits.map((hit) => [hit.anchor, hit.score, hit.extract.map((piece) => [piece.text, piece.mark])]);
     assert.deepEqual({ total: here.total, meant: here.meant, hits: shown }, { total, meant, hits }, query);
   }
+});
+
+test("what was made ahead answers as the text itself does", () => {
+  const texts = ["El agua del río Qosqo, y l’agua de Q'ero.", "La señal llega; la sen\u0303al y el niño, los niños.", "Straße, strasse. Cargué las baterías: carga la batería."];
+  const passages = () => texts.concat(texts).map((text, i) => (
+    { course: i < 3 ? "uno" : "dos", lesson: String(i), anchor: "a" + i, title: "Lección " + i, heading: text.slice(0, 12), text }));
+  const [plain, ahead] = [passages(), passages()];
+  const index = lms.scan.prepare(ahead);
+  const bits = [];
+  lms.texts(ahead);
+  lms.vocabulary.ahead(index, (work) => bits.push(work));
+  lms.vocabulary.ahead(index, () => assert.fail("made twice"));
+  while (bits.length) bits.shift()();
+  assert.ok(index.words && index.spellings);
+  const spelled = lms.scan.spellings(lms.scan.prepare(plain));
+  assert.deepEqual(Array.from(index.spellings).sort(), Array.from(spelled).sort());
+  const asked = Array.from(spelled).concat("bateria cargador", "qusqu", "qero", "batelia", "sena", "a", "", "zzz", texts);
+  asked.forEach((query) => assert.deepEqual(lms.find(ahead, query, 40), lms.find(plain, query, 40), query));
 });

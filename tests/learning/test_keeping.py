@@ -34,9 +34,45 @@ def test_everything_on_the_list_is_what_a_guest_gets(browser: TestClient, listed
         is_page = answer.headers["content-type"].startswith("text/html")
         content = _settled(answer.text).encode() if is_page else answer.content
         assert hashlib.sha256(content).hexdigest().startswith(digest), address
-        assert 0 < size <= len(answer.content)
+        assert size <= len(answer.content)
+        assert (size > 0) == (not is_page or "<article" in answer.text), (
+            "pages without an article are in the frames"
+        )
         if not is_page:
             assert "immutable" in answer.headers["cache-control"], address
+
+
+def _put_together(course: str, browser: TestClient, address: str, listed: JSON) -> str:
+    """A page from its own part and the frames, as a browser does it."""
+    words, styles = (browser.get(f"{course}/{name}.json").json() for name in ("marcos", "estilos"))
+    _, *runs = words["pages"][address.split("?")[0]]
+    lines = [
+        line
+        for start, end in runs
+        for line in (words["lines"][start : end + 1] if start >= 0 else [styles["lines"][-1 - start]])
+    ]
+    own = browser.get(f"{course}/parte.html", params={"de": address}).text if "\x02" in lines else ""
+    keys = {row[0].split("?")[0]: row[0] for row in listed["files"] if "/claves/" in row[0]}
+    frame = re.sub(r'/cursos/[^"/]+/claves/[^"?]+\.js', lambda found: keys[found[0]], "\n".join(lines))
+    return frame.replace("\x02", own)
+
+
+def test_pages_put_together_are_the_bytes_that_a_guest_gets(browser: TestClient, listed: JSON) -> None:
+    headers = browser.get(f"{HERE}/estilos.json").json()["headers"]
+    pages = browser.get(f"{HERE}/marcos.json").json()["pages"]
+    addresses = [row[0] for row in listed["files"] if row[0].split("?")[0] in pages]
+    assert len(addresses) == len(pages) > 5
+    for address in addresses:
+        answer = browser.get(address)
+        assert _put_together(HERE, browser, address, listed) == answer.text, address
+        kept = headers[pages[address.split("?")[0]][0]]
+        assert kept["content-security-policy"] == answer.headers["content-security-policy"]
+        assert kept["content-type"] == answer.headers["content-type"]
+
+
+def test_only_pages_of_the_course_have_a_part(browser: TestClient) -> None:
+    for address in ("", "/mi-avance", "/cursos/guia-multigrado/otra", f"{HERE}/sin-internet.json"):
+        assert browser.get(f"{HERE}/parte.html", params={"de": address}).status_code == 404, address
 
 
 def test_the_list_is_whole(course: Course, listed: JSON) -> None:
@@ -72,6 +108,9 @@ def test_the_page_that_is_kept_offers_nothing_to_download(browser: TestClient) -
     assert 'id="descargar"' not in browser.get(f"{HERE}?para=guardar").text
 
 
-@pytest.mark.parametrize("address", ["sin-internet.json", "indice.json", "textos/conozco-mi-equipo.json"])
+@pytest.mark.parametrize(
+    "address",
+    ["sin-internet.json", "marcos.json", "parte.html", "indice.json", "textos/conozco-mi-equipo.json"],
+)
 def test_a_course_that_is_not_here_is_not_found(browser: TestClient, address: str) -> None:
     assert browser.get(f"/cursos/otro/{address}").status_code == 404

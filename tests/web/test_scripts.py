@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     """A course whose title, questions and text hold line ends that a word processor left there."""
     copied = shutil.copytree(GOOD, tmp_path / "courses" / "agua")
     for file in (*copied.rglob("*.md"), *copied.rglob("*.gift"), copied / "course.toml"):
-        text = re.sub(r"(?<=[a-z]) (?=de )", LINE_ENDS[0], file.read_text("utf-8"))
+        text = re.sub(r"(?<=[a-z]) (?=(?:de|lo) )", LINE_ENDS[0], file.read_text("utf-8"))
         file.write_text(text.replace("Agua para", f"Agua{LINE_ENDS} para"), "utf-8")
     return copied
 

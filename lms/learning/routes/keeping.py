@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,8 @@ from lms.course.glossary import PAGE as GLOSSARY
 from lms.course.media import suffix
 from lms.course.model import Course
 from lms.course.texts import for_browser, passages_of
-from lms.errors import Unavailable
+from lms.errors import NotFound, Unavailable
+from lms.learning.frames import Page, frames, own_part, settled
 from lms.learning.routes.asked import asked_course, asked_lesson, caching
 from lms.learning.routes.shell import keys_address
 from lms.web import guest
@@ -30,47 +30,49 @@ from lms.web.site import Site
 JSON = "application/json"
 SHELF = "/sin-internet"
 _ZIPPED = {"svg"}  # media that are smaller on the wire; sounds and photographs are not even read here
+_OF_THE_WIRE = {"etag", "cache-control", "vary", "content-length", "content-encoding", "date", "server"}
 NOT_NEEDED = {"account"}
 """Scripts of pages that are nothing without the server."""
-
-# A page names its course's version and its unit's keys; when only these change, whoever kept it needs no other.
-# Twin of `lms.kept.settled` in kept.js.
-_PASSING = (
-    (re.compile(r'data-version="[^"]*"'), 'data-version=""'),
-    (re.compile(r"(/claves/[^\"?]+\.js)\?v=\w+"), r"\1"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A file that a kept course needs: where it is, its bytes on the wire, the digest of its content."""
+    """A file that a kept course needs: where it is, its bytes on the wire (of a page, its own part's), its digest."""
 
     address: str
     size: int
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A course's list, how many bytes all on it are, and by file name what only a kept course has of its pages."""
+
+    course: Course
+    size: int
+    body: Body
+    frames: Mapping[str, Body]
+
+
 class Lists:
     """The list of each course, made once for each course loaded."""
 
     def __init__(self) -> None:
-        self._made: dict[str, tuple[Course, int, Body]] = {}
+        self._made: dict[str, Made] = {}
         self._turn = asyncio.Lock()
 
     def size(self, course: Course) -> int:
         """Bytes of everything on a course's list; 0 while it is not made."""
         made = self._made.get(course.id)
-        return made[1] if made and made[0] is course else 0
+        return made.size if made and made.course is course else 0
 
-    async def of(self, app: Starlette, course: Course) -> Body:
-        """The list as JSON."""
+    async def of(self, app: Starlette, course: Course) -> Made:
+        """The list, as JSON, and what belongs to it."""
         async with self._turn:
             made = self._made.get(course.id)
-            if made is None or made[0] is not course:
-                files = [file async for file in _needed(app, course)]
-                size = sum(file.size for file in files)
-                made = self._made[course.id] = (course, size, _body(course, size, files))
-            return made[2]
+            if made is None or made.course is not course:
+                made = self._made[course.id] = await _made(app, course)
+            return made
 
 
 def lists(app: Starlette) -> Lists:
@@ -83,8 +85,24 @@ def lists(app: Starlette) -> Lists:
 
 async def listing(request: Request) -> Response:
     """GET /cursos/{course}/sin-internet.json: `files` are [address, bytes on the wire, digest]."""
-    body = await lists(request.app).of(request.app, asked_course(request))
-    return respond(request, body, cache="public, no-cache")
+    made = await lists(request.app).of(request.app, asked_course(request))
+    return respond(request, made.body, cache="public, no-cache")
+
+
+async def frames_of_pages(request: Request) -> Response:
+    """GET /cursos/{course}/marcos.json, estilos.json: the pages without their own parts; see `learning/frames.py`."""
+    made = await lists(request.app).of(request.app, asked_course(request))
+    body = made.frames[request.url.path.rsplit("/", 1)[1]]
+    return respond(request, body, cache=caching(request, body.etag))
+
+
+async def part(request: Request) -> Response:
+    """GET /cursos/{course}/parte.html?de=ADDRESS: the own part of a page on the list."""
+    address = request.query_params.get("de", "")
+    if address not in _pages(asked_course(request)):
+        raise NotFound("Esa página no está en este curso.")
+    found = await _seen(request.app, address)
+    return respond(request, Body.of(own_part(found.content.decode()), level=9), cache="public, no-cache")
 
 
 async def texts(request: Request) -> Response:
@@ -107,11 +125,40 @@ async def shelf(request: Request) -> Response:
     return page(request, "learning/kept.html", {})
 
 
+async def _made(app: Starlette, course: Course) -> Made:
+    seen = [(address, await _seen(app, address)) for address in _pages(course)]
+    pages = [
+        Page(address.split("?")[0], one.content.decode(), _lasting(one.headers)) for address, one in seen
+    ]
+    found = await to_thread.run_sync(frames, pages)
+    bodies = {"marcos.json": _json(found.words), "estilos.json": _json(found.styles)}
+    files = [
+        # First, as the pages are put together from them.
+        *(
+            _file(f"/cursos/{course.id}/{name}", len(body.content), body.plain)
+            for name, body in bodies.items()
+        ),
+        *(_page(address, page) for (address, _), page in zip(seen, pages, strict=True)),
+        *[file async for file in _needed(app, course)],
+    ]
+    size = sum(file.size for file in files)
+    return Made(course, size, _body(course, size, files), bodies)
+
+
+def _lasting(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers of an answer that say something of its content, wherever it is kept."""
+    return {name: value for name, value in headers.items() if name not in _OF_THE_WIRE}
+
+
+def _page(address: str, page: Page) -> Needed:
+    own = own_part(page.html)
+    wire = len(Body.of(own, level=9).content) if own else 0
+    return Needed(address, wire, hashlib.sha256(settled(page.html).encode()).hexdigest()[:12])
+
+
 async def _needed(app: Starlette, course: Course) -> AsyncIterator[Needed]:
-    """Everything on the list, each as a browser without cookies gets it."""
+    """Everything on the list beside its pages, each as a browser without cookies gets it."""
     here: Site = app.state.site
-    for address in _pages(course):
-        yield await _look(app, address, settled=True)
     for address in _data(here, course):
         yield await _look(app, address)
     for media in course.media:
@@ -141,21 +188,21 @@ def _data(here: Site, course: Course) -> Iterator[str]:
     yield from (f"{at}/textos/{lesson.id}.json" for lesson in course.lessons)
 
 
-async def _look(app: Starlette, address: str, *, settled: bool = False) -> Needed:
+async def _look(app: Starlette, address: str) -> Needed:
+    answer = await _seen(app, address)
+    return _file(address, answer.wire, answer.content)
+
+
+async def _seen(app: Starlette, address: str) -> guest.Answer:
     answer = await guest.get(app, address)
     if answer.status != 200:
         raise Unavailable("Ahora no se puede guardar este curso. Descárgalo como archivo.")
-    content = _settled(answer.content) if settled else answer.content
+    return answer
+
+
+def _file(address: str, wire: int, content: bytes) -> Needed:
     digest = hashlib.sha256(content).hexdigest()[:12]
-    return Needed(address if settled or "?" in address else f"{address}?v={digest}", answer.wire, digest)
-
-
-def _settled(html: bytes) -> bytes:
-    """A page without what may change beside it."""
-    text = html.decode()
-    for pattern, instead in _PASSING:
-        text = pattern.sub(instead, text)
-    return text.encode()
+    return Needed(address if "?" in address else f"{address}?v={digest}", wire, digest)
 
 
 def _body(course: Course, size: int, files: list[Needed]) -> Body:
@@ -166,10 +213,20 @@ def _body(course: Course, size: int, files: list[Needed]) -> Body:
 
 
 def _outline(course: Course) -> dict[str, Any]:
-    """Without the version: what stays the same in the next one is not fetched again."""
-    known: dict[str, Any] = {**course.outline(), "title": course.title, "home": f"/cursos/{course.id}/"}
-    del known["version"]
-    return known
+    """What progress is read by, and no more: whatever else changes in a course, this is not fetched again."""
+    units = [
+        {
+            **{name: unit[name] for name in ("id", "title", "number")},
+            "lessons": [
+                {name: value for name, value in lesson.items() if name != "minutes"}
+                for lesson in unit["lessons"]
+            ],
+            "assessment": unit["assessment"] and {name: unit["assessment"][name] for name in ("id", "title")},
+        }
+        for unit in course.outline()["units"]
+    ]
+    known = {"course": course.id, "title": course.title, "home": f"/cursos/{course.id}/"}
+    return {**known, "pass_mark": course.pass_mark, "units": units}
 
 
 def _json(value: Any) -> Body:
@@ -178,6 +235,9 @@ def _json(value: Any) -> Body:
 
 ROUTES = (
     Route("/cursos/{course}/sin-internet.json", listing),
+    Route("/cursos/{course}/marcos.json", frames_of_pages),
+    Route("/cursos/{course}/estilos.json", frames_of_pages),
+    Route("/cursos/{course}/parte.html", part),
     Route("/cursos/{course}/indice.json", outline),
     Route("/cursos/{course}/textos/{item}.json", texts),
     Route(SHELF, shelf),

@@ -171,7 +171,7 @@ def keys_script(course: Course, item: Unit | Assessment) -> str:
     keys = pages.keys(exercise for group in groups for exercise in group)
     lessons = [{"id": lesson.id} for lesson in item.lessons] if isinstance(item, Unit) else []
     units = [{"number": item.number, "lessons": lessons}] if isinstance(item, Unit) else []
-    outline = {"course": course.id, "title": course.title, "pass_mark": course.pass_mark, "units": units}
+    outline = {"course": course.id, "pass_mark": course.pass_mark, "units": units}
     return f"lms.outline({json_for_script(outline)});\nlms.keys({json_for_script(keys)});\n"
 
 

@@ -79,12 +79,15 @@
     });
   }
 
+  // On a live page the way back to the course says it: among its keys, a change of it would change them all.
+  const titleOf = ({ title, course }) => title || (root.document.querySelector('.crumbs a[href="/cursos/' + course + '"]') || {}).textContent || "";
+
   // Everything this person has on this device: who receives it drops what it knows.
   function current() {
     const lines = lms.journal.records().sort((a, b) => (a.id < b.id ? -1 : 1)).map((record) => record.line);
     const name = lms.people.now.name || "";
     const date = new Date();
-    const course = (lms.outline() || {}).title || "";
+    const course = titleOf(lms.outline() || {});
     return { name: carrier.fileName(name, date), events: lms.journal.events(), text: carrier.build(lines, { name: name || carrier.NAMELESS, course, date }) };
   }
 

@@ -36,12 +36,13 @@
     });
     const double = new Set();
     const flat = flatten(source, double);
-    return { passages, slots, source, flat, openers, courses, lengths: [], odd: oddWords(source, double), spellings: null };
+    return { passages, slots, source, flat, openers, courses, lengths: [], odd: oddWords(source, double), spellings: null, words: null };
   }
 
   // Every word that begins with `stump`, or may share its three vowels with `bare` (they leave only q), or is odd:
   // [{written, starts}], with where it stands.
   scan.alike = (index, bare, stump) => {
+    if (index.words) return lms.vocabulary.alike(index.words, bare, stump);
     const starts = new Set(index.odd);
     const look = (key) => {
       for (let at = index.flat.indexOf(key); at >= 0; at = index.flat.indexOf(key, at + 1)) {

@@ -104,13 +104,21 @@
     lms.find(texts, texts[0].title + " zzz", MOST_PASSAGES);
   }
 
+  // Who enters the box will ask: what that needs is made between their keys.
+  function entered() {
+    rehearse();
+    if (lms.texts().length) lms.vocabulary.ahead(lms.scan.prepare(lms.texts()), later);
+  }
+
+  const later = (work) => idle(() => work());
+
   function wire(form) {
     const field = form.elements.namedItem("q");
     let waiting = 0;
     form.hidden = false;
     field.addEventListener("focus", () => root.setTimeout(() => {
-      if (lms.bringTexts) Promise.resolve(lms.bringTexts()).then(rehearse, () => {}); // who asks is told
-      else rehearse();
+      if (lms.bringTexts) Promise.resolve(lms.bringTexts()).then(entered, () => {}); // who asks is told
+      else entered();
     }, 0));
     field.addEventListener("input", () => {
       root.clearTimeout(waiting);

@@ -1,0 +1,53 @@
+"""Questions at the terminal: in Spanish, and no is what nobody has to type."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import click
+import pytest
+from cast import ROOT
+from click.testing import CliRunner
+
+from lms.terminal import agreed
+
+
+@click.command()
+def ask() -> None:
+    click.echo("fue sí" if agreed("¿Borrar?") else "fue no")
+
+
+@pytest.mark.parametrize("said", ["s", "S", "sí", "SI", " sí "])
+def test_yes_is_said_in_spanish(said: str) -> None:
+    shown = CliRunner().invoke(ask, input=f"{said}\n").output
+    assert "¿Borrar? [s/N]: " in shown
+    assert shown.endswith("fue sí\n")
+
+
+@pytest.mark.parametrize("said", ["", "n", "N", "no"])
+def test_enter_alone_is_no(said: str) -> None:
+    assert CliRunner().invoke(ask, input=f"{said}\n").output.endswith("fue no\n")
+
+
+def test_anything_else_is_asked_again() -> None:
+    shown = CliRunner().invoke(ask, input="y\nquizá\ns\n").output
+    assert shown.count("Responde «s» (sí) o «n» (no).") == 2
+    assert shown.endswith("fue sí\n")
+
+
+def test_who_hangs_up_has_not_agreed() -> None:
+    assert CliRunner().invoke(ask, input="").exit_code == 1
+
+
+def test_no_command_asks_in_english() -> None:
+    asking = {"confirm", "confirmation_option"}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in Path(ROOT / "lms").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and node.attr in asking
+        and getattr(node.value, "id", "") == "click"
+    ]
+    assert found == []
