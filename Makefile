@@ -16,7 +16,7 @@ help: ## List these commands
 run: .venv/run ## Serve the courses on http://127.0.0.1:8000/
 	$(BIN)/lms serve
 
-test: .venv/test .venv/browser .venv/judges check ## Check and test everything, in a real browser too
+test: .venv/test .venv/postgres .venv/browser .venv/judges check ## Check and test everything, in a real browser too
 	$(BIN)/python -m pytest
 	node --test tests/js/
 
@@ -28,7 +28,7 @@ check: .venv/test .venv/dictionary ## Style, types, import contracts, course sou
 	@if [ -e "$(DICTIONARY)" ]; then set -x; $(BIN)/lms check --spelling courses; \
 	else echo "Spelling is not checked: there is no $(DICTIONARY) (Debian's hunspell-es)."; set -x; $(BIN)/lms check courses; fi
 
-soak: .venv/test .venv/browser .venv/judges .venv/epubcheck .venv/engines ## The long tests: 10,000 examples each, big data, all browsers
+soak: .venv/test .venv/postgres .venv/browser .venv/judges .venv/epubcheck .venv/engines ## The long tests: 10,000 examples each, big data, all browsers
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak" --packs-table docs/packs.md
 
 bench: .venv/test .venv/browser ## Print every figure the README claims, as ratios measured in this run
@@ -37,7 +37,7 @@ bench: .venv/test .venv/browser ## Print every figure the README claims, as rati
 lock: ## Resolve the locked requirements again
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --extra zim --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
+	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --extra zim --extra postgres --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
 
 clean: ## Remove what these commands made (never data/ or packs/)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -59,6 +59,11 @@ clean: ## Remove what these commands made (never data/ or packs/)
 # Without it everything else is checked: not every machine may install it.
 .venv/dictionary: | .venv/bin/python
 	@[ -e "$(DICTIONARY)" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends hunspell-es; } || true
+	@touch $@
+
+# The tests start a server of their own; the one that Debian starts is not touched.
+.venv/postgres: | .venv/bin/python
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(SUDO) apt-get update -qq; $(SUDO) apt-get install -y -qq --no-install-recommends postgresql; }
 	@touch $@
 
 # Chromium, node, and what Playwright's own driver is linked with.

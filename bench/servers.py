@@ -59,14 +59,15 @@ class Running:
 
 
 @contextmanager
-def ours(data: Path, courses: Path | None = None) -> Iterator[Running]:
-    """Run our server on its own data folder, with its own courses or these."""
+def ours(data: Path, courses: Path | None = None, **settings: str) -> Iterator[Running]:
+    """Run our server on its own data folder, with its own courses or these, and more settings if there are any."""
     port = _free_port()
     environment = {
         **os.environ,
         "LMS_DATA": str(data),
         "LMS_PORT": str(port),
         "LMS_PACKS": str(data / "packs"),
+        **settings,
     }
     if courses:
         environment["LMS_COURSES"] = str(courses)

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sync": ("lms.sync.commands", "sync", "Recibe y guarda avances en archivos."),
     "node": ("lms.sync.node_commands", "node", "Otros servidores con los que intercambia avances."),
     "reindex": ("lms.search.commands", "reindex", "Vuelve a preparar la búsqueda."),
+    "migrate": ("lms.commands", "migrate", "Pone al día las tablas de la base de datos."),
     "regrade": ("lms.commands", "regrade", "Vuelve a calificar todo el avance guardado."),
     "person": ("lms.accounts.commands", "person", "Agrega personas, cambia su rol o su PIN."),
     "routes": ("lms.commands", "routes", "Muestra todas las direcciones del sitio."),

@@ -210,6 +210,22 @@ def _counted(found: Mapping[str, int]) -> str:
     return ", ".join(counts) or "nada"
 
 
+@click.command(help="Pone al día las tablas de la base de datos. Un servidor con PostgreSQL no lo hace solo.")
+def migrate() -> None:
+    """Apply every migration that the database lacks, and print their names."""
+    from lms.db import migrate as apply
+    from lms.db import open_database
+
+    async def work() -> tuple[str, ...]:
+        db = await open_database(Settings.load(os.environ).database)
+        try:
+            return await apply(db)
+        finally:
+            await db.close()
+
+    click.echo("\n".join(asyncio.run(work())) or "La base de datos ya estaba al día.")
+
+
 @click.command(help="Vuelve a calificar todo el avance guardado. No cambia lo que hizo nadie.")
 def regrade() -> None:
     """Make the table of outcomes again from the log, and print how many events were read."""

@@ -80,3 +80,7 @@ CLOSED = (
     "la carpeta de datos; después, vuelve a intentarlo."
 )
 BUSY = "Otro programa está usando los datos de este equipo. Vuelve a intentarlo en un minuto."
+AWAY = (
+    "No hay conexión con la base de datos. Vuelve a intentarlo en un minuto; si sigue así, avisa a quien "
+    "administra este sitio."
+)

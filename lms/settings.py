@@ -149,8 +149,21 @@ class Settings:
         return self.node or platform.node() or self.name
 
     @property
+    def is_shared(self) -> bool:
+        """Whether other processes, perhaps on other machines, use the same database."""
+        return self.database_url.startswith(("postgres:", "postgresql:"))
+
+    @property
     def secret(self) -> str:
-        """The key that signs cookies; made once and kept, readable by its owner only, in the data folder."""
+        """The key that signs cookies; made once and kept, readable by its owner only, in the data folder.
+
+        Where several processes share one database they must share the key too, and nobody has that folder but one.
+        """
+        if self.is_shared and not self.fixed_secret:
+            raise Invalid(
+                "Con una base de datos PostgreSQL pon en LMS_SECRET una clave secreta de 32 caracteres o más, "
+                "la misma en todos los procesos."
+            )
         return self.fixed_secret or _kept_secret(self.data / "secret")
 
 

@@ -14,6 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 COURSE = ROOT / "courses" / "alfabetizacion-digital"
 
+# What signs cookies where nobody's data folder can hold it.
+SECRET = "una llave que solo sirve en las pruebas"  # noqa: S105 - it protects nothing
+
 # A teacher, as she fills in the form of a new account.
 NELIDA = {
     "tipo": "dni",

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from cast import COURSE, Server, start_server, stop_server
+from cast import COURSE, SECRET, Server, start_server, stop_server
 from events_cast import small_course
 from hypothesis import settings as hypothesis_settings
 from packs_table import PacksTable
+from postgres_server import PROGRAMS, Postgres
 
 from lms.course.loader import load_course
 from lms.course.model import Course
@@ -53,10 +54,35 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     stop_server(started)
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests; it is emptied for each."""
+    if not (PROGRAMS / "initdb").exists():
+        pytest.skip("there is no PostgreSQL on this machine")
+    started = Postgres()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where each engine in turn keeps a database with nothing in it, as `LMS_DATABASE` says it."""
+    if request.param == "sqlite":
+        return str(tmp_path / "lms.db")
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.emptied()
+
+
 @pytest.fixture
-async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    """A migrated database in a file of its own."""
-    database = await open_database(tmp_path / "lms.db")
+def database(place: str) -> dict[str, str]:
+    """The settings of a site that keeps its data there."""
+    return {"LMS_DATABASE": place, "LMS_SECRET": SECRET}
+
+
+@pytest.fixture
+async def db(place: str) -> AsyncIterator[Database]:
+    """A migrated database with nothing in it."""
+    database = await open_database(place)
     await migrate(database)
     yield database
     await database.close()

@@ -1,7 +1,8 @@
 """What a database can do, whichever engine is behind it.
 
 SQL keeps to what SQLite and PostgreSQL both speak: named parameters (`:name`), `ON CONFLICT`, `RETURNING`,
-window functions; no `INSERT OR …`, no `rowid`, no `max(a, b)` of two columns.
+window functions; no `INSERT OR …`, no `rowid`, no `max(a, b)` of two columns. Many sets of an INSERT of plain
+values may be one statement, so none of them sees another, and no two touch one row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -72,6 +73,8 @@ class Transaction(Statements, Protocol):
 
 class Database(Statements, Protocol):
     """An open database. Outside a transaction each statement is a transaction of its own."""
+
+    engine: str  # the name by which migrations tell engines apart
 
     def transaction(self, *, bulk: bool = False) -> AbstractAsyncContextManager[Transaction]:
         """A write transaction: all of the block is stored and safe on disk when it ends, or none of it.

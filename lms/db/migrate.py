@@ -1,7 +1,11 @@
-"""Bring a database's tables up to date: numbered SQL files, each applied once, whole or not at all."""
+"""Bring a database's tables up to date: numbered SQL files, each applied once, whole or not at all.
+
+What an engine cannot say in the common words stands beside the common file, as `NNNN_name.engine.sql`.
+"""
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from lms.clock import stamp, system_clock
@@ -14,22 +18,26 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 async def migrate(db: Database, folder: Path = MIGRATIONS) -> tuple[str, ...]:
     """Apply what `db` lacks of `folder` (files `NNNN_name.sql`); the names applied now."""
     await db.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, at TEXT NOT NULL)")
-    files = _files(folder)
+    return tuple([file.stem for file in await lacking(db, folder) if await _apply(db, file)])
+
+
+async def lacking(db: Database, folder: Path = MIGRATIONS) -> list[Path]:
+    """The files of `folder` that a database whose migrations were begun lacks; nothing is changed."""
     done = {row["name"] for row in await db.rows("SELECT name FROM migrations")}
-    return tuple([file.stem for file in files if file.stem not in done and await _apply(db, file)])
+    return [file for file in _files(folder) if file.stem not in done]
 
 
 def _files(folder: Path) -> list[Path]:
-    files = sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
-    numbers = [file.name[:4] for file in files]
-    for number in numbers:
-        if numbers.count(number) > 1:
-            raise Invalid(f"Hay dos migraciones con el número {number}: cambia el número de una de ellas.")
+    files = sorted(file for file in folder.glob("[0-9][0-9][0-9][0-9]_*.sql") if "." not in file.stem)
+    for one, next_one in pairwise(file.name[:4] for file in files):
+        if one == next_one:
+            raise Invalid(f"Hay dos migraciones con el número {one}: cambia el número de una de ellas.")
     return files
 
 
 async def _apply(db: Database, file: Path) -> bool:
-    statements = list(_statements(file))
+    own = file.with_suffix(f".{db.engine}.sql")
+    statements = list(_statements(own if own.exists() else file))
     async with db.transaction() as work:
         # Asked again inside: another process that starts at the same time may have been quicker.
         if await work.value("SELECT 1 FROM migrations WHERE name = :name", {"name": file.stem}):

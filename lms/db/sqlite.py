@@ -186,6 +186,8 @@ def _numbered(sql: str) -> str:
 class _Sqlite(_Session, Database):
     """A `Database` on one SQLite file: each query outside a transaction goes to whichever reader is idle."""
 
+    engine = "sqlite"
+
     def __init__(self, writer: _Connection, *readers: _Connection) -> None:
         super().__init__(writer)
         self._readers = readers

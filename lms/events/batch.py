@@ -34,7 +34,11 @@ INSERT INTO quarantine (digest, source, received_at, reason, line)
 VALUES (:digest, :source, :received_at, :reason, :line) ON CONFLICT (digest) DO NOTHING
 """
 
-_MAKE_ROOM = "DELETE FROM quarantine WHERE number <= (SELECT max(number) FROM quarantine) - :kept"
+# By their count, not by their numbers: PostgreSQL uses one up for each line that was there already.
+_MAKE_ROOM = """
+DELETE FROM quarantine
+WHERE number <= (SELECT number FROM quarantine ORDER BY number DESC LIMIT 1 OFFSET :kept)
+"""
 
 _IDENTIFIED = "profile.identified"
 

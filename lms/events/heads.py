@@ -11,12 +11,22 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from lms.db import Database, Row, Statements
+from lms.db import Database, Statements
+from lms.db.interface import Row
 
 _AT_ONCE = 2000  # events, so that others get their turn between them
 
+_BEHIND = """
+SELECT 1 FROM events WHERE number > coalesce((SELECT number FROM heads_made), 0) LIMIT 1
+"""
+
 _NEW = """
-SELECT number, profile, device, seq, id FROM events WHERE number > :made ORDER BY number LIMIT :most
+SELECT number, profile, device, seq, id FROM events
+WHERE number > coalesce((SELECT number FROM heads_made), 0) ORDER BY number LIMIT :most
+"""
+
+_MADE = """
+INSERT INTO heads_made (one, number) VALUES (1, :number) ON CONFLICT (one) DO UPDATE SET number = excluded.number
 """
 
 _KEEP = """
@@ -108,14 +118,13 @@ def digest_of(heads: Iterable[Head]) -> str:
 
 async def bring_up_to_date(db: Database) -> None:
     """Make the heads of whatever has come into the log since the last time."""
-    while await db.value("SELECT 1 FROM events WHERE number > (SELECT number FROM heads_made) LIMIT 1"):
+    while await db.value(_BEHIND):
         async with db.transaction(bulk=True) as work:
-            made = await work.value("SELECT number FROM heads_made")
-            new = await work.rows(_NEW, {"made": made, "most": _AT_ONCE})
+            new = await work.rows(_NEW, {"most": _AT_ONCE})
             if not new:  # another process was quicker
                 return
             await _take_in(work, new)
-            await work.execute("UPDATE heads_made SET number = :made", {"made": new[-1]["number"]})
+            await work.execute(_MADE, {"number": new[-1]["number"]})
 
 
 async def _take_in(work: Statements, new: Sequence[Row]) -> None:

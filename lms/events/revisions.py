@@ -13,7 +13,8 @@ from weakref import WeakKeyDictionary
 from lms.course import versions
 from lms.course.exercises import TYPES
 from lms.course.model import Course, Exercise
-from lms.db import Database, Row, Statements
+from lms.db import Database, Statements
+from lms.db.interface import Row
 from lms.events import outcomes
 from lms.events.grading import ASSESSMENT, Revision, Revisions
 

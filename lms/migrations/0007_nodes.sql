@@ -10,11 +10,11 @@ CREATE TABLE heads (
     PRIMARY KEY (profile, device)
 );
 
--- The number of the last event that is in `heads`: one row.
+-- The number of the last event that is in `heads`: one row, or none as long as there are no heads.
 CREATE TABLE heads_made (
+    one    INTEGER PRIMARY KEY CHECK (one = 1),
     number BIGINT NOT NULL
 );
-INSERT INTO heads_made (number) VALUES (0);
 
 -- Other nodes, by the hash of their key. One that waits was not accepted yet: nothing is given to it.
 CREATE TABLE nodes (

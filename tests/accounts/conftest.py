@@ -37,11 +37,14 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def browser(tmp_path: Path, clock: Hands, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def browser(
+    tmp_path: Path, database: dict[str, str], clock: Hands, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
     """One browser at a running site without courses."""
     # One address makes a workshop's worth of accounts; all these tests together make more.
     monkeypatch.setattr(signing_up, "_NEW_ACCOUNTS", RateLimit(burst=80, per_minute=20))
-    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
+    places = {"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")}
+    settings = Settings.load({**places, **database})
     headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
     with TestClient(create_app(settings, clock=clock), headers=headers, follow_redirects=False) as client:
         yield client

@@ -17,8 +17,8 @@ ADD = ["person", "add", "40000002", "--names", "Nélida", "--paternal", "Quispe"
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LMS_DATA", str(tmp_path))
+def data(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMS_DATABASE", place)
 
 
 def run(*arguments: str) -> int:

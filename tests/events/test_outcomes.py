@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from events_cast import BANK, IN_LESSON, Tablet, all_outcomes, right, small_course, store
@@ -87,19 +86,19 @@ async def test_an_answer_to_a_corrected_exercise_is_not_saved_by_the_old_wrong_k
 
 
 async def test_a_course_that_goes_back_raises_what_was_answered_meanwhile(
-    db: Database, small: Course, tmp_path: Path
+    db: Database, small: Course, place: str
 ) -> None:
     wrong = small_course(SOTANO, version="1.0.1")
     await publish(db, small)
     await publish(db, wrong)
     tablet, late = Tablet(wrong), Tablet(wrong)
-    place = right(small.exercise("senal"))
-    other_process = await open_database(tmp_path / "lms.db")
-    await store(other_process, tablet.answers("senal", place))
+    correct = right(small.exercise("senal"))
+    other_process = await open_database(place)
+    await store(other_process, tablet.answers("senal", correct))
     before = await marks(db)
 
     await publish(db, replace(small, version="1.0.2"))
-    (receipt,) = await store(other_process, late.answers("senal", place))
+    (receipt,) = await store(other_process, late.answers("senal", correct))
     await other_process.close()
 
     assert before == {"senal": (0.0, 0)}

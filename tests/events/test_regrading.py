@@ -50,20 +50,35 @@ async def test_a_rebuild_passes_over_a_line_that_cannot_be_read(db: Database, sm
     assert [row[0] for row in await all_outcomes(db)] == [whole.profile]
 
 
-async def _spoilt(file: Path) -> None:
+async def test_two_processes_that_grade_again_at_once_count_nothing_twice(
+    db: Database, small: Course, place: str
+) -> None:
+    correct = right(small.exercise("senal"))
+    for _ in range(30):
+        tablet = Tablet(small)
+        await store(db, tablet.answers("senal", correct), tablet.answers("senal", correct))
+    await publish_revisions(db, small)
+    async with ready_database(place) as other:
+        await asyncio.gather(regrade_stale(db), regrade_stale(other))
+
+    assert [(row[4], row[5]) for row in await all_outcomes(db)] == [(1.0, 2)] * 30
+    assert await db.value("SELECT count(*) FROM stale_outcomes") == 0
+
+
+async def _spoilt(place: str) -> None:
     """A database in which something waits to be graded again with revisions that cannot be read."""
     course = small_course()
-    async with ready_database(file) as db:
+    async with ready_database(place) as db:
         await store(db, Tablet(course).answers("senal", 0))
         await publish_revisions(db, course)
         await db.execute("UPDATE revisions SET source = '{'")
 
 
 def test_a_regrading_that_fails_is_in_the_log_while_the_server_goes_on(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, database: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    asyncio.run(_spoilt(tmp_path / "lms.db"))
-    settings = Settings.load({"LMS_DATA": str(tmp_path), "LMS_COURSES": str(tmp_path / "none")})
+    asyncio.run(_spoilt(database["LMS_DATABASE"]))
+    settings = Settings.load({"LMS_DATA": str(tmp_path), "LMS_COURSES": str(tmp_path / "none"), **database})
     with caplog.at_level(logging.ERROR), TestClient(create_app(settings)) as client:
         deadline = time.monotonic() + 5
         while "graded again" not in caplog.text and time.monotonic() < deadline:
@@ -72,25 +87,25 @@ def test_a_regrading_that_fails_is_in_the_log_while_the_server_goes_on(
 
 
 def test_whoever_keeps_the_server_can_have_everything_graded_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("LMS_DATA", str(tmp_path))
-    asyncio.run(_emptied(tmp_path / "lms.db"))
+    monkeypatch.setenv("LMS_DATABASE", place)
+    asyncio.run(_emptied(place))
     main(["regrade"])
 
     assert capsys.readouterr().out == "Registros calificados otra vez: 2.\n"
-    assert asyncio.run(_marks(tmp_path / "lms.db")) == [1.0]
+    assert asyncio.run(_marks(place)) == [1.0]
 
 
-async def _emptied(file: Path) -> None:
+async def _emptied(place: str) -> None:
     """A database whose outcomes were lost."""
     tablet = Tablet(small_course())
-    async with ready_database(file) as db:
+    async with ready_database(place) as db:
         await publish_revisions(db, tablet.course)
         await store(db, tablet.answers("senal", 0), tablet.answers("senal", 1))
         await db.execute("DELETE FROM outcomes")
 
 
-async def _marks(file: Path) -> list[float | None]:
-    async with ready_database(file) as db:
+async def _marks(place: str) -> list[float | None]:
+    async with ready_database(place) as db:
         return [row[4] for row in await all_outcomes(db)]

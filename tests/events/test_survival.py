@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 from cast import ROOT
 
@@ -33,9 +32,9 @@ asyncio.run(main())
 """
 
 
-def acknowledged_before_a_kill(file: Path) -> set[str]:
+def acknowledged_before_a_kill(place: str) -> set[str]:
     """The ids that a server said it had stored before it was killed."""
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(file)], cwd=ROOT, stdout=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, place], cwd=ROOT, stdout=subprocess.PIPE)
     assert process.stdout is not None
     ids = [process.stdout.readline().decode().strip() for _ in range(210)]
     process.send_signal(signal.SIGKILL)
@@ -46,17 +45,16 @@ def acknowledged_before_a_kill(file: Path) -> set[str]:
     return set(ids)
 
 
-async def test_a_killed_server_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
-    file = tmp_path / "lms.db"
-    acknowledged = acknowledged_before_a_kill(file)
+async def test_a_killed_server_loses_nothing_it_acknowledged(place: str) -> None:
+    acknowledged = acknowledged_before_a_kill(place)
 
-    db = await open_database(file)
+    db = await open_database(place)
     kept = {row["id"] for row in await db.rows("SELECT id FROM events")}
     attempts = await db.value("SELECT attempts FROM outcomes")
-    intact = await db.value("PRAGMA integrity_check")
+    intact = db.engine != "sqlite" or await db.value("PRAGMA integrity_check") == "ok"
     await db.close()
 
     assert kept >= acknowledged
     assert len(kept) % 20 == 0
     assert attempts == len(kept)
-    assert intact == "ok"
+    assert intact

@@ -14,13 +14,20 @@ from lms.settings import Settings
 
 
 @pytest.fixture
-def browser(tmp_path: Path) -> Iterator[TestClient]:
+def database() -> dict[str, str]:
+    """SQLite: most of these tests are about pages. Those about progress choose otherwise."""
+    return {}
+
+
+@pytest.fixture
+def browser(tmp_path: Path, database: dict[str, str]) -> Iterator[TestClient]:
     """A browser that keeps cookies and follows no redirect by itself."""
     settings = Settings.load(
         {
             "LMS_DATA": str(tmp_path / "data"),
             "LMS_COURSES": str(ROOT / "courses"),
             "LMS_PACKS": str(tmp_path / "packs"),
+            **database,
         }
     )
     headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}

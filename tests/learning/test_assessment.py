@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from cast import SECRET
 from events_cast import Tablet
 from starlette.testclient import TestClient
 
@@ -16,6 +17,12 @@ from lms.events.grading import vigesimal
 from lms.events.model import AssessmentSubmitted
 from lms.learning import examination
 from lms.sync.over_file import Heading, build_progress_file
+
+
+@pytest.fixture
+def database(place: str) -> dict[str, str]:
+    """Both engines in turn."""
+    return {"LMS_DATABASE": place, "LMS_SECRET": SECRET}
 
 
 @pytest.fixture

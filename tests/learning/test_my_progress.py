@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from cast import SECRET
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
+
+
+@pytest.fixture
+def database(place: str) -> dict[str, str]:
+    """Both engines in turn."""
+    return {"LMS_DATABASE": place, "LMS_SECRET": SECRET}
 
 
 def finish_first(browser: TestClient, course: Course) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lms.db import Database, migrate, open_database
+from lms.db import Database
 from lms.errors import TooMany
 from lms.people.patience import (
     address_subject,
@@ -21,14 +20,6 @@ from lms.people.patience import (
 
 NOW = datetime(2026, 11, 23, 13, 40, tzinfo=UTC)
 NELIDA = device_subject("40000002", "profile")
-
-
-@pytest.fixture
-async def db() -> AsyncIterator[Database]:
-    opened = await open_database(":memory:")
-    await migrate(opened)
-    yield opened
-    await opened.close()
 
 
 def test_waits_double_and_stop_at_minutes() -> None:

@@ -22,11 +22,14 @@ from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
 
 @pytest.fixture
-def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def browser(
+    tmp_path: Path, database: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
     """One browser at a running site without courses."""
     for rate in ("own_rate", "open_rate"):
         monkeypatch.setattr(lines, rate, RateLimit(burst=20, per_minute=60))
-    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
+    places = {"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")}
+    settings = Settings.load({**places, **database})
     headers = {"sec-fetch-site": "same-origin"}
     with TestClient(create_app(settings), "https://aula.example", headers=headers) as client:
         yield client

@@ -38,9 +38,11 @@ class Node:
         return self.identity.public.id
 
     @classmethod
-    async def new(cls, name: str) -> Node:
-        db = await open_database(":memory:")
-        await migrate(db)
+    async def new(cls, name: str, db: Database | None = None) -> Node:
+        """A node with nothing in it, with its log in a database of its own or in this one."""
+        if db is None:
+            db = await open_database(":memory:")
+            await migrate(db)
         identity = Identity.new()
         return cls(Here(db, Card(name, identity.public.text)), identity)
 

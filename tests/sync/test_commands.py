@@ -15,9 +15,9 @@ from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
 
 
 @pytest.fixture(autouse=True)
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def server(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server with nothing in it."""
-    monkeypatch.setenv("LMS_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LMS_DATABASE", place)
 
 
 def run(*arguments: object) -> int:

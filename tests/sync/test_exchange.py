@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from events_cast import Tablet, changed, small_course, store
 
+from lms.db import Database
 from lms.sync import giving
 from tests.sync.meeting import Cut, Node, joined, meet
 
@@ -14,10 +15,8 @@ COURSE = small_course()
 
 
 @pytest.fixture
-async def school() -> AsyncIterator[Node]:
-    made = await Node.new("Escuela")
-    yield made
-    await made.db.close()
+async def school(db: Database) -> Node:
+    return await Node.new("Escuela", db)
 
 
 @pytest.fixture

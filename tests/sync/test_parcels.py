@@ -12,6 +12,7 @@ from events_cast import Tablet, small_course, store
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.db import Database
 from lms.errors import Forbidden, Invalid, LmsError, TooLarge
 from lms.sync import armour, message, nodes, sealing
 from lms.sync.armour import Label, armoured, in_files, is_armoured, parcels_in
@@ -28,10 +29,8 @@ PARCEL = SCHOOL.seal(b"avance", UGEL.public)
 
 
 @pytest.fixture
-async def school() -> AsyncIterator[Node]:
-    made = await Node.new("Escuela")
-    yield made
-    await made.db.close()
+async def school(db: Database) -> Node:
+    return await Node.new("Escuela", db)
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""Events stored a second in PostgreSQL through HTTP, graded and projected, against asyncpg inserting the same rows."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+import asyncpg
+
+from bench.ingest import BATCHES, EACH, RUNS, TEACHERS, answers
+from bench.servers import ROOT, Sender, ours
+from lms.events.model import Event
+from lms.events.wire import encode
+
+_TABLE = """
+CREATE TABLE raw (id TEXT PRIMARY KEY, device TEXT, profile TEXT, seq BIGINT, type TEXT, item TEXT, at TEXT, line BYTEA);
+CREATE INDEX by_profile ON raw (profile, seq);
+"""
+_INSERT = """
+INSERT INTO raw SELECT * FROM unnest(
+    $1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::bytea[])
+ON CONFLICT DO NOTHING
+"""
+
+
+def run() -> list[tuple[str, float, str, float, float]]:
+    """Measure both in turns, batch by batch of the same lines, on one PostgreSQL that writes all to disk."""
+    sys.path.append(str(ROOT / "tests"))
+    from postgres_server import Postgres
+
+    postgres = Postgres("")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            settings = {
+                "LMS_DATABASE": postgres.url("lms"),
+                "LMS_SECRET": "a key that is good for a measurement",
+            }
+            with ours(Path(folder) / "data", **settings) as running, Sender(running.port) as sender:
+                running.wait_until_warm()
+                return asyncio.run(_rows(sender, postgres.url("blank")))
+    finally:
+        postgres.stop()
+
+
+async def _rows(sender: Sender, url: str) -> list[tuple[str, float, str, float, float]]:
+    raw = await asyncpg.connect(url)
+    await raw.execute(_TABLE)
+    rows = []
+    for size in BATCHES:
+        pairs = [
+            await _run(sender, raw, answers(TEACHERS, EACH, seed=number), size) for number in range(RUNS)
+        ]
+        rate, base = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+        ratio = median(pair[0] / pair[1] for pair in pairs)
+        rows.append(
+            (f"PostgreSQL: events stored, batches of {size} ÷ asyncpg unnest", rate, "events/s", base, ratio)
+        )
+    await raw.close()
+    return rows
+
+
+async def _run(
+    sender: Sender, raw: asyncpg.Connection, events: list[Event], size: int
+) -> tuple[float, float]:
+    """Events a second of both."""
+    seconds, raw_seconds = 0.0, 0.0
+    for at in range(0, len(events), size):
+        batch = events[at : at + size]
+        body, columns = (
+            b"\n".join(map(encode, batch)),
+            [list(column) for column in zip(*map(_row, batch), strict=True)],
+        )
+        begun = time.perf_counter()
+        receipts = sender.post("/events", body)
+        stored = time.perf_counter()
+        await raw.execute(_INSERT, *columns)
+        raw_seconds += time.perf_counter() - stored
+        seconds += stored - begun
+        assert receipts.count(b'"status":"stored"') == len(batch)
+    return len(events) / seconds, len(events) / raw_seconds
+
+
+def _row(event: Event) -> tuple[object, ...]:
+    return event.id, event.device, event.profile, event.seq, event.type, event.item, event.at, encode(event)
