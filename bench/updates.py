@@ -14,9 +14,9 @@ from lms.packs.difference import make_difference
 from lms.packs.install import Terms, install
 from lms.packs.keyring import Keyring
 from lms.packs.origins import Server
-from lms.packs.remote import Remote
 from lms.packs.signing import Signer, new_signer
 from lms.packs.update import Here, Watcher, update
+from lms.remote import Remote
 
 COURSE = Path(__file__).parent.parent / "courses" / "competencia-digital"  # the largest
 GLOSSARY = COURSE.parents[1] / "content" / "glossary.toml"

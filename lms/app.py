@@ -33,8 +33,11 @@ from lms.people.model import Person
 from lms.search import routes as search
 from lms.settings import Settings
 from lms.sync import routes as sync
+from lms.sync.acknowledged import arrived
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
+from lms.sync.regularly import exchange_regularly
+from lms.sync.routes.lines import receive_upload
 from lms.sync.words import notice_of
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
@@ -96,7 +99,9 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
-        background = [asyncio.create_task(_regrade(db)), asyncio.create_task(_warm(app))]
+        background = [
+            asyncio.create_task(task) for task in (_regrade(db), _warm(app), exchange_regularly(settings, db))
+        ]
         log.info("serving", extra={"courses": len(site.courses)})
         yield
         for task in background:
@@ -132,9 +137,10 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings), site=settings.address)
     app.state.offers = Offers(shelf)
     app.state.packs_on_offer = lambda course: (ready_formats(), shelf.sizes(course))
-    app.state.receive_file = sync.receive_upload
+    app.state.receive_file = receive_upload
     app.state.receive_for_coach = _receive_for_coach
     app.state.write_file = _write_file
+    app.state.arrived = arrived
     app.state.prove = prove
 
 

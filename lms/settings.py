@@ -1,6 +1,7 @@
 """Every setting of a server, as data: read from environment variables, documented in `docs/operations.md`."""
 
 import os
+import platform
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,13 @@ def _size(text: str) -> int:
     return size
 
 
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 <= minutes < 1e6:
+        raise ValueError(text)
+    return minutes
+
+
 SHORTEST_SECRET = 32
 """Fewest characters of the key that signs cookies: what can be guessed opens every account."""
 
@@ -62,6 +70,17 @@ SETTINGS: tuple[Setting, ...] = (
         "Where people reach this site (https://…): QR codes on paper lead there.",
     ),
     Setting("name", "LMS_NAME", str, "Chaski", "Name people see on every page."),
+    Setting("node", "LMS_NODE", str, "", "Name by which other servers know this one; empty: the machine's."),
+    Setting(
+        "sync_every",
+        "LMS_SYNC_EVERY",
+        _minutes,
+        "15",
+        "Minutes between exchanges with the servers above this one; 0: only when told to.",
+    ),
+    Setting(
+        "sync_hours", "LMS_SYNC_HOURS", str, "", "Hours in which it may exchange (22:00-05:00); empty: any."
+    ),
     Setting(
         "fixed_secret",
         "LMS_SECRET",
@@ -94,6 +113,9 @@ class Settings:
     port: int
     address: str
     name: str
+    node: str
+    sync_every: float
+    sync_hours: str
     fixed_secret: str
     log_level: str
     dictionary: Path
@@ -120,6 +142,11 @@ class Settings:
     def database(self) -> str:
         """What `lms.db.open_database` takes: a PostgreSQL URL or the path of the SQLite file."""
         return self.database_url or str(self.data / "lms.db")
+
+    @property
+    def node_name(self) -> str:
+        """How this server introduces itself to others."""
+        return self.node or platform.node() or self.name
 
     @property
     def is_shared(self) -> bool:

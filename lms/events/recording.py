@@ -1,6 +1,11 @@
-"""What is done in a page without JavaScript: the server is the device that writes it down."""
+"""What is done in a page without JavaScript: the server is the device that writes it down.
+
+It is another device each time it starts. So a disk that was cloned and a backup that was restored never go on
+counting where their other half did.
+"""
 
 from contextlib import suppress
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
@@ -33,19 +38,21 @@ async def record(db: Database, draft: Draft, *, sender: str, clock: Clock = syst
     `sender` is the id of the person whose session it is (empty: a guest). As with lines that a browser sends,
     what is for somebody else's vouched profile is held.
     """
+    device = _DEVICES.setdefault(db, new_random_id())
     async with db.transaction() as work:
-        line = wire.encode(await _event(work, draft, clock))
+        line = wire.encode(await _event(work, draft, device, clock))
         batch = Batch([line], _SOURCE, stamp(clock()), sender)
         with suppress(Guarded):
             await batch.store(work, Shelf.of(db), careful=True)
     receipts = batch.receipts or await holding.append(db, [line], sender=sender, source=_SOURCE, clock=clock)
+    if receipts[0].fork:  # a machine was copied while it ran
+        _DEVICES[db] = new_random_id()
     if receipts[0].status == "refused":
         raise Invalid(receipts[0].reason)
     return receipts[0]
 
 
-async def _event(work: Statements, draft: Draft, clock: Clock) -> Event:
-    device = await _own_device(work)
+async def _event(work: Statements, draft: Draft, device: str, clock: Clock) -> Event:
     seq = await work.value(
         "SELECT coalesce(max(seq), 0) + 1 FROM events WHERE profile = :profile AND device = :device",
         {"profile": draft.profile, "device": device},
@@ -56,9 +63,5 @@ async def _event(work: Statements, draft: Draft, clock: Clock) -> Event:
     )  # fmt: skip
 
 
-async def _own_device(work: Statements) -> str:
-    device = await work.value("SELECT device FROM own_device")
-    if device is None:
-        device = new_random_id()
-        await work.execute("INSERT INTO own_device (device) VALUES (:device)", {"device": device})
-    return str(device)
+_DEVICES: WeakKeyDictionary[Database, str] = WeakKeyDictionary()
+"""Which device an open database is; a process has one, and each of several has its own."""

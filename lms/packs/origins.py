@@ -17,9 +17,9 @@ from lms.packs.gathered import Pieces, from_file
 from lms.packs.manifest import DIFFERENCE, LONGEST, MANIFEST, SIGNATURES, Listed, Manifest, read_manifest
 from lms.packs.names import shown
 from lms.packs.papers import LONGEST_SIGNATURES, Papers, papers_of
-from lms.packs.remote import Lost, Remote
 from lms.packs.sources import SMALL, is_text
 from lms.packs.spool import Altered, Spool, spool_in
+from lms.remote import Lost, Remote
 
 LIST = "cursos.json"
 _LONGEST_LIST = 2_000_000
@@ -79,6 +79,10 @@ class _List(msgspec.Struct, frozen=True):
     courses: tuple[_Named, ...]
 
 
+FOLDER = "paquetes"
+"""Where a server offers its courses."""
+
+
 class Server:
     """Another Chaski server; what it sent waits on the disk until all of it is here."""
 
@@ -122,7 +126,7 @@ class Server:
             spool.empty()
 
     def _small(self, path: str, most: int, known: bytes | None = None) -> bytes | None:
-        return self._remote.patiently(partial(self._remote.small, path, most, known))
+        return self._remote.patiently(partial(self._remote.small, f"{FOLDER}/{path}", most, known))
 
     def _bring(self, order: Order, listed: Listed, spool: Spool) -> None:
         resumed = spool.begun(listed)
@@ -136,7 +140,7 @@ class Server:
             self._remote.patiently(fetch, kept)  # its beginning was of another time, and is gone now
 
     def _fetch(self, order: Order, listed: Listed, spool: Spool) -> None:
-        path = f"{order.course_id}/blobs/{listed.sha256}"
+        path = f"{FOLDER}/{order.course_id}/blobs/{listed.sha256}"
         start = spool.begun(listed)
         if is_text(listed.path) and listed.size <= SMALL and not start:
             content = self._remote.small(path, listed.size)

@@ -59,7 +59,7 @@ def update(origin: str, courses: tuple[str, ...], **accepted: bool) -> None:
 
 def _origin(named: str, stack: ExitStack) -> Origin:
     from lms.packs.origins import Server, Stick
-    from lms.packs.remote import Remote
+    from lms.remote import Remote
 
     if "://" in named:
         remote = Remote(named)

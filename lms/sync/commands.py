@@ -18,7 +18,10 @@ from lms.events.queries import identified, lines_of
 from lms.files import write_whole
 from lms.people.queries import person_typed, profiles_of
 from lms.settings import Settings
+from lms.sync.armour import is_armoured
+from lms.sync.exchange import Errand
 from lms.sync.over_file import Heading, build_progress_file, in_files, parse_progress_file
+from lms.sync.parcel_commands import exchange_with, export_to, import_parcels
 from lms.sync.queries import all_profiles
 from lms.sync.receiving import Bringer, receive_lines
 from lms.sync.words import what_became
@@ -45,24 +48,63 @@ def import_files(files: tuple[Path, ...]) -> None:
 
 @sync.command(
     help="Guarda avances en un archivo, o en varios si no cabe en uno. "
-    "Con --all, SALIDA es una carpeta: un archivo por perfil."
+    "Con --all, SALIDA es una carpeta: un archivo por perfil. Con --to, también: uno o más archivos para ese servidor."
 )
 @click.option("--person", metavar="DOC", help="El avance de la persona con este documento.")
 @click.option("--profile", metavar="ID", help="El avance de un perfil.")
 @click.option("--all", "everybody", is_flag=True, help="El avance de todos los perfiles.")
+@click.option(
+    "--to", "node", metavar="SERVIDOR", help="Lo que le falta a un servidor unido a este, cifrado para él."
+)
 @click.argument("out", metavar="SALIDA", type=click.Path(path_type=Path))
-def export(person: str | None, profile: str | None, everybody: bool, out: Path) -> None:
-    """Write the asked progress and print where it is; exactly one of the three options is needed."""
-    if sum((person is not None, profile is not None, everybody)) != 1:
-        raise click.UsageError("Elige una de las tres: --person, --profile o --all.")
+def export(person: str | None, profile: str | None, everybody: bool, node: str | None, out: Path) -> None:
+    """Write the asked progress and print where it is; exactly one of the four options is needed."""
+    if sum((person is not None, profile is not None, everybody, node is not None)) != 1:
+        raise click.UsageError("Elige una de las cuatro: --person, --profile, --all o --to.")
 
     async def work(db: Database) -> int:
+        if node is not None:
+            await export_to(db, node, out)
+            return 0
         if everybody:
             return await _export_all(db, out)
         await _export_one(db, [profile] if profile else await _profiles_of(db, person or ""), out)
         return 0
 
     if asyncio.run(_with_database(work)):
+        raise SystemExit(1)
+
+
+_NODES = click.argument("nodes", metavar="[SERVIDOR]...", nargs=-1)
+
+
+@sync.command(
+    help="Intercambia ahora con los servidores a los que este se unió: lleva lo de aquí y trae lo de allá."
+)
+@_NODES
+def run(nodes: tuple[str, ...]) -> None:
+    """Give and take until both sides have the same."""
+    _exchange(nodes, Errand())
+
+
+@sync.command(
+    help="Lleva a los servidores de arriba lo que hay aquí, sin traer nada: para cuando los datos cuestan."
+)
+@_NODES
+def push(nodes: tuple[str, ...]) -> None:
+    """Give only."""
+    _exchange(nodes, Errand(takes=False))
+
+
+@sync.command(help="Trae de los servidores de arriba lo que falta aquí, sin llevar nada.")
+@_NODES
+def pull(nodes: tuple[str, ...]) -> None:
+    """Take only."""
+    _exchange(nodes, Errand(gives=False))
+
+
+def _exchange(nodes: tuple[str, ...], errand: Errand) -> None:
+    if asyncio.run(_with_database(lambda db: exchange_with(db, nodes, errand))):
         raise SystemExit(1)
 
 
@@ -77,13 +119,20 @@ async def _import(db: Database, files: tuple[Path, ...]) -> int:
     with _Bar("Recibiendo…", len(files)) as bar:
         for file in files:
             try:
-                received = await receive_lines(db, parse_progress_file(_read(file)), None, "keeper")
-                click.echo(f"{file}: {what_became(received, {}, Bringer(None, 'keeper'))}")
+                click.echo(f"{file}: {await _import_one(db, _read(file))}")
             except LmsError as error:
                 failed += 1
                 click.echo(f"{file}: {error.message}", err=True)
             bar.advance()
     return failed
+
+
+async def _import_one(db: Database, data: bytes) -> str:
+    """Take one file, of a person or of another server; what became of it."""
+    if is_armoured(data):
+        return await import_parcels(db, data)
+    received = await receive_lines(db, parse_progress_file(data), None, "keeper")
+    return what_became(received, {}, Bringer(None, "keeper"))
 
 
 async def _export_all(db: Database, folder: Path) -> int:

@@ -25,8 +25,8 @@ from lms.people.model import Person
 from lms.people.queries import person as person_with_id
 from lms.sync.over_file import parse_progress_file
 
-By = Literal["owner", "coach", "keeper", "bearer"]
-"""A keeper administers the server and brings files at its terminal."""
+By = Literal["owner", "coach", "keeper", "node", "bearer"]
+"""A keeper administers the server and brings files at its terminal; a node is another server that they accepted."""
 
 
 class Bringer(Struct, frozen=True):
@@ -116,9 +116,10 @@ async def receive_lines(
 
 
 async def _append(db: Database, lines: Sequence[bytes], bringer: Bringer, clock: Clock) -> Sequence[Receipt]:
-    """What coaches and keepers bring counts on their word; anybody else's lines only where they are theirs."""
-    if bringer.by in ("coach", "keeper"):
-        return await log.append(db, lines, source="file", clock=clock)
+    """What coaches, keepers and nodes bring counts on their word; anybody else's lines only where they are theirs."""
+    if bringer.by in ("coach", "keeper", "node"):
+        source = "node" if bringer.by == "node" else "file"
+        return await log.append(db, lines, source=source, clock=clock)
     sender = bringer.person.id if bringer.person else ""
     return await holding.append(db, lines, sender=sender, source="file", clock=clock)
 
@@ -163,7 +164,7 @@ async def _link(
         ):
             await _vouch_for(db, profile, named[0], person, at)
     link = await ownership.claim_for_named(db, profile, at=at)
-    everybodys = bringer.by in ("coach", "keeper")
+    everybodys = bringer.by in ("coach", "keeper", "node")
     return await _linked(db, link, wanted, said) if link and (wanted or everybodys) else None
 
 

@@ -67,6 +67,8 @@ LIVE_SCRIPTS = {
     ),
     # Fetched by `tools.js` when somebody uses one.
     "tools": ("meaning", "look", "own", "note", "print"),
+    # Fetched where something was sent already.
+    "receipts": ("receipts",),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),

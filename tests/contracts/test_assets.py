@@ -27,7 +27,16 @@ def test_every_script_is_loaded_by_somebody() -> None:
 
 
 def test_live_pages_load_the_same_files_as_exports_in_the_same_order() -> None:
-    only_live = ["account-form", "kept", "kept-pages", "keeping", "kept-shelf", "kept-search", "away"]
+    only_live = [
+        "account-form",
+        "kept",
+        "kept-pages",
+        "keeping",
+        "kept-shelf",
+        "kept-search",
+        "away",
+        "receipts",
+    ]
     order = [*assets.EXPORT_SCRIPT, *only_live]
     for names in assets.LIVE_SCRIPTS.values():
         places = [order.index(name) for name in names]

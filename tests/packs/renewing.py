@@ -17,8 +17,8 @@ from sample_courses import GOOD
 from lms.packs import origins
 from lms.packs.install import Outcome, Terms, install
 from lms.packs.keyring import Keyring
-from lms.packs.remote import Remote
 from lms.packs.update import Here, Plan, Watcher, update
+from lms.remote import Remote
 
 FILM = 1_000_000
 """Bytes of the film that comes with 1.1.0."""

@@ -17,9 +17,9 @@ from packs.test_install import put_in, version
 from lms.errors import Conflict, Unavailable
 from lms.packs import origins
 from lms.packs.papers import kept_papers
-from lms.packs.remote import Remote
 from lms.packs.spool import ROOM, spool_in
 from lms.packs.swap import recover_quietly
+from lms.remote import Remote
 
 __all__ = ["city", "running"]  # fixtures
 
@@ -138,7 +138,7 @@ from pathlib import Path
 from lms.packs import swap, update
 from lms.packs.keyring import Keyring
 from lms.packs.origins import Server
-from lms.packs.remote import Remote
+from lms.remote import Remote
 import lms.packs.signing, lms.course.checks  # what is imported late would count as steps
 courses, keys, url, exchanges, last = sys.argv[1:]
 if exchanges == "no":

@@ -26,9 +26,9 @@ from lms.packs import origins
 from lms.packs.contents import open_contents
 from lms.packs.manifest import encode, read_manifest
 from lms.packs.papers import papers_of
-from lms.packs.remote import Remote
 from lms.packs.signing import new_signer, signatures
 from lms.packs.spool import ROOM
+from lms.remote import Remote
 
 MANIFEST, SIGNATURE = "/paquetes/agua/manifest.json", "/paquetes/agua/manifest.sig"
 

@@ -13,7 +13,7 @@ from lms.course.model import Course
 from lms.errors import Invalid, TooLarge, TooMany
 from lms.sync import over_http
 from lms.sync.over_file import Heading, build_progress_file
-from lms.sync.routes import BURST, LINES_FOR_ONE, PER_MINUTE
+from lms.sync.routes.lines import BURST, LINES_FOR_ONE, PER_MINUTE
 from lms.web.limits import RateLimit
 from tests.sync.sending import links, send, sources
 
@@ -188,3 +188,14 @@ def test_lines_are_read_whatever_ends_them() -> None:
         over_http.read_lines(b"\n\n")
     with pytest.raises(TooLarge, match="1000"):
         over_http.read_lines(b"x\n" * (over_http.MAX_LINES + 1))
+
+
+def test_a_page_may_ask_what_the_server_has(browser: TestClient, small: Course) -> None:
+    tablet = Tablet(small)
+    send(browser, tablet.opens(), tablet.completes())
+
+    answer = browser.post("/recibos", content=tablet.profile)
+
+    [head] = answer.json()["heads"]
+    assert head[:5] == [tablet.profile, tablet.device, 2, 2, 2]
+    assert browser.post("/recibos", content="nadie").json() == {"heads": [], "receipts": []}

@@ -18,7 +18,7 @@ from lms.app import create_app
 from lms.course.model import Course
 from lms.errors import AWAY, BUSY
 from lms.settings import Settings
-from lms.sync import routes
+from lms.sync.routes import lines
 from lms.web.limits import RateLimit
 from tests.sync.sending import send
 
@@ -28,7 +28,7 @@ Pair = tuple[TestClient, TestClient]
 @pytest.fixture
 def pair(tmp_path: Path, postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pair]:
     """Two sites, each with a data folder of its own, and a browser at each."""
-    monkeypatch.setattr(routes, "_own_rate", RateLimit(burst=1_000_000, per_minute=60))
+    monkeypatch.setattr(lines, "own_rate", RateLimit(burst=1_000_000, per_minute=60))
     database = {"LMS_DATABASE": postgres.emptied(), "LMS_SECRET": SECRET}
     with ExitStack() as stack:
         clients = []

@@ -133,6 +133,7 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
         "others": [course for course in courses.values() if begun and course not in begun],
         "links": await unconfirmed(db, owner.person) if owner.person else (),
         "can_save": bool(done),
+        "arrived": await request.app.state.arrived(db, await profiles(db, owner)) if done else (),
         "said": None,
         "error": "",
         **words,

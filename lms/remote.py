@@ -5,6 +5,7 @@ The standard library's client, as what is hard about a download is what is ours:
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import ssl
@@ -17,7 +18,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import TypeVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from lms.errors import Invalid, TooLarge, Unavailable
+from lms.errors import Forbidden, Invalid, TooLarge, Unavailable
 
 PAUSES = (0, 1, 2, 4, 8)
 """Seconds before each new try; one that brought something begins the row again."""
@@ -30,6 +31,8 @@ _CHUNK = 64 * 1024
 _MOST_MOVES = 5
 _MOVED = (301, 302, 303, 307, 308)
 _SAFE_MOVES = {("http", "http"), ("http", "https"), ("https", "https")}
+_REFUSED = (400, 401, 403, 409, 413)
+_LONGEST_REFUSAL = 4000
 _BUSY = (429, 500, 502, 503, 504)
 _RANGE = re.compile(r"bytes (\d{1,15})-", re.ASCII)
 _FRAME = 4096
@@ -46,14 +49,18 @@ class Lost(Unavailable):
         self.pause = pause
 
 
+class Refused(Forbidden):
+    """The server understood and does not want what was sent; its own words."""
+
+
 class Remote:
-    """The server at an address; `received` counts the bytes of bodies as they came over the wire."""
+    """The server at an address; `received` and `sent` count the bytes of bodies as they go over the wire."""
 
     def __init__(self, address: str, wait: Callable[[float], object] = time.sleep) -> None:
         parts = _address(address)
         self.host = parts.netloc.rpartition("@")[2]
-        self.received = 0
-        self._base = f"{parts.scheme}://{self.host}{parts.path.rstrip('/')}/paquetes/"
+        self.received = self.sent = 0
+        self._base = f"{parts.scheme}://{self.host}{parts.path.rstrip('/')}/"
         self._wait = wait
         self._connections: dict[tuple[str, str], HTTPConnection] = {}
 
@@ -99,16 +106,24 @@ class Remote:
                 given = _RANGE.match(partial)
                 yield (start if given and int(given[1]) == start else 0), self._pieces(answer)
 
+    def post(self, path: str, body: bytes, most: int) -> bytes:
+        """Send something and return the answer, of at most `most` bytes; `Refused` in the server's own words."""
+        self.sent += len(body)
+        with self._asked(path, {"Accept": "application/json"}, body) as answer:
+            return _joined(self._pieces(answer), most)
+
     @contextmanager
-    def _asked(self, path: str, headers: Mapping[str, str]) -> Iterator[HTTPResponse]:
+    def _asked(
+        self, path: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Iterator[HTTPResponse]:
         """Ask, and leave the connection ready for what is asked next, or closed."""
         place, moves = quote(path), 0
         url = urljoin(self._base, place)
-        answer = self._send(url, headers)
+        answer = self._send(url, headers, body)
         while answer.status in _MOVED and moves < _MOST_MOVES:
             self.close()
             url, moves = self._moved(url, answer), moves + 1
-            answer = self._send(url, headers)
+            answer = self._send(url, headers, body)
         if moves and url.endswith(place):
             self._base = url.removesuffix(place)
         if answer.status in _BUSY:
@@ -118,6 +133,8 @@ class Remote:
                 f"«{self.host}» responde que ahora no puede. Vuelve a intentarlo más tarde.",
                 float(after) if after.isdecimal() else 0.0,
             )
+        if body is not None and answer.status in _REFUSED:
+            raise self._refused(answer)
         if answer.status not in (200, 206, 304, 404):
             self.close()
             raise Invalid(
@@ -140,13 +157,21 @@ class Remote:
             raise Invalid(f"«{self.host}» manda a una dirección que no es segura. No se pidió nada ahí.")
         return there
 
-    def _send(self, url: str, headers: Mapping[str, str]) -> HTTPResponse:
+    def _refused(self, answer: HTTPResponse) -> Refused:
+        said = _joined(self._pieces(answer), _LONGEST_REFUSAL)
+        try:
+            sentence = str(json.loads(said)["error"]["message"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            sentence = "no acepta lo que se le envió."
+        shown = "".join(letter if letter.isprintable() else " " for letter in sentence)
+        return Refused(f"«{self.host}» responde: {shown}")
+
+    def _send(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> HTTPResponse:
         parts = urlsplit(url)
         with self._in_words():
             connection = self._connection(parts.scheme, parts.netloc)
-            connection.request(
-                "GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=dict(headers)
-            )
+            where = parts.path + (f"?{parts.query}" if parts.query else "")
+            connection.request("GET" if body is None else "POST", where, body, dict(headers))
             return connection.getresponse()
 
     def _connection(self, scheme: str, place: str) -> HTTPConnection:

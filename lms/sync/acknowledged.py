@@ -1,0 +1,51 @@
+"""How far somebody's progress has come: which servers said that they have it, all of it or how much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from lms.clock import day_in_words
+from lms.db import Database
+from lms.events.heads import Head, bring_up_to_date, heads_of
+from lms.sync.nodes import Receipt, receipts_of
+
+
+class Arrived(Struct, frozen=True):
+    """How much of what this server has another one said it has too, in events, and on which day it said so."""
+
+    node: str
+    events: int
+    all: int
+    day: str
+
+    @property
+    def words(self) -> str:
+        """That, for whoever's progress it is."""
+        if self.events >= self.all:
+            return f"Todo llegó a «{self.node}» (lo confirmó el {self.day})."
+        return (
+            f"A «{self.node}» llegaron {self.events} de {self.all} registros (hasta el {self.day}). "
+            "Lo demás irá la próxima vez que haya conexión, o en un archivo."
+        )
+
+
+async def arrived(db: Database, profiles: Sequence[str]) -> tuple[Arrived, ...]:
+    """For each server above or beside this one that said something of these profiles, how much it has."""
+    receipts = await receipts_of(db, profiles)
+    if not receipts:
+        return ()
+    await bring_up_to_date(db)
+    return tuple(_arrived(await heads_of(db, profiles), receipts))
+
+
+def _arrived(heads: Sequence[Head], receipts: Sequence[Receipt]) -> Iterable[Arrived]:
+    here = {(head.profile, head.device): head.events for head in heads}
+    for node in dict.fromkeys(receipt.node for receipt in receipts):
+        said = [receipt for receipt in receipts if receipt.node == node]
+        # It may have more of a device than this server, and that makes up for nothing that it lacks of another.
+        events = sum(min(one.events, here.get((one.profile, one.device), 0)) for one in said)
+        day = day_in_words(datetime.fromisoformat(max(one.at for one in said)).date())
+        yield Arrived(node, events, sum(here.values()), day)

@@ -1,0 +1,158 @@
+"""Two nodes make their logs the same, as far as both serve the same people.
+
+Whoever begins says what it has, the other says what of it is different there, and then each gives what the
+other lacks, a message at a time. Nothing is remembered between messages: whatever is lost, comes twice or comes
+late, the next comparison finds what is still missing. What a node does not understand it keeps and passes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from lms.clock import stamp
+from lms.events.heads import Head, bring_up_to_date, digests, heads_of
+from lms.sync import nodes
+from lms.sync.giving import (
+    GROUP,
+    Gift,
+    Here,
+    digests_of,
+    give,
+    kept_of,
+    place_of,
+    receive,
+    unlike,
+)
+from lms.sync.message import MOST_PROFILES, Message
+from lms.sync.nodes import Peer
+
+Told = tuple[Message, tuple[bytes, ...]]
+"""A message and the events that came with it."""
+
+Talk = Callable[[Message, Sequence[bytes]], Awaitable[Told]]
+"""Says a message to the other node and gives its answer."""
+
+_QUIET_ROUNDS = (
+    2  # in which nothing new came or went: what is left cannot be had, such as a name that was erased
+)
+
+
+@dataclass
+class Errand:
+    """What an exchange is for, and what it has done so far: events given, events new here, messages."""
+
+    gives: bool = True
+    takes: bool = True
+    sent: int = 0
+    stored: int = 0
+    messages: int = 0
+
+
+async def answer(here: Here, told: Told, peer: Peer) -> Told:
+    """What this node says to a message of a node that has joined; its events are taken in first."""
+    message, lines = told
+    received = (await receive(here, lines)).profiles
+    await bring_up_to_date(here.db)
+    listed = [profile for profile, _ in message.profiles]
+    await nodes.note_carried(here.db, peer, {*listed, *received, *message.wants})
+    await _note(here, peer, message)
+    different = await unlike(here, message.profiles)
+    gift = await give(here, message.wants, message)
+    heads = await heads_of(here.db, sorted({*different, *message.wants, *received}))
+    reply = Message(
+        here.card,
+        unlike=different,
+        heads=heads,
+        kept=await kept_of(here, heads, message.unclear) if message.wants else [],
+        unclear=gift.unclear,
+        more=gift.more,
+        profiles=await _forgotten(here, peer, message),
+    )
+    return reply, tuple(gift.lines)
+
+
+async def _forgotten(here: Here, peer: Peer, message: Message) -> list[tuple[str, str]]:
+    """What a node once brought and does not list any more, within the range of its list."""
+    if message.range is None:
+        return []
+    once = await nodes.carried_by(here.db, peer, message.range, but={one for one, _ in message.profiles})
+    return await digests_of(here, once[:MOST_PROFILES])
+
+
+async def _note(here: Here, peer: Peer, message: Message) -> None:
+    at = stamp(here.clock())
+    await nodes.note_receipts(here.db, peer, message.heads, at=at)
+    await nodes.note_seen(here.db, peer, at=at)
+
+
+async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
+    """Compare with a node and give and take until both have the same; `errand` counts what is done.
+
+    It may be stopped at any moment and begun again.
+    """
+    await _Exchange(here, peer, talk, errand).run()
+
+
+class _Exchange:
+    def __init__(self, here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
+        self._here, self._peer, self._talk, self._errand = here, peer, talk, errand
+        self._plain = Message(here.card, invitation=peer.invitation)
+
+    async def run(self) -> None:
+        await bring_up_to_date(self._here.db)
+        after: str | None = ""
+        while after is not None:
+            page = await digests(self._here.db, after, MOST_PROFILES)
+            last = max(page, default="")
+            upto = last if page and await digests(self._here.db, last, 1) else None
+            message = replace(self._plain, profiles=list(page.items()), range=(after, upto))
+            reply, _ = await self._say(message, ())
+            forgotten = [profile for profile, _ in reply.profiles if profile not in page]
+            await self._level([*reply.unlike, *forgotten], reply.heads)
+            after = upto
+
+    async def _say(self, message: Message, lines: Sequence[bytes]) -> Told:
+        self._errand.messages += 1
+        reply, brought = await self._talk(message, lines)
+        self._errand.sent += len(lines)
+        await _note(self._here, self._peer, reply)
+        return reply, brought
+
+    async def _level(self, profiles: Sequence[str], theirs: Sequence[Head]) -> None:
+        for start in range(0, len(profiles), GROUP):
+            group = list(profiles[start : start + GROUP])
+            wanted = set(group)
+            await self._level_group(
+                group, Message(self._here.card, heads=[head for head in theirs if head.profile in wanted])
+            )
+
+    async def _level_group(self, group: list[str], there: Message) -> None:
+        """Speak of some profiles until nothing is different, or nothing changes any more."""
+        quiet = 0
+        while quiet < _QUIET_ROUNDS:
+            before = there
+            there = await self._round(group, there)
+            ours = await heads_of(self._here.db, group)
+            if ours == sorted(there.heads, key=place_of):
+                return
+            quiet = quiet + 1 if there.heads == before.heads and ours == self._ours else 0
+
+    async def _round(self, group: list[str], there: Message) -> Message:
+        """Give what they lack, ask for what they have; what they say to it, once it is taken in."""
+        errand = self._errand
+        gift = await give(self._here, group, there) if errand.gives else Gift()
+        self._ours = await heads_of(self._here.db, group)
+        message = replace(
+            self._plain,
+            heads=self._ours,
+            kept=await kept_of(self._here, self._ours, there.unclear),
+            unclear=gift.unclear,
+            wants=group if errand.takes else [],
+        )
+        reply, lines = await self._say(message, gift.lines)
+        errand.stored += (await receive(self._here, lines)).stored
+        await bring_up_to_date(self._here.db)
+        return reply

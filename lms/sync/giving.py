@@ -1,0 +1,110 @@
+"""What a node has to give to another that said what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lms.clock import Clock, system_clock
+from lms.db import Database
+from lms.events.heads import Head, Place, digest_of, heads_of, lacking, steps_at
+from lms.sync.message import MOST_LINES, ROOM, Card, Kept, Listed, Message
+from lms.sync.receiving import Received, receive_lines
+
+GROUP = 50
+"""Profiles, or devices, whose events are looked at in one go."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """This node, as whoever speaks with others."""
+
+    db: Database
+    card: Card
+    clock: Clock = system_clock
+
+
+@dataclass
+class Gift:
+    """Events to send, devices of which the other should say what it has, and whether there was no room for all."""
+
+    ids: list[str] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+    unclear: list[Place] = field(default_factory=list)
+    more: bool = False
+
+
+def place_of(head: Head) -> Place:
+    """The profile and the device that a head is about."""
+    return head.profile, head.device
+
+
+async def receive(here: Here, lines: Sequence[bytes]) -> Received:
+    """Take in what a node brings, on its word."""
+    return await receive_lines(here.db, lines, None, "node", here.clock)
+
+
+async def give(
+    here: Here, profiles: Sequence[str], there: Message, *, but: Collection[str] = (), sure: bool = True
+) -> Gift:
+    """What whoever said `there` lacks of these profiles, as much as there is room for, without some ids.
+
+    If they cannot be asked (not `sure`), everything goes of a device where it is unclear what they have.
+    """
+    theirs = {place_of(head): head for head in there.heads}
+    kept = {(one.profile, one.device): frozenset(one.ids) for one in there.kept}
+    ours = [head for head in await heads_of(here.db, profiles) if theirs.get(place_of(head)) != head]
+    gift, wanted = Gift(), list[str]()
+    for start in range(0, len(ours), GROUP):
+        group = ours[start : start + GROUP]
+        steps = await steps_at(here.db, [place_of(head) for head in group])
+        for head in group:
+            place = place_of(head)
+            lacks = lacking(head, theirs.get(place), steps.get(place, ()), kept.get(place))
+            if lacks is None:
+                gift.unclear.append(place)
+                lacks = () if sure else steps.get(place, ())
+            wanted += [id for _, id in lacks if id not in but]
+        if len(wanted) > MOST_LINES:
+            break
+    gift.more = len(wanted) > MOST_LINES
+    await _fill(here, gift, wanted[:MOST_LINES])
+    return gift
+
+
+async def _fill(here: Here, gift: Gift, ids: list[str]) -> None:
+    if not ids:
+        return
+    rows = await here.db.rows("SELECT id, line FROM events WHERE id IN (:ids)", {"ids": ids})
+    lines = {row["id"]: row["line"] for row in rows}
+    room = ROOM
+    for id in ids:
+        room -= len(lines[id]) + 1
+        if room < 0:
+            gift.more = True
+            return
+        gift.ids.append(id)
+        gift.lines.append(lines[id])
+
+
+async def kept_of(here: Here, heads: Sequence[Head], unclear: Sequence[Place]) -> list[Kept]:
+    """The ids of the devices that a head does not describe to the other."""
+    asked = set(unclear)
+    places = [place_of(head) for head in heads if not head.plain or place_of(head) in asked]
+    found = await steps_at(here.db, places)
+    return [Kept(*place, [id for _, id in steps]) for place, steps in found.items()]
+
+
+async def unlike(here: Here, listed: Iterable[Listed]) -> list[str]:
+    """Which of the profiles that another lists are not the same here."""
+    theirs = dict(listed)
+    ours = dict(await digests_of(here, list(theirs)))
+    return [profile for profile, digest in theirs.items() if ours.get(profile) != digest]
+
+
+async def digests_of(here: Here, profiles: list[str]) -> list[Listed]:
+    """The digests of those among the profiles of which there is anything."""
+    by_profile: dict[str, list[Head]] = {}
+    for head in await heads_of(here.db, profiles):
+        by_profile.setdefault(head.profile, []).append(head)
+    return [(profile, digest_of(heads)) for profile, heads in by_profile.items()]

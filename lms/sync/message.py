@@ -1,0 +1,98 @@
+"""What two nodes say to each other: one message, whoever speaks and whatever carries it.
+
+A message is one line of JSON and then event lines as they are. Everything in it may be missing; nothing in it
+depends on a message before, so it may be lost, come twice, or come a year later.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from lms.errors import Invalid, TooLarge
+from lms.events.heads import Head
+
+MOST_LINES = 1000
+"""Most events in one message."""
+
+ROOM = 1024 * 1024
+"""Bytes of events in one message, after which no more are put in."""
+
+MOST_PROFILES = 5_000
+"""Most profiles that one message names."""
+
+UNREADABLE = (
+    "El mensaje del otro servidor no se puede leer. Si su versión es más nueva, actualiza este servidor."
+)
+
+_Id = Annotated[str, Meta(max_length=36)]
+_Digest = Annotated[str, Meta(max_length=64)]
+Listed = tuple[_Id, _Digest]
+"""A profile and the digest of its heads."""
+
+_HEX32 = re.compile("[0-9a-f]{32}")
+
+
+class Card(Struct, frozen=True):
+    """How a node introduces itself; only `public` proves anything."""
+
+    name: Annotated[str, Meta(max_length=100)]
+    public: Annotated[str, Meta(max_length=100)]
+    address: Annotated[str, Meta(max_length=300)] = ""
+
+
+class Kept(Struct, frozen=True, array_like=True):
+    """The ids that a node has of a device whose events a head does not describe."""
+
+    profile: _Id
+    device: _Id
+    ids: Annotated[list[_Id], Meta(max_length=200_000)]
+
+
+class Message(Struct, frozen=True, omit_defaults=True):
+    """One thing that a node says.
+
+    - `profiles`: what the speaker has, to be compared; with a `range` that is all it has between the two, the first not
+      included, the second open if it is null: what the speaker once brought of it and does not list, the answer does.
+    - `unlike`: which of the profiles compared are not the same here; `heads` says what there is of them.
+    - `heads`: what the speaker has of some profiles; it is a receipt too. `kept` are the ids of those devices whose head
+      is not plain, or was `unclear` to the other: their beginning differs from what the other has.
+    - `wants`: profiles of which the other gives what is missing, going by `heads` and `kept`.
+    - `more`: not everything wanted had room.
+    """
+
+    sender: Card
+    v: Annotated[int, Meta(ge=1)] = 1
+    profiles: Annotated[list[Listed], Meta(max_length=MOST_PROFILES)] = []
+    range: tuple[_Id, _Id | None] | None = None
+    unlike: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
+    heads: Annotated[list[Head], Meta(max_length=100_000)] = []
+    kept: Annotated[list[Kept], Meta(max_length=10_000)] = []
+    unclear: Annotated[list[tuple[_Id, _Id]], Meta(max_length=10_000)] = []
+    wants: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
+    more: bool = False
+    invitation: Annotated[str, Meta(max_length=100)] = ""
+
+
+_read = msgspec.json.Decoder(Message).decode
+
+
+def write(message: Message, lines: Sequence[bytes] = ()) -> bytes:
+    """The message and the events that go with it, as bytes."""
+    return b"\n".join((msgspec.json.encode(message), *lines))
+
+
+def read(content: bytes) -> tuple[Message, tuple[bytes, ...]]:
+    """What `write` wrote; `Invalid` for anything else."""
+    first, *lines = content.split(b"\n")
+    try:
+        message = _read(first)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise Invalid(UNREADABLE) from None
+    if message.v != 1 or not all(_HEX32.fullmatch(head.digest) for head in message.heads):
+        raise Invalid(UNREADABLE)
+    if len(lines) > MOST_LINES:
+        raise TooLarge(UNREADABLE)
+    return message, tuple(lines)

@@ -1,0 +1,158 @@
+"""`lms node …`: which other servers this one exchanges progress with."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from lms.clock import day_in_words, stamp, system_clock
+from lms.db import Database, ready_database
+from lms.errors import Conflict
+from lms.settings import Settings
+from lms.sync.own import card_of, identity_in
+from lms.terminal import agreed
+
+if TYPE_CHECKING:
+    from lms.sync.invitations import Invitation
+    from lms.sync.nodes import Peer
+
+T = TypeVar("T")
+
+STATES = {"waiting": "espera que lo aceptes", "joined": "unido", "refused": "no se acepta"}
+
+
+@click.group(help="Otros servidores con los que este intercambia avances.")
+def node() -> None:
+    """Group of the node commands."""
+
+
+@node.command(help="Muestra quién es este servidor: su nombre y su número.")
+def show() -> None:
+    """Print the name and the number of this node."""
+    settings = Settings.load(os.environ)
+    click.echo(f"{settings.node_name}\t{identity_in(settings).public.number}")
+
+
+@node.command(help="Hace una invitación para que otro servidor se una a este. Vale para uno solo.")
+@click.argument("name", metavar="[NOMBRE]", default="")
+def invite(name: str) -> None:
+    """Print the line that another node joins with."""
+    from lms.sync.invitations import Invitation
+    from lms.sync.nodes import invite as make
+
+    settings = Settings.load(os.environ)
+    secret = _run(lambda db: make(db, name, at=stamp(system_clock())))
+    click.echo(Invitation(card_of(settings), secret).line)
+    click.echo("Entrega esta línea a quien administra el otro servidor: lms node join LÍNEA", err=True)
+    if not settings.address:
+        click.echo(
+            "Este servidor no tiene LMS_ADDRESS: el otro podrá intercambiar por archivo, pero no por la red.",
+            err=True,
+        )
+
+
+@node.command(
+    help="Une este servidor a otro, que recibirá su avance. A_QUIÉN es la línea de invitación que te dieron, un "
+    "archivo con ella, o la dirección del otro (https://…), donde después tendrán que aceptarte."
+)
+@click.argument("whom", metavar="A_QUIÉN")
+@click.option("--yes", is_flag=True, help="No pregunta: ya comparaste el número.")
+def join(whom: str, yes: bool) -> None:
+    """Know another node as upstream from now on."""
+    from lms.sync.nodes import join as join_node
+    from lms.sync.sealing import Public
+
+    settings = Settings.load(os.environ)
+    found = _invitation(whom)
+    number = Public.read(found.card.public).number
+    if found.card.public == card_of(settings).public:
+        raise Conflict("Esa invitación es de este mismo servidor. Úsala en el otro.")
+    if not (yes or found.secret):
+        question = f"En esa dirección está «{found.card.name}», número {number}. ¿Es el que allí muestra «lms node show»?"
+        if not agreed(question):
+            raise click.Abort
+    peer = _run(lambda db: join_node(db, found.card, found.secret, at=stamp(system_clock())))
+    click.echo(f"Este servidor envía desde ahora su avance a «{peer.name}», número {number}.")
+    if not found.secret:
+        click.echo(
+            f"Falta que allí lo acepten: lms node accept {settings.node_name} "
+            f"(número {identity_in(settings).public.number})."
+        )
+    click.echo(_ways(peer))
+
+
+def _ways(peer: Peer) -> str:
+    by_file = f"por archivo: lms sync export --to {peer.name} CARPETA"
+    return f"Por la red: lms sync run; {by_file}" if peer.address else f"Sin red, {by_file}"
+
+
+def _invitation(text: str) -> Invitation:
+    from lms.sync.invitations import Invitation, read_invitation
+
+    if text.startswith(("http://", "https://")):
+        from lms.sync.over_network import ask_card
+
+        return Invitation(ask_card(text), "")
+    file = Path(text)
+    try:
+        is_file = file.is_file()
+    except OSError:  # a line of text may be too long to be the name of a file
+        is_file = False
+    return read_invitation(file.read_text("utf-8", "replace") if is_file else text)
+
+
+@node.command("list", help="Muestra los servidores que se conocen y cuándo se supo de ellos.")
+def list_nodes() -> None:
+    """Print a line for each node."""
+    from lms.sync.nodes import peers
+
+    found = _run(peers)
+    if not found:
+        click.echo("Todavía no se conoce ningún servidor. Para unirse a uno: lms node join")
+    for peer in found:
+        seen = f"visto el {_day(peer.seen)}" if peer.seen else "todavía no se supo de él"
+        way = "recibe el avance de este" if peer.upstream else "trae su avance a este"
+        click.echo("\t".join((peer.name, peer.key.number, STATES[peer.state], way, seen)))
+
+
+def _day(at: str) -> str:
+    from datetime import datetime
+
+    return day_in_words(datetime.fromisoformat(at).date())
+
+
+@node.command(help="Acepta a un servidor que espera: lo que traiga contará. Compara antes su número.")
+@click.argument("named", metavar="NOMBRE")
+def accept(named: str) -> None:
+    """Let a node that waits in."""
+    peer = _run(lambda db: _set(db, named, "joined"))
+    click.echo(f"«{peer.name}», número {peer.key.number}, se unió. Lo que traiga desde ahora se recibe.")
+
+
+@node.command(help="Deja de aceptar a un servidor. Lo que trajo antes se queda.")
+@click.argument("named", metavar="NOMBRE")
+def remove(named: str) -> None:
+    """Refuse a node from now on."""
+    peer = _run(lambda db: _set(db, named, "refused"))
+    click.echo(f"Desde ahora no se recibe nada de «{peer.name}», número {peer.key.number}.")
+
+
+async def _set(db: Database, named: str, state: str) -> Peer:
+    from lms.sync.nodes import find_peer, set_state
+
+    peer = await find_peer(db, named)
+    await set_state(db, peer, "joined" if state == "joined" else "refused", at=stamp(system_clock()))
+    return peer
+
+
+def _run(work: Callable[[Database], Awaitable[T]]) -> T:
+    async def with_database() -> T:
+        async with ready_database(Settings.load(os.environ).database) as db:
+            return await work(db)
+
+    return asyncio.run(with_database())

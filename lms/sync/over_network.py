@@ -1,0 +1,91 @@
+"""Node to node over HTTP: a parcel goes, a parcel comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+from msgspec import Struct
+
+from lms.db import Statements
+from lms.errors import Invalid, NotFound
+from lms.remote import Remote
+from lms.sync import message
+from lms.sync.exchange import Errand, Talk, Told, exchange
+from lms.sync.giving import Here
+from lms.sync.message import Card, Message
+from lms.sync.nodes import Peer
+from lms.sync.sealing import MOST_SEALED, Identity, Public
+
+CARD, DOOR = "servidores", "servidores/intercambio"
+"""Where a server says who it is, and where it takes parcels."""
+
+_LONGEST_CARD = 2000
+_BYTES_OF_A_LINE = 60  # compressed and sealed, of many together: `python -m bench ingest` prints it
+
+
+class Ahead(Struct, frozen=True):
+    """What an exchange will send, as far as is known before: events, and roughly how many bytes."""
+
+    events: int
+    size: int
+
+
+async def ahead(db: Statements, peer: Peer) -> Ahead:
+    """What a node has not said yet that it has; heads must be up to date."""
+    events = await db.value(
+        "SELECT CAST(coalesce(sum(heads.events - coalesce(receipts.events, 0)), 0) AS BIGINT)"
+        " FROM heads LEFT JOIN receipts ON receipts.node = :node"
+        " AND receipts.profile = heads.profile AND receipts.device = heads.device"
+        " WHERE heads.events > coalesce(receipts.events, 0)",
+        {"node": peer.id},
+    )
+    return Ahead(events, events * _BYTES_OF_A_LINE)
+
+
+def ask_card(address: str) -> Card:
+    """Who answers at an address; `NotFound` if it is no node."""
+    remote = Remote(address)
+    try:
+        content = remote.patiently(partial(remote.small, CARD, _LONGEST_CARD))
+        card = msgspec.json.decode(content or b"", type=Card)
+        return Card(card.name, Public.read(card.public).text, address.rstrip("/"))
+    except msgspec.MsgspecError:
+        raise NotFound(
+            f"En «{remote.host}» no hay un servidor de Chaski, o es anterior. Revisa la dirección."
+        ) from None
+    finally:
+        remote.close()
+
+
+def talk_over(remote: Remote, identity: Identity, peer: Peer) -> Talk:
+    """Speak with a node at an address; what the network cuts is tried again."""
+
+    async def talk(said: Message, lines: Sequence[bytes]) -> Told:
+        parcel = identity.seal(message.write(said, lines), peer.key)
+        post = partial(remote.post, DOOR, parcel, MOST_SEALED)
+        back = await asyncio.to_thread(remote.patiently, post)
+        content, public = identity.open(back)
+        if public.id != peer.id:
+            raise Invalid(
+                f"En «{remote.host}» responde otro servidor, que no es «{peer.name}». No se recibió nada."
+            )
+        return message.read(content)
+
+    return talk
+
+
+async def exchange_over(here: Here, identity: Identity, peer: Peer, errand: Errand) -> Remote:
+    """Exchange with a node at its address; the connection, which says how many bytes went each way."""
+    if not peer.address:
+        raise Invalid(
+            f"«{peer.name}» no tiene dirección en la red. Intercambia por archivo: lms sync export --to {peer.name} CARPETA"
+        )
+    remote = Remote(peer.address)
+    try:
+        await exchange(here, peer, talk_over(remote, identity, peer), errand)
+    finally:
+        remote.close()
+    return remote

@@ -1,0 +1,105 @@
+"""Node to node without a network: parcels in a file that anybody may carry, through as many hands as it takes.
+
+Whoever prepares one cannot ask, so it goes by what the other said last that it has; what comes back the same way
+says what arrived. A file that was lost is prepared again, and one that comes twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from lms.clock import stamp
+from lms.errors import Forbidden
+from lms.events.heads import bring_up_to_date, digests, heads_of
+from lms.sync import message, nodes
+from lms.sync.giving import GROUP, Here, give, receive
+from lms.sync.message import MOST_PROFILES, Message
+from lms.sync.nodes import Peer
+from lms.sync.sealing import Identity
+
+_HEADS_AT_ONCE = 1000  # profiles whose heads go in one parcel
+
+WAITING = (
+    "Este paquete es de «{name}», número {number}, que todavía no se unió a este servidor. "
+    "Si lo conoces y el número es el suyo: lms node accept {name}"
+)
+REFUSED = "Este paquete es de «{name}», que aquí no se acepta. No se recibió nada."
+
+
+class Taken(Struct, frozen=True):
+    """What became of a file: the id of the node that sent it, and counts of its events."""
+
+    sender: str
+    stored: int
+    known: int
+    refused: int
+
+
+def words_of(taken: Taken, name: str) -> str:
+    """What became of a file, for whoever brought it; `name` is the sender's."""
+    said = f"De «{name}»: {taken.stored} registros nuevos, {taken.known} que ya estaban."
+    if taken.refused:
+        said += f" {taken.refused} no se pudieron leer y quedaron aparte."
+    return said
+
+
+async def parcels_for(
+    here: Here, identity: Identity, peer: Peer, invitation: str = ""
+) -> AsyncIterator[bytes]:
+    """Everything that a node lacks as far as is known here, and what this one has, as its receipt."""
+    await bring_up_to_date(here.db)
+    profiles = await _served(here, peer)
+    first = Message(here.card, invitation=peer.invitation)
+    for start in range(0, len(profiles), GROUP):
+        group = profiles[start : start + GROUP]
+        there = Message(here.card, heads=await nodes.said_by(here.db, peer, group))
+        given: set[str] = set()
+        while (gift := await give(here, group, there, but=given, sure=False)).lines:
+            given.update(gift.ids)
+            yield identity.seal(message.write(first, gift.lines), peer.key)
+    for start in range(0, max(1, len(profiles)), _HEADS_AT_ONCE):
+        heads = await heads_of(here.db, profiles[start : start + _HEADS_AT_ONCE])
+        yield identity.seal(message.write(replace(first, heads=heads)), peer.key)
+
+
+async def _served(here: Here, peer: Peer) -> list[str]:
+    """Whom a node is told about: one above everybody, any other only those whom it brought."""
+    if not peer.upstream:
+        return await nodes.carried_by(here.db, peer)
+    found: list[str] = []
+    while page := await digests(here.db, found[-1] if found else "", MOST_PROFILES):
+        found += page
+    return found
+
+
+async def take_parcels(here: Here, identity: Identity, parcels: Iterable[bytes]) -> Taken:
+    """Take in what a file brings; `Invalid`, `TooLarge` or `Forbidden` at the first parcel that cannot be taken."""
+    count = Counter[str]()
+    sender = ""
+    for parcel in parcels:
+        content, public = identity.open(parcel)
+        told, lines = message.read(content)
+        at = stamp(here.clock())
+        peer = await nodes.meet(here.db, told.sender, public, told.invitation, at=at)
+        _check(peer)
+        sender = peer.id
+        count.update(await _take(here, peer, told, lines, at))
+    return Taken(sender, count["stored"], count["known"], count["refused"])
+
+
+def _check(peer: Peer) -> None:
+    if peer.state != "joined":
+        sentence = WAITING if peer.state == "waiting" else REFUSED
+        raise Forbidden(sentence.format(name=peer.name, number=peer.key.number))
+
+
+async def _take(here: Here, peer: Peer, told: Message, lines: Sequence[bytes], at: str) -> dict[str, int]:
+    received = await receive(here, lines)
+    await nodes.note_carried(here.db, peer, {*received.profiles, *(head.profile for head in told.heads)})
+    await nodes.note_receipts(here.db, peer, told.heads, at=at)
+    await nodes.note_seen(here.db, peer, at=at)
+    return {"stored": received.stored, "known": received.known, "refused": received.refused}

@@ -1,0 +1,92 @@
+"""What `lms sync` does with files between servers; the keys are only read where there is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lms.clock import system_clock
+from lms.db import Database
+from lms.errors import LmsError, NotFound
+from lms.files import write_whole
+from lms.settings import Settings
+from lms.sync.armour import Label, in_files, parcels_in
+from lms.sync.exchange import Errand
+from lms.sync.giving import Here
+from lms.sync.nodes import find_peer, peer_with_id, peers
+from lms.sync.own import here_at, identity_in
+
+if TYPE_CHECKING:
+    from lms.sync.sealing import Identity
+
+
+def here_and_key(db: Database) -> tuple[Here, Identity]:
+    """This server, as its settings say it is, and its key."""
+    settings = Settings.load(os.environ)
+    return here_at(settings, db), identity_in(settings)
+
+
+async def export_to(db: Database, named: str, folder: Path) -> None:
+    """Write into a folder what a node lacks, sealed for it, and print the files."""
+    from lms.sync.over_parcel import parcels_for
+
+    here, identity = here_and_key(db)
+    peer = await find_peer(db, named)
+    parcels = [parcel async for parcel in parcels_for(here, identity, peer)]
+    today = system_clock().date()
+    files = in_files(parcels, Label(here.card.name, peer.name, today))
+    for number, data in enumerate(files, 1):
+        part = f"-{number}" if len(files) > 1 else ""
+        file = folder / f"para-{peer.id}-{today.isoformat()}{part}.txt"
+        write_whole(file, data)
+        click.echo(f"{file}\t{len(data)}")
+
+
+async def import_parcels(db: Database, data: bytes) -> str:
+    """Take a file of another server; what became of it, in words."""
+    from lms.sync.over_parcel import take_parcels, words_of
+
+    here, identity = here_and_key(db)
+    taken = await take_parcels(here, identity, parcels_in(data))
+    peer = await peer_with_id(db, taken.sender)
+    name = peer.name if peer else taken.sender
+    return f"{words_of(taken, name)} Para responderle: lms sync export --to {name} CARPETA"
+
+
+async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> int:
+    """Exchange with the nodes named, or with all above this one, and say what went; how many it failed with."""
+    from lms.events.heads import bring_up_to_date
+    from lms.sync.over_network import ahead, exchange_over
+
+    here, identity = here_and_key(db)
+    known = [await find_peer(db, one) for one in named] or [one for one in await peers(db) if one.upstream]
+    if not known:
+        raise NotFound("Este servidor todavía no se unió a ningún otro. Pide una invitación: lms node join")
+    await bring_up_to_date(db)
+    failed = 0
+    for peer in known:
+        before, done = await ahead(db, peer), replace(errand)
+        click.echo(f"{peer.name}: por enviar, {before.events} registros, unos {in_kilobytes(before.size)}.")
+        try:
+            remote = await exchange_over(here, identity, peer, done)
+        except LmsError as error:
+            failed += 1
+            click.echo(f"{peer.name}: {error.message} Antes del corte: {_done(done)}", err=True)
+        else:
+            went = f"Salieron {in_kilobytes(remote.sent)} y llegaron {in_kilobytes(remote.received)}."
+            click.echo(f"{peer.name}: {_done(done)} {went}")
+    return failed
+
+
+def _done(errand: Errand) -> str:
+    return f"{errand.sent} registros enviados, {errand.stored} nuevos recibidos."
+
+
+def in_kilobytes(size: int) -> str:
+    """A size for people: `12 KB`, `3.4 MB`."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{-(-size // 1000)} KB"

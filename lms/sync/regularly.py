@@ -1,0 +1,81 @@
+"""A node that has a network now and then exchanges with those above it by itself, and never in a hurry."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, time
+
+from lms.clock import system_clock
+from lms.db import Database
+from lms.errors import Invalid, LmsError
+from lms.settings import Settings
+from lms.sync.exchange import Errand
+from lms.sync.nodes import Peer, peers
+from lms.sync.own import here_at, identity_in
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 6 * 60
+"""Minutes between tries, however often they failed."""
+
+_LOOK = 60.0  # seconds until the hour is looked at again
+
+
+def hours_in(text: str) -> Callable[[datetime], bool]:
+    """Whether a moment, in the machine's own time, lies in hours such as `22:00-05:00`; empty means always."""
+    if not text:
+        return lambda moment: True
+    try:
+        first, last = (time.fromisoformat(one.strip().zfill(5)) for one in text.split("-"))
+    except ValueError:
+        raise Invalid(
+            f"No entiendo las horas «{text}». Escríbelas así: 22:00-05:00 (LMS_SYNC_HOURS)."
+        ) from None
+
+    def inside(moment: datetime) -> bool:
+        now = moment.time()
+        return first <= now < last if first <= last else now >= first or now < last
+
+    return inside
+
+
+def pause(every: float, failures: int) -> float:
+    """Minutes until the next try after so many failures in a row: longer each time, and never all nodes at once."""
+    longer: float = min(max(every, LONGEST_PAUSE), every * 2**failures)
+    return longer * random.uniform(0.8, 1.2)  # noqa: S311 - so that a hundred schools do not call together
+
+
+async def exchange_regularly(settings: Settings, db: Database) -> None:
+    """Exchange with every node above this one now and then, in the hours that are set, until cancelled."""
+    every, inside, failures = settings.sync_every, hours_in(settings.sync_hours), 0
+    while every:
+        await asyncio.sleep(60 * pause(every, failures))
+        while not inside(system_clock().astimezone()):  # noqa: ASYNC110 - nothing but the clock tells the hour
+            await asyncio.sleep(_LOOK)
+        failures = 0 if await exchange_with_all(settings, db) else failures + 1
+
+
+async def exchange_with_all(settings: Settings, db: Database) -> bool:
+    """Exchange with every node above this one that has an address; whether all went well."""
+    above = [peer for peer in await peers(db) if peer.upstream and peer.address and peer.state == "joined"]
+    return all([await _well(settings, db, peer) for peer in above])
+
+
+async def _well(settings: Settings, db: Database, peer: Peer) -> bool:
+    from lms.sync.over_network import exchange_over  # what it needs is large, and most servers are alone
+
+    errand, said = Errand(), {"node": peer.name}
+    try:
+        remote = await exchange_over(here_at(settings, db), identity_in(settings), peer, errand)
+    except LmsError as error:
+        log.warning("exchange failed: %s", error.message, extra=said)
+        return False
+    except Exception:
+        log.exception("exchange failed", extra=said)
+        return False
+    counts = {"sent": errand.sent, "stored": errand.stored, "out": remote.sent, "in": remote.received}
+    log.info("exchanged", extra={**said, **counts})
+    return True

@@ -1,0 +1,82 @@
+"""What other servers send: a sealed parcel at their own door, or a file that somebody carried here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.clock import stamp
+from lms.errors import Forbidden
+from lms.sync import message, nodes
+from lms.sync.armour import parcels_in
+from lms.sync.exchange import answer
+from lms.sync.giving import Here
+from lms.sync.own import here_at, identity_in
+from lms.web.limits import RateLimit, address
+from lms.web.notices import Notice
+from lms.web.site import site
+
+if TYPE_CHECKING:
+    from lms.sync.sealing import Identity
+
+OPEN_DOORS = ("/servidores/intercambio",)
+
+# A node says a few messages a second while it has something to say; whoever only knocks gets tired soon.
+_rate = RateLimit(burst=600, per_minute=600)
+_LINES_FOR_ONE = 100
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+async def introduce(request: Request) -> Response:
+    """GET /servidores: the card of this server, for whoever wants to join it."""
+    here, _ = _here(request)
+    return Response(msgspec.json.encode(here.card), media_type="application/json", headers=_NO_STORE)
+
+
+async def take_parcel(request: Request) -> Response:
+    """POST /servidores/intercambio: whatever a node that has joined says, and the answer to it.
+
+    Cookies mean nothing here, keys do.
+    """
+    _rate.take(address(request))
+    here, identity = _here(request)
+    content, public = identity.open(await request.body())
+    told = message.read(content)
+    _rate.take(address(request), len(told[1]) // _LINES_FOR_ONE)
+    peer = await nodes.meet(here.db, told[0].sender, public, told[0].invitation, at=stamp(here.clock()))
+    if peer.state == "waiting":
+        raise Forbidden(
+            f"Este servidor anotó al tuyo, con el número {public.number}. Falta que quien lo administra lo acepte; "
+            "después vuelve a intentarlo."
+        )
+    if peer.state == "refused":
+        raise Forbidden("Quien administra este servidor no acepta avances del tuyo. Habla con esa persona.")
+    reply, lines = await answer(here, told, peer)
+    sealed = identity.seal(message.write(reply, lines), public)
+    return Response(sealed, media_type="application/octet-stream", headers=_NO_STORE)
+
+
+async def receive_parcels(request: Request, data: bytes) -> Notice:
+    """Take a file that somebody carried here from another server; what to tell them: it need not be their own."""
+    from lms.sync.over_parcel import take_parcels, words_of
+
+    _rate.take(address(request), 1 + len(data) // 100_000)
+    here, identity = _here(request)
+    taken = await take_parcels(here, identity, parcels_in(data))
+    peer = await nodes.peer_with_id(here.db, taken.sender)
+    return Notice("good", words_of(taken, peer.name if peer else taken.sender))
+
+
+def _here(request: Request) -> tuple[Here, Identity]:
+    served = site(request)
+    return here_at(served.settings, served.db, served.clock), identity_in(served.settings)
+
+
+ROUTES = (
+    Route("/servidores", introduce, methods=["GET"]),
+    Route("/servidores/intercambio", take_parcel, methods=["POST"]),
+)

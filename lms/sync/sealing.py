@@ -1,0 +1,194 @@
+"""A node's key, and parcels that only the node they are for can open and that nobody can change.
+
+What goes from node to node, by network or in somebody's pocket, is signed by its sender (ECDSA, P-256, SHA-256)
+and then sealed for its receiver (HPKE, RFC 9180: DHKEM(P-256), HKDF-SHA256, AES-128-GCM). P-256, as browsers
+have it too. Whoever carries a parcel learns who it is for and how large it is.
+"""
+
+from __future__ import annotations
+
+import zlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from lms.errors import Invalid, TooLarge
+from lms.files import in_words, private_file, private_folder, write_whole
+
+MOST_SEALED = 8 * 1024 * 1024
+"""Largest parcel, in bytes."""
+
+MOST_OPENED = 32 * 1024 * 1024
+"""Most bytes that a parcel may hold once it is opened: what says more is not unpacked any further."""
+
+ALTERED = "El paquete de avance cambió en el camino o está incompleto. Pide que lo preparen otra vez."
+FOR_ANOTHER = "Este paquete de avance es para otro servidor: solo ese lo puede abrir. Entrégalo allí."
+OTHER_KIND = "Esto no es un paquete de avance entre servidores."
+NOT_THEIRS = "La firma del paquete de avance no es de quien dice enviarlo. No se recibió nada."
+LARGE = "El paquete de avance es demasiado grande. Pide que lo preparen en partes."
+
+_MAGIC = b"CHK1"
+_INFO = b"chaski parcel 1"
+_ID_BYTES, _PUBLIC_BYTES, _NUMBER_BYTES = 8, 65, 32
+_SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_128_GCM)
+_CURVE = ec.SECP256R1()
+
+
+@dataclass(frozen=True)
+class Public:
+    """A node's public key, as an uncompressed point of P-256."""
+
+    point: bytes
+
+    @cached_property
+    def key(self) -> ec.EllipticCurvePublicKey:
+        """The key to seal for and to check signatures with; `Invalid` if the point is none."""
+        try:
+            return ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, self.point)
+        except (ValueError, UnsupportedAlgorithm):
+            raise Invalid(
+                "La llave del otro servidor no se puede leer. Cópiala otra vez, completa."
+            ) from None
+
+    @property
+    def id(self) -> str:
+        """What the node is called everywhere: the first 16 digits of its key's hash."""
+        return self._hash[:_ID_BYTES].hex()
+
+    @property
+    def number(self) -> str:
+        """Twenty digits of the hash, in groups of five: what two people compare aloud."""
+        digits = f"{int.from_bytes(self._hash[:16]) % 10**20:020}"
+        return "-".join(digits[at : at + 5] for at in range(0, 20, 5))
+
+    @property
+    def text(self) -> str:
+        """The key as text."""
+        return urlsafe_b64encode(self.point).decode().rstrip("=")
+
+    @property
+    def _hash(self) -> bytes:
+        return sha256(self.point).digest()
+
+    @classmethod
+    def read(cls, text: str) -> Public:
+        """The key that `text` says; `Invalid` if it says none."""
+        try:
+            point = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except ValueError:
+            point = b""
+        public = cls(point)
+        _ = public.key
+        return public
+
+
+@dataclass(frozen=True)
+class Identity:
+    """This node's private key."""
+
+    secret: ec.EllipticCurvePrivateKey
+
+    @cached_property
+    def public(self) -> Public:
+        """The half that others know."""
+        return Public(
+            self.secret.public_key().public_bytes(
+                serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+            )
+        )
+
+    @classmethod
+    def new(cls) -> Identity:
+        """A key that nobody has yet."""
+        return cls(ec.generate_private_key(_CURVE))
+
+    @classmethod
+    def kept_in(cls, folder: Path) -> Identity:
+        """The key in the data folder, made the first time."""
+        file = folder / "node.pem"
+        if not file.exists():
+            private_folder(folder)
+            pem = cls.new().secret.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            write_whole(file, pem, mode=0o600, first_wins=True)
+        private_file(file)
+        with in_words():
+            pem = file.read_bytes()
+        try:
+            secret = serialization.load_pem_private_key(pem, None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            secret = None
+        if not isinstance(secret, ec.EllipticCurvePrivateKey):
+            raise Invalid(
+                f"La llave de este servidor, {file}, está dañada. Trae la copia de tu respaldo; o borra el archivo: "
+                "se hará otra y los demás servidores tendrán que aceptarla de nuevo."
+            )
+        return cls(secret)
+
+    def seal(self, content: bytes, receiver: Public) -> bytes:
+        """A parcel with `content`, signed, for that node only; `TooLarge` if nobody would take it."""
+        packed = zlib.compress(content, 6)
+        signature = self.secret.sign(_signed(receiver, packed), ec.ECDSA(hashes.SHA256()))
+        numbers = (number.to_bytes(_NUMBER_BYTES) for number in decode_dss_signature(signature))
+        head = _MAGIC + bytes.fromhex(receiver.id)
+        inside = b"".join((self.public.point, *numbers, packed))
+        parcel = head + _SUITE.encrypt(inside, receiver.key, info=_INFO + head)
+        if len(parcel) > MOST_SEALED:
+            raise TooLarge(LARGE)
+        return parcel
+
+    def open(self, parcel: bytes) -> tuple[bytes, Public]:
+        """What a parcel holds and whose signature is on it; `Invalid` or `TooLarge` says why not."""
+        receiver = self.public
+        if len(parcel) > MOST_SEALED:
+            raise TooLarge(LARGE)
+        if not parcel.startswith(_MAGIC):
+            raise Invalid(OTHER_KIND)
+        head, sealed = parcel[: len(_MAGIC) + _ID_BYTES], parcel[len(_MAGIC) + _ID_BYTES :]
+        if head[len(_MAGIC) :].hex() != receiver.id:
+            raise Invalid(FOR_ANOTHER if len(head) == len(_MAGIC) + _ID_BYTES else ALTERED)
+        try:
+            inside = _SUITE.decrypt(sealed, self.secret, info=_INFO + head)
+        except (InvalidTag, ValueError):
+            raise Invalid(ALTERED) from None
+        return _checked(inside, receiver)
+
+
+def _checked(inside: bytes, receiver: Public) -> tuple[bytes, Public]:
+    end = _PUBLIC_BYTES + 2 * _NUMBER_BYTES
+    if len(inside) < end:
+        raise Invalid(ALTERED)
+    sender, numbers, packed = Public(inside[:_PUBLIC_BYTES]), inside[_PUBLIC_BYTES:end], inside[end:]
+    r, s = (int.from_bytes(numbers[at : at + _NUMBER_BYTES]) for at in (0, _NUMBER_BYTES))
+    try:
+        sender.key.verify(encode_dss_signature(r, s), _signed(receiver, packed), ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        raise Invalid(NOT_THEIRS) from None
+    return _unpacked(packed), sender
+
+
+def _signed(receiver: Public, packed: bytes) -> bytes:
+    # Who it is for is signed too, so that its receiver cannot seal it again for somebody else.
+    return _INFO + receiver.point + packed
+
+
+def _unpacked(packed: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    try:
+        content = unpacking.decompress(packed, MOST_OPENED)
+    except zlib.error:
+        raise Invalid(ALTERED) from None
+    if unpacking.unconsumed_tail:
+        raise TooLarge(LARGE)
+    if not unpacking.eof or unpacking.unused_data:
+        raise Invalid(ALTERED)
+    return content

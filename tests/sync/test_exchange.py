@@ -1,0 +1,190 @@
+"""Two nodes compare what they have and give each other what is missing, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from events_cast import Tablet, changed, small_course, store
+
+from lms.db import Database
+from lms.sync import giving
+from tests.sync.meeting import Cut, Node, joined, meet
+
+COURSE = small_course()
+
+
+@pytest.fixture
+async def school(db: Database) -> Node:
+    return await Node.new("Escuela", db)
+
+
+@pytest.fixture
+async def ugel(school: Node) -> AsyncIterator[Node]:
+    made = await Node.new("UGEL")
+    await made.knows(school)
+    await school.knows(made, upstream=True)
+    yield made
+    await made.db.close()
+
+
+def some(tablet: Tablet, count: int = 3) -> list[bytes]:
+    return [tablet.opens() for _ in range(count)]
+
+
+async def test_what_one_has_and_the_other_lacks_goes_once(school: Node, ugel: Node) -> None:
+    lines = [line for _ in range(3) for line in some(Tablet(COURSE))]
+    await store(school.db, *lines)
+
+    first = await meet(school, ugel)
+    again = await meet(school, ugel)
+
+    assert (first.sent, again.sent) == (9, 0)
+    assert await ugel.lines() == await school.lines()
+
+
+async def test_it_goes_both_ways_for_whoever_both_serve(school: Node, ugel: Node) -> None:
+    tablet, laptop = Tablet(COURSE), Tablet(COURSE)
+    laptop.profile = tablet.profile
+    await store(school.db, *some(tablet))
+    await store(ugel.db, *some(laptop), *some(Tablet(COURSE)))
+
+    done = await meet(school, ugel)
+
+    assert (done.sent, done.stored) == (3, 3)
+    assert len(await school.lines()) == 6, "the third teacher is nobody's here"
+
+
+async def test_only_the_rest_of_a_device_goes(school: Node, ugel: Node) -> None:
+    tablet = Tablet(COURSE)
+    await store(school.db, *some(tablet, 50))
+    await meet(school, ugel)
+    await store(school.db, tablet.opens())
+
+    assert (await meet(school, ugel)).sent == 1
+
+
+async def test_a_device_of_which_the_middle_is_missing_gets_the_middle(school: Node, ugel: Node) -> None:
+    lines = some(Tablet(COURSE), 9)
+    await store(school.db, *lines)
+    await store(ugel.db, *lines[:3], *lines[6:])
+
+    assert (await meet(school, ugel)).sent == 3
+    assert await ugel.lines() == await school.lines()
+
+
+async def test_of_a_cloned_device_both_stories_are_kept_on_both_sides(school: Node, ugel: Node) -> None:
+    tablet = Tablet(COURSE)
+    clone = Tablet(COURSE, tablet.profile, tablet.device)
+    await store(school.db, *some(tablet, 3))
+    await store(ugel.db, *some(clone, 3))
+
+    done = await meet(school, ugel)
+
+    assert (done.sent, done.stored) == (3, 3)
+    assert len(await school.lines()) == 6
+    assert await ugel.lines() == await school.lines()
+
+
+async def test_a_clone_that_went_further_than_the_other_is_found_out_too(school: Node, ugel: Node) -> None:
+    tablet = Tablet(COURSE)
+    common = some(tablet, 4)
+    clone = Tablet(COURSE, tablet.profile, tablet.device, tablet.seq)
+    await store(school.db, *common, *some(tablet, 2))
+    await store(ugel.db, *common, *some(clone, 7))
+
+    done = await meet(school, ugel)
+
+    assert (done.sent, done.stored) == (2, 7)
+    assert await ugel.lines() == await school.lines()
+
+
+async def test_more_than_one_message_holds_goes_in_several(school: Node, ugel: Node) -> None:
+    tablets = [Tablet(COURSE) for _ in range(4)]
+    clone = Tablet(COURSE, tablets[0].profile, tablets[0].device)
+    await store(school.db, *[line for tablet in tablets for line in some(tablet, 30)])
+    await store(ugel.db, *some(clone, 40))
+
+    with changed(giving, MOST_LINES=16):
+        done = await meet(school, ugel)
+
+    assert (done.sent, done.stored) == (120, 40)
+    assert await ugel.lines() == await school.lines()
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_cut_at_any_message_and_begun_again_it_ends_the_same(
+    school: Node, ugel: Node, when: str
+) -> None:
+    tablet, laptop = Tablet(COURSE), Tablet(COURSE)
+    laptop.profile = tablet.profile
+    await store(school.db, *some(tablet, 20))
+    await store(ugel.db, *some(laptop, 20))
+
+    with changed(giving, MOST_LINES=7):
+        cuts = 0
+        for place in range(20):
+            try:
+                await meet(school, ugel, lambda number, place=place: when if number == place else "well")
+            except Cut:
+                cuts += 1
+
+    assert cuts >= 1
+    assert await ugel.lines() == await school.lines()
+    assert len(await school.lines()) == 40
+
+
+async def test_a_message_heard_again_a_year_later_changes_nothing(school: Node, ugel: Node) -> None:
+    await store(school.db, *some(Tablet(COURSE)))
+    await meet(school, ugel)
+    before = await ugel.lines()
+
+    for _, parcel in list(ugel.heard):
+        await ugel.hears(parcel)
+
+    assert await ugel.lines() == before
+
+
+async def test_a_node_that_lost_its_data_gets_back_what_it_once_brought(school: Node, ugel: Node) -> None:
+    await store(school.db, *some(Tablet(COURSE)), *some(Tablet(COURSE)))
+    await store(ugel.db, *some(Tablet(COURSE)))
+    await meet(school, ugel)
+    empty = await Node.new("Escuela")
+    restored = Node(empty.here, school.identity)
+    await restored.knows(ugel, upstream=True)
+
+    done = await meet(restored, ugel)
+
+    assert done.stored == 6
+    assert await restored.lines() == await school.lines()
+    await restored.db.close()
+
+
+async def test_what_passes_through_a_node_in_the_middle_keeps_its_bytes(school: Node, ugel: Node) -> None:
+    nation = await Node.new("DIFODS")
+    await nation.knows(ugel)
+    await ugel.knows(nation, upstream=True)
+    tablet = Tablet(COURSE)
+    unknown = tablet.opens().replace(b'"lesson.opened"', b'"badge.earned"').replace(b'"v":1', b'"v":7')
+    await store(school.db, unknown, tablet.opens())
+
+    await meet(school, ugel)
+    await meet(ugel, nation)
+
+    assert unknown in await nation.lines()
+    assert await nation.lines() == await school.lines()
+    await nation.db.close()
+
+
+async def test_many_nodes_make_a_round(school: Node) -> None:
+    ring = await joined("A", "B", "C", "D")
+    tablets = [Tablet(COURSE) for _ in ring]
+    for node, tablet in zip(ring, tablets, strict=True):
+        await store(node.db, *some(tablet))
+
+    for place in (0, 1, 2):
+        await meet(ring[place], ring[place + 1])
+
+    assert len(await ring[3].lines()) == 12
+    for node in ring:
+        await node.db.close()

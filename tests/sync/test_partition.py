@@ -1,0 +1,165 @@
+"""Whatever happens to nodes and links, at the end all logs are equal, and nothing that was acknowledged is missing.
+
+Three nodes and a few devices live through partitions, lost answers, replays, crashes, restored backups and cloned
+disks. A device keeps what it did, and gives it again to a node that has less of it than it said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from itertools import permutations
+from typing import Any
+
+from events_cast import Tablet, changed, small_course, store
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from lms.db import Database
+from lms.events.queries import progress_in
+from lms.people import links
+from lms.sync import giving
+from tests.sync.meeting import AT, Cut, Node, joined, meet
+
+COURSE = small_course()
+OUTLINE = COURSE.outline()
+NODES = st.integers(0, 2)
+DEVICES = st.integers(0, 4)
+TABLES = (
+    "events", "outcomes", "links", "heads", "heads_made", "nodes", "carried", "receipts", "quarantine", "undone_links",
+)  # fmt: skip
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+async def backup(db: Database) -> Rows:
+    """Every row of every table."""
+    return {
+        table: [
+            {name: row[name] for name in row.keys()}  # noqa: SIM118 - rows iterate over values
+            for row in await db.rows(f"SELECT * FROM {table}")  # noqa: S608 - tables of ours
+        ]
+        for table in TABLES
+    }
+
+
+async def restore(db: Database, rows: Rows) -> None:
+    """Put a node back to what it was."""
+    async with db.transaction() as work:
+        for table in TABLES:
+            await work.execute(f"DELETE FROM {table}")  # noqa: S608 - tables of ours
+            for row in rows[table]:
+                names = ", ".join(row)
+                values = ", ".join(f":{name}" for name in row)
+                await work.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608
+
+
+class Partition(RuleBasedStateMachine):
+    """Devices write, nodes meet, and everything goes wrong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.limits = changed(giving, MOST_LINES=3)
+        self.limits.__enter__()
+
+    def teardown(self) -> None:
+        try:
+            if hasattr(self, "nodes"):
+                self.runner.run(self.settle())
+        finally:
+            self.limits.__exit__(None, None, None)
+            self.runner.close()
+
+    @initialize()
+    def begin(self) -> None:
+        self.nodes: list[Node] = self.runner.run(joined("Escuela", "UGEL", "DIFODS"))
+        self.backups: list[Rows] = [self.runner.run(backup(node.db)) for node in self.nodes]
+        rosa, edwin = Tablet(COURSE), Tablet(COURSE)
+        # Rosa has a tablet, a laptop with the same profile, and a clone of her tablet; Edwin has two profiles.
+        self.devices = [
+            rosa,
+            Tablet(COURSE, rosa.profile),
+            Tablet(COURSE, rosa.profile, rosa.device),
+            edwin,
+            Tablet(COURSE),
+        ]
+        self.written: dict[int, list[bytes]] = {number: [] for number in range(len(self.devices))}
+        self.acknowledged: set[bytes] = set()
+
+    @rule(device=DEVICES, count=st.integers(1, 5))
+    def somebody_studies(self, device: int, count: int) -> None:
+        tablet = self.devices[device]
+        self.written[device] += [tablet.answers("senal", n % 4) for n in range(count)]
+
+    @rule(device=DEVICES, node=NODES, first=st.integers(0, 8), count=st.integers(1, 8))
+    def some_of_it_arrives(self, device: int, node: int, first: int, count: int) -> None:
+        lines = self.written[device][first : first + count]
+        receipts = self.runner.run(store(self.nodes[node].db, *lines))
+        assert all(receipt.status in ("stored", "known") for receipt in receipts)
+        self.acknowledged.update(lines)
+
+    @rule(one=NODES, other=NODES, cut=st.integers(0, 9), when=st.sampled_from(["before", "after", "well"]))
+    def two_nodes_meet(self, one: int, other: int, cut: int, when: str) -> None:
+        if one != other:
+            with suppress(Cut):
+                self.runner.run(
+                    meet(self.nodes[one], self.nodes[other], lambda n: when if n == cut else "well")
+                )
+
+    @rule(node=NODES, which=st.integers(0, 30))
+    def an_old_message_comes_again(self, node: int, which: int) -> None:
+        heard = self.nodes[node].heard
+        if heard:
+            self.runner.run(self.nodes[node].hears(heard[which % len(heard)][1]))
+
+    @rule(node=NODES)
+    def somebody_makes_a_backup(self, node: int) -> None:
+        self.backups[node] = self.runner.run(backup(self.nodes[node].db))
+
+    @rule(node=NODES)
+    def a_node_is_restored_from_it(self, node: int) -> None:
+        self.runner.run(restore(self.nodes[node].db, self.backups[node]))
+
+    @rule(node=NODES, other=NODES)
+    def a_node_begins_again_as_a_clone_of_anothers_disk(self, node: int, other: int) -> None:
+        self.runner.run(self.clone(node, other))
+
+    async def clone(self, node: int, other: int) -> None:
+        """The disk of one node in the machine of another: its log and what it knew, and its key too."""
+        mine, theirs = self.nodes[node], self.nodes[other]
+        rows = await backup(theirs.db)
+        rows["nodes"] = (await backup(mine.db))["nodes"]
+        await restore(mine.db, rows)
+
+    @rule(node=NODES, device=DEVICES)
+    def a_profile_is_linked(self, node: int, device: int) -> None:
+        profile = self.devices[device].profile
+        self.runner.run(links.vouch(self.nodes[node].db, profile, "persona", by="coach", at=AT))
+
+    @rule(node=NODES, device=DEVICES)
+    def a_link_is_undone(self, node: int, device: int) -> None:
+        profile = self.devices[device].profile
+        self.runner.run(links.unlink(self.nodes[node].db, profile, by="coach", at=AT))
+
+    async def settle(self) -> None:
+        """Every device comes back, and everybody meets everybody."""
+        for number, lines in self.written.items():
+            await store(self.nodes[number % 3].db, *lines)
+        for one, other in (*permutations(range(3), 2), *permutations(range(3), 2)):
+            await meet(self.nodes[one], self.nodes[other])
+        logs = [await node.lines() for node in self.nodes]
+        everything = {line for lines in self.written.values() for line in lines}
+        profiles = sorted({device.profile for device in self.devices})
+        marks = [await progress_in(node.db, OUTLINE, profiles) for node in self.nodes]
+        for node in self.nodes:
+            await node.db.close()
+        assert logs[0] == logs[1] == logs[2], "the logs differ"
+        assert set(logs[0]) == everything >= self.acknowledged, "something is missing"
+        assert len(logs[0]) == len(everything), "something is double"
+        assert marks[0] == marks[1] == marks[2]
+
+
+TestPartition = Partition.TestCase
+TestPartition.settings = settings(max_examples=max(500, settings().max_examples), stateful_step_count=25)
