@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import io
+import random
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
+from shutil import copytree
 from statistics import median
+from tempfile import TemporaryDirectory
 
 from lms.course.loader import load_course
 from lms.packs.formats import FORMATS, quick_formats
 
 COURSE = Path(__file__).parent.parent / "courses" / "competencia-digital"  # the largest
 RUNS = 3
+LIGHT, HEAVY = 5, 500  # MB of film
+FILM = 20  # MB each: the heaviest that a course may have
+_ALONE = """
+import re, sys
+from pathlib import Path
+from lms.course.loader import load_course
+from lms.packs.build import build
+if __name__ == "__main__":
+    course = load_course(Path(sys.argv[1])).course
+    for name in sys.argv[3:]:
+        build(course, name, Path(sys.argv[2]))
+    # Not ru_maxrss, which a process has from who started it.
+    print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
+"""
 
 
 def run() -> list[tuple[str, float, str, float, float]]:
@@ -42,7 +61,33 @@ def run() -> list[tuple[str, float, str, float, float]]:
                 size * 1024 / zip_bytes,
             )
         )
-    return rows
+    return [*rows, _memory("site"), _memory("scorm", "epub")]
+
+
+def _memory(*formats: str) -> tuple[str, float, str, float, float]:
+    """Peak memory of building with a lot of film against little, each in a process of its own."""
+    light, heavy = (_peak(weight, formats) for weight in (LIGHT, HEAVY))
+    what = f"peak memory, {' and '.join(formats)} with {HEAVY} MB of film ÷ {LIGHT} MB"
+    return what, heavy, "MiB", light, heavy / light
+
+
+def _peak(megabytes: int, formats: tuple[str, ...]) -> float:
+    with TemporaryDirectory() as place:
+        folder = Path(place) / COURSE.name
+        copytree(COURSE, folder)
+        lesson = sorted((folder / "lessons").glob("*.md"))[0]
+        for number, begun in enumerate(range(0, megabytes, FILM)):
+            film = folder / f"media/film-{number}.mp4"
+            film.write_bytes(random.Random(number).randbytes(min(FILM, megabytes - begun) * 1_000_000))
+            with lesson.open("a", encoding="utf-8") as text:
+                text.write(f"\n\n![Mira cómo se hace.](../media/{film.name})\n")
+        ran = subprocess.run(
+            [sys.executable, "-c", _ALONE, folder, Path(place) / "packs", *formats],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return float(ran.stdout)
 
 
 def _plain_zip() -> tuple[float, int]:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 
 from lms.course.checks import check_draft
@@ -127,10 +127,12 @@ def _same(folder: Path, sources: dict[str, Listed]) -> bool:
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     if {path for path in there if path.split("/")[0] in _OF_A_COURSE} != sources.keys():
         return False
-    return all(
-        sha256((folder / inside).read_bytes()).hexdigest() == listed.sha256
-        for inside, listed in sources.items()
-    )
+    return all(_sha256(folder / inside) == listed.sha256 for inside, listed in sources.items())
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def _take_out(contents: Contents, sources: dict[str, Listed], new: Path) -> None:

@@ -14,6 +14,7 @@ from lms.course.model import Course
 from lms.course.versions import is_version
 from lms.errors import Invalid
 from lms.packs.names import clash, fault
+from lms.packs.zipped import Content
 
 MANIFEST, SIGNATURES = "manifest.json", "manifest.sig"
 FORMAT = "chaski-pack"
@@ -57,8 +58,8 @@ class _Head(msgspec.Struct, frozen=True):
     minimum_reader: int
 
 
-def manifest(course: Course, kind: str, entry: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Describe a pack's `files` (path → bytes); sizes in bytes, paths sorted so that it is reproducible."""
+def manifest(course: Course, kind: str, entry: str, files: Mapping[str, Content]) -> dict[str, Any]:
+    """Describe a pack's `files`; sizes in bytes, paths sorted so that it is reproducible."""
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -72,11 +73,14 @@ def manifest(course: Course, kind: str, entry: str, files: Mapping[str, bytes]) 
             "licence": course.licence,
         },
         "entry": entry,
-        "files": [
-            {"path": path, "size": len(content), "sha256": sha256(content).hexdigest()}
-            for path, content in sorted(files.items())
-        ],
+        "files": [_listed(path, content) for path, content in sorted(files.items())],
     }
+
+
+def _listed(path: str, content: Content) -> dict[str, Any]:
+    if isinstance(content, bytes):
+        return {"path": path, "size": len(content), "sha256": sha256(content).hexdigest()}
+    return {"path": path, "size": content.size, "sha256": content.sha256}
 
 
 def encode(described: Mapping[str, Any]) -> bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, BinaryIO
 
 from lms.course.model import Course
 from lms.packs.formats import epub, printed, scorm, single, site, zim
@@ -13,7 +14,7 @@ from lms.packs.formats import epub, printed, scorm, single, site, zim
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One shape: `write(course, site)` returns the whole file's bytes, the same for the same sources if `same_bytes`.
+    """One shape: `write_to(course, out, site)` writes the whole file, the same for the same sources if `same_bytes`.
 
     `site` is the address where progress is brought, "" where none is known. `needs` are packages of an extra.
     What is built `apart` is so slow, or so heavy on memory, that a server gives it a process of its own, and
@@ -25,7 +26,7 @@ class Format:
     media_type: str
     label: str
     audience: str
-    write: Callable[..., bytes]
+    write_to: Callable[[Course, BinaryIO, str], None]
     needs: tuple[str, ...] = ()
     apart: bool = False
     same_bytes: bool = True
@@ -34,6 +35,12 @@ class Format:
     def ready(self) -> bool:
         """Whether this installation can build it: what it needs is looked for, not imported."""
         return all(find_spec(package) for package in self.needs)
+
+    def write(self, course: Course, site: str = "") -> bytes:
+        """Return the whole file's bytes, for courses that fit in memory."""
+        out = io.BytesIO()
+        self.write_to(course, out, site)
+        return out.getvalue()
 
     def file_name(self, course: Course) -> str:
         """Return the file's name, safe on FAT32 and in a chat: ASCII, lower case."""
@@ -48,7 +55,7 @@ def _format(module: Any) -> Format:
         module.MEDIA_TYPE,
         module.LABEL,
         module.AUDIENCE,
-        module.write,
+        module.write_to,
         getattr(module, "NEEDS", ()),
         getattr(module, "APART", False),
         getattr(module, "SAME_BYTES", True),

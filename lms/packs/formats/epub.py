@@ -6,11 +6,11 @@ import textwrap
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from lms.course.media import media_type
 from lms.course.model import Course
-from lms.packs.zipped import zipped
+from lms.packs.zipped import Content, write_zip
 
 NAME = "epub"
 SUFFIX = ".epub"
@@ -43,8 +43,8 @@ class Chapter:
         return "<form" in self.body
 
 
-def write(course: Course, _site: str = "") -> bytes:
-    """Return the book's bytes."""
+def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+    """Write the book."""
     from lms.packs.booklet import dyed_cover  # all that renders: a server starts without it
     from lms.packs.document import page
     from lms.web import assets
@@ -62,12 +62,12 @@ def write(course: Course, _site: str = "") -> bytes:
     made |= {
         chapter.file: page(f"{_TEMPLATES}/chapter.xhtml", **values, chapter=chapter) for chapter in chapters
     }
-    files = {f"{_ROOT}/{name}": text.encode() for name, text in made.items()}
+    files: dict[str, Content] = {f"{_ROOT}/{name}": text.encode() for name, text in made.items()}
     files[f"{_ROOT}/style.css"] = assets.css(("epub",)).encode()
-    files |= {f"{_ROOT}/{media.path}": media.source.read_bytes() for media in course.media}
+    files |= {f"{_ROOT}/{media.path}": media for media in course.media}
     files["META-INF/container.xml"] = page(f"{_TEMPLATES}/container.xml", root=_ROOT).encode()
     files[_FIRST] = MEDIA_TYPE.encode()
-    return zipped(files, first=_FIRST)
+    write_zip(out, files, first=_FIRST)
 
 
 def _identifier(course: Course) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from lms.course.media import data_uri
 from lms.course.model import Course, Media
 
@@ -15,13 +17,13 @@ AUDIENCE = "Para celular o tableta. Se envía por chat, cable o Bluetooth y se a
 _INLINE_LIMIT = 32 * 1024
 
 
-def write(course: Course, site: str = "") -> bytes:
-    """Return the document's bytes: text first, large media last."""
+def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+    """Write the document: text first, large media last."""
     from lms.packs.document import document  # all that renders: a server starts without it
 
     late = [media for media in course.media if media.size > _INLINE_LIMIT]
     text = document(course, _source, late=tuple((media.path, data_uri(media)) for media in late), site=site)
-    return text.encode()
+    out.write(text.encode())
 
 
 def _source(media: Media) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import BinaryIO
+
 from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
 from lms.course.model import COURSE_FILE, Course
 from lms.course.numbers import FILE as NUMBERS_FILE
+from lms.errors import TooLarge
+from lms.packs.archive import MOST_BYTES
 from lms.packs.manifest import MANIFEST, encode, manifest
-from lms.packs.zipped import zipped
+from lms.packs.zipped import Content, write_zip
 
 NAME = "site"
 SUFFIX = ".zip"
@@ -18,26 +23,36 @@ AUDIENCE = "Para laptop y memoria USB. Extrae todo y abre ABRIR-AQUI.html. No ne
 ENTRY = "ABRIR-AQUI.html"
 
 
-def write(course: Course, site: str = "") -> bytes:
-    """Return the zip's bytes."""
+def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+    """Write the zip; `TooLarge` for one that nobody's reader would open."""
     files = _files(course, site)
     files[MANIFEST] = encode(manifest(course, NAME, ENTRY, files))
-    return zipped(files, first=ENTRY)
+    _check_weight(course, files)
+    write_zip(out, files, first=ENTRY)
 
 
-def _files(course: Course, site: str) -> dict[str, bytes]:
+def _check_weight(course: Course, files: Mapping[str, Content]) -> None:
+    whole = sum(len(content) if isinstance(content, bytes) else content.size for content in files.values())
+    if whole > MOST_BYTES:
+        heaviest = max(course.media, key=lambda media: media.size)
+        raise TooLarge(
+            f"El paquete de «{course.title}» tendría {whole // 1_000_000} MB, y lo más que se admite son "
+            f"{MOST_BYTES // 1_000_000} MB. Lo más pesado es «{heaviest.path}» ({heaviest.size // 1_000_000} MB): "
+            "acórtalo, sácalo o divide el curso en dos."
+        )
+
+
+def _files(course: Course, site: str) -> dict[str, Content]:
     from lms.packs.document import document, page  # all that renders: a server starts without it
 
-    files = {
+    files: dict[str, Content] = {
         ENTRY: document(course, lambda media: media.path, site=site).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
         "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY)),
         "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
     }
-    for media in course.media:
-        files[media.path] = media.source.read_bytes()
-    for path, content in _sources(course).items():
-        files[f"source/{path}"] = content
+    files |= {media.path: media for media in course.media}
+    files |= {f"source/{path}": content for path, content in _sources(course).items()}
     return files
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lms.clock import system_clock
 from lms.course.media import media_type
@@ -36,17 +37,17 @@ _MISSING = "En este equipo falta lo que hace los archivos de Kiwix. Instálalo c
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file inside: what is given to libzim; `front` are those that search may find."""
+    """One file inside, its bytes or where they are; `front` are those that search may find."""
 
     path: str
     title: str
     kind: str
-    content: bytes = field(repr=False)
+    content: bytes | Path = field(repr=False)
     front: bool = False
 
 
-def write(course: Course, _site: str = "") -> bytes:
-    """Return the file's bytes; `Unavailable` without the extra."""
+def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+    """Write the file; `Unavailable` without the extra."""
     writer = _writer()
     with TemporaryDirectory() as folder:
         file = Path(folder) / "curso.zim"
@@ -57,7 +58,8 @@ def write(course: Course, _site: str = "") -> bytes:
             for name, value in _metadata(course).items():
                 creator.add_metadata(name, value)
             creator.add_illustration(48, _illustration(course))
-        return file.read_bytes()
+        with file.open("rb") as made:
+            copyfileobj(made, out)
 
 
 def _entries(course: Course) -> Iterator[Entry]:
@@ -73,7 +75,8 @@ def _entries(course: Course) -> Iterator[Entry]:
     yield Entry(_STYLE, "", "text/css", assets.css(assets.EXPORT_STYLES).encode())
     yield Entry(_SCRIPT, "", "text/javascript", assets.script(assets.PAGE_SCRIPT).encode())
     for media in course.media:
-        yield Entry(media.path, "", media_type(media.path), media.source.read_bytes())
+        media.source.stat()  # a file that is gone is said here: libzim would say something else of it
+        yield Entry(media.path, "", media_type(media.path), media.source)
 
 
 def _page(course: Course, leaf: Leaf, after: Leaf | None) -> str:
@@ -141,6 +144,8 @@ def _item(writer: Any, entry: Entry) -> Any:
             }
 
         def get_contentprovider(self) -> Any:
+            if isinstance(entry.content, Path):
+                return writer.FileProvider(entry.content)
             return writer.StringProvider(entry.content)
 
     return Item()
