@@ -11,7 +11,9 @@ from pathlib import Path
 
 from lms.course.checks import check_draft
 from lms.course.draft import read_draft
+from lms.course.films import FILE as FILMS
 from lms.course.model import COURSE_FILE
+from lms.course.numbers import FILE as NUMBERS
 from lms.errors import Conflict, Invalid
 from lms.packs.contents import Contents, checked, open_contents
 from lms.packs.keyring import Keyring
@@ -21,7 +23,7 @@ from lms.packs.sources import source_path
 from lms.packs.swap import put_in_place, room_in
 from lms.packs.verify import Verdict, age, installed, verify
 
-_OF_A_COURSE = {COURSE_FILE, "glossary.toml", "lessons", "banks", "media"}
+_OF_A_COURSE = {COURSE_FILE, "glossary.toml", NUMBERS, FILMS, "lessons", "banks", "media"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,14 @@ def install(pack: Path, courses: Path, ring: Keyring, terms: Terms) -> Outcome:
         require(verdict, terms)
         course = verdict.manifest.course
         folder, before = _place(courses, course, terms)
-        sources = _sources(verdict.manifest)
-        changed = not _same(folder, sources)
+        sources = _sources(verdict.manifest, contents)
+        films = _films_here(folder, verdict.apart)
+        changed = not _same(folder, sources, films)
         if changed:
             new = room / "new" / folder.name
             _take_out(contents, sources, new)
+            for film in films:
+                shutil.copyfile(folder / film, new / film)
             _check(new, course, verdict.name)
             _keep_notes(folder, new)
             put_in_place(room, folder.name)
@@ -115,17 +120,28 @@ def _place(courses: Path, course: About, terms: Terms) -> tuple[Path, str | None
     return here[0].folder, here[0].version
 
 
-def _sources(manifest: Manifest) -> dict[str, Listed]:
-    found = {inside: listed for listed in manifest.files if (inside := source_path(listed.path))}
+def _sources(manifest: Manifest, contents: Contents) -> dict[str, Listed]:
+    there = (*manifest.files, *(listed for listed in manifest.optional if listed.path in contents.sizes))
+    found = {inside: listed for listed in there if (inside := source_path(listed.path))}
     if COURSE_FILE not in found:
         raise Invalid("Ese paquete no trae los textos de un curso. Usa el zip que hace «lms pack build».")
     return found
 
 
-def _same(folder: Path, sources: dict[str, Listed]) -> bool:
-    """Tell whether a course's folder already holds exactly this."""
+def _films_here(folder: Path, apart: Iterable[Listed]) -> list[str]:
+    """Name the films that a pack does not bring and that are here already, just as it lists them."""
+    here = [(folder / inside, listed) for listed in apart if (inside := source_path(listed.path))]
+    return [
+        file.relative_to(folder).as_posix()
+        for file, listed in here
+        if file.is_file() and _sha256(file) == listed.sha256
+    ]
+
+
+def _same(folder: Path, sources: dict[str, Listed], films: Iterable[str]) -> bool:
+    """Tell whether a course's folder already holds exactly this, and those films."""
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if {path for path in there if path.split("/")[0] in _OF_A_COURSE} != sources.keys():
+    if {path for path in there if path.split("/")[0] in _OF_A_COURSE} != sources.keys() | set(films):
         return False
     return all(_sha256(folder / inside) == listed.sha256 for inside, listed in sources.items())
 

@@ -75,6 +75,7 @@ def _looked_at(path: Path) -> dict[str, Any]:
         "damaged": verdict.damaged,
         "missing": verdict.missing,
         "extra": verdict.extra,
+        "apart": {file.path: file.size for file in verdict.apart},
         "forged": [key.id for key in verdict.forged],
         "standing": verdict.standing,
         "signed_by": [
@@ -87,6 +88,7 @@ def _looked_at(path: Path) -> dict[str, Any]:
 
 
 def _words(found: dict[str, Any]) -> list[str]:
+    from lms.course.media import weight
     from lms.packs.names import shown
 
     said = [f"{found['pack']}: «{found['title']}», versión {found['version']}."]
@@ -95,6 +97,11 @@ def _words(found: dict[str, Any]) -> list[str]:
     )
     for kind, words in (("damaged", "Dañado"), ("missing", "Falta"), ("extra", "Sobra")):
         said += [f"  {words}: {shown(path)}" for path in found[kind]]
+    if found["apart"]:
+        said.append(
+            f"No trae sus videos ({len(found['apart'])}, {weight(sum(found['apart'].values()))}), que van aparte: "
+            "no le hacen falta."
+        )
     if found["forged"]:
         said.append("  Lleva una firma que no corresponde a este contenido.")
     for signer in found["signed_by"]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
-from lms.course.model import Course
+from lms.course.model import Course, Media
 from lms.course.versions import is_version
 from lms.errors import Invalid
 from lms.packs.names import clash, fault
@@ -18,9 +18,9 @@ from lms.packs.zipped import Content
 
 MANIFEST, SIGNATURES = "manifest.json", "manifest.sig"
 FORMAT = "chaski-pack"
-FORMAT_VERSION = 1
-MINIMUM_READER = 1
-READER = 1
+PLAIN, WITH_PARTS = 1, 2
+"""By which rules a pack is written: the second has files that may be missing."""
+READER = 2
 """What this program can read: packs that ask for no more than this. docs/pack-format.md says when it is raised."""
 LONGEST = 2_000_000
 
@@ -45,10 +45,14 @@ class About(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest that was read; fields of later versions are passed over."""
+    """A manifest that was read; fields of later versions are passed over.
+
+    A pack is whole without its `optional` files; those that are there must be as they were made.
+    """
 
     course: About
     files: tuple[Listed, ...]
+    optional: tuple[Listed, ...] = ()
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -58,12 +62,16 @@ class _Head(msgspec.Struct, frozen=True):
     minimum_reader: int
 
 
-def manifest(course: Course, kind: str, entry: str, files: Mapping[str, Content]) -> dict[str, Any]:
+def manifest(
+    course: Course, kind: str, entry: str, files: Mapping[str, Content], optional: Sequence[Media] = ()
+) -> dict[str, Any]:
     """Describe a pack's `files`; sizes in bytes, paths sorted so that it is reproducible."""
+    rules = WITH_PARTS if optional else PLAIN
+    parts = {"optional": [_listed(media.path, media) for media in optional]} if optional else {}
     return {
         "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "minimum_reader": MINIMUM_READER,
+        "format_version": rules,
+        "minimum_reader": rules,
         "kind": kind,
         "course": {
             "id": course.id,
@@ -74,6 +82,7 @@ def manifest(course: Course, kind: str, entry: str, files: Mapping[str, Content]
         },
         "entry": entry,
         "files": [_listed(path, content) for path, content in sorted(files.items())],
+        **parts,
     }
 
 
@@ -111,7 +120,8 @@ def _no_pack(pack: str) -> Invalid:
 
 
 def _is_sound(read: Manifest) -> bool:
-    paths = [listed.path for listed in read.files]
+    every = (*read.files, *read.optional)
+    paths = [listed.path for listed in every]
     return (
         _ID.fullmatch(read.course.id) is not None
         and fault(read.course.id) is None
@@ -119,5 +129,5 @@ def _is_sound(read: Manifest) -> bool:
         and not {MANIFEST, SIGNATURES} & set(paths)
         and not any(map(fault, paths))
         and clash(paths) is None
-        and all(listed.size >= 0 and _SHA256.fullmatch(listed.sha256) for listed in read.files)
+        and all(listed.size >= 0 and _SHA256.fullmatch(listed.sha256) for listed in every)
     )

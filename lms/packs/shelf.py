@@ -62,7 +62,11 @@ class Shelf:
             for (course_id, name), (built, path) in self._built.items()
             if course_id == course.id and built is course and path.is_file()
         }
-        if not known.keys() >= {*quick_formats()} and self._ahead is None and not self._rests_now(course):
+        if (
+            not known.keys() >= {*quick_formats(course)}
+            and self._ahead is None
+            and not self._rests_now(course)
+        ):
             self._ahead = asyncio.create_task(self._build_all(course))
         return known
 
@@ -77,7 +81,7 @@ class Shelf:
 
     async def _build_all(self, course: Course) -> None:
         try:
-            for name in quick_formats():
+            for name in quick_formats(course):
                 await self.take(course, name)
         except Exception:
             log.exception("the packs of %s could not be built; they are tried again later", course.id)

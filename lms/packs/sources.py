@@ -10,7 +10,7 @@ from lms.packs.archive import open_archive
 
 # Only these places are read, and each piece is a plain file name: no path can lead out of the folder.
 _SOURCE = re.compile(
-    r"source/(course\.toml|glossary\.toml|numbers\.txt|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)",
+    r"source/(course\.toml|glossary\.toml|numbers\.txt|videos\.txt|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)",
     re.ASCII,
 )
 

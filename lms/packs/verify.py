@@ -42,7 +42,8 @@ class Signer:
 class Verdict:
     """What was found out about a pack; files are named by their path in it.
 
-    `extra` files alter a zip; beside an unpacked pack they may be anybody's, and nothing reads them.
+    `extra` files alter a zip; beside an unpacked pack they may be anybody's, and nothing reads them. `apart` are
+    the optional files that are not there, which a pack is whole without.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Verdict:
     extra: tuple[str, ...]
     signers: tuple[Signer, ...]
     forged: tuple[PublicKey, ...]
+    apart: tuple[Listed, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -71,7 +73,8 @@ def verify(contents: Contents, ring: Keyring) -> Verdict:
     """Read a pack whole and compare it with its manifest; Invalid when there is none that can be read."""
     raw = whole(contents, MANIFEST, LONGEST)
     manifest = read_manifest(raw, contents.name)
-    listed = {file.path: file for file in manifest.files}
+    needed = {file.path for file in manifest.files}
+    listed = {file.path: file for file in (*manifest.files, *manifest.optional)}
     there = contents.sizes.keys() - {MANIFEST, SIGNATURES}
     signers, forged = _signers(contents, raw, ring)
     return Verdict(
@@ -79,10 +82,11 @@ def verify(contents: Contents, ring: Keyring) -> Verdict:
         zipped=isinstance(contents, Archive),
         manifest=manifest,
         damaged=tuple(path for path in sorted(listed.keys() & there) if _damaged(contents, listed[path])),
-        missing=tuple(sorted(listed.keys() - there)),
+        missing=tuple(sorted(needed - there)),
         extra=tuple(sorted(there - listed.keys())),
         signers=signers,
         forged=forged,
+        apart=tuple(file for file in manifest.optional if file.path not in there),
     )
 
 

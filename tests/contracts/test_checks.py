@@ -24,6 +24,7 @@ PARTS = ("course", "heard", "history", "lessons", "likeness", "media", "question
 # Where problems of a course's files are made; the parser of questions has its own tests.
 MAKERS = [
     "draft",
+    "films",
     "glossary_source",
     "numbers",
     "schema",

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import Any, BinaryIO
 
 from lms.course.model import Course
-from lms.packs.formats import epub, printed, scorm, single, site, zim
+from lms.packs.formats import epub, printed, scorm, single, single_audio, site, videos, zim
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Format:
     `site` is the address where progress is brought, "" where none is known. `needs` are packages of an extra.
     What is built `apart` is so slow, or so heavy on memory, that a server gives it a process of its own, and
     only once somebody asks for it.
+    `why_not` says why a course has none of it, "" if it has; `advice` what to say of a file of so many bytes.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Format:
     needs: tuple[str, ...] = ()
     apart: bool = False
     same_bytes: bool = True
+    why_not: Callable[[Course], str] = lambda _: ""
+    advice: Callable[[Course, int], str] = lambda _course, _size: ""
 
     @property
     def ready(self) -> bool:
@@ -48,7 +51,7 @@ class Format:
 
 
 def _format(module: Any) -> Format:
-    """A module as a format; those that need nothing do not say NEEDS, APART and SAME_BYTES."""
+    """A module as a format; it has NEEDS, APART, SAME_BYTES, `why_not` and `advice` if they say anything."""
     return Format(
         module.NAME,
         module.SUFFIX,
@@ -59,19 +62,21 @@ def _format(module: Any) -> Format:
         getattr(module, "NEEDS", ()),
         getattr(module, "APART", False),
         getattr(module, "SAME_BYTES", True),
+        getattr(module, "why_not", lambda _: ""),
+        getattr(module, "advice", lambda _course, _size: ""),
     )
 
 
 FORMATS: dict[str, Format] = {
-    module.NAME: _format(module) for module in (site, single, epub, zim, scorm, printed)
+    module.NAME: _format(module) for module in (site, videos, single, single_audio, epub, zim, scorm, printed)
 }
 
 
-def ready_formats() -> list[str]:
-    """Name the formats that this installation can build."""
-    return [name for name, made in FORMATS.items() if made.ready]
+def ready_formats(course: Course) -> list[str]:
+    """Name the formats that this installation can build of a course."""
+    return [name for name, made in FORMATS.items() if made.ready and not made.why_not(course)]
 
 
-def quick_formats() -> list[str]:
+def quick_formats(course: Course) -> list[str]:
     """Name those that a server may build before anybody asks for them."""
-    return [name for name in ready_formats() if not FORMATS[name].apart]
+    return [name for name in ready_formats(course) if not FORMATS[name].apart]

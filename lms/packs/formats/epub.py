@@ -47,12 +47,14 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
     """Write the book."""
     from lms.packs.booklet import dyed_cover  # all that renders: a server starts without it
     from lms.packs.document import page
+    from lms.packs.leaves import media_of
     from lms.web import assets
 
     chapters = list(_chapters(course))
     values: dict[str, Any] = {
         "course": course,
         "chapters": chapters,
+        "held": media_of(course),
         "lines": textwrap.wrap(course.title, 18),
     }
     values |= {"media_type": media_type, "identifier": _identifier(course), "woven": dyed_cover(course.id)}
@@ -64,7 +66,7 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
     }
     files: dict[str, Content] = {f"{_ROOT}/{name}": text.encode() for name, text in made.items()}
     files[f"{_ROOT}/style.css"] = assets.css(("epub",)).encode()
-    files |= {f"{_ROOT}/{media.path}": media for media in course.media}
+    files |= {f"{_ROOT}/{media.path}": media for media in media_of(course)}
     files["META-INF/container.xml"] = page(f"{_TEMPLATES}/container.xml", root=_ROOT).encode()
     files[_FIRST] = MEDIA_TYPE.encode()
     write_zip(out, files, first=_FIRST)

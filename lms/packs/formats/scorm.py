@@ -20,7 +20,7 @@ _STYLE, _SCRIPT = "comun/chaski.css", "comun/chaski.js"
 def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
     """Write the zip."""
     from lms.packs.document import page  # all that renders: a server starts without it
-    from lms.packs.leaves import data, leaves
+    from lms.packs.leaves import data, leaves, media_of
     from lms.web import assets
 
     found = list(leaves(course, ".html"))
@@ -34,7 +34,7 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
     common = [_STYLE, _SCRIPT, *(f"{leaf.name}.html" for leaf in found if leaf.unit is None)]
     files[_STYLE] = assets.css(assets.EXPORT_STYLES).encode()
     files[_SCRIPT] = assets.script(assets.SCORM_SCRIPT).encode()
-    files |= {media.path: media for media in course.media}
+    files |= {media.path: media for media in media_of(course)}
     # A score is said from 0 to 100, a mark from 0 to 20.
     told = {"course": course, "leaves": found, "common": common, "mastery": 5 * course.pass_mark}
     files[_MANIFEST] = page("packs/imsmanifest.xml", **told).encode()

@@ -64,7 +64,7 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
 
 def _entries(course: Course) -> Iterator[Entry]:
     from lms.packs.document import page  # all that renders: a server starts without it
-    from lms.packs.leaves import leaves
+    from lms.packs.leaves import leaves, media_of
     from lms.web import assets
 
     found = list(leaves(course, ".html"))
@@ -74,7 +74,7 @@ def _entries(course: Course) -> Iterator[Entry]:
         yield Entry(f"{leaf.name}.html", leaf.title, _HTML, _page(course, leaf, after).encode(), front=True)
     yield Entry(_STYLE, "", "text/css", assets.css(assets.EXPORT_STYLES).encode())
     yield Entry(_SCRIPT, "", "text/javascript", assets.script(assets.PAGE_SCRIPT).encode())
-    for media in course.media:
+    for media in media_of(course):
         media.source.stat()  # a file that is gone is said here: libzim would say something else of it
         yield Entry(media.path, "", media_type(media.path), media.source)
 
