@@ -124,6 +124,20 @@ def test_with_its_film_beside_it_the_pack_plays_it(phone: Page, rain: Course, tm
     seen(page, "site-with")
 
 
+def test_a_film_that_a_page_cannot_open_is_a_sentence(phone: Page, tmp_path: Path) -> None:
+    folder = sample(WITH_MEDIA.name, tmp_path / "courses")
+    (tmp_path / "data").mkdir()
+    server = start_server(tmp_path / "data", courses=tmp_path / "courses")
+    try:
+        phone.goto(f"{server.url}/cursos/agua/{LESSON}")
+        expect(phone.locator("video")).to_be_visible()
+        (folder / "media/medir.webm").unlink()
+        phone.locator("video").evaluate("film => { film.play().catch(() => {}); }")
+        expect(phone.get_by_text("El video no se pudo abrir aquí.")).to_be_visible()
+    finally:
+        stop_server(server)
+
+
 def test_a_server_to_which_no_film_came_says_so_and_offers_what_it_has(phone: Page, tmp_path: Path) -> None:
     folder = sample(WITH_MEDIA.name, tmp_path / "courses")
     course = load_course(folder).course

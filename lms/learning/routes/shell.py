@@ -70,6 +70,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "since": course.changes.major.get(lesson.id),
         "keys": keys_address(course, unit),
         "printable": 'class="part printable"' in article,
+        "scripts": ["film"] if "<video " in article else [],
         "slot": _slot,
     }
     styles = _StylesInSlots(here.scripts)

@@ -14,7 +14,7 @@ from lms.packs.formats import epub, printed, scorm, single, single_audio, site, 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One shape: `write_to(course, out, site)` writes the whole file, the same for the same sources if `same_bytes`.
+    """One shape: `write_to(course, out, site)` writes the whole file, always the same for the same sources.
 
     `site` is the address where progress is brought, "" where none is known. `needs` are packages of an extra.
     What is built `apart` is so slow, or so heavy on memory, that a server gives it a process of its own, and
@@ -30,7 +30,6 @@ class Format:
     write_to: Callable[[Course, BinaryIO, str], None]
     needs: tuple[str, ...] = ()
     apart: bool = False
-    same_bytes: bool = True
     why_not: Callable[[Course], str] = lambda _: ""
     advice: Callable[[Course, int], str] = lambda _course, _size: ""
 
@@ -51,7 +50,7 @@ class Format:
 
 
 def _format(module: Any) -> Format:
-    """A module as a format; it has NEEDS, APART, SAME_BYTES, `why_not` and `advice` if they say anything."""
+    """A module as a format; it has NEEDS, APART, `why_not` and `advice` if they say anything."""
     return Format(
         module.NAME,
         module.SUFFIX,
@@ -61,7 +60,6 @@ def _format(module: Any) -> Format:
         module.write_to,
         getattr(module, "NEEDS", ()),
         getattr(module, "APART", False),
-        getattr(module, "SAME_BYTES", True),
         getattr(module, "why_not", lambda _: ""),
         getattr(module, "advice", lambda _course, _size: ""),
     )

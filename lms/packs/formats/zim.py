@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
@@ -14,6 +16,7 @@ from lms.clock import system_clock
 from lms.course.media import media_type
 from lms.course.model import Course
 from lms.errors import Unavailable
+from lms.packs.zim_ids import settle
 
 if TYPE_CHECKING:
     from lms.packs.leaves import Leaf
@@ -27,7 +30,6 @@ AUDIENCE = (
 )
 NEEDS = ("libzim",)
 APART = True
-SAME_BYTES = False  # libzim gives each file, and the index in it, a random name
 
 _HOME, _STYLE, _SCRIPT = "index.html", "comun/chaski.css", "comun/chaski.js"
 _HTML = "text/html; charset=utf-8"
@@ -51,13 +53,15 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
     writer = _writer()
     with TemporaryDirectory() as folder:
         file = Path(folder) / "curso.zim"
-        with writer.Creator(file).config_indexing(True, _language(course)) as creator:
+        # One worker: several number the pages for the index in whatever order they come.
+        with writer.Creator(file).config_indexing(True, _language(course)).config_nbworkers(1) as creator:
             creator.set_mainpath(_HOME)
             for entry in _entries(course):
                 creator.add_item(_item(writer, entry))
             for name, value in _metadata(course).items():
                 creator.add_metadata(name, value)
             creator.add_illustration(48, _illustration(course))
+        settle(file, f"chaski:{course.id}:{course.version}")
         with file.open("rb") as made:
             copyfileobj(made, out)
 
@@ -97,12 +101,19 @@ def _metadata(course: Course) -> dict[str, str]:
         "LongDescription": course.summary,
         "Creator": ", ".join(course.authors),
         "Publisher": "Chaski",
-        "Date": f"{system_clock():%Y-%m-%d}",
+        "Date": _day(),
         "Language": _language(course),
         "License": course.licence,
         "Tags": "_category:other;_ftindex:yes",
         "Scraper": f"lms {course.version}",
     }
+
+
+def _day() -> str:
+    """Today, or the day that a build which is to be repeated is told (reproducible-builds.org)."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    when = datetime.fromtimestamp(int(told), UTC) if told.isdigit() else system_clock()
+    return f"{when:%Y-%m-%d}"
 
 
 def _language(course: Course) -> str:
