@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from cast import COURSE, ROOT
-from sample_courses import sample
+from sample_courses import WITH_MEDIA, sample
 
 from lms.course.loader import load_course
 from lms.course.model import Course
@@ -112,6 +112,16 @@ def test_html_that_is_not_closed_in_order_is_refused(broken: str) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("folder", COURSES, ids=lambda folder: folder.name)
 def test_epubcheck_finds_nothing(folder: Path, tmp_path: Path) -> None:
+    assert_sound(folder, tmp_path)
+
+
+@pytest.mark.soak
+def test_epubcheck_finds_nothing_in_a_book_with_sounds_either(tmp_path: Path) -> None:
+    assert_sound(sample(WITH_MEDIA.name, tmp_path), tmp_path)
+
+
+def assert_sound(folder: Path, tmp_path: Path) -> None:
+    """Have the book of a course read by who wrote the rules for books."""
     course = load_course(folder).course
     assert course
     (tmp_path / "libro.epub").write_bytes(FORMATS["epub"].write(course))

@@ -210,6 +210,12 @@ def test_books_and_platforms_have_the_sounds_and_say_where_the_film_is(
     assert "El video no está en este archivo" in page
 
 
+def test_a_book_says_that_its_ogg_is_opus(rain: Course) -> None:
+    package = inside(rain, "epub").read("EPUB/package.opf").decode()
+    assert 'href="media/lluvia.opus" media-type="audio/ogg; codecs=opus"' in package
+    assert 'href="media/saludo.mp3" media-type="audio/mpeg"' in package
+
+
 def lesson_in(course: Course, name: str, tmp_path: Path) -> tuple[set[str], str]:
     """What a format holds, and its page of the lesson with media."""
     if name == "zim":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from lms.course.media import media_type
-from lms.course.model import Course
+from lms.course.model import Course, Media
 from lms.packs.zipped import Content, write_zip
 
 NAME = "epub"
@@ -57,7 +57,7 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
         "held": media_of(course),
         "lines": textwrap.wrap(course.title, 18),
     }
-    values |= {"media_type": media_type, "identifier": _identifier(course), "woven": dyed_cover(course.id)}
+    values |= {"kind": _kind, "identifier": _identifier(course), "woven": dyed_cover(course.id)}
     made = {
         name: page(f"{_TEMPLATES}/{name}", **values) for name in ("package.opf", "nav.xhtml", "cover.svg")
     }
@@ -70,6 +70,15 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
     files["META-INF/container.xml"] = page(f"{_TEMPLATES}/container.xml", root=_ROOT).encode()
     files[_FIRST] = MEDIA_TYPE.encode()
     write_zip(out, files, first=_FIRST)
+
+
+def _kind(media: Media) -> str:
+    """A file's media type, with the codec where the rules for books tell Opus from what else an Ogg may hold."""
+    kind = media_type(media.path)
+    if kind != "audio/ogg":
+        return kind
+    with media.source.open("rb") as file:
+        return f"{kind}; codecs=opus" if b"OpusHead" in file.read(64) else kind
 
 
 def _identifier(course: Course) -> str:
