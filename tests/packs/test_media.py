@@ -83,6 +83,7 @@ def test_the_pack_is_without_films_and_knows_them(rain: Course) -> None:
     document = pack.read("ABRIR-AQUI.html").decode()
     assert f'src="{FILM}"' in document
     assert "agua-1.0.0-videos.zip y extráelo en esta misma carpeta" in document
+    assert "VIDEOS (5 KB)" in pack.read("LEEME.txt").decode()
     assert inside(rain, "videos").namelist() == ["LEEME-VIDEOS.txt", FILM]
 
 

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sample_courses import GOOD
+from sample_courses import GOOD, WITH_MEDIA, sample
 
 from lms.course.loader import load_course
 from lms.course.model import Course
@@ -39,6 +39,19 @@ async def test_the_first_look_has_every_quick_format_built(agua: Course, tmp_pat
     shelf = Shelf(tmp_path / "packs")
 
     assert await seen(shelf, agua) == set(quick_formats(agua))
+
+
+async def test_films_are_not_packed_before_somebody_asks_but_their_size_is_said(tmp_path: Path) -> None:
+    course = load_course(sample(WITH_MEDIA.name, tmp_path)).course
+    assert course is not None
+    shelf = Shelf(tmp_path / "packs")
+
+    known = await seen(shelf, course)
+    assert known == {*quick_formats(course), "videos"}
+    assert "single-audio" in known
+    assert not list((tmp_path / "packs").glob("*-videos.zip"))
+    assert shelf.sizes(course)["videos"] == (WITH_MEDIA / "media/medir.webm").stat().st_size
+    assert (await shelf.take(course, "videos")).is_file()
 
 
 async def test_a_build_that_fails_is_logged_once_and_rests(

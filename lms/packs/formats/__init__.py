@@ -19,7 +19,8 @@ class Format:
     `site` is the address where progress is brought, "" where none is known. `needs` are packages of an extra.
     What is built `apart` is so slow, or so heavy on memory, that a server gives it a process of its own, and
     only once somebody asks for it.
-    `why_not` says why a course has none of it, "" if it has; `advice` what to say of a file of so many bytes.
+    `why_not` says why a course has none of it, "" if it has; `advice` what to say of a file of so many bytes;
+    `size` how many it will have, near enough, where that is known before: then nobody needs it built to be told.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Format:
     apart: bool = False
     why_not: Callable[[Course], str] = lambda _: ""
     advice: Callable[[Course, int], str] = lambda _course, _size: ""
+    size: Callable[[Course], int] = lambda _: 0
 
     @property
     def ready(self) -> bool:
@@ -50,7 +52,7 @@ class Format:
 
 
 def _format(module: Any) -> Format:
-    """A module as a format; it has NEEDS, APART, `why_not` and `advice` if they say anything."""
+    """A module as a format; it has NEEDS, APART, `why_not`, `advice` and `size` if they say anything."""
     return Format(
         module.NAME,
         module.SUFFIX,
@@ -62,6 +64,7 @@ def _format(module: Any) -> Format:
         getattr(module, "APART", False),
         getattr(module, "why_not", lambda _: ""),
         getattr(module, "advice", lambda _course, _size: ""),
+        getattr(module, "size", lambda _: 0),
     )
 
 
@@ -77,4 +80,5 @@ def ready_formats(course: Course) -> list[str]:
 
 def quick_formats(course: Course) -> list[str]:
     """Name those that a server may build before anybody asks for them."""
-    return [name for name in ready_formats(course) if not FORMATS[name].apart]
+    ready = ready_formats(course)
+    return [name for name in ready if not FORMATS[name].apart and not FORMATS[name].size(course)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lms.course.films import FILE as FILMS_FILE
 from lms.course.films import films_file
@@ -54,12 +54,16 @@ def _files(course: Course, site: str) -> dict[str, Content]:
             course, Placing(lambda media: media.path, films=not_extracted(course)), site
         ).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
-        "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY)),
+        "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY, **_films(course))),
         "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
     }
     files |= {media.path: media for media in course.media if suffix(media.path) not in VIDEO}
     files |= {f"source/{path}": content for path, content in _sources(course).items()}
     return files
+
+
+def _films(course: Course) -> dict[str, Any]:
+    return {"films": films(course), "films_weigh": weight(sum(film.size for film in films(course)))}
 
 
 def _sources(course: Course) -> dict[str, bytes]:

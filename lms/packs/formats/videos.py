@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from lms.course.media import films
-from lms.course.model import Course
+from lms.course.model import Course, Media
 from lms.packs.zipped import Content, write_zip
 
 NAME = "videos"
@@ -21,8 +21,12 @@ README = "LEEME-VIDEOS.txt"
 
 def why_not(course: Course) -> str:
     """Say why a course has no such file; "" for one that has."""
-    there = any(film.source.is_file() for film in films(course))
-    return "" if there else "no tiene videos en este equipo"
+    return "" if _there(course) else "no tiene videos en este equipo"
+
+
+def size(course: Course) -> int:
+    """Return its bytes, near enough: films are stored as they are, and too heavy to be kept twice unasked."""
+    return sum(film.size for film in _there(course))
 
 
 def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
@@ -31,5 +35,9 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
 
     readme = page("packs/LEEME-VIDEOS.txt", course=course)
     files: dict[str, Content] = {README: readme.replace("\n", "\r\n").encode("utf-8-sig")}
-    files |= {film.path: film for film in films(course) if film.source.is_file()}
+    files |= {film.path: film for film in _there(course)}
     write_zip(out, files, first=README)
+
+
+def _there(course: Course) -> list[Media]:
+    return [film for film in films(course) if film.source.is_file()]
