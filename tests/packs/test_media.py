@@ -165,6 +165,18 @@ def test_the_light_single_file_says_where_sounds_and_films_are_and_shows_the_lig
     assert "data:audio" not in text
 
 
+def test_a_light_picture_is_seen_without_javascript_and_the_large_one_stands_last(rain: Course) -> None:
+    large = dataclasses.replace(
+        rain,
+        media=tuple(
+            dataclasses.replace(media, size=50_000) if media.path.startswith("media/vaso") else media
+            for media in rain.media
+        ),
+    )
+    assert "<!--media:" not in text_of(large, "single")
+    assert "<!--media:media/vaso.jpg " in text_of(large, "single-audio")
+
+
 def test_the_single_file_with_audio_has_its_sounds_after_all_text(rain: Course) -> None:
     text = text_of(rain, "single-audio")
     assert set(re.findall(r"<!--media:(\S+) ", text)) == SOUNDS

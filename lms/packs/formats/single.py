@@ -15,7 +15,7 @@ AUDIENCE = "Para celular o tableta. Se envía por chat, cable o Bluetooth y se a
 
 LIGHT = 2_000_000
 """What still goes by chat with little data, and opens at once on a telephone of 2 GB (docs/decisions/0004)."""
-# Up to here a picture stands in its article, so that it is seen without JavaScript too.
+# Up to here a picture stands in its article, so that it is seen without JavaScript too; a light copy always does.
 INLINE = 32 * 1024
 
 
@@ -31,15 +31,19 @@ def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
         return small.get(small_path(media.path), media)
 
     pictures = [light(media) for media in shown(course) if suffix(media.path) in IMAGE]
-    late = [(media.path, data_uri(media)) for media in pictures if media.size > INLINE]
+    late = [(media.path, data_uri(media)) for media in pictures if not _inline(media)]
     said = not_in_lite(with_sounds=not single_audio.why_not(course))
     placing = Placing(
-        lambda media: data_uri(media) if media.size <= INLINE else f"#{media.path}",
+        lambda media: data_uri(media) if _inline(media) else f"#{media.path}",
         light,
         late,
         absent(course, HEARD, said),
     )
     out.write(document(course, placing, site).encode())
+
+
+def _inline(media: Media) -> bool:
+    return media.size <= INLINE or is_small(media.path)
 
 
 def advice(course: Course, size: int) -> str:
