@@ -37,7 +37,7 @@ bench: .venv/test .venv/browser ## Print every figure the README claims, as rati
 lock: ## Resolve the locked requirements again
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --extra zim --extra postgres --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
+	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --extra zim --extra postgres --extra media --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
 
 clean: ## Remove what these commands made (never data/ or packs/)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

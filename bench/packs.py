@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import io
+import random
 import shutil
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from types import ModuleType
 
 from lms.course.loader import load_course
 from lms.course.rendered import kept
-from lms.packs.formats import FORMATS, quick_formats
+from lms.packs.formats import FORMATS, Format
 
 COURSE = Path(__file__).parent.parent / "courses" / "competencia-digital"  # the largest
 RUNS = 3
+LIGHT, HEAVY = 5, 500  # MB of film
+FILM = 20  # MB each: the heaviest that a course may have
+_ALONE = """
+import re, sys
+from pathlib import Path
+from lms.course.loader import load_course
+from lms.packs.build import build
+if __name__ == "__main__":
+    course = load_course(Path(sys.argv[1])).course
+    for name in sys.argv[3:]:
+        build(course, name, Path(sys.argv[2]))
+    # Not ru_maxrss, which a process has from who started it.
+    print(int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024)
+"""
 
 
 def run() -> list[tuple[str, float, str, float, float]]:
     """Return seconds (course loaded and rendered anew; after one lesson changed) and bytes of each format."""
     zip_seconds, zip_bytes = _plain_zip()
     rows = []
-    for name in quick_formats():
+    for name in ("site", "single", "epub", "scorm"):
         cold, size = _cold(FORMATS[name])
         changed = _changed(FORMATS[name])
         rows += [
@@ -37,10 +53,36 @@ def run() -> list[tuple[str, float, str, float, float]]:
                 size / zip_bytes,
             ),
         ]
-    return rows
+    return [*rows, _memory("site", "videos")]
 
 
-def _cold(made: ModuleType) -> tuple[float, int]:
+def _memory(*formats: str) -> tuple[str, float, str, float, float]:
+    """Peak memory of building with a lot of film against little, each in a process of its own."""
+    light, heavy = (_peak(weight, formats) for weight in (LIGHT, HEAVY))
+    what = f"peak memory, {' and '.join(formats)} with {HEAVY} MB of film ÷ {LIGHT} MB"
+    return what, heavy, "MiB", light, heavy / light
+
+
+def _peak(megabytes: int, formats: tuple[str, ...]) -> float:
+    with TemporaryDirectory() as place:
+        folder = Path(place) / COURSE.name
+        shutil.copytree(COURSE, folder)
+        lesson = sorted((folder / "lessons").glob("*.md"))[0]
+        for number, begun in enumerate(range(0, megabytes, FILM)):
+            film = folder / f"media/film-{number}.mp4"
+            film.write_bytes(random.Random(number).randbytes(min(FILM, megabytes - begun) * 1_000_000))
+            with lesson.open("a", encoding="utf-8") as text:
+                text.write(f"\n\n![Mira cómo se hace.](../media/{film.name})\n")
+        ran = subprocess.run(
+            [sys.executable, "-c", _ALONE, folder, Path(place) / "packs", *formats],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return float(ran.stdout)
+
+
+def _cold(made: Format) -> tuple[float, int]:
     times = []
     for _ in range(RUNS):
         begun = time.perf_counter()
@@ -49,7 +91,7 @@ def _cold(made: ModuleType) -> tuple[float, int]:
     return median(times), size
 
 
-def _changed(made: ModuleType) -> float:
+def _changed(made: Format) -> float:
     """Seconds with what was kept of the build before, in which one lesson was another."""
     times = []
     with TemporaryDirectory() as folder:
@@ -67,7 +109,7 @@ def _changed(made: ModuleType) -> float:
     return median(times[1:])
 
 
-def _build(made: ModuleType, folder: Path) -> int:
+def _build(made: Format, folder: Path) -> int:
     course = load_course(folder).course
     assert course is not None
     return len(made.write(course))

@@ -136,7 +136,7 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
     app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings), site=settings.address)
     app.state.offers = Offers(shelf)
-    app.state.packs_on_offer = lambda course: (ready_formats(), shelf.sizes(course))
+    app.state.packs_on_offer = lambda course: (ready_formats(course), shelf.sizes(course))
     app.state.receive_file = receive_upload
     app.state.receive_for_coach = _receive_for_coach
     app.state.write_file = _write_file

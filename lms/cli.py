@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("lms.commands", "serve", "Sirve los cursos en este equipo."),
     "check": ("lms.commands", "check", "Revisa los cursos y dice qué falta, con archivo y línea."),
     "number": ("lms.commands", "number", "Da a cada lección y pregunta su número para siempre."),
+    "pictures": ("lms.packs.picture_commands", "pictures", "Achica las fotos de un curso."),
     "pack": ("lms.packs.commands", "pack", "Prepara cursos para usar sin internet."),
     "key": ("lms.packs.key_commands", "key", "Llaves con las que se firman los paquetes."),
     "print": ("lms.packs.commands", "print_course", "Hace el cuadernillo de un curso, para imprimir."),

@@ -9,6 +9,7 @@ from pathlib import Path
 SAMPLES = Path(__file__).parent / "samples"
 GOOD = SAMPLES / "good"
 FINAL = SAMPLES / "final"
+WITH_MEDIA = SAMPLES / "with-media"
 EXPECTED = "expected.txt"
 BEFORE = "before"
 
@@ -25,7 +26,9 @@ MADE: dict[str, Callable[[Path], object]] = {
 
 def cases() -> list[str]:
     """Every fault that has a sample."""
-    kept = {path.name for path in SAMPLES.iterdir() if path.is_dir() and path not in (GOOD, FINAL)}
+    kept = {
+        path.name for path in SAMPLES.iterdir() if path.is_dir() and path not in (GOOD, FINAL, WITH_MEDIA)
+    }
     return sorted(kept | MADE.keys())
 
 

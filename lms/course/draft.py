@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lms.course.films import read_films
 from lms.course.gift import parse_gift
 from lms.course.glossary_source import read_glossary
 from lms.course.media import read_media
@@ -157,7 +158,10 @@ def _media(folder: Path, problems: list[Problem]) -> dict[str, Media]:
             found[file] = read_media(folder, file)
         except OSError:
             problems.append(Problem(file, 0, "No se puede leer este archivo.", code="unreadable-file"))
-    return found
+    apart, faults = read_films(folder, found)
+    problems += faults
+    every = found | {film.path: film for film in apart}
+    return {path: every[path] for path in sorted(every)}
 
 
 def _names(folder: Path, kind: str, ending: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from lms.course.draft import COURSE_FILE, Draft, LessonDraft, read_draft
 from lms.course.links import links, media_path
+from lms.course.media import small_path
 from lms.course.model import Assessment, Changes, Course, Exercise, Lesson, Problem, Unit
 from lms.course.structure import STRUCTURE, in_order
 
@@ -71,7 +72,8 @@ def _course(draft: Draft) -> Course:
     assert draft.course is not None  # noqa: S101 - no course.toml is an error, and stopped load_draft
     data = draft.course.data
     units = tuple(_unit(draft, number, unit) for number, unit in enumerate(data["units"], 1))
-    shown = {path for unit in units for lesson in unit.lessons for path in lesson.media}
+    named = {path for unit in units for lesson in unit.lessons for path in lesson.media}
+    shown = named | {small_path(path) for path in named}
     return Course(
         id=data["id"],
         code=data["code"],

@@ -5,9 +5,10 @@ import hashlib
 import re
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from lms.course.model import Media
+from lms.course.model import Course, Media
 
 MEDIA_TYPES = {
     "svg": "image/svg+xml",
@@ -29,6 +30,9 @@ IMAGE, AUDIO, VIDEO = (
     for group in ("image/", "audio/", "video/")
 )
 
+SMALL = ".pequena."
+"""What stands before the ending of a light copy: foto.pequena.jpg is the small one of foto.jpg."""
+
 Size = tuple[int, int] | None
 
 _HEAD = 64 * 1024  # a JPEG may carry a thumbnail before its dimensions
@@ -44,6 +48,64 @@ def suffix(path: str) -> str:
 def media_type(path: str) -> str:
     """Return the media type of a course's file."""
     return MEDIA_TYPES.get(suffix(path), "application/octet-stream")
+
+
+def small_path(path: str) -> str:
+    """Return where the light copy of a picture stands, if it has one."""
+    name, _, ending = path.rpartition(".")
+    return f"{name}{SMALL}{ending}"
+
+
+def is_small(path: str) -> bool:
+    """Tell whether a file is the light copy of another."""
+    return SMALL in path
+
+
+def shown(course: Course) -> list[Media]:
+    """Return the files that lessons show, without the light copies of pictures."""
+    return [media for media in course.media if not is_small(media.path)]
+
+
+def sounds(course: Course) -> list[Media]:
+    """Return the course's sounds."""
+    return [media for media in course.media if suffix(media.path) in AUDIO]
+
+
+def films(course: Course) -> list[Media]:
+    """Return the course's films, which travel apart."""
+    return [media for media in course.media if suffix(media.path) in VIDEO]
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What the head of a sound says of it: how long it lasts, how much a second weighs, whether it is stereo."""
+
+    seconds: float
+    kilobits: float
+    channels: int
+
+
+def sound(file: Path) -> Sound | None:
+    """Read the head of a sound; None when it cannot be understood."""
+    from tinytag import TinyTag, TinyTagException  # a server that has its courses ready never needs it
+
+    try:
+        read = TinyTag.get(file, tags=False)
+    except (TinyTagException, ValueError):
+        return None
+    return Sound(read.duration, read.bitrate or 0, read.channels or 1) if read.duration else None
+
+
+def measures(media: Media) -> str:
+    """Say how long a sound is and how much a file weighs, as in «3 min 5 s, 420 KB»."""
+    minutes, seconds = divmod(max(1, round(media.seconds)), 60)
+    length = " ".join([f"{minutes} min"] * (minutes > 0) + [f"{seconds} s"] * (seconds > 0))
+    return f"{length}, {weight(media.size)}" if media.seconds else weight(media.size)
+
+
+def weight(size: int) -> str:
+    """Say a number of bytes as people do."""
+    return f"{size / 1e6:.1f} MB".replace(".", ",") if size >= 1e6 else f"{max(1, size // 1000)} KB"
 
 
 def data_uri(media: Media) -> str:
@@ -65,7 +127,8 @@ def read_media(folder: Path, path: str) -> Media:
             size += len(block)
     read = _READERS.get(suffix(path))
     width, height = (read(head) if read else None) or (None, None)
-    return Media(path, size, digest.hexdigest(), width, height, source)
+    heard = sound(source) if suffix(path) in AUDIO else None
+    return Media(path, size, digest.hexdigest(), width, height, source, heard.seconds if heard else 0.0)
 
 
 def svg_size(head: bytes) -> Size:

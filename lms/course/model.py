@@ -69,7 +69,7 @@ class Term:
 class Media:
     """One picture, sound or film of a course: `path` as in media/x.svg, `source` the file on this disk.
 
-    `size` is in bytes; `width` and `height` are in CSS pixels, None when unknown or when there is none.
+    `size` is in bytes; `width` and `height` are in CSS pixels, None where unknown; `seconds` are a sound's, else 0.
     """
 
     path: str
@@ -78,6 +78,7 @@ class Media:
     width: int | None
     height: int | None
     source: Path
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

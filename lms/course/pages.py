@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lms.course.exercises import TYPES, interior
 from lms.course.glossary import PAGE
@@ -23,6 +23,9 @@ from lms.course.source import Cut, GiftBlock, cut_gift, marker
 _TAG = re.compile(r'<[a-z](?:[^">]|"[^"]*")*>')
 _ADDRESS = re.compile(r'\b(href|src)="[^"]*"')
 _MEDIA = re.compile(r'\bsrc="(media/[^"]*)"')
+_PLAYER = re.compile(
+    r'<(?:audio|video) (?:[^">]|"[^"]*")*?\bsrc="(media/[^"]*)"(?:[^">]|"[^"]*")*></(?:audio|video)>'
+)
 _LESSON = re.compile(r'\bhref="([a-z0-9-]+)\.md(?:#([^"]*))?"')
 _templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -99,6 +102,16 @@ def with_media(html: str, resolve: Callable[[str], str]) -> str:
         return f'src="{_attribute(resolve(found[1]))}"'
 
     return _TAG.sub(lambda tag: _MEDIA.sub(readdress, tag[0]), html)
+
+
+def without(html: str, said: Callable[[str], str | None]) -> str:
+    """Put a sentence where a sound or film stands that is not at hand; `said` gives None for one that is."""
+
+    def replace(found: re.Match[str]) -> str:
+        sentence = said(found[1])
+        return found[0] if sentence is None else f'<p class="apart">{escape(sentence)}</p>'
+
+    return _PLAYER.sub(replace, html)
 
 
 def with_links(html: str, resolve: Callable[[str], str]) -> str:

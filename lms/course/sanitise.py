@@ -29,7 +29,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "video": {"src", "controls", "preload", "aria-label"},
 }
 CLASSES: dict[str, set[str]] = {
-    "div": {"admonition", "nota", "cuidado", "table"},
+    "div": {"admonition", "nota", "cuidado", "texto", "table"},
     "p": {"admonition-title"},
     "section": {"part", *(part.css for part in PARTS)},
     "td": {"right", "center"},

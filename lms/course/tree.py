@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from lms.course.links import leads_out, lesson_target, media_path
-from lms.course.media import AUDIO, VIDEO, suffix
+from lms.course.media import AUDIO, VIDEO, measures, suffix
 from lms.course.model import Media
 from lms.course.sections import part_of, slug
 
@@ -88,16 +88,9 @@ class Shaper:
         return figure
 
     def _label(self, path: str, caption: str) -> str:
-        """Say how much a sound or film weighs, before anybody spends data on it."""
+        """Say how long a sound is and how much it or a film weighs, before anybody spends data on it."""
         media = self.media.get(path)
-        if media is None:
-            return caption
-        size = (
-            f"{media.size / 1e6:.1f} MB".replace(".", ",")
-            if media.size >= 1e6
-            else f"{media.size // 1000} KB"
-        )
-        return f"{caption} ({size})"
+        return f"{caption} ({measures(media)})" if media else caption
 
     def _sections(self, root: Element) -> None:
         """Wrap each heading of level 2 and what follows it in a section that takes the heading's anchor."""

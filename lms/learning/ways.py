@@ -27,11 +27,25 @@ WAYS = (
         "un navegador, como Chrome o Firefox.",
     ),
     Way(
+        "single-audio",
+        "phone",
+        "En un celular, con audio",
+        "El mismo archivo, con los audios dentro. Pesa más: pásalo por cable o memoria. Guarda tu avance.",
+        "un navegador, y espacio para el archivo.",
+    ),
+    Way(
         "site",
         "device",
         "En una laptop o memoria USB",
         "Una carpeta comprimida (zip). Cópiala, extráela y abre ABRIR-AQUI. Guarda tu avance.",
         "un navegador. No hay que instalar nada.",
+    ),
+    Way(
+        "videos",
+        "device",
+        "Los videos, aparte",
+        "Un zip que se extrae en la carpeta del curso, si ya la tienes. El curso está completo sin ellos.",
+        "la carpeta del curso, en una laptop o memoria USB.",
     ),
     Way(
         "epub",

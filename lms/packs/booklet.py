@@ -15,6 +15,7 @@ from lms.course.glossary import PAGE
 from lms.course.links import lesson_target, links
 from lms.course.media import data_uri
 from lms.course.model import Course, Exercise, Lesson, Unit
+from lms.packs.absent import HEARD, absent, on_paper
 from lms.web import assets
 from lms.web.covers import cover
 from lms.web.templates import render_text
@@ -92,7 +93,8 @@ def dyed_cover(course_id: str) -> Markup:
 
 def _sheet(course: Course, lesson: Lesson, site: str) -> Sheet:
     media = {media.path: media for media in course.media}
-    shown = pages.with_media(pages.article(course, lesson), lambda path: data_uri(media[path]))
+    read = pages.without(pages.article(course, lesson), absent(course, HEARD, on_paper))
+    shown = pages.with_media(read, lambda path: data_uri(media[path]))
     # On paper a link is its words; inside the PDF it still leads there.
     article = pages.with_links(shown, lambda other: f"#{other}" if other == PAGE else f"#{other}--titulo")
     address = f"{site.rstrip('/')}/cursos/{course.id}/{lesson.id}" if site else ""

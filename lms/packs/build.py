@@ -10,7 +10,7 @@ from lms.course.links import links, media_path
 from lms.course.model import Course
 from lms.course.source import cut_gift
 from lms.errors import Invalid, Unavailable
-from lms.files import write_whole
+from lms.files import whole_file
 from lms.packs.apart import apart
 from lms.packs.formats import FORMATS
 from lms.settings import Settings
@@ -31,16 +31,24 @@ def build(
     made = FORMATS[format_name]
     _check_pictures(course)
     destination = folder / made.file_name(course)
-    try:
-        content = apart(made.write, course, site) if made.apart else made.write(course, site)
-    except FileNotFoundError as gone:  # since the course was loaded
-        raise _missing(f"el archivo «{Path(gone.filename).name}»") from gone
-    if signers:
-        from lms.packs.signing import signed_pack
+    with whole_file(destination) as out:
+        try:
+            if made.apart:
+                apart(_write, format_name, course, out.name, site)
+            else:
+                made.write_to(course, out, site)
+        except FileNotFoundError as gone:  # since the course was loaded
+            raise _missing(f"el archivo «{Path(gone.filename).name}»") from gone
+        if signers:
+            from lms.packs.signing import sign_pack
 
-        content = signed_pack(content, signers)
-    write_whole(destination, content)
+            sign_pack(out, signers)
     return destination
+
+
+def _write(format_name: str, course: Course, draft: str, site: str) -> None:
+    with Path(draft).open("wb") as out:
+        FORMATS[format_name].write_to(course, out, site)
 
 
 def load_signers(settings: Settings, names: Sequence[str] = (), ask: Ask | None = None) -> list[Signer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from lms.course.checks import check_draft
 from lms.course.draft import COURSE_FILE, course_id, read_draft
 from lms.course.edition import course_folders
 from lms.course.loader import load_draft
+from lms.course.media import films, weight
 from lms.course.model import Course, Unit
 from lms.course.rendered import kept
 from lms.errors import Invalid, NotFound
@@ -59,14 +61,27 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
     settings = Settings.load(os.environ)
     loaded = _course(course, settings)
     signers = load_signers(settings, sign, asked)
-    names = ready_formats() if "all" in formats else list(dict.fromkeys(formats))
+    names = ready_formats(loaded) if "all" in formats else list(dict.fromkeys(formats))
+    _check_offered(loaded, names)
+    if apart := films(loaded):
+        told = weight(sum(film.size for film in apart))
+        click.echo(f"Los videos ({told}) no van en estos archivos, sino aparte: --format videos.", err=True)
     console = Console(stderr=True)
     with kept(settings.data / "rendered" / loaded.id):
         for name in track(
             names, "Preparando…", console=console, transient=True, disable=not console.is_terminal
         ):
             made = build_one(loaded, name, to or settings.packs, signers, settings.address)
-            click.echo(f"{made}\t{made.stat().st_size}")
+            size = made.stat().st_size
+            click.echo(f"{made}\t{size}")
+            if said := FORMATS[name].advice(loaded, size):
+                click.echo(f"aviso: {said}", err=True)
+
+
+def _check_offered(course: Course, names: Iterable[str]) -> None:
+    for name in names:
+        if why := FORMATS[name].why_not(course):
+            raise Invalid(f"No se hizo el formato «{name}» de «{course.title}»: {why}.")
 
 
 @pack.command(

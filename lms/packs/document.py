@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lms.course import pages, texts
 from lms.course.glossary import PAGE
+from lms.course.media import VIDEO, films, shown, suffix
 from lms.course.model import Assessment, Course, Exercise, Lesson, Media
 from lms.course.numbers import numbers_of
 from lms.course.way import after_assessment, after_lesson
@@ -15,23 +17,38 @@ from lms.web.scripts import json_for_script
 from lms.web.templates import render_text
 
 
-def document(
-    course: Course, source: Callable[[Media], str], late: Iterable[tuple[str, str]] = (), site: str = ""
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where a document's media are: `source` gives the `src` of each, `copy` which copy of a picture stands there.
+
+    `late` are (path, data URI) of those that stand after all text; `without` says what stands in the place of a
+    sound or film, None for one that is there; `films` says what to say of a film whose file is not found.
+    """
+
+    source: Callable[[Media], str]
+    copy: Callable[[Media], Media] = lambda media: media
+    late: Sequence[tuple[str, str]] = ()
+    without: Callable[[str], str | None] = lambda _: None
+    films: Callable[[Media], str] | None = None
+
+
+def document(course: Course, placing: Placing, site: str = "") -> str:
     """Render the whole course as one HTML document.
 
-    `source` gives the `src` of a picture; `late` are (path, data URI) of media that stand after all text;
     `site` is the address to which progress is brought, "" if none is known.
     """
     by_path = {media.path: media for media in course.media}
 
-    def resolve(path: str) -> str:
-        return source(by_path[path])
+    def article(lesson: Lesson) -> str:
+        held = pages.without(pages.article(course, lesson), placing.without)
+        return pages.with_links(
+            pages.with_media(held, lambda path: placing.source(placing.copy(by_path[path]))), _place
+        )
 
     return page(
         "packs/document.html",
         course=course,
-        articles={lesson.id: _article(course, lesson, resolve) for lesson in course.lessons},
+        articles={lesson.id: article(lesson) for lesson in course.lessons},
         assessments={
             unit.assessment.id: pages.assessment_article(course, unit.assessment)
             for unit in course.units
@@ -41,9 +58,10 @@ def document(
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
         scripts=assets.script(assets.EXPORT_SCRIPT),
-        data=_data(course, site),
-        late=list(late),
-        files=[(media, place) for media in course.media if not (place := source(media)).startswith("data:")],
+        data=_data(course, site) + _films(course, placing),
+        late=placing.late,
+        files=[(media, place) for media, place in _places(course, placing) if not place.startswith("data:")],
+        apart=films(course) if placing.films else (),
     )
 
 
@@ -52,8 +70,17 @@ def page(template: str, **values: Any) -> str:
     return render_text(template, **values)
 
 
-def _article(course: Course, lesson: Lesson, resolve: Callable[[str], str]) -> str:
-    return pages.with_links(pages.with_media(pages.article(course, lesson), resolve), _place)
+def _places(course: Course, placing: Placing) -> Iterator[tuple[Media, str]]:
+    """Every file that must be there, and where."""
+    for media in shown(course):
+        if suffix(media.path) not in VIDEO and placing.without(media.path) is None:
+            held = placing.copy(media)
+            yield held, placing.source(held)
+
+
+def _films(course: Course, placing: Placing) -> str:
+    said = {film.path: placing.films(film) for film in films(course)} if placing.films else {}
+    return f"\nlms.films({json_for_script(said)});" if said else ""
 
 
 def _place(other: str) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from hashlib import file_digest
 from pathlib import Path
 
+from lms.course.films import FILE as FILMS_FILE
 from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
 from lms.course.model import COURSE_FILE
 from lms.course.numbers import FILE as NUMBERS_FILE
 from lms.packs.manifest import Listed
 
-OF_A_COURSE = {COURSE_FILE, GLOSSARY_FILE, NUMBERS_FILE, "lessons", "banks", "media"}
+OF_A_COURSE = {COURSE_FILE, GLOSSARY_FILE, NUMBERS_FILE, FILMS_FILE, "lessons", "banks", "media"}
 """What a pack brings to a course's folder; whatever else lies there is somebody's."""
 
 
@@ -33,9 +34,13 @@ def is_same(folder: Path, sources: Mapping[str, Listed]) -> bool:
     """Tell whether a course's folder holds exactly these files, listed by their path in it."""
     there = _files(folder)
     return there.keys() == sources.keys() and all(
-        there[inside].stat().st_size == listed.size and sha256_of(there[inside]) == listed.sha256
-        for inside, listed in sources.items()
+        is_there(there[inside], listed) for inside, listed in sources.items()
     )
+
+
+def is_there(file: Path, listed: Listed) -> bool:
+    """Tell whether a file is just as it is listed."""
+    return file.is_file() and file.stat().st_size == listed.size and sha256_of(file) == listed.sha256
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -13,13 +13,13 @@ from lms.course.draft import read_draft
 from lms.errors import Conflict, Invalid
 from lms.packs.contents import Contents, checked, open_contents
 from lms.packs.gathered import completed
-from lms.packs.here import OF_A_COURSE, is_same
+from lms.packs.here import OF_A_COURSE, is_same, is_there
 from lms.packs.keyring import Keyring
 from lms.packs.manifest import About, Listed
 from lms.packs.names import shown
 from lms.packs.papers import FOLDER as PAPERS
 from lms.packs.papers import Papers, keep_papers, kept_papers
-from lms.packs.sources import sources_of
+from lms.packs.sources import source_path, sources_of
 from lms.packs.swap import put_in_place, room_in
 from lms.packs.verify import Verdict, age, installed, verify
 
@@ -34,12 +34,16 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was installed and where; `before` is the version that was there, None if the course is new here."""
+    """What was installed and where; `before` is the version that was there, None if the course is new here.
+
+    `apart` are the bytes of the films that are not here and travel by themselves.
+    """
 
     course: About
     folder: Path
     before: str | None
     changed: bool
+    apart: int = 0
 
 
 def install(pack: Path, courses: Path, ring: Keyring, terms: Terms) -> Outcome:
@@ -57,16 +61,27 @@ def put_in(contents: Contents, verdict: Verdict, room: Path, terms: Terms) -> Ou
     """Put the course of a pack that was judged good in its place, by way of `room`; every file is checked once more."""
     course = verdict.manifest.course
     folder, before = place_of(room.parent, course, terms)
-    sources = sources_of(verdict.manifest)
-    changed = not is_same(folder, sources)
+    sources = sources_of(verdict.manifest, contents.sizes)
+    apart = {inside: listed for listed in verdict.manifest.optional if (inside := _apart(listed, contents))}
+    films = {inside: listed for inside, listed in apart.items() if is_there(folder / inside, listed)}
+    changed = not is_same(folder, {**sources, **films})
     if changed or _says_more(verdict, kept_papers(folder)):
         new = room / "new" / folder.name
         _take_out(contents, sources, new)
+        for inside in films:
+            shutil.copyfile(folder / inside, new / inside)
         _check(new, course, verdict.name)
         _keep_notes(folder, new)
         keep_papers(new, verdict.papers)
         put_in_place(room, folder.name)
-    return Outcome(course, folder, before, changed)
+    return Outcome(
+        course, folder, before, changed, sum(apart[one].size for one in apart.keys() - films.keys())
+    )
+
+
+def _apart(listed: Listed, contents: Contents) -> str | None:
+    """Where an optional file that a pack does not bring would stand in the course's folder."""
+    return None if listed.path in contents.sizes else source_path(listed.path)
 
 
 def remember(verdict: Verdict, ring: Keyring) -> None:

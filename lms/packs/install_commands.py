@@ -81,6 +81,7 @@ def _looked_at(path: Path) -> dict[str, Any]:
         "damaged": verdict.damaged,
         "missing": verdict.missing,
         "extra": verdict.extra,
+        "apart": {file.path: file.size for file in verdict.apart},
         "forged": [key.id for key in verdict.forged],
         "standing": verdict.standing,
         "signed_by": [
@@ -93,6 +94,7 @@ def _looked_at(path: Path) -> dict[str, Any]:
 
 
 def _words(found: dict[str, Any]) -> list[str]:
+    from lms.course.media import weight
     from lms.packs.names import shown
 
     said = [f"{found['pack']}: «{found['title']}», versión {found['version']}."]
@@ -101,6 +103,11 @@ def _words(found: dict[str, Any]) -> list[str]:
     )
     for kind, words in (("damaged", "Dañado"), ("missing", "Falta"), ("extra", "Sobra")):
         said += [f"  {words}: {shown(path)}" for path in found[kind]]
+    if found["apart"]:
+        said.append(
+            f"No trae sus videos ({len(found['apart'])}, {weight(sum(found['apart'].values()))}), que van aparte: "
+            "no le hacen falta."
+        )
     if found["forged"]:
         said.append("  Lleva una firma que no corresponde a este contenido.")
     for signer in found["signed_by"]:
@@ -139,12 +146,19 @@ def install(path: Path, unsigned: bool, trust: bool, older: bool, yes: bool) -> 
 
 def tell(done: Outcome) -> None:
     """Say what is installed now."""
+    from lms.course.media import weight
+
     named = f"«{done.course.title}», versión {done.course.version}"
     if not done.changed:
         click.echo(f"Ya tenías {named}, igual a la del paquete. No había nada que cambiar.")
         return
     before = f" (antes, {done.before})" if done.before else ""
     click.echo(f"Instalado: {named}{before}, en {done.folder}.")
+    if done.apart:
+        click.echo(
+            f"Sus videos ({weight(done.apart)}) van aparte: extrae el zip de videos en la carpeta del paquete e instala "
+            "esa carpeta. El curso está completo sin ellos."
+        )
     click.echo(
         "Si el sitio está en marcha, reinícialo para que la muestre. El avance de las personas se conserva."
     )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from lms.course import pages
 from lms.course.glossary import PAGE
-from lms.course.model import Course, Exercise, Unit
+from lms.course.media import shown, suffix
+from lms.course.model import Course, Exercise, Media, Unit
+from lms.packs.absent import FILMS, absent, not_in_file
 from lms.web.scripts import json_for_script
 
 
@@ -32,19 +34,32 @@ class Leaf:
 def leaves(course: Course, ending: str) -> Iterator[Leaf]:
     """Every page in the order of the course, the glossary last; links between them end in `ending`."""
 
+    without = absent(course, FILMS, not_in_file)
+
     def linked(article: str) -> str:
-        return pages.with_links(article, _to(ending))
+        return pages.with_links(pages.without(article, without), _to(ending))
 
     for unit in course.units:
         for one in unit.lessons:
             written = pages.article(course, one)
             article, terms = linked(written), pages.terms(course, written)
-            yield Leaf(lesson_name(one.id), one.title, article, unit, one.id, one.exercises, one.media, terms)
+            media = held(one.media)
+            yield Leaf(lesson_name(one.id), one.title, article, unit, one.id, one.exercises, media, terms)
         if exam := unit.assessment:
             article = linked(pages.assessment_article(course, exam))
             yield Leaf(exam_name(exam.id), exam.title, article, unit, asked=exam.bank)
     if course.glossary:
         yield Leaf(PAGE, "Glosario", linked(pages.glossary_article(course)), None)
+
+
+def held(media: Iterable[str]) -> tuple[str, ...]:
+    """Those of a course's files that stand beside its pages: films travel apart."""
+    return tuple(path for path in media if suffix(path) not in FILMS)
+
+
+def media_of(course: Course) -> list[Media]:
+    """The files that stand beside the pages."""
+    return [media for media in shown(course) if suffix(media.path) not in FILMS]
 
 
 def lesson_name(lesson: str) -> str:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
-from lms.course.model import Course
+from lms.course.model import Course, Media
 from lms.course.versions import is_version
 from lms.errors import Invalid
 from lms.packs.names import clash, fault
+from lms.packs.zipped import Content
 
 MANIFEST, SIGNATURES = "manifest.json", "manifest.sig"
 DIFFERENCE = "difference.json"
 """Stands in a pack that only holds what an older one lacks."""
 FORMAT = "chaski-pack"
-FORMAT_VERSION = 1
-MINIMUM_READER = 1
-READER = 1
+PLAIN, WITH_PARTS = 1, 2
+"""By which rules a pack is written: the second has files that may be missing."""
+READER = 2
 """What this program can read: packs that ask for no more than this. docs/pack-format.md says when it is raised."""
 LONGEST = 2_000_000
 
@@ -46,10 +47,14 @@ class About(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest that was read; fields of later versions are passed over."""
+    """A manifest that was read; fields of later versions are passed over.
+
+    A pack is whole without its `optional` files; those that are there must be as they were made.
+    """
 
     course: About
     files: tuple[Listed, ...]
+    optional: tuple[Listed, ...] = ()
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -59,12 +64,16 @@ class _Head(msgspec.Struct, frozen=True):
     minimum_reader: int
 
 
-def manifest(course: Course, kind: str, entry: str, files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Describe a pack's `files` (path → bytes); sizes in bytes, paths sorted so that it is reproducible."""
+def manifest(
+    course: Course, kind: str, entry: str, files: Mapping[str, Content], optional: Sequence[Media] = ()
+) -> dict[str, Any]:
+    """Describe a pack's `files`; sizes in bytes, paths sorted so that it is reproducible."""
+    rules = WITH_PARTS if optional else PLAIN
+    parts = {"optional": [_listed(media.path, media) for media in optional]} if optional else {}
     return {
         "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "minimum_reader": MINIMUM_READER,
+        "format_version": rules,
+        "minimum_reader": rules,
         "kind": kind,
         "course": {
             "id": course.id,
@@ -74,11 +83,15 @@ def manifest(course: Course, kind: str, entry: str, files: Mapping[str, bytes]) 
             "licence": course.licence,
         },
         "entry": entry,
-        "files": [
-            {"path": path, "size": len(content), "sha256": sha256(content).hexdigest()}
-            for path, content in sorted(files.items())
-        ],
+        "files": [_listed(path, content) for path, content in sorted(files.items())],
+        **parts,
     }
+
+
+def _listed(path: str, content: Content) -> dict[str, Any]:
+    if isinstance(content, bytes):
+        return {"path": path, "size": len(content), "sha256": sha256(content).hexdigest()}
+    return {"path": path, "size": content.size, "sha256": content.sha256}
 
 
 def encode(described: Mapping[str, Any]) -> bytes:
@@ -109,7 +122,8 @@ def _no_pack(pack: str) -> Invalid:
 
 
 def _is_sound(read: Manifest) -> bool:
-    paths = [listed.path for listed in read.files]
+    every = (*read.files, *read.optional)
+    paths = [listed.path for listed in every]
     return (
         _ID.fullmatch(read.course.id) is not None
         and fault(read.course.id) is None
@@ -117,5 +131,5 @@ def _is_sound(read: Manifest) -> bool:
         and not {MANIFEST, SIGNATURES, DIFFERENCE} & set(paths)
         and not any(map(fault, paths))
         and clash(paths) is None
-        and all(listed.size >= 0 and _SHA256.fullmatch(listed.sha256) for listed in read.files)
+        and all(listed.size >= 0 and _SHA256.fullmatch(listed.sha256) for listed in every)
     )

@@ -32,7 +32,7 @@ async def download(request: Request) -> Response:
     """GET /cursos/{course}/descargar/{format}: the file, with byte ranges so that a cut download resumes."""
     course = site(request).courses.get(request.path_params["course"])
     made = FORMATS.get(request.path_params["format"])
-    if course is None or made is None or not made.ready:
+    if course is None or made is None or not made.ready or made.why_not(course):
         raise NotFound("No encontramos ese curso para descargar. Vuelve a «Inicio» y elige uno.")
     shelf: Shelf = request.app.state.shelf
     path = await shelf.take(course, made.name)

@@ -13,7 +13,7 @@ from anyio import to_thread
 
 from lms.course.model import Course
 from lms.packs.build import build
-from lms.packs.formats import FORMATS, quick_formats
+from lms.packs.formats import FORMATS, quick_formats, ready_formats
 
 if TYPE_CHECKING:
     from lms.packs.signing import Signer
@@ -56,13 +56,18 @@ class Shelf:
             return built[1]
 
     def sizes(self, course: Course) -> Mapping[str, int]:
-        """Return the size in bytes of each format that is built; the quick ones are built meanwhile."""
-        known = {
+        """Return the size in bytes of each format that is built, or known before; the quick ones are built meanwhile."""
+        known = {name: size for name in ready_formats(course) if (size := FORMATS[name].size(course))}
+        known |= {
             name: path.stat().st_size
             for (course_id, name), (built, path) in self._built.items()
             if course_id == course.id and built is course and path.is_file()
         }
-        if not known.keys() >= {*quick_formats()} and self._ahead is None and not self._rests_now(course):
+        if (
+            not known.keys() >= {*quick_formats(course)}
+            and self._ahead is None
+            and not self._rests_now(course)
+        ):
             self._ahead = asyncio.create_task(self._build_all(course))
         return known
 
@@ -77,7 +82,7 @@ class Shelf:
 
     async def _build_all(self, course: Course) -> None:
         try:
-            for name in quick_formats():
+            for name in quick_formats(course):
                 await self.take(course, name)
         except Exception:
             log.exception("the packs of %s could not be built; they are tried again later", course.id)

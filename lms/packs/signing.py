@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import msgspec
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -119,18 +119,16 @@ def signatures(manifest: bytes, signers: Sequence[Signer]) -> bytes:
     return (json.dumps(described, indent=1) + "\n").encode()
 
 
-def signed_pack(pack: bytes, signers: Sequence[Signer]) -> bytes:
-    """Return a pack with its signatures added; what is no pack with a manifest is returned as it is."""
-    whole = io.BytesIO(pack)
-    if not signers or not zipfile.is_zipfile(whole):
-        return pack
-    with zipfile.ZipFile(whole, "a") as archive:
+def sign_pack(pack: BinaryIO, signers: Sequence[Signer]) -> None:
+    """Add signatures at the end of a pack; what is no pack with a manifest stays as it is."""
+    if not signers or not zipfile.is_zipfile(pack):
+        return
+    with zipfile.ZipFile(pack, "a") as archive:
         if MANIFEST not in archive.namelist():
-            return pack
+            return
         entry = zipfile.ZipInfo(SIGNATURES, _DATE)
         entry.external_attr, entry.create_system = _READABLE, 3
         archive.writestr(entry, signatures(archive.read(MANIFEST), signers))
-    return whole.getvalue()
 
 
 def read_signatures(manifest: bytes, content: bytes, pack: str) -> Signed:

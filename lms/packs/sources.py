@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from pathlib import Path
 
 from lms.course.media import MEDIA_TYPES, suffix
@@ -13,7 +14,7 @@ from lms.packs.manifest import Listed, Manifest
 
 # Only these places are read, and each piece is a plain file name: no path can lead out of the folder.
 _SOURCE = re.compile(
-    r"source/(course\.toml|glossary\.toml|numbers\.txt|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)",
+    r"source/(course\.toml|glossary\.toml|numbers\.txt|videos\.txt|(?:lessons|banks)/\w[\w.-]*)|(media/\w[\w.-]*)",
     re.ASCII,
 )
 
@@ -33,9 +34,13 @@ def source_path(path: str) -> str | None:
     return match and (match[1] or match[2])
 
 
-def sources_of(manifest: Manifest) -> dict[str, Listed]:
-    """Return what a node takes of a pack, by its path in the course's folder; Invalid when no course is in it."""
-    found = {inside: listed for listed in manifest.files if (inside := source_path(listed.path))}
+def sources_of(manifest: Manifest, there: Container[str] = ()) -> dict[str, Listed]:
+    """Return what a node takes of a pack, by its path in the course's folder; Invalid when no course is in it.
+
+    Of the optional files those that are `there`.
+    """
+    taken = (*manifest.files, *(listed for listed in manifest.optional if listed.path in there))
+    found = {inside: listed for listed in taken if (inside := source_path(listed.path))}
     if COURSE_FILE not in found:
         raise Invalid("Ese paquete no trae los textos de un curso. Usa el zip que hace «lms pack build».")
     return found

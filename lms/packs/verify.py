@@ -42,7 +42,8 @@ class Signer:
 class Verdict:
     """What was found out about a pack; files are named by their path in it.
 
-    `extra` files alter a zip; beside an unpacked pack they may be anybody's, and nothing reads them.
+    `extra` files alter a zip; beside an unpacked pack they may be anybody's, and nothing reads them. `apart` are
+    the optional files that are not there, which a pack is whole without.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Verdict:
     extra: tuple[str, ...]
     signers: tuple[Signer, ...]
     forged: tuple[PublicKey, ...]
+    apart: tuple[Listed, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -74,18 +76,18 @@ def verify(contents: Contents, ring: Keyring) -> Verdict:
     Of a difference, completed with what is here, nothing but sources can be missing.
     """
     verdict = judged(contents.name, papers_of(contents), ring)
-    files = verdict.manifest.files
+    manifest = verdict.manifest
     there = contents.sizes.keys() - verdict.papers.files.keys() - {DIFFERENCE}
     partial = DIFFERENCE in contents.sizes
-    listed = {
-        file.path: file for file in files if not partial or file.path in there or source_path(file.path)
-    }
+    needed = {file.path for file in manifest.files if not partial or source_path(file.path)}
+    listed = {file.path: file for file in (*manifest.files, *manifest.optional)}
     return replace(
         verdict,
         zipped=contents.zipped,
         damaged=tuple(path for path in sorted(listed.keys() & there) if _damaged(contents, listed[path])),
-        missing=tuple(sorted(listed.keys() - there)),
-        extra=tuple(sorted(there - {file.path for file in files})),
+        missing=tuple(sorted(needed - there)),
+        extra=tuple(sorted(there - listed.keys())),
+        apart=tuple(file for file in manifest.optional if file.path not in there),
     )
 
 

@@ -26,7 +26,8 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "tools", "meaning", "look", "own", "note"),
     *("assessment", "delivery", "progress-view", "own-list"),
-    *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
+    *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "film"),
+    *("late-media", "whole"),
     *("bits", "token", "report", "qr", "copying", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
     *("router", "start"),
@@ -69,6 +70,7 @@ LIVE_SCRIPTS = {
     "tools": ("meaning", "look", "own", "note", "print"),
     # Fetched where something was sent already.
     "receipts": ("receipts",),
+    "film": ("film",),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),

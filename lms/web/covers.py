@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 from hashlib import sha256
+from itertools import permutations
 
 from markupsafe import Markup
 
 CELL = 8  # side of a stitch, in CSS pixels
 ROWS = 16
 # Stepped diamonds, read from the centre outwards: the thread of each ring, then the ground between diamonds.
+THREADS = "abcd"
+DYES = tuple("".join(dyes) for dyes in permutations(THREADS))
 WEAVES = ("bcbadda", "dcbaadc", "cbdabba", "bdcabca", "dabccba", "cdabadc")
 
 
@@ -33,7 +36,9 @@ def cover(course_id: str) -> Markup:
 def stitches(course_id: str) -> list[str]:
     """The band of a course, row by row: a letter a stitch, which names its thread; it repeats to the right."""
     seed = _seed(course_id)
-    weave, period = WEAVES[seed[0] % len(WEAVES)], (12, 16, 24)[seed[2] % 3]
+    dyes = DYES[seed[1] % len(DYES)]
+    weave = WEAVES[seed[0] % len(WEAVES)].translate(str.maketrans(THREADS, dyes))
+    period = (12, 16, 24)[seed[2] % 3]
     return ["".join(_stitch(column, row, weave, period) for column in range(period)) for row in range(ROWS)]
 
 

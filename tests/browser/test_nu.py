@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from cast import ROOT, Server
+from sample_courses import WITH_MEDIA, sample
 
+from lms.course.loader import load_course
 from lms.course.model import Course
 from lms.packs.formats import FORMATS
 
@@ -47,6 +49,17 @@ def test_live_pages(server: Server, tmp_path: Path) -> None:
 def test_the_single_file(course: Course, tmp_path: Path) -> None:
     (tmp_path / "curso.html").write_bytes(FORMATS["single"].write(course))
     assert errors(tmp_path / "curso.html") == []
+
+
+def test_documents_with_sounds_and_films(tmp_path: Path) -> None:
+    course = load_course(sample(WITH_MEDIA.name, tmp_path / "source")).course
+    assert course
+    zipfile.ZipFile(io.BytesIO(FORMATS["site"].write(course))).extractall(tmp_path)
+    for name in ("single", "single-audio"):
+        (tmp_path / f"{name}.html").write_bytes(FORMATS[name].write(course))
+    assert (
+        errors(*(tmp_path / name for name in ("ABRIR-AQUI.html", "single.html", "single-audio.html"))) == []
+    )
 
 
 @pytest.mark.proves("Sitio (zip)", "vnu", "Formato válido")

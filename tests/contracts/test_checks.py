@@ -20,10 +20,11 @@ from lms.course.spelling import Dictionary
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "authoring.md"
-PARTS = ("course", "history", "lessons", "likeness", "media", "questions", "reading", "spelling")
+PARTS = ("course", "heard", "history", "lessons", "likeness", "media", "questions", "reading", "spelling")
 # Where problems of a course's files are made; the parser of questions has its own tests.
 MAKERS = [
     "draft",
+    "films",
     "glossary_source",
     "numbers",
     "schema",

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from lms.course.links import leads_out, lesson_target, links, media_path
 from lms.course.markdown import render
 from lms.course.model import Media
+from lms.course.pages import without
 from lms.course.sanitise import sanitise
 from lms.course.tangle import tangled_line
 
@@ -29,6 +30,26 @@ def test_a_picture_alone_is_a_figure_with_its_size() -> None:
         'src="media/pozo.svg" width="40">'
         "<figcaption>El pozo</figcaption></figure>"
     )
+
+
+def test_a_sound_says_how_long_it_is_and_its_words_stand_below_it() -> None:
+    long = Media("media/voz.mp3", 1_234_567, "0" * 64, None, None, Path("media/voz.mp3"), 185.4)
+    text = '![Escucha: el río](../media/voz.mp3)\n\n!!! texto "Lo que se oye"\n    Corre el agua.'
+    written = render(text, "agua", {long.path: long})
+    assert "<figcaption>Escucha: el río (3 min 5 s, 1,2 MB)</figcaption>" in written
+    assert '<div class="admonition texto" role="note">' in written
+    assert "Corre el agua." in written
+
+
+@pytest.mark.parametrize("tag", ["audio", "video"])
+def test_a_sentence_takes_the_place_of_a_sound_or_film_that_is_not_there(tag: str) -> None:
+    path = "media/voz.mp3" if tag == "audio" else "media/clase.mp4"
+    figure = html(f"![Escucha «esto» & más](../{path})")
+    assert f"<{tag} " in figure
+    assert without(figure, lambda asked: f"Falta <{asked}>.").startswith(
+        f'<figure><p class="apart">Falta &lt;{path}&gt;.</p><figcaption>'
+    )
+    assert without(figure, lambda _: None) == figure
 
 
 def test_a_picture_within_a_line_stays_there() -> None:

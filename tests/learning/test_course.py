@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+from cast import COURSE
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
-from lms.web.covers import cover
+from lms.web.covers import cover, stitches
 
 
 def test_the_list_offers_every_course(browser: TestClient, course: Course) -> None:
@@ -75,3 +76,5 @@ def test_each_course_has_its_own_cover_and_always_the_same() -> None:
     assert cover("a") == cover("a")
     assert cover("aula-multigrado") != cover("guia-eib")
     assert "style=" not in cover("a")
+    woven = [tuple(stitches(folder.name)) for folder in COURSE.parent.iterdir() if folder.is_dir()]
+    assert len(woven) == len(set(woven)), "two courses on one shelf look alike"

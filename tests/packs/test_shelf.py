@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from sample_courses import GOOD
+from sample_courses import GOOD, WITH_MEDIA, sample
 
 from lms.course.loader import load_course
 from lms.course.model import Course
@@ -38,7 +38,20 @@ async def seen(shelf: Shelf, course: Course, times: int = 1) -> set[str]:
 async def test_the_first_look_has_every_quick_format_built(agua: Course, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "packs")
 
-    assert await seen(shelf, agua) == set(quick_formats())
+    assert await seen(shelf, agua) == set(quick_formats(agua))
+
+
+async def test_films_are_not_packed_before_somebody_asks_but_their_size_is_said(tmp_path: Path) -> None:
+    course = load_course(sample(WITH_MEDIA.name, tmp_path)).course
+    assert course is not None
+    shelf = Shelf(tmp_path / "packs")
+
+    known = await seen(shelf, course)
+    assert known == {*quick_formats(course), "videos"}
+    assert "single-audio" in known
+    assert not list((tmp_path / "packs").glob("*-videos.zip"))
+    assert shelf.sizes(course)["videos"] == (WITH_MEDIA / "media/medir.webm").stat().st_size
+    assert (await shelf.take(course, "videos")).is_file()
 
 
 async def test_a_build_that_fails_is_logged_once_and_rests(
@@ -56,7 +69,7 @@ async def test_a_build_that_fails_is_logged_once_and_rests(
 
     (tmp_path / "packs").unlink()
     now[0] += REST + 1
-    assert await seen(shelf, agua) == set(quick_formats())
+    assert await seen(shelf, agua) == set(quick_formats(agua))
 
 
 async def test_a_changed_course_does_not_wait_for_the_old_ones_rest(agua: Course, tmp_path: Path) -> None:
@@ -67,7 +80,7 @@ async def test_a_changed_course_does_not_wait_for_the_old_ones_rest(agua: Course
     corrected = load_course(GOOD).course
     assert corrected is not None
 
-    assert await seen(shelf, corrected) == set(quick_formats())
+    assert await seen(shelf, corrected) == set(quick_formats(agua))
 
 
 async def test_a_full_disk_is_said_to_who_downloads(
@@ -94,7 +107,7 @@ async def test_looking_again_while_it_is_built_builds_it_once(agua: Course, tmp_
         await asyncio.sleep(0)
     await shelf.settled()
 
-    assert len(shelf.sizes(agua)) == len(quick_formats())
+    assert len(shelf.sizes(agua)) == len(quick_formats(agua))
 
 
 async def test_what_takes_long_is_built_when_asked_for_and_keeps_nobody_else_waiting(

@@ -31,7 +31,7 @@ HEADERS = 2000
 def without_film(school: School, publisher: Publisher) -> School:
     """A school that lacks nothing but the film."""
     put_in(school, with_film(publisher))
-    (school.courses / "agua/media/clase.mp4").unlink()
+    (school.courses / "agua/media/clase.mp3").unlink()
     return school
 
 
@@ -74,7 +74,7 @@ def test_an_order_that_is_repeated_goes_on_where_the_last_one_ended(without_film
 
 
 def version_there(school: School) -> str | None:
-    return "1.1.0" if (school.courses / "agua/media/clase.mp4").exists() else None
+    return "1.1.0" if (school.courses / "agua/media/clase.mp3").exists() else None
 
 
 def interrupt(seconds: float) -> None:
@@ -117,7 +117,7 @@ def test_what_another_version_left_goes(without_film: School, publisher: Publish
 def test_a_beginning_that_a_power_cut_spoilt_is_fetched_anew(
     without_film: School, city: City, size: int
 ) -> None:
-    film = (city.school.courses / "agua/media/clase.mp4").read_bytes()
+    film = (city.school.courses / "agua/media/clase.mp3").read_bytes()
     room = without_film.courses / ROOM / "agua"
     room.mkdir(parents=True)
     (room / f"{sha256(film).hexdigest()}.part").write_bytes(bytes(size))

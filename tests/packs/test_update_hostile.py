@@ -66,7 +66,7 @@ def blob(liar: Liar, path: str) -> str:
     return next(f"/paquetes/agua/blobs/{file['sha256']}" for file in files if file["path"] == path)
 
 
-FILM, LESSON = "media/clase.mp4", "source/lessons/el-pozo.md"
+FILM, LESSON = "media/clase.mp3", "source/lessons/el-pozo.md"
 
 
 def test_a_plain_web_server_will_do(school: School, liar: Liar) -> None:

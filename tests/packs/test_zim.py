@@ -14,14 +14,14 @@ from libzim.suggestion import SuggestionSearcher
 
 from lms.course.model import Course
 from lms.errors import Unavailable
-from lms.packs.formats import zim
+from lms.packs.formats import FORMATS, zim
 from lms.packs.illustration import illustration
 
 
 @pytest.fixture(scope="module")
 def archive(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Archive:
     file = tmp_path_factory.mktemp("kiwix") / "curso.zim"
-    file.write_bytes(zim.write(course))
+    file.write_bytes(FORMATS["zim"].write(course))
     return Archive(file)
 
 
@@ -80,7 +80,7 @@ def test_every_link_of_a_page_is_inside(archive: Archive, course: Course) -> Non
 @pytest.mark.soak
 @pytest.mark.proves("ZIM", "zimcheck", "Formato válido")
 def test_zimcheck_finds_nothing(course: Course, tmp_path: Path) -> None:
-    (tmp_path / "curso.zim").write_bytes(zim.write(course))
+    (tmp_path / "curso.zim").write_bytes(FORMATS["zim"].write(course))
     judged = subprocess.run(
         ["zimcheck", "--all", tmp_path / "curso.zim"], capture_output=True, text=True, check=False
     )
@@ -90,7 +90,7 @@ def test_zimcheck_finds_nothing(course: Course, tmp_path: Path) -> None:
 def test_without_the_extra_it_says_what_to_install(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "libzim", None)
     with pytest.raises(Unavailable, match="pip install"):
-        zim.write(course)
+        FORMATS["zim"].write(course)
 
 
 def test_nothing_here_needs_the_library_to_be_imported() -> None:

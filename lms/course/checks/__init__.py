@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lms.course.checks.counts import counts
 from lms.course.checks.course import COURSE_CHECKS
+from lms.course.checks.heard import HEARD_CHECKS
 from lms.course.checks.history import COMPARISONS as HISTORY_COMPARISONS
 from lms.course.checks.history import HISTORY_CHECKS
 from lms.course.checks.lessons import LESSON_CHECKS
@@ -33,6 +34,7 @@ CONTENT: tuple[Check, ...] = (
     *QUESTION_CHECKS,
     *LIKENESS_CHECKS,
     *MEDIA_CHECKS,
+    *HEARD_CHECKS,
     *HISTORY_CHECKS,
 )
 CHECKS: tuple[Check, ...] = (*STRUCTURE, *CONTENT)

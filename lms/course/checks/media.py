@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from lms.course.draft import Draft
 from lms.course.links import links, media_path
-from lms.course.media import AUDIO, IMAGE, VIDEO, suffix
+from lms.course.media import AUDIO, IMAGE, SMALL, VIDEO, small_path, suffix, weight
 from lms.course.model import Media, Problem
 
 # A picture of 300 KB takes 30 s on a 2G network, and nobody can see a difference on a telephone.
@@ -20,7 +20,7 @@ MOST_VIDEO = 20_000 * 1000
 
 LIMITS = ((IMAGE, MOST_IMAGE), (AUDIO, MOST_AUDIO), (VIDEO, MOST_VIDEO))
 
-_NAME = re.compile(r"media/[a-z0-9]+(?:[-_][a-z0-9]+)*\.[a-z0-9]+")
+_NAME = re.compile(rf"media/[a-z0-9]+(?:[-_][a-z0-9]+)*(?:{re.escape(SMALL)}|\.)[a-z0-9]+")
 _URL = re.compile(r"url\(\s*[\"']?(?!#)", re.IGNORECASE)
 _SVG = "{http://www.w3.org/2000/svg}"
 # What a drawing needs. Not here: script, style, foreignObject, animations, links and pictures from outside.
@@ -63,7 +63,7 @@ def unused_media(draft: Draft) -> Iterator[Problem]:
         for link in links(lesson.cut.text)
         if link.picture
     }
-    for path in draft.media.keys() - shown:
+    for path in draft.media.keys() - shown - {small_path(path) for path in shown}:
         message = "Ninguna lección usa este archivo: nadie lo verá. Úsalo o sácalo de la carpeta."
         yield Problem(path, 0, message, "warning", code="unused-media")
 
@@ -79,6 +79,9 @@ def media_kind(draft: Draft) -> Iterator[Problem]:
         elif not _NAME.fullmatch(media.path):
             message = "Cambia el nombre del archivo: solo minúsculas sin tilde, números y guiones."
             yield Problem(media.path, 0, message, code="media-name")
+        elif suffix(media.path) in AUDIO and not media.seconds:
+            message = "No se puede leer este audio. Expórtalo de nuevo como MP3 u Opus."
+            yield Problem(media.path, 0, message, code="media-damaged")
         elif suffix(media.path) in IMAGE and not media.width:
             message = "No se puede leer el tamaño de esta imagen. Guárdala de nuevo; si es SVG, con viewBox."
             yield Problem(media.path, 0, message, code="media-damaged")
@@ -89,14 +92,10 @@ def media_weight(draft: Draft) -> Iterator[Problem]:
     for media in draft.media.values():
         limit = next((most for kinds, most in LIMITS if suffix(media.path) in kinds), None)
         if limit and media.size > limit:
-            message = (
-                f"El archivo pesa {_kilobytes(media.size)}. Lo más que se admite es {_kilobytes(limit)}."
-            )
+            message = f"El archivo pesa {weight(media.size)}. Lo más que se admite es {weight(limit)}."
             yield Problem(media.path, 0, message, code="media-too-large")
         elif suffix(media.path) == "svg" and media.size > MOST_SVG:
-            message = (
-                f"El dibujo pesa {_kilobytes(media.size)}. Procura que no pase de {_kilobytes(MOST_SVG)}."
-            )
+            message = f"El dibujo pesa {weight(media.size)}. Procura que no pase de {weight(MOST_SVG)}."
             yield Problem(media.path, 0, message, "warning", code="svg-too-large")
 
 
@@ -142,10 +141,6 @@ def _danger(element: ElementTree.Element) -> str:
         if plain.startswith("on") or plain == "style" or outside or _URL.search(value):
             return plain
     return ""
-
-
-def _kilobytes(size: int) -> str:
-    return f"{size / 1e6:.1f} MB".replace(".", ",") if size >= 1e6 else f"{size // 1000} KB"
 
 
 MEDIA_CHECKS = (missing_media, missing_alt, unused_media, media_kind, media_weight, svg_content)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.course.glossary import PAGE as GLOSSARY
-from lms.course.media import suffix
+from lms.course.media import VIDEO, shown, suffix
 from lms.course.model import Course
 from lms.course.texts import for_browser, passages_of
 from lms.errors import NotFound, Unavailable
@@ -163,7 +163,9 @@ async def _needed(app: Starlette, course: Course) -> AsyncIterator[Needed]:
     here: Site = app.state.site
     for address in _data(here, course):
         yield await _look(app, address)
-    for media in course.media:
+    for media in shown(course):
+        if suffix(media.path) in VIDEO:  # too heavy to be kept unasked: it says so when it is played
+            continue
         address = f"/cursos/{course.id}/{media.path}?v={media.sha256[:12]}"
         if suffix(media.path) in _ZIPPED:
             yield await _look(app, address)

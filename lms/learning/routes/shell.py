@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from markupsafe import Markup
 
 from lms.course import pages
+from lms.course.media import films, measures
 from lms.course.model import Assessment, Course, Lesson, Unit
 from lms.course.way import after_lesson
 from lms.events.model import LONGEST_NOTE
@@ -88,6 +89,7 @@ def lesson_shell(here: Site, course: Course, lesson: Lesson) -> Shell:
         "keys": keys_address(course, unit),
         "printable": 'class="part printable"' in article,
         "terms": Markup(pages.terms(course, written)),  # noqa: S704 - its template escapes the terms
+        "scripts": ["film"] if "<video " in article else [],
         "slot": _slot,
     }
     styles = _StylesInSlots(here.scripts)
@@ -207,8 +209,17 @@ def contents(unmarked: str, states: States) -> Piece:
 def localised(course: Course, article: str) -> str:
     """Give an article's media and links the addresses they have on this server."""
     known = {media.path: media.sha256[:12] for media in course.media}
-    article = pages.with_media(article, lambda path: f"/cursos/{course.id}/{path}?v={known.get(path, '')}")
+    article = pages.with_media(
+        pages.without(article, _absent(course)),
+        lambda path: f"/cursos/{course.id}/{path}?v={known.get(path, '')}",
+    )
     return pages.with_links(article, lambda lesson: f"/cursos/{course.id}/{lesson}")
+
+
+def _absent(course: Course) -> Callable[[str], str | None]:
+    """What to say of a film that did not come with its course."""
+    gone = {film.path: measures(film) for film in films(course) if not film.source.is_file()}
+    return lambda path: f"El video no está en este servidor ({gone[path]})." if path in gone else None
 
 
 def keys_script(course: Course, item: Unit | Assessment) -> str:

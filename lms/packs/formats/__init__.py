@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, BinaryIO
 
 from lms.course.model import Course
-from lms.packs.formats import epub, printed, scorm, single, site, zim
+from lms.packs.formats import epub, printed, scorm, single, single_audio, site, videos, zim
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One shape: `write(course, site)` returns the whole file's bytes, the same for the same sources if `same_bytes`.
+    """One shape: `write_to(course, out, site)` writes the whole file, always the same for the same sources.
 
     `site` is the address where progress is brought, "" where none is known. `needs` are packages of an extra.
     What is built `apart` is so slow, or so heavy on memory, that a server gives it a process of its own, and
     only once somebody asks for it.
+    `why_not` says why a course has none of it, "" if it has; `advice` what to say of a file of so many bytes;
+    `size` how many it will have, near enough, where that is known before: then nobody needs it built to be told.
     """
 
     name: str
@@ -25,15 +28,23 @@ class Format:
     media_type: str
     label: str
     audience: str
-    write: Callable[..., bytes]
+    write_to: Callable[[Course, BinaryIO, str], None]
     needs: tuple[str, ...] = ()
     apart: bool = False
-    same_bytes: bool = True
+    why_not: Callable[[Course], str] = lambda _: ""
+    advice: Callable[[Course, int], str] = lambda _course, _size: ""
+    size: Callable[[Course], int] = lambda _: 0
 
     @property
     def ready(self) -> bool:
         """Whether this installation can build it: what it needs is looked for, not imported."""
         return all(find_spec(package) for package in self.needs)
+
+    def write(self, course: Course, site: str = "") -> bytes:
+        """Return the whole file's bytes, for courses that fit in memory."""
+        out = io.BytesIO()
+        self.write_to(course, out, site)
+        return out.getvalue()
 
     def file_name(self, course: Course) -> str:
         """Return the file's name, safe on FAT32 and in a chat: ASCII, lower case."""
@@ -41,30 +52,33 @@ class Format:
 
 
 def _format(module: Any) -> Format:
-    """A module as a format; those that need nothing do not say NEEDS, APART and SAME_BYTES."""
+    """A module as a format; it has NEEDS, APART, `why_not`, `advice` and `size` if they say anything."""
     return Format(
         module.NAME,
         module.SUFFIX,
         module.MEDIA_TYPE,
         module.LABEL,
         module.AUDIENCE,
-        module.write,
+        module.write_to,
         getattr(module, "NEEDS", ()),
         getattr(module, "APART", False),
-        getattr(module, "SAME_BYTES", True),
+        getattr(module, "why_not", lambda _: ""),
+        getattr(module, "advice", lambda _course, _size: ""),
+        getattr(module, "size", lambda _: 0),
     )
 
 
 FORMATS: dict[str, Format] = {
-    module.NAME: _format(module) for module in (site, single, epub, zim, scorm, printed)
+    module.NAME: _format(module) for module in (site, videos, single, single_audio, epub, zim, scorm, printed)
 }
 
 
-def ready_formats() -> list[str]:
-    """Name the formats that this installation can build."""
-    return [name for name, made in FORMATS.items() if made.ready]
+def ready_formats(course: Course) -> list[str]:
+    """Name the formats that this installation can build of a course."""
+    return [name for name, made in FORMATS.items() if made.ready and not made.why_not(course)]
 
 
-def quick_formats() -> list[str]:
+def quick_formats(course: Course) -> list[str]:
     """Name those that a server may build before anybody asks for them."""
-    return [name for name in ready_formats() if not FORMATS[name].apart]
+    ready = ready_formats(course)
+    return [name for name in ready if not FORMATS[name].apart and not FORMATS[name].size(course)]

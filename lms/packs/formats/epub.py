@@ -6,11 +6,11 @@ import textwrap
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from lms.course.media import media_type
-from lms.course.model import Course
-from lms.packs.zipped import zipped
+from lms.course.model import Course, Media
+from lms.packs.zipped import Content, write_zip
 
 NAME = "epub"
 SUFFIX = ".epub"
@@ -43,31 +43,42 @@ class Chapter:
         return "<form" in self.body
 
 
-def write(course: Course, _site: str = "") -> bytes:
-    """Return the book's bytes."""
+def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+    """Write the book."""
     from lms.packs.booklet import dyed_cover  # all that renders: a server starts without it
     from lms.packs.document import page
+    from lms.packs.leaves import media_of
     from lms.web import assets
 
     chapters = list(_chapters(course))
     values: dict[str, Any] = {
         "course": course,
         "chapters": chapters,
+        "held": media_of(course),
         "lines": textwrap.wrap(course.title, 18),
     }
-    values |= {"media_type": media_type, "identifier": _identifier(course), "woven": dyed_cover(course.id)}
+    values |= {"kind": _kind, "identifier": _identifier(course), "woven": dyed_cover(course.id)}
     made = {
         name: page(f"{_TEMPLATES}/{name}", **values) for name in ("package.opf", "nav.xhtml", "cover.svg")
     }
     made |= {
         chapter.file: page(f"{_TEMPLATES}/chapter.xhtml", **values, chapter=chapter) for chapter in chapters
     }
-    files = {f"{_ROOT}/{name}": text.encode() for name, text in made.items()}
+    files: dict[str, Content] = {f"{_ROOT}/{name}": text.encode() for name, text in made.items()}
     files[f"{_ROOT}/style.css"] = assets.css(("epub",)).encode()
-    files |= {f"{_ROOT}/{media.path}": media.source.read_bytes() for media in course.media}
+    files |= {f"{_ROOT}/{media.path}": media for media in media_of(course)}
     files["META-INF/container.xml"] = page(f"{_TEMPLATES}/container.xml", root=_ROOT).encode()
     files[_FIRST] = MEDIA_TYPE.encode()
-    return zipped(files, first=_FIRST)
+    write_zip(out, files, first=_FIRST)
+
+
+def _kind(media: Media) -> str:
+    """A file's media type, with the codec where the rules for books tell Opus from what else an Ogg may hold."""
+    kind = media_type(media.path)
+    if kind != "audio/ogg":
+        return kind
+    with media.source.open("rb") as file:
+        return f"{kind}; codecs=opus" if b"OpusHead" in file.read(64) else kind
 
 
 def _identifier(course: Course) -> str:

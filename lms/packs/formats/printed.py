@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from lms.course.model import Course
 
 NAME = "printed"
@@ -13,9 +15,9 @@ NEEDS = ("weasyprint", "pypdf")
 APART = True
 
 
-def write(course: Course, site: str = "") -> bytes:
-    """Return the PDF's bytes, with codes to scan where the site's address is known."""
+def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+    """Write the PDF, with codes to scan where the site's address is known."""
     from lms.packs.printing import make_booklet
 
     taught = tuple(unit for unit in course.units if unit.lessons)
-    return make_booklet(course, taught, site, "pdf").content
+    out.write(make_booklet(course, taught, site, "pdf").content)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from lms.course.model import Course
-from lms.packs.zipped import zipped
+from lms.packs.zipped import Content, write_zip
 
 NAME = "scorm"
 SUFFIX = "-scorm.zip"
@@ -15,15 +17,15 @@ _MANIFEST = "imsmanifest.xml"
 _STYLE, _SCRIPT = "comun/chaski.css", "comun/chaski.js"
 
 
-def write(course: Course, _site: str = "") -> bytes:
-    """Return the zip's bytes."""
+def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+    """Write the zip."""
     from lms.packs.document import page  # all that renders: a server starts without it
-    from lms.packs.leaves import data, leaves
+    from lms.packs.leaves import data, leaves, media_of
     from lms.web import assets
 
     found = list(leaves(course, ".html"))
     around = {"course": course, "style": _STYLE, "script": _SCRIPT}
-    files = {
+    files: dict[str, Content] = {
         f"{leaf.name}.html": page(
             "packs/sco.html", leaf=leaf, data=data(course, leaf.asked), **around
         ).encode()
@@ -32,8 +34,8 @@ def write(course: Course, _site: str = "") -> bytes:
     common = [_STYLE, _SCRIPT, *(f"{leaf.name}.html" for leaf in found if leaf.unit is None)]
     files[_STYLE] = assets.css(assets.EXPORT_STYLES).encode()
     files[_SCRIPT] = assets.script(assets.SCORM_SCRIPT).encode()
-    files |= {media.path: media.source.read_bytes() for media in course.media}
+    files |= {media.path: media for media in media_of(course)}
     # A score is said from 0 to 100, a mark from 0 to 20.
     told = {"course": course, "leaves": found, "common": common, "mastery": 5 * course.pass_mark}
     files[_MANIFEST] = page("packs/imsmanifest.xml", **told).encode()
-    return zipped(files, first=_MANIFEST)
+    write_zip(out, files, first=_MANIFEST)

@@ -1,8 +1,10 @@
-"""The single file: the same document with everything inside, to be sent by chat and opened on a phone."""
+"""The single file: the whole document in one piece, light enough for a chat. Sounds are in its brother, `single_audio`."""
 
 from __future__ import annotations
 
-from lms.course.media import data_uri
+from typing import BinaryIO
+
+from lms.course.media import IMAGE, data_uri, is_small, shown, small_path, suffix, weight
 from lms.course.model import Course, Media
 
 NAME = "single"
@@ -11,18 +13,50 @@ MEDIA_TYPE = "text/html; charset=utf-8"
 LABEL = "Un solo archivo para celular"
 AUDIENCE = "Para celular o tableta. Se envía por chat, cable o Bluetooth y se abre con el navegador."
 
-# Up to here a picture stands in its article, so that it is seen without JavaScript too (docs/decisions/0004).
-_INLINE_LIMIT = 32 * 1024
+LIGHT = 2_000_000
+"""What still goes by chat with little data, and opens at once on a telephone of 2 GB (docs/decisions/0004)."""
+# Up to here a picture stands in its article, so that it is seen without JavaScript too; a light copy always does.
+INLINE = 32 * 1024
 
 
-def write(course: Course, site: str = "") -> bytes:
-    """Return the document's bytes: text first, large media last."""
-    from lms.packs.document import document  # all that renders: a server starts without it
+def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+    """Write the document: text first, large pictures last, a sentence for each sound and film."""
+    from lms.packs.absent import HEARD, absent, not_in_lite
+    from lms.packs.document import Placing, document  # all that renders: a server starts without it
+    from lms.packs.formats import single_audio
 
-    late = [media for media in course.media if media.size > _INLINE_LIMIT]
-    text = document(course, _source, late=tuple((media.path, data_uri(media)) for media in late), site=site)
-    return text.encode()
+    small = {media.path: media for media in course.media if is_small(media.path)}
+
+    def light(media: Media) -> Media:
+        return small.get(small_path(media.path), media)
+
+    pictures = [light(media) for media in shown(course) if suffix(media.path) in IMAGE]
+    late = [(media.path, data_uri(media)) for media in pictures if not _inline(media)]
+    said = not_in_lite(with_sounds=not single_audio.why_not(course))
+    placing = Placing(
+        lambda media: data_uri(media) if _inline(media) else f"#{media.path}",
+        light,
+        late,
+        absent(course, HEARD, said),
+    )
+    out.write(document(course, placing, site).encode())
 
 
-def _source(media: Media) -> str:
-    return data_uri(media) if media.size <= _INLINE_LIMIT else f"#{media.path}"
+def _inline(media: Media) -> bool:
+    return media.size <= INLINE or is_small(media.path)
+
+
+def advice(course: Course, size: int) -> str:
+    """What to say of a file that is too heavy for a chat, "" for one that is not."""
+    if size <= LIGHT:
+        return ""
+    there = {media.path for media in course.media}
+    pictures = [
+        media for media in course.media if suffix(media.path) in IMAGE and small_path(media.path) not in there
+    ]
+    heaviest = sorted(pictures, key=lambda media: -media.size)[:3]
+    named = ", ".join(f"{media.path} ({weight(media.size)})" for media in heaviest)
+    return (
+        f"El archivo único pesa {weight(size)}, y para enviarlo por chat conviene que no pase de {weight(LIGHT)}. "
+        f"Lo más pesado: {named or 'el texto'}. Achica esas fotos con «lms pictures», o reparte la carpeta (site)."
+    )

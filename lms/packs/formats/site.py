@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from lms.course.films import FILE as FILMS_FILE
+from lms.course.films import films_file
 from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
+from lms.course.media import VIDEO, films, suffix, weight
 from lms.course.model import COURSE_FILE, Course
 from lms.course.numbers import FILE as NUMBERS_FILE
+from lms.errors import TooLarge
+from lms.packs.archive import MOST_BYTES
 from lms.packs.manifest import MANIFEST, encode, manifest
-from lms.packs.zipped import zipped
+from lms.packs.zipped import Content, write_zip
 
 NAME = "site"
 SUFFIX = ".zip"
@@ -18,27 +26,44 @@ AUDIENCE = "Para laptop y memoria USB. Extrae todo y abre ABRIR-AQUI.html. No ne
 ENTRY = "ABRIR-AQUI.html"
 
 
-def write(course: Course, site: str = "") -> bytes:
-    """Return the zip's bytes."""
+def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+    """Write the zip; `TooLarge` for one that nobody's reader would open."""
     files = _files(course, site)
-    files[MANIFEST] = encode(manifest(course, NAME, ENTRY, files))
-    return zipped(files, first=ENTRY)
+    files[MANIFEST] = encode(manifest(course, NAME, ENTRY, files, films(course)))
+    _check_weight(course, files)
+    write_zip(out, files, first=ENTRY)
 
 
-def _files(course: Course, site: str) -> dict[str, bytes]:
-    from lms.packs.document import document, page  # all that renders: a server starts without it
+def _check_weight(course: Course, files: Mapping[str, Content]) -> None:
+    sizes = {path: len(held) if isinstance(held, bytes) else held.size for path, held in files.items()}
+    whole = sum(sizes.values())
+    if whole > MOST_BYTES:
+        heaviest = max(sizes, key=lambda path: sizes[path])
+        raise TooLarge(
+            f"El paquete de «{course.title}» tendría {weight(whole)}, y lo más que se admite son {weight(MOST_BYTES)}. "
+            f"Lo más pesado es «{heaviest}» ({weight(sizes[heaviest])}): acórtalo, sácalo o divide el curso en dos."
+        )
 
-    files = {
-        ENTRY: document(course, lambda media: media.path, site=site).encode(),
+
+def _files(course: Course, site: str) -> dict[str, Content]:
+    from lms.packs.absent import not_extracted
+    from lms.packs.document import Placing, document, page  # all that renders: a server starts without it
+
+    files: dict[str, Content] = {
+        ENTRY: document(
+            course, Placing(lambda media: media.path, films=not_extracted(course)), site
+        ).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
-        "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY)),
+        "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY, **_films(course))),
         "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
     }
-    for media in course.media:
-        files[media.path] = media.source.read_bytes()
-    for path, content in _sources(course).items():
-        files[f"source/{path}"] = content
+    files |= {media.path: media for media in course.media if suffix(media.path) not in VIDEO}
+    files |= {f"source/{path}": content for path, content in _sources(course).items()}
     return files
+
+
+def _films(course: Course) -> dict[str, Any]:
+    return {"films": films(course), "films_weigh": weight(sum(film.size for film in films(course)))}
 
 
 def _sources(course: Course) -> dict[str, bytes]:
@@ -51,6 +76,8 @@ def _sources(course: Course) -> dict[str, bytes]:
     found = {path: (course.folder / path).read_bytes() for path in paths}
     if course.numbers:
         found[NUMBERS_FILE] = (course.folder / NUMBERS_FILE).read_bytes()
+    if films(course):
+        found[FILMS_FILE] = films_file(films(course)).encode()
     glossary = glossary_file(course.folder)
     if glossary:
         found[GLOSSARY_FILE] = (course.folder / glossary).read_bytes()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import TemporaryDirectory
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lms.clock import system_clock
 from lms.course.media import media_type
 from lms.course.model import Course
 from lms.errors import Unavailable
+from lms.packs.zim_ids import settle
 
 if TYPE_CHECKING:
     from lms.packs.leaves import Leaf
@@ -26,7 +30,6 @@ AUDIENCE = (
 )
 NEEDS = ("libzim",)
 APART = True
-SAME_BYTES = False  # libzim gives each file, and the index in it, a random name
 
 _HOME, _STYLE, _SCRIPT = "index.html", "comun/chaski.css", "comun/chaski.js"
 _HTML = "text/html; charset=utf-8"
@@ -36,33 +39,36 @@ _MISSING = "En este equipo falta lo que hace los archivos de Kiwix. Instálalo c
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file inside: what is given to libzim; `front` are those that search may find."""
+    """One file inside, its bytes or where they are; `front` are those that search may find."""
 
     path: str
     title: str
     kind: str
-    content: bytes = field(repr=False)
+    content: bytes | Path = field(repr=False)
     front: bool = False
 
 
-def write(course: Course, _site: str = "") -> bytes:
-    """Return the file's bytes; `Unavailable` without the extra."""
+def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+    """Write the file; `Unavailable` without the extra."""
     writer = _writer()
     with TemporaryDirectory() as folder:
         file = Path(folder) / "curso.zim"
-        with writer.Creator(file).config_indexing(True, _language(course)) as creator:
+        # One worker: several number the pages for the index in whatever order they come.
+        with writer.Creator(file).config_indexing(True, _language(course)).config_nbworkers(1) as creator:
             creator.set_mainpath(_HOME)
             for entry in _entries(course):
                 creator.add_item(_item(writer, entry))
             for name, value in _metadata(course).items():
                 creator.add_metadata(name, value)
             creator.add_illustration(48, _illustration(course))
-        return file.read_bytes()
+        settle(file, f"chaski:{course.id}:{course.version}")
+        with file.open("rb") as made:
+            copyfileobj(made, out)
 
 
 def _entries(course: Course) -> Iterator[Entry]:
     from lms.packs.document import page  # all that renders: a server starts without it
-    from lms.packs.leaves import leaves
+    from lms.packs.leaves import leaves, media_of
     from lms.web import assets
 
     found = list(leaves(course, ".html"))
@@ -72,8 +78,9 @@ def _entries(course: Course) -> Iterator[Entry]:
         yield Entry(f"{leaf.name}.html", leaf.title, _HTML, _page(course, leaf, after).encode(), front=True)
     yield Entry(_STYLE, "", "text/css", assets.css(assets.EXPORT_STYLES).encode())
     yield Entry(_SCRIPT, "", "text/javascript", assets.script(assets.PAGE_SCRIPT).encode())
-    for media in course.media:
-        yield Entry(media.path, "", media_type(media.path), media.source.read_bytes())
+    for media in media_of(course):
+        media.source.stat()  # a file that is gone is said here: libzim would say something else of it
+        yield Entry(media.path, "", media_type(media.path), media.source)
 
 
 def _page(course: Course, leaf: Leaf, after: Leaf | None) -> str:
@@ -94,12 +101,19 @@ def _metadata(course: Course) -> dict[str, str]:
         "LongDescription": course.summary,
         "Creator": ", ".join(course.authors),
         "Publisher": "Chaski",
-        "Date": f"{system_clock():%Y-%m-%d}",
+        "Date": _day(),
         "Language": _language(course),
         "License": course.licence,
         "Tags": "_category:other;_ftindex:yes",
         "Scraper": f"lms {course.version}",
     }
+
+
+def _day() -> str:
+    """Today, or the day that a build which is to be repeated is told (reproducible-builds.org)."""
+    told = os.environ.get("SOURCE_DATE_EPOCH", "")
+    when = datetime.fromtimestamp(int(told), UTC) if told.isdigit() else system_clock()
+    return f"{when:%Y-%m-%d}"
 
 
 def _language(course: Course) -> str:
@@ -141,6 +155,8 @@ def _item(writer: Any, entry: Entry) -> Any:
             }
 
         def get_contentprovider(self) -> Any:
+            if isinstance(entry.content, Path):
+                return writer.FileProvider(entry.content)
             return writer.StringProvider(entry.content)
 
     return Item()

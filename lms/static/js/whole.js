@@ -13,13 +13,16 @@
   async function look(place, rows) {
     place.textContent = "Revisando…";
     const bad = [];
+    let all = 0;
     // One at a time: all at once would fill the memory of a small tablet.
     for (const row of rows) {
       const good = await opens(row.dataset.place, Number(row.dataset.size));
-      row.dataset.state = good ? "whole" : "missing";
-      if (!good) bad.push(row.querySelector("code").textContent);
+      const apart = !good && "apart" in row.dataset;
+      row.dataset.state = good ? "whole" : apart ? "apart" : "missing";
+      if (!apart) all++;
+      if (!good && !apart) bad.push(row.querySelector("code").textContent);
     }
-    place.textContent = said(rows.length, bad);
+    place.textContent = said(all, bad);
   }
 
   function said(all, bad) {
