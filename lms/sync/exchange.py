@@ -26,7 +26,7 @@ from lms.sync.giving import (
     receive,
     unlike,
 )
-from lms.sync.message import MOST_PROFILES, Message
+from lms.sync.message import MOST_LINES, MOST_PROFILES, Message
 from lms.sync.nodes import Peer
 
 Told = tuple[Message, tuple[bytes, ...]]
@@ -35,6 +35,7 @@ Told = tuple[Message, tuple[bytes, ...]]
 Talk = Callable[[Message, Sequence[bytes]], Awaitable[Told]]
 """Says a message to the other node and gives its answer."""
 
+_PROFILES_FOR_ONE = 5  # profiles compared at once, for each event that goes at once
 _QUIET_ROUNDS = (
     2  # in which nothing new came or went: what is left cannot be had, such as a name that was erased
 )
@@ -42,10 +43,14 @@ _QUIET_ROUNDS = (
 
 @dataclass
 class Errand:
-    """What an exchange is for, and what it has done so far: events given, events new here, messages."""
+    """What an exchange is for, and what it has done so far: events given, events new here, messages.
+
+    `room` is how many events go at once, either way.
+    """
 
     gives: bool = True
     takes: bool = True
+    room: int = MOST_LINES
     sent: int = 0
     stored: int = 0
     messages: int = 0
@@ -99,13 +104,15 @@ async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
 class _Exchange:
     def __init__(self, here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
         self._here, self._peer, self._talk, self._errand = here, peer, talk, errand
-        self._plain = Message(here.card, invitation=peer.invitation)
+        self._plain = Message(here.card, invitation=peer.invitation, room=errand.room)
 
     async def run(self) -> None:
         await bring_up_to_date(self._here.db)
         after: str | None = ""
         while after is not None:
-            page = await digests(self._here.db, after, MOST_PROFILES)
+            page = await digests(
+                self._here.db, after, min(MOST_PROFILES, _PROFILES_FOR_ONE * self._errand.room)
+            )
             last = max(page, default="")
             upto = last if page and await digests(self._here.db, last, 1) else None
             message = replace(self._plain, profiles=list(page.items()), range=(after, upto))
@@ -143,7 +150,7 @@ class _Exchange:
     async def _round(self, group: list[str], there: Message) -> Message:
         """Give what they lack, ask for what they have; what they say to it, once it is taken in."""
         errand = self._errand
-        gift = await give(self._here, group, there) if errand.gives else Gift()
+        gift = await give(self._here, group, replace(there, room=errand.room)) if errand.gives else Gift()
         self._ours = await heads_of(self._here.db, group)
         message = replace(
             self._plain,

@@ -53,6 +53,7 @@ async def give(
     """
     theirs = {place_of(head): head for head in there.heads}
     kept = {(one.profile, one.device): frozenset(one.ids) for one in there.kept}
+    most = min(there.room, MOST_LINES)
     ours = [head for head in await heads_of(here.db, profiles) if theirs.get(place_of(head)) != head]
     gift, wanted = Gift(), list[str]()
     for start in range(0, len(ours), GROUP):
@@ -65,10 +66,10 @@ async def give(
                 gift.unclear.append(place)
                 lacks = () if sure else steps.get(place, ())
             wanted += [id for _, id in lacks if id not in but]
-        if len(wanted) > MOST_LINES:
+        if len(wanted) > most:
             break
-    gift.more = len(wanted) > MOST_LINES
-    await _fill(here, gift, wanted[:MOST_LINES])
+    gift.more = len(wanted) > most
+    await _fill(here, gift, wanted[:most])
     return gift
 
 

@@ -61,6 +61,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
       is not plain, or was `unclear` to the other: their beginning differs from what the other has.
     - `wants`: profiles of which the other gives what is missing, going by `heads` and `kept`.
     - `more`: not everything wanted had room.
+    - `room`: how many events the speaker likes to get at once; fewer where links break.
     """
 
     sender: Card
@@ -73,6 +74,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     unclear: Annotated[list[tuple[_Id, _Id]], Meta(max_length=10_000)] = []
     wants: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
     more: bool = False
+    room: Annotated[int, Meta(ge=1)] = MOST_LINES
     invitation: Annotated[str, Meta(max_length=100)] = ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import msgspec
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from lms.db import Statements
 from lms.errors import Invalid, NotFound
-from lms.remote import Remote
+from lms.remote import LONGEST_PAUSE, PAUSES, Lost, Remote
 from lms.sync import message
 from lms.sync.exchange import Errand, Talk, Told, exchange
 from lms.sync.giving import Here
@@ -23,6 +23,7 @@ CARD, DOOR = "servidores", "servidores/intercambio"
 """Where a server says who it is, and where it takes parcels."""
 
 _LONGEST_CARD = 2000
+_LEAST_ROOM = 10  # events at once: a parcel of a kilobyte or two
 _BYTES_OF_A_LINE = 60  # compressed and sealed, of many together: `python -m bench ingest` prints it
 
 
@@ -61,12 +62,11 @@ def ask_card(address: str) -> Card:
 
 
 def talk_over(remote: Remote, identity: Identity, peer: Peer) -> Talk:
-    """Speak with a node at an address; what the network cuts is tried again."""
+    """Speak with a node at an address."""
 
     async def talk(said: Message, lines: Sequence[bytes]) -> Told:
         parcel = identity.seal(message.write(said, lines), peer.key)
-        post = partial(remote.post, DOOR, parcel, MOST_SEALED)
-        back = await asyncio.to_thread(remote.patiently, post)
+        back = await asyncio.to_thread(remote.post, DOOR, parcel, MOST_SEALED)
         content, public = identity.open(back)
         if public.id != peer.id:
             raise Invalid(
@@ -85,7 +85,22 @@ async def exchange_over(here: Here, identity: Identity, peer: Peer, errand: Erra
         )
     remote = Remote(peer.address)
     try:
-        await exchange(here, peer, talk_over(remote, identity, peer), errand)
+        await _patiently(lambda: exchange(here, peer, talk_over(remote, identity, peer), errand), errand)
     finally:
         remote.close()
     return remote
+
+
+async def _patiently(run: Callable[[], Awaitable[None]], errand: Errand) -> None:
+    """Begin again after a cut, with less at once, as long as something gets through now and then."""
+    tries = 0
+    while True:
+        before = (errand.sent, errand.stored)
+        try:
+            return await run()
+        except Lost as lost:
+            tries = 0 if (errand.sent, errand.stored) != before else tries + 1
+            if tries == len(PAUSES):
+                raise
+            errand.room = max(_LEAST_ROOM, errand.room // 3)
+            await asyncio.sleep(min(LONGEST_PAUSE, max(PAUSES[tries], lost.pause)))

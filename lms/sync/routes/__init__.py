@@ -2,8 +2,8 @@
 
 from starlette.routing import BaseRoute
 
-from lms.sync.routes import lines, parcels, tokens
+from lms.sync.routes import lines, parcels, poster, tokens
 
-ROUTES: tuple[BaseRoute, ...] = (*lines.ROUTES, *parcels.ROUTES, *tokens.ROUTES)
+ROUTES: tuple[BaseRoute, ...] = (*lines.ROUTES, *parcels.ROUTES, *tokens.ROUTES, *poster.ROUTES)
 
 OPEN_DOORS = (*lines.OPEN_DOORS, *parcels.OPEN_DOORS)
