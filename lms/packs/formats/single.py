@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from lms.course.media import IMAGE, data_uri, is_small, shown, small_path, suffix, weight
 from lms.course.model import Course, Media
+from lms.packs.tiers import INLINE, LIGHT, why_no_sounds
 
 NAME = "single"
 SUFFIX = ".html"
@@ -13,17 +14,11 @@ MEDIA_TYPE = "text/html; charset=utf-8"
 LABEL = "Un solo archivo para celular"
 AUDIENCE = "Para celular o tableta. Se envía por chat, cable o Bluetooth y se abre con el navegador."
 
-LIGHT = 2_000_000
-"""What still goes by chat with little data, and opens at once on a telephone of 2 GB (docs/decisions/0004)."""
-# Up to here a picture stands in its article, so that it is seen without JavaScript too; a light copy always does.
-INLINE = 32 * 1024
-
 
 def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
     """Write the document: text first, large pictures last, a sentence for each sound and film."""
     from lms.packs.absent import HEARD, absent, not_in_lite
     from lms.packs.document import Placing, document  # all that renders: a server starts without it
-    from lms.packs.formats import single_audio
 
     small = {media.path: media for media in course.media if is_small(media.path)}
 
@@ -32,7 +27,7 @@ def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
 
     pictures = [light(media) for media in shown(course) if suffix(media.path) in IMAGE]
     late = [(media.path, data_uri(media)) for media in pictures if not _inline(media)]
-    said = not_in_lite(with_sounds=not single_audio.why_not(course))
+    said = not_in_lite(with_sounds=not why_no_sounds(course))
     placing = Placing(
         lambda media: data_uri(media) if _inline(media) else f"#{media.path}",
         light,
