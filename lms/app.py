@@ -36,6 +36,7 @@ from lms.sync import routes as sync
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
 from lms.sync.words import notice_of
+from lms.sync.xapi import routes as xapi
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
@@ -44,7 +45,7 @@ from lms.web.site import Site
 
 log = logging.getLogger(__name__)
 
-FEATURES = (learning, sync, search, accounts, packs)
+FEATURES = (learning, sync, search, accounts, packs, xapi)
 """The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS` and
 what it likes to `warm`.
 

@@ -19,6 +19,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "key": ("lms.packs.key_commands", "key", "Llaves con las que se firman los paquetes."),
     "print": ("lms.packs.commands", "print_course", "Hace el cuadernillo de un curso, para imprimir."),
     "sync": ("lms.sync.commands", "sync", "Recibe y guarda avances en archivos."),
+    "xapi": (
+        "lms.sync.xapi.commands",
+        "xapi",
+        "Llaves de los programas que leen o dejan declaraciones xAPI.",
+    ),
     "reindex": ("lms.search.commands", "reindex", "Vuelve a preparar la búsqueda."),
     "regrade": ("lms.commands", "regrade", "Vuelve a calificar todo el avance guardado."),
     "person": ("lms.accounts.commands", "person", "Agrega personas, cambia su rol o su PIN."),

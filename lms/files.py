@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from lms.errors import CLOSED, FULL, Unavailable
 
@@ -52,12 +53,19 @@ def write_whole(file: Path, data: bytes, *, mode: int = 0o666, first_wins: bool 
 
     `mode` is for a new file, before the process's mask. With `first_wins` a file that is there stays.
     """
+    with writing_whole(file, mode=mode, first_wins=first_wins) as out:
+        out.write(data)
+
+
+@contextmanager
+def writing_whole(file: Path, *, mode: int = 0o666, first_wins: bool = False) -> Iterator[BinaryIO]:
+    """As `write_whole`, for what is written part by part; if the block fails nothing is left."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     with in_words():
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as out:
-                out.write(data)
+                yield out
                 out.flush()
                 os.fsync(out.fileno())
             _name(draft, file, first_wins)
