@@ -8,7 +8,7 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-BENCHES = ("startup", "lesson", "search", "ingest", "turns", "packs", "updates", "weight", "reading")
+BENCHES = ("startup", "lesson", "search", "ingest", "turns", "wire", "packs", "updates", "weight", "reading")
 
 
 def main() -> None:

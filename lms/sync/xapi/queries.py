@@ -47,7 +47,7 @@ class Wanted(Struct, frozen=True):
 
     def start(self) -> Place:
         """Before the first one."""
-        return Place("", "event", "0") if self.ascending else Place(_END, "kept", _END)
+        return Place(self.since if self.ascending else self.until, "kept", _END)
 
 
 class Found(Struct, frozen=True):
@@ -116,11 +116,9 @@ def _params(wanted: Wanted, after: Place, most: int) -> dict[str, Any]:
 
 def _event_conditions(wanted: Wanted) -> tuple[str, str]:
     """What bounds the walk, as the log has an index for it, and what is asked of each row."""
-    every = "type IN (:types)"
-    if wanted.profiles is not None:
-        every += " AND profile IN (:profiles)"
-    some = _all({"course = :course": wanted.course, "item = :item": wanted.item is not None})
-    return every, some
+    every = "1 = 1" if wanted.profiles is None else "profile IN (:profiles)"
+    place = _all({"course = :course": wanted.course, "item = :item": wanted.item is not None})
+    return every, f"type IN (:types) AND {place}"
 
 
 def _kept_conditions(wanted: Wanted) -> str:
