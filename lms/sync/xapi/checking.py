@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from lms.errors import Invalid
 from lms.sync.xapi.vocabulary import VOIDED
 
-Iri = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:\S+\Z", max_length=2000)]
+Iri = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x1f\x7f]+\Z", max_length=2000)]
 Uuid = Annotated[
     str,
     Meta(pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}\Z"),
@@ -223,7 +223,7 @@ def _object(value: Any, outermost: bool) -> Any:
     if kind in ("Agent", "Group"):
         check_actor(value)
         return None
-    if kind not in _OBJECTS or (kind == "SubStatement" and not outermost):
+    if not isinstance(kind, str) or kind not in _OBJECTS or (kind == "SubStatement" and not outermost):
         raise msgspec.ValidationError("an unknown objectType - at `$.object`")
     target = msgspec.convert(value, _OBJECTS[kind])
     if isinstance(target, _SubStatement):

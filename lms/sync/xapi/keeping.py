@@ -58,7 +58,7 @@ async def keep(
         await _check_room(work, giver, len(new))
         await _check_voids(work, new)
         at = stamp(clock())
-        work.with_commit(_KEEP, [_row(_completed(statement, teller, giver, at), giver) for statement in new])
+        work.with_commit(_KEEP, [as_kept(statement, teller, giver, at) for statement in new])
     return ids
 
 
@@ -114,12 +114,11 @@ async def _check_voids(work: Statements, statements: Sequence[Statement]) -> Non
         raise Forbidden("What was done here cannot be voided. Nothing was kept.")
 
 
-def _completed(statement: Statement, teller: Teller, giver: Giver, at: str) -> Statement:
+def as_kept(sent: Statement, teller: Teller, giver: Giver, at: str) -> Mapping[str, Any]:
+    """The row of a statement that was checked, completed with what a record store adds."""
     authority = {"objectType": "Agent", "account": {"homePage": teller.home, "name": giver.key}}
-    return {"timestamp": at, "version": giver.version, **statement, "stored": at, "authority": authority}
-
-
-def _row(statement: Statement, giver: Giver) -> Mapping[str, Any]:
+    added = {"stored": at, "authority": authority}
+    statement = {"timestamp": at, "version": giver.version, **sent, **added}
     target = statement["object"]
     activity = target["id"] if target.get("objectType", "Activity") == "Activity" else ""
     return {
