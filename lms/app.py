@@ -39,6 +39,7 @@ from lms.sync.receiving import Bringer, receive_file
 from lms.sync.regularly import exchange_regularly
 from lms.sync.routes.lines import receive_upload
 from lms.sync.words import notice_of
+from lms.sync.xapi import routes as xapi
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
@@ -47,7 +48,7 @@ from lms.web.site import Site
 
 log = logging.getLogger(__name__)
 
-FEATURES = (learning, sync, search, accounts, packs)
+FEATURES = (learning, sync, search, accounts, packs, xapi)
 """The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS` and
 what it likes to `warm`.
 

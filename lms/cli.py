@@ -21,6 +21,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "print": ("lms.packs.commands", "print_course", "Hace el cuadernillo de un curso, para imprimir."),
     "sync": ("lms.sync.commands", "sync", "Recibe y guarda avances en archivos."),
     "node": ("lms.sync.node_commands", "node", "Otros servidores con los que intercambia avances."),
+    "xapi": (
+        "lms.sync.xapi.commands",
+        "xapi",
+        "Llaves de los programas que leen o dejan declaraciones xAPI.",
+    ),
     "reindex": ("lms.search.commands", "reindex", "Vuelve a preparar la búsqueda."),
     "migrate": ("lms.commands", "migrate", "Pone al día las tablas de la base de datos."),
     "regrade": ("lms.commands", "regrade", "Vuelve a calificar todo el avance guardado."),

@@ -43,7 +43,7 @@ async def erase_names(work: Statements, document: str, profiles: Collection[str]
 
 
 async def _erase_aside(work: Statements, document: str, profiles: Collection[str]) -> None:
-    """Drop what is kept beside the log: lines that wait for somebody's answer, or were refused."""
+    """Drop what is kept beside the log: lines that wait for an answer or were refused, statements of others."""
     await work.execute_many("DELETE FROM held WHERE profile = :id", [{"id": one} for one in profiles])
     rows = await work.rows(
         "SELECT number, line FROM held WHERE instr(line, :type) > 0", {"type": _IDENTIFIED.encode()}
@@ -52,6 +52,8 @@ async def _erase_aside(work: Statements, document: str, profiles: Collection[str
     await work.execute_many("DELETE FROM held WHERE number = :number", doomed)
     refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
     await work.execute(refused, {"document": document.encode()})
+    told = "DELETE FROM statements WHERE instr(statement, :document) > 0"
+    await work.execute(told, {"document": document.encode()})
 
 
 def _names(event: Any, document: str) -> bool:

@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import click
 from rich.console import Console
@@ -27,6 +27,8 @@ from lms.sync.receiving import Bringer, receive_lines
 from lms.sync.words import what_became
 
 T = TypeVar("T")
+
+_CANNOT_SAVE = "No se pudo guardar ahí. Revisa el nombre de la carpeta y del archivo."
 
 
 @click.group(help="Recibe y guarda avances en archivos.")
@@ -56,19 +58,34 @@ def import_files(files: tuple[Path, ...]) -> None:
 @click.option(
     "--to", "node", metavar="SERVIDOR", help="Lo que le falta a un servidor unido a este, cifrado para él."
 )
+@click.option(
+    "--xapi", is_flag=True, help="Como declaraciones xAPI en JSON; una por línea si termina en .jsonl."
+)
+@click.option(
+    "--with-documents", is_flag=True, help="Con --xapi: con documento y nombre, donde se confirmaron."
+)
 @click.argument("out", metavar="SALIDA", type=click.Path(path_type=Path))
-def export(person: str | None, profile: str | None, everybody: bool, node: str | None, out: Path) -> None:
+def export(out: Path, xapi: bool, with_documents: bool, **whose: Any) -> None:
     """Write the asked progress and print where it is; exactly one of the four options is needed."""
+    person, profile, everybody, node = (whose[one] for one in ("person", "profile", "everybody", "node"))
     if sum((person is not None, profile is not None, everybody, node is not None)) != 1:
         raise click.UsageError("Elige una de las cuatro: --person, --profile, --all o --to.")
+    if with_documents and not xapi:
+        raise click.UsageError("--with-documents va con --xapi.")
+    if node is not None and xapi:
+        raise click.UsageError("--xapi no va con --to.")
 
     async def work(db: Database) -> int:
         if node is not None:
             await export_to(db, node, out)
             return 0
-        if everybody:
+        profiles = None if everybody else [profile] if profile else await _profiles_of(db, person)
+        if xapi:
+            await _export_statements(db, profiles, out, with_documents)
+        elif profiles is None:
             return await _export_all(db, out)
-        await _export_one(db, [profile] if profile else await _profiles_of(db, person or ""), out)
+        else:
+            await _export_one(db, profiles, out)
         return 0
 
     if asyncio.run(_with_database(work)):
@@ -165,6 +182,34 @@ async def _export_one(db: Database, profiles: list[str], file: Path) -> None:
         click.echo(f"{place}\t{len(part)}")
 
 
+async def _export_statements(
+    db: Database, profiles: list[str] | None, file: Path, with_documents: bool
+) -> None:
+    from lms.course.kept import load_courses  # to name lessons; other commands do without
+    from lms.events.revisions import Shelf
+    from lms.sync.xapi.exporting import write_statements
+    from lms.sync.xapi.mapping import Teller
+
+    settings = Settings.load(os.environ)
+    if not settings.address:
+        raise Invalid(
+            "Cada declaración dice de qué servidor es. Escribe su dirección en LMS_ADDRESS (https://…) y repite la orden."
+        )
+    courses, _ = load_courses(settings.courses, settings.data / "courses.kept")
+    teller = Teller(settings.address.rstrip("/") + "/", courses, await Shelf.of(db).current(db))
+    try:
+        count = await write_statements(db, teller, file, profiles, documents=with_documents)
+    except OSError as error:
+        raise Invalid(_CANNOT_SAVE) from error
+    click.echo(f"{file}\t{count}")
+    if with_documents:
+        click.echo(
+            "Cuidado: este archivo lleva documentos y nombres de personas. "
+            "Entrégalo solo a quien deba tenerlos (Ley 29733) y bórralo después.",
+            err=True,
+        )
+
+
 async def _profiles_of(db: Database, document: str) -> list[str]:
     person = await person_typed(db, document)
     if person is None:
@@ -184,7 +229,7 @@ def _write(file: Path, data: bytes) -> None:
     try:
         write_whole(file, data)
     except OSError as error:
-        raise Invalid("No se pudo guardar ahí. Revisa el nombre de la carpeta y del archivo.") from error
+        raise Invalid(_CANNOT_SAVE) from error
 
 
 class _Bar:

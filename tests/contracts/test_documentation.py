@@ -13,6 +13,8 @@ from msgspec import structs
 from lms.cli import COMMANDS
 from lms.events.model import EVENTS, Event
 from lms.settings import SETTINGS, Settings
+from lms.sync.xapi.interactions import INTERACTIONS
+from lms.sync.xapi.vocabulary import KINDS, VERBS
 
 
 def _sections(name: str) -> dict[str, str]:
@@ -49,6 +51,15 @@ def test_an_event_has_a_heading_in_events(kind: str) -> None:
 def test_each_field_of_the_envelope_is_described() -> None:
     text = (ROOT / "docs" / "events.md").read_text("utf-8")
     assert all(f"| `{field.name}` |" in text for field in structs.fields(Event))
+
+
+def test_each_verb_interaction_and_extension_of_xapi_is_described() -> None:
+    text = (ROOT / "docs" / "xapi.md").read_text("utf-8")
+    assert all(f"| `{kind}` | `{verb}` | `{KINDS[kind]}` |" in text for kind, (verb, _) in VERBS.items())
+    assert all(f"\n| {kind} |" in text for kind in INTERACTIONS)
+    used = re.findall(r'extension\("([a-z-]+)"\)', (ROOT / "lms/sync/xapi/mapping.py").read_text("utf-8"))
+    assert used
+    assert all(f"`{name}`" in text for name in used)
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

@@ -13,7 +13,7 @@ from lms.web.site import site
 async def poster(request: Request) -> Response:
     """GET /cartel: this server's address as a QR code, to print and stick on the wall.
 
-    It is the address that is set, else the one that the page was opened with, which on this very machine nobody else can open.
+    It is the address that is set, else the one that the page was opened with: on this very machine, of no use elsewhere.
     """
     import segno  # only this page and those of codes draw one
 
