@@ -24,7 +24,7 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
-    *("bits", "token", "report", "qr", "copying", "message"),
+    *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )

@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 
 from lms.app import create_app
 from lms.settings import Settings
-from lms.sync.over_token import Result, Token, course_key, decode, encode
+from lms.sync.over_token import decode, encode
+from lms.sync.token import Result, Token, course_key
 from lms.sync.tokens import door
 
 ROSA = {

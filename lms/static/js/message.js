@@ -18,13 +18,15 @@
   }
 
   function send() {
-    const text = "Mi avance en " + lms.outline().title + ": " + address(made());
+    const token = made();
+    const text = "Mi avance en " + lms.outline().title + ": " + address(token);
     const field = lms.el("textarea", { rows: 6, readonly: true, "aria-label": "Tu mensaje" }, text);
     const copy = lms.el("button", { type: "button", class: "second", click: (event) => lms.copy(field, event.currentTarget) }, "Copiar");
     const link = (href, words) => lms.el("a", { class: "button second", href }, words);
     return lms.ask({
       title: "Enviar mi avance por mensaje",
       body: [lms.el("p", {}, "El código dice qué hiciste y tus notas. No lleva tu nombre ni tu documento. Envíalo a tu acompañante."),
+        lms.el("p", { class: "small" }, lms.report.leftOut(token)),
         lms.el("div", { class: "row" }, field),
         lms.el("p", { class: "actions" }, link("whatsapp://send?text=" + encodeURIComponent(text), "WhatsApp"),
           link("sms:?body=" + encodeURIComponent("AVANCE " + made(0)), "SMS"), copy)],
@@ -62,10 +64,8 @@
     return choice === "take" ? take(tokenIn(input.value)) : undefined;
   }
 
-  function tokenIn(text) {
-    const found = text.match(/[23][0-9A-TV-Z]{26,}/gi) || [];
-    return found[found.length - 1] || text;
-  }
+  // The last one, as a chat goes on below.
+  const tokenIn = (text) => lms.token.foundIn(text).pop() || text;
 
   function problem(text, row) {
     try {
