@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from lms.sync.routes import BURST, LINES_FOR_ONE
+from lms.sync.routes.doors import BURST, LINES_FOR_ONE
 
 ROOT = Path(__file__).parent.parent
 

@@ -24,7 +24,7 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "assessment", "delivery", "progress-view"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "late-media", "whole"),
-    *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "message"),
+    *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "search", "extracts", "search-view"),
     *("router", "start"),
 )
@@ -52,6 +52,7 @@ LIVE_SCRIPTS = {
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),
+    "photo": ("photo",),
     "keep": ("kept", "keeping", "kept-shelf"),
     # What a worker adds to pages that it shows without the server.
     "away": ("progress", "progress-view", "kept", "away"),

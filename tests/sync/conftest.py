@@ -14,9 +14,9 @@ from lms.db import Database
 from lms.people.model import Person
 from lms.people.queries import add_person
 from lms.settings import Settings
-from lms.sync import routes
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import By, Received, receive_file
+from lms.sync.routes import doors
 from lms.web.limits import RateLimit
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
@@ -24,8 +24,8 @@ from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 @pytest.fixture
 def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """One browser at a running site without courses."""
-    for rate in ("_own_rate", "_open_rate"):
-        monkeypatch.setattr(routes, rate, RateLimit(burst=20, per_minute=60))
+    for rate in ("own_rate", "_open_rate"):
+        monkeypatch.setattr(doors, rate, RateLimit(burst=20, per_minute=60))
     settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
     headers = {"sec-fetch-site": "same-origin"}
     with TestClient(create_app(settings), "https://aula.example", headers=headers) as client:

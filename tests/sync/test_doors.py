@@ -13,7 +13,7 @@ from lms.course.model import Course
 from lms.errors import Invalid, TooLarge, TooMany
 from lms.sync import over_http
 from lms.sync.over_file import Heading, build_progress_file
-from lms.sync.routes import BURST, LINES_FOR_ONE, PER_MINUTE
+from lms.sync.routes.doors import BURST, LINES_FOR_ONE, PER_MINUTE
 from lms.web.limits import RateLimit
 from tests.sync.sending import links, send, sources
 

@@ -55,6 +55,9 @@
   async function bring() {
     const row = lms.el("div", { class: "row" }, lms.el("label", {}, "Código o mensaje", lms.el("input", { name: "code", autocomplete: "off" })));
     const input = row.querySelector("input");
+    const photo = lms.el("input", { type: "file", accept: "image/*" });
+    const said = lms.el("p", { class: "help", role: "status" });
+    if (await lms.photo(photo, input, said)) row.append(lms.el("label", {}, "O elige una foto de su QR", photo), said);
     const choice = await lms.ask({
       title: "Traer mi avance con un código",
       body: [lms.el("p", {}, "Copia el mensaje que enviaste desde otro equipo y pégalo aquí."), row],

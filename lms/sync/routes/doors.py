@@ -1,32 +1,25 @@
 """The two doors through which events arrive, and the upload of a progress file."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lms.clock import day_in_words, stamp
-from lms.errors import Invalid, LmsError, NotFound, TooLarge, Unauthenticated
+from lms.clock import stamp
+from lms.errors import LmsError, TooLarge, Unauthenticated
 from lms.events.batch import Receipt
 from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
-from lms.people.permissions import may
-from lms.people.queries import profiles_of
-from lms.sync import tokens
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.over_token import found_in
 from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_lines
 from lms.sync.words import notice_of
 from lms.web import errors
 from lms.web.limits import RateLimit, address
 from lms.web.notices import Notice
-from lms.web.responses import NEVER, page
-from lms.web.sessions import current, remember_guest, require
+from lms.web.sessions import current, remember_guest
 from lms.web.site import site
-from lms.web.templates import PERU
 
 OPEN_DOORS = ("/recibir",)
 
@@ -49,16 +42,14 @@ _OPEN = {
 # A whole school may come through one address when the power returns: sixty tablets with three hundred lines each
 # are two thousand of these, and while sixty people study each line is one.
 BURST, PER_MINUTE, LINES_FOR_ONE = 3000, 600, 10
-MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
-MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
-_own_rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
+own_rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
 _open_rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
 
 
 async def from_our_pages(request: Request) -> Response:
     """POST /events: lines from this server's own pages; the origin was checked on the way in."""
     here = site(request)
-    lines = await _lines(request, _own_rate)
+    lines = await _lines(request, own_rate)
     person = current(request).person
     receipts = await append(
         here.db, lines, sender=person.id if person else "", source="session", clock=here.clock
@@ -104,10 +95,10 @@ async def receive_upload(request: Request, data: bytes) -> Notice:
     person = current(request).person
     by: By = "owner" if person else "bearer"
     if person is None:
-        _own_rate.take(address(request))
+        own_rate.take(address(request))
     lines = await read_file(data)
     if person is None:
-        _own_rate.take(address(request), len(lines) // LINES_FOR_ONE)
+        own_rate.take(address(request), len(lines) // LINES_FOR_ONE)
     received = await receive_lines(here.db, lines, person, by, here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
     return notice_of(received, titles, Bringer(person, by))
@@ -165,114 +156,7 @@ async def _body(request: Request) -> bytes:
     return b"".join(chunks)
 
 
-async def show_token(request: Request) -> Response:
-    """GET /p/{token}: of which course and day it is; a name only for its owner or a coach. Nothing is written.
-
-    Chats fetch what a link shows ahead, so a visit must not change anything.
-    """
-    try:
-        values = await _seen(request, request.path_params["token"])
-    except LmsError as refused:
-        return errors.refusing(_token_page(request, error=refused.message), request, refused)
-    return page(request, "sync/seen.html", values, cache=NEVER)
-
-
-async def ask_token(request: Request) -> Response:
-    """GET /mi-avance/codigo: the field for a token."""
-    return _token_page(request)
-
-
-async def take_token(request: Request) -> Response:
-    """POST /mi-avance/codigo: the tokens in what was pasted, as theirs who brings them."""
-    here, person = site(request), current(request).person
-    by: By = "owner" if person else "bearer"
-    try:
-        if person is None:
-            _own_rate.take(address(request), LINES_FOR_ONE)
-        text = await _pasted(request, "codigo")
-        codes = list(found_in(text))[:MOST_OWN]
-        if not codes:
-            raise Invalid(tokens.NONE_FOUND)
-        said = []
-        for code in codes:
-            one = await tokens.recognise(here.db, here.courses, code)
-            received = await tokens.take(here.db, one, person, by, here.clock)
-            mine = any(person and link.person == person.id for link in received.linked)
-            said.append(tokens.what_became(received, one, names=mine))
-    except LmsError as refused:
-        return errors.refusing(_token_page(request, error=refused.message), request, refused)
-    return _token_page(request, said)
-
-
-async def ask_tokens(request: Request) -> Response:
-    """GET /acompanante/codigos: the field for a chat."""
-    require(request, "progress.receive")
-    return page(request, "sync/chat.html", {"said": (), "error": ""}, cache=NEVER)
-
-
-async def take_tokens(request: Request) -> Response:
-    """POST /acompanante/codigos: every token of a pasted chat, and what became of each."""
-    coach, here = require(request, "progress.receive"), site(request)
-    try:
-        text = await _pasted(request, "codigos")
-        said = await tokens.take_all(here.db, here.courses, text, coach, here.clock)
-    except LmsError as refused:
-        shown = page(request, "sync/chat.html", {"said": (), "error": refused.message}, cache=NEVER)
-        return errors.refusing(shown, request, refused)
-    return page(request, "sync/chat.html", {"said": said, "error": ""}, cache=NEVER)
-
-
-async def own_message(request: Request) -> Response:
-    """GET /mi-avance/mensaje/{course}: one's progress in a course to send by chat or SMS, or as a QR code."""
-    import segno  # only this page draws one
-
-    here, who = site(request), current(request)
-    course = here.courses.get(request.path_params["course"])
-    profiles = await profiles_of(here.db, who.person.id) if who.person else []
-    profiles += [who.profile] if who.profile and who.profile not in profiles else []
-    if course is None or not profiles:
-        raise NotFound("Todavía no hay avance de este curso en este servidor. Abre una lección y empieza.")
-    today = here.clock().astimezone(PERU).date()
-    reached = here.settings.address or str(request.base_url)
-    message = await tokens.message(here.db, course, profiles, today, reached)
-    drawn = segno.make(message.address, error="m", micro=False)
-    picture = drawn.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=False)
-    return page(request, "sync/message.html", {"message": message, "picture": picture}, cache=NEVER)
-
-
-async def _pasted(request: Request, name: str) -> str:
-    async with request.form(max_files=0, max_fields=5, max_part_size=MOST_PASTED) as fields:
-        text = fields.get(name)
-    return text if isinstance(text, str) else ""
-
-
-async def _seen(request: Request, code: str) -> dict[str, Any]:
-    here, person = site(request), current(request).person
-    one = await tokens.recognise(here.db, here.courses, code)
-    owner = await tokens.owner(here.db, one.profile)
-    may_read = owner and person and (owner.id == person.id or may(person.role, "progress.others"))
-    return {
-        "one": one,
-        "day": day_in_words(one.token.day),
-        "name": owner.full_name if owner and may_read else "",
-        "coach": person is not None
-        and may(person.role, "progress.receive")
-        and not (owner and owner.id == person.id),
-    }
-
-
-def _token_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
-    return page(request, "sync/token.html", {"said": said, "error": error}, cache=NEVER)
-
-
 ROUTES = (
     Route("/events", from_our_pages, methods=["POST"]),
     Route("/recibir", from_anywhere, methods=["POST", "OPTIONS"]),
-    Route("/p/{token}", show_token),
-    Route("/P/{token}", show_token),
-    Route("/mi-avance/codigo", ask_token, methods=["GET"]),
-    Route("/mi-avance/codigo", take_token, methods=["POST"]),
-    Route("/mi-avance/mensaje/{course}", own_message),
-    Route("/acompanante/codigos", ask_tokens, methods=["GET"]),
-    Route("/acompanante/codigos", take_tokens, methods=["POST"]),
 )

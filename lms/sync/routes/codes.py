@@ -1,0 +1,154 @@
+"""Tokens: a link to one, the fields for those that were pasted or photographed, and one's own to send."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from lms.clock import day_in_words
+from lms.errors import Invalid, LmsError, NotFound
+from lms.people.permissions import may
+from lms.people.queries import profiles_of
+from lms.sync import photos, tokens
+from lms.sync.over_token import found_in
+from lms.sync.receiving import By
+from lms.sync.routes import doors
+from lms.web import errors
+from lms.web.limits import address
+from lms.web.responses import NEVER, page
+from lms.web.sessions import current, require
+from lms.web.site import site
+from lms.web.templates import PERU
+
+MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
+MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
+MOST_PHOTOS = 5
+PHOTO_FOR_ONE = 10 * doors.LINES_FOR_ONE  # reading one costs a process
+
+
+async def show_token(request: Request) -> Response:
+    """GET /p/{token}: of which course and day it is; a name only for its owner or a coach. Nothing is written.
+
+    Chats fetch what a link shows ahead, so a visit must not change anything.
+    """
+    try:
+        values = await _seen(request, request.path_params["token"])
+    except LmsError as refused:
+        return errors.refusing(_token_page(request, error=refused.message), request, refused)
+    return page(request, "sync/seen.html", values, cache=NEVER)
+
+
+async def ask_token(request: Request) -> Response:
+    """GET /mi-avance/codigo: the field for a token."""
+    return _token_page(request)
+
+
+async def take_token(request: Request) -> Response:
+    """POST /mi-avance/codigo: the tokens in what was pasted or photographed, as theirs who brings them."""
+    here, person = site(request), current(request).person
+    by: By = "owner" if person else "bearer"
+    try:
+        if person is None:
+            doors.own_rate.take(address(request), doors.LINES_FOR_ONE)
+        text = await _given(request, "codigo")
+        codes = list(found_in(text))[:MOST_OWN]
+        if not codes:
+            raise Invalid(tokens.NONE_FOUND)
+        said = []
+        for code in codes:
+            one = await tokens.recognise(here.db, here.courses, code)
+            received = await tokens.take(here.db, one, person, by, here.clock)
+            mine = any(person and link.person == person.id for link in received.linked)
+            said.append(tokens.what_became(received, one, names=mine))
+    except LmsError as refused:
+        return errors.refusing(_token_page(request, error=refused.message), request, refused)
+    return _token_page(request, said)
+
+
+async def ask_tokens(request: Request) -> Response:
+    """GET /acompanante/codigos: the field for a chat."""
+    require(request, "progress.receive")
+    return _chat_page(request)
+
+
+async def take_tokens(request: Request) -> Response:
+    """POST /acompanante/codigos: every token of a pasted chat or of photos, and what became of each."""
+    coach, here = require(request, "progress.receive"), site(request)
+    try:
+        text = await _given(request, "codigos")
+        said = await tokens.take_all(here.db, here.courses, text, coach, here.clock)
+    except LmsError as refused:
+        return errors.refusing(_chat_page(request, error=refused.message), request, refused)
+    return _chat_page(request, said)
+
+
+async def own_message(request: Request) -> Response:
+    """GET /mi-avance/mensaje/{course}: one's progress in a course to send by chat or SMS, or as a QR code."""
+    import segno  # only this page draws one
+
+    here, who = site(request), current(request)
+    course = here.courses.get(request.path_params["course"])
+    profiles = await profiles_of(here.db, who.person.id) if who.person else []
+    profiles += [who.profile] if who.profile and who.profile not in profiles else []
+    if course is None or not profiles:
+        raise NotFound("Todavía no hay avance de este curso en este servidor. Abre una lección y empieza.")
+    today = here.clock().astimezone(PERU).date()
+    reached = here.settings.address or str(request.base_url)
+    message = await tokens.message(here.db, course, profiles, today, reached)
+    drawn = segno.make(message.address, error="m", micro=False)
+    picture = drawn.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=False)
+    return page(request, "sync/message.html", {"message": message, "picture": picture}, cache=NEVER)
+
+
+async def _given(request: Request, name: str) -> str:
+    """What was pasted, and after it what the QR codes in photos say. A photo is read and gone."""
+    async with request.form(max_files=MOST_PHOTOS, max_fields=5, max_part_size=MOST_PASTED) as fields:
+        text = fields.get(name)
+        shown = [one for one in fields.getlist("foto") if isinstance(one, UploadFile) and one.filename]
+        said = [text if isinstance(text, str) else ""]
+        for photo in shown:
+            if current(request).person is None:
+                doors.own_rate.take(address(request), PHOTO_FOR_ONE)
+            said += await photos.texts_in(await photo.read())
+    return "\n".join(said)
+
+
+async def _seen(request: Request, code: str) -> dict[str, Any]:
+    here, person = site(request), current(request).person
+    one = await tokens.recognise(here.db, here.courses, code)
+    owner = await tokens.owner(here.db, one.profile)
+    may_read = owner and person and (owner.id == person.id or may(person.role, "progress.others"))
+    return {
+        "one": one,
+        "day": day_in_words(one.token.day),
+        "name": owner.full_name if owner and may_read else "",
+        "coach": person is not None
+        and may(person.role, "progress.receive")
+        and not (owner and owner.id == person.id),
+    }
+
+
+def _token_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
+    return page(request, "sync/token.html", _values(said, error), cache=NEVER)
+
+
+def _chat_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
+    return page(request, "sync/chat.html", _values(said, error), cache=NEVER)
+
+
+def _values(said: Sequence[str], error: str) -> dict[str, Any]:
+    return {"said": said, "error": error, "photos": photos.can_read()}
+
+
+ROUTES = (
+    Route("/p/{token}", show_token),
+    Route("/P/{token}", show_token),
+    Route("/mi-avance/codigo", ask_token, methods=["GET"]),
+    Route("/mi-avance/codigo", take_token, methods=["POST"]),
+    Route("/mi-avance/mensaje/{course}", own_message),
+    Route("/acompanante/codigos", ask_tokens, methods=["GET"]),
+    Route("/acompanante/codigos", take_tokens, methods=["POST"]),
+)
