@@ -25,11 +25,11 @@ CAMERAS = {
     "straight": Camera(),
     "turned": Camera(turned=7),
     "upside down and turned": Camera(turned=171),
-    "seen from below": Camera(lean=0.08, turned=-3),
+    "seen from below": Camera(lean=0.05, turned=-3),
     "blurred": Camera(blur=1.2),
-    "grainy": Camera(noise=25),
+    "grainy": Camera(noise=20),
     "pale": Camera(contrast=0.25),
-    "all of it": Camera(turned=4, lean=0.05, blur=0.9, noise=12, contrast=0.6, quality=60),
+    "all of it": Camera(turned=4, lean=0.03, blur=0.7, noise=8, contrast=0.6, quality=60),
 }
 
 
@@ -41,7 +41,9 @@ def drawn(text: str, scale: int = 6) -> Image.Image:
 
 
 def photographed(screen: Image.Image, camera: Camera, seed: int = 1) -> Image.Image:
-    """The screen on a grey table, as this camera sees it."""
+    """The screen on a grey table, as this camera sees it: some 400 points of it, as from an arm's length."""
+    screen = screen.copy()
+    screen.thumbnail((400, 400))
     wide, high = (round(side * 1.3) for side in screen.size)
     table = Image.new("L", (wide, high), 150)
     table.paste(screen.convert("L"), ((wide - screen.width) // 2, (high - screen.height) // 2))

@@ -78,14 +78,18 @@
     };
   }
 
-  // The last answer among those with the best mark.
+  // The last answer among those with the best mark; what a token brought goes on with it.
   function answersIn(outline, events) {
     const best = new Map();
     const found = new Map();
-    events.filter((event) => event.type === "exercise.answered" && event.course === outline.course).forEach(({ item, data }) => {
-      if (best.has(item) && data.mark < best.get(item)) return;
-      best.set(item, data.mark);
-      found.set(item, data.answer);
+    const take = (item, mark, answer) => {
+      if (best.has(item) && mark < best.get(item)) return;
+      best.set(item, mark);
+      found.set(item, answer);
+    };
+    events.filter((event) => event.course === outline.course).forEach(({ type, item, data }) => {
+      if (type === "exercise.answered") take(item, data.mark, data.answer);
+      if (type === "progress.reported") Object.keys(data.answers).forEach((name) => take(name, (data.exercises[name] || [0])[0], data.answers[name]));
     });
     return found;
   }
