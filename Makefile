@@ -52,8 +52,10 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
 	@touch $@
 
+# pyzbar, which reads our QR codes, is Debian's libzbar0 within.
 .venv/test: requirements/test.txt .venv/run
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/test.txt
+	@$(BIN)/python -c 'import ctypes; ctypes.CDLL("libzbar.so.0")' 2>/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends libzbar0; }
 	@touch $@
 
 # Without it everything else is checked: not every machine may install it.
@@ -61,13 +63,12 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	@[ -e "$(DICTIONARY)" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends hunspell-es; } || true
 	@touch $@
 
-# Chromium, node, what Playwright's own driver is linked with, and another's reader of QR codes.
+# Chromium, node, and what Playwright's own driver is linked with.
 .venv/browser: | .venv/bin/python
 	@command -v chromium >/dev/null || missing="chromium"; \
 	command -v node >/dev/null || missing="$$missing nodejs"; \
 	$(BIN)/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || missing="$$missing libatomic1"; \
 	$(BIN)/python -c 'import weasyprint' 2>/dev/null || missing="$$missing libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core"; \
-	$(BIN)/python -c 'import ctypes; ctypes.CDLL("libzbar.so.0")' 2>/dev/null || missing="$$missing libzbar0"; \
 	[ -z "$$missing" ] || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; }
 	@touch $@
 

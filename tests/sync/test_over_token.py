@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from binascii import crc32
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -150,6 +151,33 @@ def test_no_text_makes_reading_fail_otherwise(text: str) -> None:
 @pytest.mark.parametrize("case", VECTORS["found"], ids=lambda case: case["tokens"][0])
 def test_the_tokens_of_a_chat_are_found_in_both_languages(case: dict[str, Any]) -> None:
     assert list(found_in(case["text"])) == case["tokens"]
+
+
+def checked(content: bytes) -> str:
+    """Some bytes written as a token: its checksum is right."""
+    whole = content + crc32(content).to_bytes(4, "big")
+    count = -(-len(whole) * 8 // 5)
+    number = int.from_bytes(whole, "big") << (count * 5 - len(whole) * 8)
+    return "".join(LETTERS[number >> 5 * place & 31] for place in range(count - 1, -1, -1))
+
+
+@given(st.integers(SHORT, ANSWERS), st.binary(min_size=24, max_size=300))
+def test_what_somebody_made_up_is_a_token_or_refused(form: int, rest: bytes) -> None:
+    text = checked(bytes([2 << 4 | form << 2]) + rest)
+    try:
+        token = decode(text)
+    except Invalid:
+        return
+    assert encode(token) == text
+
+
+@pytest.mark.parametrize("byte", [0x00, 0xFF, 0x55])
+def test_the_longest_text_made_to_cost_time_costs_little(byte: int) -> None:
+    text = checked(bytes([2 << 4 | ANSWERS << 2]) + bytes([byte]) * 2000)
+    began = time.process_time()
+    with suppress(Invalid):
+        decode(text)
+    assert time.process_time() - began < 3
 
 
 @given(st.lists(tokens(), min_size=1, max_size=4), st.data())

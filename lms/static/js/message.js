@@ -26,7 +26,7 @@
     return lms.ask({
       title: "Enviar mi avance por mensaje",
       body: [lms.el("p", {}, "El código dice qué hiciste y tus notas. No lleva tu nombre ni tu documento. Envíalo a tu acompañante."),
-        lms.el("p", { class: "small" }, lms.report.leftOut(token)),
+        lms.el("p", { class: "small", hidden: !lms.report.leftOut(token) }, lms.report.leftOut(token)),
         lms.el("div", { class: "row" }, field),
         lms.el("p", { class: "actions" }, link("whatsapp://send?text=" + encodeURIComponent(text), "WhatsApp"),
           link("sms:?body=" + encodeURIComponent("AVANCE " + made(0)), "SMS"), copy)],
