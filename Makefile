@@ -37,7 +37,7 @@ bench: .venv/test .venv/browser ## Print every figure the README claims, as rati
 lock: ## Resolve the locked requirements again
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade -o requirements/run.txt
-	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --extra zim --extra postgres --extra media --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
+	$(BIN)/uv pip compile pyproject.toml --extra pdf --extra spell --extra zim --extra postgres --extra media --extra photo --group build --group test --group check -c requirements/run.txt --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header -o requirements/test.txt
 
 clean: ## Remove what these commands made (never data/ or packs/)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -52,8 +52,10 @@ clean: ## Remove what these commands made (never data/ or packs/)
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
 	@touch $@
 
+# pyzbar, which reads our QR codes, is Debian's libzbar0 within.
 .venv/test: requirements/test.txt .venv/run
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/test.txt
+	@$(BIN)/python -c 'import ctypes; ctypes.CDLL("libzbar.so.0")' 2>/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq --no-install-recommends libzbar0; }
 	@touch $@
 
 # Without it everything else is checked: not every machine may install it.

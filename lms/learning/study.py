@@ -27,14 +27,21 @@ def worked_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 
 def last_lesson(course: Course, outcomes: Iterable[Outcome]) -> str:
-    """The id of the lesson where somebody worked last, or else of the one opened last, or ""."""
+    """The id of the lesson where somebody worked last, or else of the one opened last, or "".
+
+    A token says nothing of when: where no more is known, the furthest lesson that it says was worked in or opened.
+    """
     lesson_of = _outline(course)[2]
-    found = (
-        lesson_of.get(one.item, "")
+    done = [
+        one
         for one in worked_first(outcomes)
-        if one.course == course.id and not one.type.startswith(REPORTED) and one.type not in OWN
-    )
-    return next((lesson for lesson in found if lesson), "")
+        if one.course == course.id and one.item in lesson_of and one.type not in OWN
+    ]
+    found = next((lesson_of[one.item] for one in done if not one.type.startswith(REPORTED)), "")
+    opened = {lesson_of[one.item] for one in done}
+    worked_in = {lesson_of[one.item] for one in done if one.type != REPORTED + "lesson.opened"}
+    furthest = (lesson.id for lesson in reversed(course.lessons) if lesson.id in (worked_in or opened))
+    return found or next(furthest, "")
 
 
 def lesson_states(course: Course, outcomes: Sequence[Outcome]) -> States:

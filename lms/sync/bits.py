@@ -20,10 +20,6 @@ class Writer:
         binary = f"{number:b}"
         self._bits.append("0" * (len(binary) - 1) + binary)
 
-    def rice(self, number: int) -> None:
-        """Write a number from 0, in two bits up to 1, three up to 3, and so on (Rice, k = 1)."""
-        self._bits.append("1" * (number >> 1) + "0" + str(number & 1))
-
     def content(self) -> bytes:
         """All that was written."""
         bits = "".join(self._bits)
@@ -56,13 +52,18 @@ class Reader:
         return 1 << (width - 1) | (self.fixed(width - 1) if width > 1 else 0)
 
     def rice(self) -> int:
-        """Read a number from 0."""
+        """Read a number from 0: two bits up to 1, three up to 3, and so on (Rice, k = 1)."""
         half = 0
         while self.fixed(1):
             half += 1
             if half > 100:
                 raise ValueError("too long")
         return half << 1 | self.fixed(1)
+
+    def rest(self) -> str:
+        """Read all that is left."""
+        at, self._at = self._at, len(self._bits)
+        return self._bits[at:]
 
     def is_spent(self) -> bool:
         """Whether nothing is left but the zeros of the last byte."""

@@ -1,4 +1,4 @@
-"""One profile's progress in one course as a short text: for a chat, an SMS or a QR code. Pure.
+"""Tokens as text: for a chat, an SMS or a QR code. Pure.
 
 Crockford's base32 of some bits and a CRC-32 of them, which no single altered character passes. Items are
 known by their numbers (`lms.course.numbers`), the course by 24 bits of a checksum of its id, the profile by
@@ -10,66 +10,33 @@ import re
 from binascii import crc32
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple
 
 from lms.course.versions import is_version, numbers
 from lms.errors import Invalid
+from lms.sync import token_first
 from lms.sync.bits import Reader, Writer
-
-Form = Literal[0, 1, 2]
-"""0: lessons and assessments, for an SMS; 1: exercises too; 2: the choices in them too."""
-
-SHORT: Literal[0] = 0
-MARKS: Literal[1] = 1
-ANSWERS: Literal[2] = 2
-NOTHING, OPENED, COMPLETED, CHANGED = range(4)
-"""What a lesson can be; `CHANGED` is one completed before it became another."""
+from lms.sync.token import ANSWERS, FORMS, MARKS, Result, Token
+from lms.sync.token_items import read_items, write_items
 
 MOST_BYTES = 2048
-MOST_ATTEMPTS = 255
-FULL = 60
-"""Marks of exercises are sixtieths, so that halves, thirds, quarters, fifths and sixths are exact."""
+MOST_WITH_ANSWERS = 260
+"""Bytes of a token with answers: what a QR code of version 13 holds beside an address."""
+
+ALTERED = "El código cambió en el camino: le falta o le cambió una letra. Cópialo otra vez, completo."
+NEWER = "El código viene de una versión más nueva. Actualiza este servidor y vuelve a traerlo."
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"O": 0, "I": 1, "L": 1}
-_LOOKS_LIKE_ONE = re.compile(r"(?<![0-9A-Za-z])[23][0-9A-TV-Za-tv-z]{26,3300}(?![0-9A-Za-z])")
-_FORMAT = 1
-_FORMS: tuple[Form, ...] = (SHORT, MARKS, ANSWERS)
+_FEWEST_LETTERS, _MOST_LETTERS = 27, MOST_BYTES * 8 // 5
+_MOST_PIECES = 80
+_MOST_TRIES = 20_000  # in one text: a second at most
+# What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
+_BREAKS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff-"
+_BEGINS = re.compile(r"(?<![0-9A-Za-z])[2-5][0-9A-TV-Za-tv-z]{4,3300}(?![0-9A-Za-z])")
+_GOES_ON = re.compile(rf"[{_BREAKS}]{{1,4}}([0-9A-TV-Za-tv-z]+)(?![0-9A-Za-z])")
+_FIRST_FORMAT, _FORMAT = 1, 2
 _FIRST_DAY = date(2024, 1, 1)
 _LAST_DAY = 2**14 - 1
-_UNMARKED = 255  # in place of an assessment's tenths: tried, and not graded yet
-_MOST_ITEMS = 4095
-
-ALTERED = "El código cambió en el camino: le falta o le cambió una letra. Cópialo otra vez, completo."
-
-
-class Result(NamedTuple):
-    """What somebody reached in an item: sixtieths of an exercise, tenths of an assessment, None: no mark yet.
-
-    `answer` is of an exercise that is not fully right: a position, a list of them with nulls, or a boolean.
-    """
-
-    mark: int | None
-    attempts: int
-    answer: Any = None
-
-
-class Token(NamedTuple):
-    """What a token says. Items stand at their numbers; None is one that was not touched."""
-
-    form: Form
-    course: int
-    profile: str
-    day: date
-    version: str
-    lessons: tuple[int, ...]
-    assessments: tuple[Result | None, ...]
-    exercises: tuple[Result | None, ...] = ()
-
-
-def course_key(course: str) -> int:
-    """The 24 bits by which a token names a course."""
-    return crc32(course.encode()) & 0xFFFFFF
 
 
 def encode(token: Token) -> str:
@@ -82,12 +49,7 @@ def encode(token: Token) -> str:
     bits.fixed(min(max((token.day - _FIRST_DAY).days, 0), _LAST_DAY), 14)
     for number in numbers(token.version) if is_version(token.version) else (0, 0, 0):
         bits.gamma(number + 1)
-    bits.gamma(len(token.lessons) + 1)
-    for state in token.lessons:
-        bits.text({NOTHING: "00", OPENED: "010", COMPLETED: "1", CHANGED: "011"}[state])
-    _write_results(bits, token.assessments, _write_tenths)
-    if token.form != SHORT:
-        _write_results(bits, token.exercises, _write_sixtieths, answers=token.form == ANSWERS)
+    bits.text(write_items(token))
     content = bits.content()
     return _armoured(content + crc32(content).to_bytes(4, "big"))
 
@@ -98,30 +60,52 @@ def decode(text: str) -> Token:
     if crc32(content[:-4]) != int.from_bytes(content[-4:], "big"):
         raise Invalid(ALTERED)
     bits = Reader(content[:-4])
-    if bits.fixed(4) != _FORMAT:
-        raise Invalid("El código viene de una versión más nueva. Actualiza este servidor y vuelve a traerlo.")
+    format = bits.fixed(4)
+    if format not in (_FIRST_FORMAT, _FORMAT):
+        raise Invalid(NEWER)
     try:
-        token = _read(bits)
+        token = _read(bits, format)
     except (ValueError, IndexError):
         raise Invalid(ALTERED) from None
-    if not bits.is_spent():
+    # Many bits read alike; only one way to write them is a token.
+    if format == _FORMAT and encode(token) != plain(text):
         raise Invalid(ALTERED)
     return token
 
 
+def fitting(token: Token, most: int = MOST_WITH_ANSWERS) -> Token:
+    """As much of a token with answers as so many bytes hold: what matters least is left out first.
+
+    First how often each exercise was tried, then the answers from the first exercise on, then all of them.
+    """
+    if token.form != ANSWERS or _fits(token, most):
+        return token
+    bare = token._replace(uncounted=True, exercises=tuple(_once(one) for one in token.exercises))
+    count = len(bare.exercises)
+    for unanswered in range(0, count, max(1, count // 24)):
+        one = bare._replace(unanswered=unanswered, exercises=_untold(bare.exercises, unanswered))
+        if _fits(one, most):
+            return one
+    return token._replace(form=MARKS, exercises=_untold(token.exercises, count))
+
+
 def found_in(text: str) -> Iterator[str]:
-    """Whatever looks like a token in a text, such as a whole chat, each once, in order."""
+    """Whatever looks like a token in a text, such as a whole chat, each once, in order.
+
+    One that was broken by lines, spaces or hyphens is put together as far as its checksum says.
+    """
     seen: set[str] = set()
-    for match in _LOOKS_LIKE_ONE.finditer(text):
-        one = plain(match[0])
-        if one not in seen:
+    at, tries = 0, _MOST_TRIES
+    while match := _BEGINS.search(text, at):
+        one, at, tries = _put_together(text, match, tries)
+        if one and one not in seen:
             seen.add(one)
             yield one
 
 
 def plain(text: str) -> str:
     """The one way to write a token: in capitals, without hyphens or spaces, with 0 and 1 for look-alikes."""
-    letters = re.sub(r"[\s-]", "", text[: 4 * MOST_BYTES]).upper()
+    letters = re.sub(rf"[{_BREAKS}]", "", text[: 4 * MOST_BYTES]).upper()
     return letters.replace("O", "0").replace("I", "1").replace("L", "1")
 
 
@@ -130,103 +114,49 @@ def size(text: str) -> int:
     return len(text) * 5 // 8
 
 
-def _read(bits: Reader) -> Token:
-    form = _FORMS[bits.fixed(2)]
+def _put_together(text: str, match: re.Match[str], tries: int) -> tuple[str, int, int]:
+    """The token that begins here, "" if none does, where it ends, and how many tries are left for others."""
+    letters, end = plain(match[0]), match.end()
+    for _ in range(_MOST_PIECES):
+        if len(letters) >= _FEWEST_LETTERS:
+            tries -= 1
+            if _is_intact(letters):
+                return letters, end, tries
+        more = _GOES_ON.match(text, end) if tries > 0 else None
+        if more is None or len(letters) > _MOST_LETTERS:
+            break
+        letters, end = letters + plain(more[1]), more.end()
+    alone = plain(match[0])
+    return (alone if len(alone) >= _FEWEST_LETTERS else ""), match.end(), tries
+
+
+def _is_intact(letters: str) -> bool:
+    try:
+        content = _unarmoured(letters)
+    except Invalid:
+        return False
+    return crc32(content[:-4]) == int.from_bytes(content[-4:], "big")
+
+
+def _read(bits: Reader, format: int) -> Token:
+    form = FORMS[bits.fixed(2)]
     course, profile = bits.fixed(24), f"{bits.fixed(48):012x}"
     day = _FIRST_DAY + timedelta(bits.fixed(14))
     version = ".".join(str(bits.gamma() - 1) for _ in range(3))
-    lessons = tuple(_read_lesson(bits) for _ in range(_count(bits)))
-    assessments = tuple(_read_assessment(bits) for _ in range(_count(bits)))
-    exercises = () if form == SHORT else tuple(_read_exercise(bits, form) for _ in range(_count(bits)))
-    return Token(form, course, profile, day, version, lessons, assessments, exercises)
+    items = token_first.read_items(bits, form) if format == _FIRST_FORMAT else read_items(bits.rest(), form)
+    return Token(form, course, profile, day, version, *items)
 
 
-def _count(bits: Reader) -> int:
-    count = bits.gamma() - 1
-    if count > _MOST_ITEMS:
-        raise ValueError(count)
-    return count
+def _fits(token: Token, most: int) -> bool:
+    return size(encode(token)) <= most
 
 
-def _read_lesson(bits: Reader) -> int:
-    if bits.fixed(1):
-        return COMPLETED
-    return (CHANGED if bits.fixed(1) else OPENED) if bits.fixed(1) else NOTHING
+def _once(one: Result | None) -> Result | None:
+    return one and one._replace(attempts=1)
 
 
-def _read_assessment(bits: Reader) -> Result | None:
-    if not bits.fixed(1):
-        return None
-    tenths = bits.fixed(8)
-    if 200 < tenths < _UNMARKED:
-        raise ValueError(tenths)
-    return Result(None if tenths == _UNMARKED else tenths, bits.gamma())
-
-
-def _read_exercise(bits: Reader, form: int) -> Result | None:
-    if not bits.fixed(1):
-        return None
-    mark = FULL if bits.fixed(1) else (bits.fixed(6) if bits.fixed(1) else 0)
-    if mark > FULL:
-        raise ValueError(mark)
-    attempts = bits.gamma()
-    return Result(mark, attempts, _read_answer(bits) if form == ANSWERS and mark < FULL else None)
-
-
-def _read_answer(bits: Reader) -> Any:
-    kind = bits.fixed(2)
-    if kind == 0:
-        return None
-    if kind == 1:
-        return bits.rice()
-    if kind == 2:
-        return [bits.rice() - 1 if bits.fixed(1) else None for _ in range(_count(bits))]
-    return bool(bits.fixed(1))
-
-
-def _write_results(
-    bits: Writer, results: Sequence[Result | None], mark: Any, *, answers: bool = False
-) -> None:
-    bits.gamma(len(results) + 1)
-    for result in results:
-        bits.fixed(int(result is not None), 1)
-        if result is not None:
-            mark(bits, result.mark)
-            bits.gamma(min(max(result.attempts, 1), MOST_ATTEMPTS))
-            if answers and result.mark != FULL:
-                _write_answer(bits, result.answer)
-
-
-def _write_tenths(bits: Writer, mark: int | None) -> None:
-    bits.fixed(_UNMARKED if mark is None else mark, 8)
-
-
-def _write_sixtieths(bits: Writer, mark: int | None) -> None:
-    if mark == FULL:
-        bits.text("1")
-    elif not mark:
-        bits.text("00")
-    else:
-        bits.text("01")
-        bits.fixed(mark, 6)
-
-
-def _write_answer(bits: Writer, answer: Any) -> None:
-    if isinstance(answer, bool):
-        bits.text("11")
-        bits.fixed(int(answer), 1)
-    elif isinstance(answer, int):
-        bits.text("01")
-        bits.rice(answer)
-    elif isinstance(answer, list):
-        bits.text("10")
-        bits.gamma(len(answer) + 1)
-        for position in answer:
-            bits.fixed(int(position is not None), 1)
-            if position is not None:
-                bits.rice(position + 1)
-    else:
-        bits.text("00")
+def _untold(exercises: Sequence[Result | None], count: int) -> tuple[Result | None, ...]:
+    return (*(one and one._replace(answer=None) for one in exercises[:count]), *exercises[count:])
 
 
 def _armoured(content: bytes) -> str:
@@ -237,7 +167,7 @@ def _armoured(content: bytes) -> str:
 
 def _unarmoured(text: str) -> bytes:
     letters = plain(text)
-    if not letters or len(letters) > MOST_BYTES * 8 // 5 or not all(letter in _VALUES for letter in letters):
+    if not letters or len(letters) > _MOST_LETTERS or not all(letter in _VALUES for letter in letters):
         raise Invalid(ALTERED)
     number = 0
     for letter in letters:

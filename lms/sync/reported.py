@@ -1,7 +1,6 @@
 """Between a token's numbers and a course's names: the token of somebody's progress, and the event of a token."""
 
 import hashlib
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
@@ -14,18 +13,8 @@ from lms.course.numbers import numbers_of
 from lms.events import wire
 from lms.events.model import VERSION, Event, ProgressReported
 from lms.events.progress import AssessmentProgress, ExerciseProgress, LessonProgress, Progress
-from lms.sync.over_token import (
-    CHANGED,
-    COMPLETED,
-    FULL,
-    NOTHING,
-    OPENED,
-    Form,
-    Result,
-    Token,
-    course_key,
-    plain,
-)
+from lms.sync.over_token import plain
+from lms.sync.token import ANSWERS, CHANGED, COMPLETED, FULL, NOTHING, OPENED, Form, Result, Token, course_key
 
 _STATES: dict[int, Literal["opened", "completed", "changed"]] = {
     OPENED: "opened",
@@ -52,7 +41,8 @@ def token_of(course: Course, progress: Progress, whose: Whose, form: Form, answe
     exams = (unit.assessment for unit in course.units)
     reached = (unit.assessment for unit in progress.units.values())
     tried = {exam.id: one for exam, one in zip(exams, reached, strict=True) if exam and one and one.attempts}
-    exercises = tuple(_exercise(found.get(id), answers.get(id)) for id in numbers.exercises) if form else ()
+    told = answers if form == ANSWERS else {}
+    exercises = tuple(_exercise(found.get(id), told.get(id)) for id in numbers.exercises) if form else ()
     return Token(
         form,
         course_key(course.id),
@@ -68,7 +58,8 @@ def token_of(course: Course, progress: Progress, whose: Whose, form: Form, answe
 def event_of(text: str, token: Token, course: Course, profile: str) -> bytes:
     """The line of the event that a token of this course becomes; the same wherever the same is understood of it.
 
-    Its device is one of its own, so it takes no place in anybody's order.
+    Its device is one of its own, so it takes no place in anybody's order. `lms.report.record` in report.js writes the
+    same bytes, so a token that a device took in and sends on is known where the token itself was brought.
     """
     data = _data(plain(text), token, course)
     line = wire.encode(_event(data, token, course, profile))
@@ -95,7 +86,10 @@ def _exam(reached: AssessmentProgress | None) -> Result | None:
 
 
 def _exercise(reached: ExerciseProgress | None, answer: Any) -> Result | None:
-    return Result(_units(reached.mark, FULL) or 0, reached.attempts, answer) if reached else None
+    if reached is None:
+        return None
+    mark = _units(reached.mark, FULL) or 0
+    return Result(mark, reached.attempts, None if mark == FULL or isinstance(answer, str) else answer)
 
 
 def _units(mark: float | None, of_one: int) -> int | None:
@@ -111,9 +105,9 @@ def _data(text: str, token: Token, course: Course) -> ProgressReported:
         lessons={
             id: _STATES[state] for id, state in zip(numbers.lessons, token.lessons, strict=False) if state
         },
-        exercises={id: ((one.mark or 0) / FULL, one.attempts) for id, one in exercises.items()},
+        exercises={id: (_plain((one.mark or 0) / FULL), one.attempts) for id, one in exercises.items()},
         assessments={
-            id: (None if one.mark is None else one.mark / 10, one.attempts)
+            id: (None if one.mark is None else _plain(one.mark / 10), one.attempts)
             for id, one in _named(numbers.assessments, token.assessments)
         },
         answers={id: one.answer for id, one in exercises.items() if one.answer is not None},
@@ -126,13 +120,20 @@ def _named(ids: Sequence[str], results: Sequence[Result | None]) -> Iterator[tup
 
 
 def _event(data: ProgressReported, token: Token, course: Course, profile: str) -> Event:
-    digest = hashlib.sha256(f"{profile}\n{course.id}\n".encode() + msgspec.json.encode(data)).digest()
-    day = f"{token.day.isoformat()}T00:00:00.000Z"
-    milliseconds = (token.day - date(1970, 1, 1)).days * 86_400_000
-    random = int.from_bytes(digest[:10], "big")
-    id = milliseconds << 80 | 0x7 << 76 | (random >> 68) << 64 | 0b10 << 62 | random & (2**62 - 1)
-    device = str(uuid.UUID(bytes=digest[16:], version=4))
+    digest = hashlib.sha256(f"{profile}\n{course.id}\n".encode() + msgspec.json.encode(data)).hexdigest()
+    day = token.day.isoformat()
+    time = f"{(token.day - date(1970, 1, 1)).days * 86_400_000:012x}"
     return Event(
-        VERSION, str(uuid.UUID(int=id)), "progress.reported", day, device, profile, 1,
+        VERSION, _uuid(f"{time}7{digest[:3]}8{digest[3:18]}"), "progress.reported", f"{day}T00:00:00.000Z",
+        _uuid(f"{digest[18:30]}4{digest[30:33]}9{digest[33:48]}"), profile, 1,
         course.id, token.version, course.id, data,
     )  # fmt: skip
+
+
+def _uuid(digits: str) -> str:
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def _plain(number: float) -> float:
+    """The number as JavaScript writes it: a whole one without decimals, so that both make the same bytes."""
+    return int(number) if number == int(number) else number

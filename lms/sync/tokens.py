@@ -15,9 +15,10 @@ from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
 from lms.sync import queries
-from lms.sync.over_token import MARKS, SHORT, Token, course_key, decode, encode, found_in
+from lms.sync.over_token import decode, encode, found_in
 from lms.sync.receiving import By, Received, receive_lines
 from lms.sync.reported import Whose, event_of, stand_in, token_of
+from lms.sync.token import MARKS, SHORT, Token, course_key
 
 MOST = 500
 """Most tokens taken from one text."""

@@ -28,7 +28,7 @@ EXPORT_SCRIPT = (
     *("assessment", "delivery", "progress-view", "own-list"),
     *("people", "choosing", "carrier", "saved", "carrying", "unit-end", "print", "film"),
     *("late-media", "whole"),
-    *("bits", "token", "report", "qr", "copying", "message"),
+    *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
     *("router", "start"),
 )
@@ -74,6 +74,7 @@ LIVE_SCRIPTS = {
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
     "carrying": ("dialogs", "sha256", "carrier", "carrying", "unit-end", "copying"),
+    "photo": ("photo",),
     "keep": ("kept", "kept-pages", "keeping", "kept-shelf"),
     # What a worker adds to pages that it shows without the server.
     "away": ("progress", "progress-view", "kept", "away"),

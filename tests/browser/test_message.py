@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from lms.course.model import Course
 from lms.course.numbers import numbers_of
 from lms.packs.formats import FORMATS
-from lms.sync.over_token import ANSWERS, COMPLETED, FULL, decode
+from lms.sync.over_token import decode
+from lms.sync.token import ANSWERS, COMPLETED, FULL
 
 
 @pytest.fixture

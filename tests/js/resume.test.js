@@ -12,7 +12,8 @@ const { outlines } = vectors("progress");
 for (const { name, outline: other, done, lesson } of cases) {
   test(`«Seguir donde me quedé»: ${name}`, () => {
     const outline = outlines[other || usual];
-    const events = done.map(([type, item, mark], i) => ({ id: String(i), type, item, course: outline.course, data: { mark } }));
+    const events = done.map(([type, item, mark, data], i) => (
+      { id: String(i), type, item, course: outline.course, version: outline.version, data: data || { mark } }));
     assert.equal(lms.resume(outline, lms.progress(outline, events), events), lesson);
   });
 }

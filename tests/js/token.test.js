@@ -3,7 +3,7 @@ const { test } = require("node:test");
 const assert = require("node:assert/strict");
 const fs = require("node:fs");
 const path = require("node:path");
-const lms = require("./load")("namespace", "bits", "token");
+const lms = require("./load")("namespace", "bits", "ranges", "token-items", "token-first", "token");
 
 const vectors = JSON.parse(fs.readFileSync(path.join(__dirname, "../vectors/token.json"), "utf8"));
 
@@ -12,6 +12,18 @@ vectors.read.forEach(({ name, token, text }) => {
     assert.equal(lms.token.encode(token), text);
     assert.deepEqual(lms.token.decode(text), token);
   });
+});
+
+vectors.first.forEach(({ name, token, text }) => {
+  test(`a token of the first format is read for ever: ${name}`, () => assert.deepEqual(lms.token.decode(text), token));
+});
+
+vectors.fitting.forEach(({ name, token, text }) => {
+  test(`a token is made to fit: ${name}`, () => assert.equal(lms.token.encode(lms.token.fitting(token)), text));
+});
+
+test("every token of a chat is found, put together and once", () => {
+  vectors.found.forEach(({ text, tokens }) => assert.deepEqual(lms.token.foundIn(text), tokens));
 });
 
 vectors.refused.forEach(({ name, text }) => {

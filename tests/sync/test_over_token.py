@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from binascii import crc32
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -13,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.errors import Invalid
-from lms.sync.over_token import ANSWERS, FULL, SHORT, Result, Token, decode, encode, found_in, plain
+from lms.sync.over_token import decode, encode, fitting, found_in, plain, size
+from lms.sync.token import ANSWERS, FULL, SHORT, Result, Token
 
 VECTORS: dict[str, Any] = json.loads((ROOT / "tests/vectors/token.json").read_text("utf-8"))
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,22 +32,28 @@ def token_of(plain_values: dict[str, Any]) -> Token:
     return Token(**{**plain_values, **results, "day": day, "lessons": lessons})
 
 
-positions = st.integers(0, 9)
-answers = st.none() | positions | st.booleans() | st.lists(st.none() | positions, max_size=6)
+positions = st.integers(0, 9) | st.integers(0, 63)
+answers = (
+    st.none() | positions | st.booleans() | st.lists(st.none() | positions, max_size=6)
+    | st.permutations(range(5)) | st.sets(positions, min_size=1).map(sorted)
+)  # fmt: skip
 
 
 @st.composite
-def exercises(draw: st.DrawFn, form: int) -> Result | None:
+def exercises(draw: st.DrawFn, told: bool, uncounted: bool) -> Result | None:
     if draw(st.booleans()):
         return None
     mark = draw(st.sampled_from([0, FULL]) | st.integers(0, FULL))
-    answer = draw(answers) if form == ANSWERS and mark < FULL else None
-    return Result(mark, draw(st.integers(1, 255)), answer)
+    answer = draw(answers) if told and mark < FULL else None
+    return Result(mark, 1 if uncounted else draw(st.integers(1, 255)), answer)
 
 
 @st.composite
 def tokens(draw: st.DrawFn) -> Token:
     form = draw(st.integers(SHORT, ANSWERS))
+    uncounted = draw(st.booleans()) if form else False
+    unanswered = draw(st.integers(0, 9)) if form == ANSWERS else 0
+    count = draw(st.integers(0, 60)) if form else 0
     results = st.builds(Result, st.none() | st.integers(0, 200), st.integers(1, 255), st.none())
     numbers = st.integers(0, 9999)
     return Token(
@@ -55,7 +64,9 @@ def tokens(draw: st.DrawFn) -> Token:
         ".".join(str(draw(numbers)) for _ in range(3)),
         tuple(draw(st.lists(st.integers(0, 3), max_size=40))),
         tuple(draw(st.lists(st.none() | results, max_size=10))),
-        tuple(draw(st.lists(exercises(form), max_size=60))) if form else (),
+        tuple(draw(exercises(form == ANSWERS and n >= unanswered, uncounted)) for n in range(count)),
+        uncounted,
+        unanswered,
     )
 
 
@@ -102,6 +113,22 @@ def test_the_vectors(case: dict[str, Any]) -> None:
     assert decode(case["text"]) == token
 
 
+@pytest.mark.parametrize("case", VECTORS["first"], ids=lambda case: case["name"])
+def test_a_token_of_the_first_format_is_read_for_ever(case: dict[str, Any]) -> None:
+    assert decode(case["text"]) == token_of(case["token"])
+
+
+@pytest.mark.parametrize("case", VECTORS["fitting"], ids=lambda case: case["name"])
+def test_what_matters_least_is_left_out(case: dict[str, Any]) -> None:
+    token = token_of(case["token"])
+    fits = fitting(token)
+
+    assert encode(fits) == case["text"]
+    assert size(case["text"]) <= case["most"]
+    assert (fits == token) == (size(encode(token)) <= case["most"])
+    assert [one and one.mark for one in fits.exercises] == [one and one.mark for one in token.exercises]
+
+
 @pytest.mark.parametrize("text", VECTORS["same"])
 def test_the_same_token_written_otherwise(text: str) -> None:
     assert decode(text) == token_of(VECTORS["read"][1]["token"])
@@ -121,11 +148,60 @@ def test_no_text_makes_reading_fail_otherwise(text: str) -> None:
         decode(text)
 
 
-def test_every_token_of_a_chat_is_found_once() -> None:
-    codes = [case["text"] for case in VECTORS["read"]]
+@pytest.mark.parametrize("case", VECTORS["found"], ids=lambda case: case["tokens"][0])
+def test_the_tokens_of_a_chat_are_found_in_both_languages(case: dict[str, Any]) -> None:
+    assert list(found_in(case["text"])) == case["tokens"]
+
+
+def checked(content: bytes) -> str:
+    """Some bytes written as a token: its checksum is right."""
+    whole = content + crc32(content).to_bytes(4, "big")
+    count = -(-len(whole) * 8 // 5)
+    number = int.from_bytes(whole, "big") << (count * 5 - len(whole) * 8)
+    return "".join(LETTERS[number >> 5 * place & 31] for place in range(count - 1, -1, -1))
+
+
+@given(st.integers(SHORT, ANSWERS), st.binary(min_size=24, max_size=300))
+def test_what_somebody_made_up_is_a_token_or_refused(form: int, rest: bytes) -> None:
+    text = checked(bytes([2 << 4 | form << 2]) + rest)
+    try:
+        token = decode(text)
+    except Invalid:
+        return
+    assert encode(token) == text
+
+
+@pytest.mark.parametrize("byte", [0x00, 0xFF, 0x55])
+def test_the_longest_text_made_to_cost_time_costs_little(byte: int) -> None:
+    text = checked(bytes([2 << 4 | ANSWERS << 2]) + bytes([byte]) * 2000)
+    began = time.process_time()
+    with suppress(Invalid):
+        decode(text)
+    assert time.process_time() - began < 3
+
+
+@given(st.lists(tokens(), min_size=1, max_size=4), st.data())
+def test_every_token_of_a_chat_is_found_once_however_it_was_broken(
+    sent: list[Token], data: st.DataObject
+) -> None:
+    codes = list(dict.fromkeys(map(encode, sent)))
+    shown = []
+    for code in [*codes, codes[0].lower()]:
+        width = data.draw(st.integers(5, 70))
+        between = data.draw(st.sampled_from(["\n", " ", "-", "\r\n", "\u200e\n"]))
+        alike = code.replace("0", "O").replace("1", data.draw(st.sampled_from("IilL")))
+        shown.append(between.join(alike[n : n + width] for n in range(0, len(alike), width)))
     chat = "\n".join(
-        f"25/11/26, 10:0{n} - Nélida: Mi avance: https://aula.example/p/{code} ¿llegó?"
-        for n, code in enumerate([*codes, codes[0].lower()])
+        f"25/11/26, 10:0{n} - Nélida: Mi avance: https://aula.example/p/{code} gracias, ¿ya está?"
+        for n, code in enumerate(shown)
     )
 
     assert list(found_in(chat + "\n999888777666555444333222111000999888777")) == codes
+
+
+def test_a_chat_made_to_cost_time_costs_little() -> None:
+    chat = "22222 " * 200_000
+    began = time.process_time()
+
+    assert list(found_in(chat)) == []
+    assert time.process_time() - began < 10

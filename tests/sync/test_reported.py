@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import random
+import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
-from cast import COURSE
+from cast import COURSE, ROOT
 from events_cast import small_course
+from sync.learners import PROFILE, learner
 
 from lms.course.loader import load_course
 from lms.course.model import Course
@@ -18,10 +20,11 @@ from lms.events import log, wire
 from lms.events.progress import Progress, as_json, progress
 from lms.events.queries import progress_in
 from lms.events.revisions import rebuild_outcomes
-from lms.sync.over_token import ANSWERS, MARKS, SHORT, Form, Result, Token, course_key, decode, encode, size
+from lms.sync.over_token import decode, encode, fitting
 from lms.sync.reported import Whose, event_of, stand_in, token_of
+from lms.sync.token import ANSWERS, Result, Token, course_key
 
-PROFILE = "2a362bd8-272a-4517-8956-feedaae2026e"
+VECTORS: dict[str, Any] = json.loads((ROOT / "tests/vectors/report.json").read_text("utf-8"))
 WHOSE = Whose(PROFILE, date(2026, 11, 25))
 
 
@@ -32,53 +35,36 @@ def digital() -> Course:
     return course
 
 
-def everything(course: Course, form: Form, right: float) -> Token:
-    """A token of somebody who did all of a course, got so many of the exercises right, and tried the others twice."""
-    chance = random.Random(7)
-    numbers = numbers_of(course)
-    wrong = {
-        "single": 3,
-        "truefalse": False,
-        "multiple": [0, 3],
-        "matching": [1, 0, 2, 3],
-        "ordering": [2, 0, 1, 3],
-    }
-    exercises = []
-    for name in numbers.exercises:
-        kind = course.exercise(name).type
-        if chance.random() < right:
-            exercises.append(Result(60, chance.choice([1, 1, 1, 2])))
-        else:
-            partly = kind in ("multiple", "matching") and chance.random() < 0.5
-            answer = wrong.get(kind) if form == ANSWERS else None
-            exercises.append(Result(30 if partly else 0, chance.choice([1, 2, 3]), answer))
-    assessments = tuple(Result(155, 3) for _ in numbers.assessments)
-    done = (2,) * len(numbers.lessons)
-    key = course_key(course.id)
-    return Token(form, key, PROFILE.replace("-", "")[:12], WHOSE.day, course.version, done, assessments,
-                 tuple(exercises) if form else ())  # fmt: skip
-
-
-@pytest.mark.parametrize(("form", "most"), [(SHORT, 93), (MARKS, 200), (ANSWERS, 260)])
-def test_a_whole_course_fits(digital: Course, form: Form, most: int) -> None:
-    token = everything(digital, form, right=0.7)
-
-    assert decode(encode(token)) == token
-    assert size(encode(token)) <= most
-
-
 def done_in(course: Course, data: bytes) -> Progress:
     return progress(course.outline(), [wire.decode(data)])
 
 
 def test_what_a_token_says_is_what_was_reached(digital: Course) -> None:
-    token = everything(digital, ANSWERS, right=0.5)
+    token = learner(digital, right=0.5, seed=7)
     text = encode(token)
     reached = done_in(digital, event_of(text, token, digital, PROFILE))
     answers = wire.decode(event_of(text, token, digital, PROFILE)).data.answers
 
     assert reached.percent == 100
     assert encode(token_of(digital, reached, WHOSE, ANSWERS, answers)) == text
+
+
+@pytest.mark.parametrize("case", VECTORS["lines"], ids=lambda case: case["name"])
+def test_a_token_becomes_the_same_line_as_in_a_browser(case: dict[str, str]) -> None:
+    course = small_course()
+    assert VECTORS["outline"] == course.outline()
+
+    line = event_of(case["token"], decode(case["token"]), course, case["profile"])
+    assert line.decode() == case["line"]
+
+
+@pytest.mark.parametrize("case", VECTORS["tokens"], ids=lambda case: case["name"])
+def test_what_was_done_becomes_the_same_token_as_in_a_browser(case: dict[str, Any]) -> None:
+    course = small_course()
+    reached = progress(course.outline(), [wire.decode(json.dumps(one).encode()) for one in case["events"]])
+    whose = Whose(case["profile"], date.fromisoformat(case["day"]))
+
+    assert encode(fitting(token_of(course, reached, whose, case["form"], case["answers"]))) == case["text"]
 
 
 def test_a_token_of_an_older_version_lands_on_the_right_items() -> None:

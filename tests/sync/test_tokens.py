@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 
 from lms.app import create_app
 from lms.settings import Settings
-from lms.sync.over_token import Result, Token, course_key, decode, encode
+from lms.sync.over_token import decode, encode
+from lms.sync.token import Result, Token, course_key
 from lms.sync.tokens import door
 
 ROSA = {
@@ -141,15 +142,25 @@ def test_what_a_stranger_brings_for_a_vouched_profile_is_held(nelida: TestClient
     assert "Por confirmar" in nelida.get("/mi-avance").text
 
 
+def as_a_chat_shows(code: str, n: int) -> str:
+    """A token as it is after hands and programs had it: whole, broken over lines, copied by eye."""
+    if n % 4 == 1:
+        return "\n".join(code[at : at + 31] for at in range(0, len(code), 31))
+    if n % 4 == 2:
+        return code.lower().replace("0", "o").replace("1", "l")
+    return "-".join(code[at : at + 5] for at in range(0, len(code), 5)) if n % 4 == 3 and n != 7 else code
+
+
 def test_a_coach_pastes_a_chat_of_two_hundred_messages(nelida: TestClient, coach: TestClient) -> None:
     codes = [token(f"{n:012x}") for n in range(40)]
     codes[7] = codes[7][:9] + ("7" if codes[7][9] != "7" else "8") + codes[7][10:]
+    shown = [as_a_chat_shows(code, n) for n, code in enumerate(codes)]
     chat = "\n".join(
         f"20/11/26, 9:{n:02} a. m. - Docente {n}: "
         + (
-            f"Mi avance en El agua: HTTPS://AULA.EXAMPLE/P/{codes[n // 5]}"
+            f"Mi avance en El agua: HTTPS://AULA.EXAMPLE/P/{shown[n // 5]} ¿llegó bien?"
             if n % 5 == 0
-            else "¿Ya llegó, profe? 👍"
+            else "¿Ya llegó, profe? 👍 Mi número es 51987654321 y son 25 estudiantes"
         )
         for n in range(200)
     )

@@ -11,7 +11,6 @@
       text: (some) => { all += some; },
       fixed: (number, width) => { all += number.toString(2).padStart(width, "0"); },
       gamma: (number) => { all += "0".repeat(number.toString(2).length - 1) + number.toString(2); },
-      rice: (number) => { all += "1".repeat(number >> 1) + "0" + (number & 1); },
       bytes: () => (all.padEnd(Math.ceil(all.length / 8) * 8, "0").match(/.{8}/g) || []).map((byte) => parseInt(byte, 2)),
     };
     return write;
@@ -37,6 +36,7 @@
         while (read.fixed(1)) if ((half += 1) > 100) throw new Error("too long");
         return half * 2 + read.fixed(1);
       },
+      rest: () => all.slice(at),
       spent: () => all.length - at < 8 && all.slice(at).indexOf("1") < 0,
     };
     return read;

@@ -18,13 +18,15 @@
   }
 
   function send() {
-    const text = "Mi avance en " + lms.outline().title + ": " + address(made());
+    const token = made();
+    const text = "Mi avance en " + lms.outline().title + ": " + address(token);
     const field = lms.el("textarea", { rows: 6, readonly: true, "aria-label": "Tu mensaje" }, text);
     const copy = lms.el("button", { type: "button", class: "second", click: (event) => lms.copy(field, event.currentTarget) }, "Copiar");
     const link = (href, words) => lms.el("a", { class: "button second", href }, words);
     return lms.ask({
       title: "Enviar mi avance por mensaje",
       body: [lms.el("p", {}, "El código dice qué hiciste y tus notas. No lleva tu nombre ni tu documento. Envíalo a tu acompañante."),
+        lms.el("p", { class: "small", hidden: !lms.report.leftOut(token) }, lms.report.leftOut(token)),
         lms.el("div", { class: "row" }, field),
         lms.el("p", { class: "actions" }, link("whatsapp://send?text=" + encodeURIComponent(text), "WhatsApp"),
           link("sms:?body=" + encodeURIComponent("AVANCE " + made(0)), "SMS"), copy)],
@@ -53,6 +55,9 @@
   async function bring() {
     const row = lms.el("div", { class: "row" }, lms.el("label", {}, "Código o mensaje", lms.el("input", { name: "code", autocomplete: "off" })));
     const input = row.querySelector("input");
+    const photo = lms.el("input", { type: "file", accept: "image/*" });
+    const said = lms.el("p", { class: "help", role: "status" });
+    if (await lms.photo(photo, input, said)) row.append(lms.el("label", {}, "O elige una foto de su QR", photo), said);
     const choice = await lms.ask({
       title: "Traer mi avance con un código",
       body: [lms.el("p", {}, "Copia el mensaje que enviaste desde otro equipo y pégalo aquí."), row],
@@ -62,10 +67,8 @@
     return choice === "take" ? take(tokenIn(input.value)) : undefined;
   }
 
-  function tokenIn(text) {
-    const found = text.match(/[23][0-9A-TV-Z]{26,}/gi) || [];
-    return found[found.length - 1] || text;
-  }
+  // The last one, as a chat goes on below.
+  const tokenIn = (text) => lms.token.foundIn(text).pop() || text;
 
   function problem(text, row) {
     try {

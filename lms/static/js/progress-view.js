@@ -88,6 +88,15 @@
     if (item) link.href = place(outline, lms.unitOf(item) ? "l" : "e", item);
   }
 
+  // A token says nothing of when: the furthest lesson that tokens say was worked in, or else opened; -1 if none.
+  function furthest(events, course, of) {
+    const said = events.filter((event) => event.type === "progress.reported" && event.course === course).map((event) => event.data);
+    const places = (ids) => ids.map(of).concat(-1);
+    const worked = said.map(({ lessons, exercises }) => Object.keys(lessons).filter((id) => lessons[id] !== "opened").concat(Object.keys(exercises)));
+    const last = (lists) => Math.max(...places([].concat(...lists)));
+    return last(worked) >= 0 ? last(worked) : last(said.map((data) => Object.keys(data.lessons)));
+  }
+
   // The lesson to go on with, "" if none: the one worked in last, or else opened last; the next undone one if it is done;
   // after all of them the final assessment, until it is passed.
   // Twin of `resume` in lms/learning/views.py; tests/vectors/resume.json holds both to the same answers.
@@ -96,9 +105,9 @@
     const of = (item) => lessons.findIndex((lesson) => lesson.id === item || lesson.exercises.indexOf(item) >= 0);
     const opened = (event) => event.type === "lesson.opened";
     const worked = events.filter((event) => !opened(event) && event.type !== "lesson.bookmarked" && event.type !== "note.written");
-    const [from] = events.filter(opened).concat(worked)
-      .map((event) => of(event.item)).filter((at) => at >= 0).slice(-1);
-    if (from === undefined) return "";
+    const own = events.filter(opened).concat(worked).map((event) => of(event.item)).filter((at) => at >= 0);
+    const from = own.length ? own[own.length - 1] : furthest(events, outline.course, of);
+    if (from < 0) return "";
     const left = lessons.slice(from).concat(lessons).find((lesson) => !progress.lessons[lesson.id].completed);
     if (left) return left.id;
     const final = outline.units[outline.units.length - 1];

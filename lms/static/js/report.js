@@ -3,7 +3,9 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const LITTLE = 1e-6; // so that a third of sixty is twenty
-  const MOST = { 2: 416, 1: 450 }; // letters: 260 bytes, and what a QR code of version 13 holds beside an address
+  const MOST = 450; // letters that a QR code of version 13 holds beside an address
+  const MOST_LINE = 16 * 1024;
+  const PERU = 5 * 60 * 60 * 1000; // behind UTC, in every season
   const STATES = ["", "opened", "completed", "changed"];
   const report = (lms.report = {});
 
@@ -16,9 +18,18 @@
 
   // The token with the most in it that still fits one QR code; `form` 0 asks for the short one.
   report.text = (outline, events, profile, form) => {
-    const make = (one) => lms.token.encode(report.token(outline, events, profile, one));
-    const fits = form === 0 ? [] : [2, 1].map(make).filter((text, i) => text.length <= MOST[2 - i]);
-    return fits[0] || make(0);
+    const make = (one) => lms.token.encode(lms.token.fitting(report.token(outline, events, profile, one)));
+    const text = form === 0 ? "" : make(2);
+    return text && text.length <= MOST ? text : make(0);
+  };
+
+  // What a token had no room for, in words; "" if nothing.
+  report.leftOut = (text) => {
+    const one = lms.token.decode(text);
+    if (one.form === 0) return "Solo entraron las lecciones y las evaluaciones: guarda también tu avance en un archivo.";
+    if (one.form === 1) return "Entraron tus notas, pero no lo que respondiste: guarda también tu avance en un archivo.";
+    if (one.unanswered) return "No entró lo que respondiste en las primeras lecciones ni cuántas veces lo intentaste. Tus notas sí van.";
+    return one.uncounted ? "No entró cuántas veces intentaste cada ejercicio. Tus notas y respuestas sí van." : "";
   };
 
   report.token = (outline, events, profile, form) => {
@@ -30,25 +41,31 @@
     const answers = answersIn(outline, events);
     return {
       form, course: lms.token.courseKey(outline.course), profile: profile.replace(/-/g, "").slice(0, 12),
-      day: new Date().toISOString().slice(0, 10), version: outline.version,
+      day: new Date(Date.now() - PERU).toISOString().slice(0, 10), version: outline.version,
       lessons: numbers.lessons.map((id) => state(progress.lessons[id])),
       assessments: numbers.assessments.map((id) => result(exams[id], 10, null)),
-      exercises: form ? numbers.exercises.map((id) => result(exercises[id], 60, answers.get(id))) : [],
+      exercises: form ? numbers.exercises.map((id) => result(exercises[id], 60, form === 2 ? answers.get(id) : undefined)) : [],
+      uncounted: false, unanswered: 0,
     };
   };
 
-  // The record of the event that a token becomes here; the same token gives the same id.
+  // The record of the event that a token becomes, here as on the server; the same wherever the same is understood of it.
   report.record = (outline, text, profile) => {
     const token = lms.token.decode(text);
-    const hash = lms.sha256(profile + "\n" + outline.course + "\n" + lms.token.plain(text));
+    const data = dataOf(outline, token, lms.token.plain(text));
+    const record = lms.record(eventOf(outline, token, profile, data));
+    return record.line.length <= MOST_LINE ? record : lms.record(eventOf(outline, token, profile, Object.assign(data, { answers: {} })));
+  };
+
+  function eventOf(outline, token, profile, data) {
+    const hash = lms.sha256(profile + "\n" + outline.course + "\n" + JSON.stringify(data));
     const time = Date.parse(token.day).toString(16).padStart(12, "0");
-    const event = {
+    return {
       v: 1, id: uuid(time + "7" + hash.slice(0, 3) + "8" + hash.slice(3, 18)), type: "progress.reported", at: token.day + "T00:00:00.000Z",
       device: uuid(hash.slice(18, 30) + "4" + hash.slice(30, 33) + "9" + hash.slice(33, 48)), profile, seq: 1,
-      course: outline.course, version: token.version, item: outline.course, data: dataOf(outline, token, lms.token.plain(text)),
+      course: outline.course, version: token.version, item: outline.course, data,
     };
-    return lms.record(event);
-  };
+  }
 
   function dataOf(outline, token, text) {
     const numbers = report.numbers(outline);
@@ -61,14 +78,18 @@
     };
   }
 
-  // The last answer among those with the best mark.
+  // The last answer among those with the best mark; what a token brought goes on with it.
   function answersIn(outline, events) {
     const best = new Map();
     const found = new Map();
-    events.filter((event) => event.type === "exercise.answered" && event.course === outline.course).forEach(({ item, data }) => {
-      if (best.has(item) && data.mark < best.get(item)) return;
-      best.set(item, data.mark);
-      found.set(item, data.answer);
+    const take = (item, mark, answer) => {
+      if (best.has(item) && mark < best.get(item)) return;
+      best.set(item, mark);
+      found.set(item, answer);
+    };
+    events.filter((event) => event.course === outline.course).forEach(({ type, item, data }) => {
+      if (type === "exercise.answered") take(item, data.mark, data.answer);
+      if (type === "progress.reported") Object.keys(data.answers).forEach((name) => take(name, (data.exercises[name] || [0])[0], data.answers[name]));
     });
     return found;
   }

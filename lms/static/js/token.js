@@ -1,12 +1,15 @@
-// One profile's progress in one course as a short text. Twin of lms/sync/over_token.py; needs bits.js.
-// A token is {form, course, profile, day, version, lessons, assessments, exercises}; results are [mark, attempts, answer].
+// One profile's progress in one course as a short text. Twin of lms/sync/over_token.py; needs bits.js, token-items.js.
+// A token is {form, course, profile, day, version, lessons, assessments, exercises, uncounted, unanswered}.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
-  const [SHORT, ANSWERS, FULL, UNMARKED] = [0, 2, 60, 255];
-  const LESSONS = ["00", "010", "1", "011"];
+  const [MARKS, ANSWERS, FEWEST, MOST] = [1, 2, 27, 3276];
+  const MOST_WITH_ANSWERS = 416; // letters: 260 bytes
   const FIRST_DAY = Date.UTC(2024, 0, 1);
   const DAY = 24 * 60 * 60 * 1000;
+  // What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
+  const BREAKS = "[\\s\\u00ad\\u200b-\\u200f\\u2010-\\u2015\\u2060\\ufeff-]";
+  const BEGINS = /(^|[^0-9A-Z])([2-5][0-9A-TV-Z]{4,})(?![0-9A-Z])/gi;
   const token = (lms.token = {});
 
   token.ALTERED = "El código cambió en el camino: le falta o le cambió una letra. Cópialo otra vez, completo.";
@@ -14,20 +17,17 @@
 
   token.courseKey = (course) => lms.bits.crc32(course.split("").map((letter) => letter.charCodeAt(0))) & 0xffffff;
 
-  token.plain = (text) => text.replace(/[\s-]/g, "").toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
+  token.plain = (text) => text.replace(new RegExp(BREAKS, "g"), "").toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
 
   token.encode = (one) => {
     const bits = lms.bits.writer();
-    bits.fixed(1, 4);
+    bits.fixed(2, 4);
     bits.fixed(one.form, 2);
     bits.fixed(one.course, 24);
     bits.fixed(parseInt(one.profile, 16), 48);
     bits.fixed(Math.min(Math.max(Math.floor((Date.parse(one.day) - FIRST_DAY) / DAY), 0), 16383), 14);
     (lms.rank(one.version) < 0 ? "0.0.0" : one.version).split(".").forEach((number) => bits.gamma(Number(number) + 1));
-    bits.gamma(one.lessons.length + 1);
-    one.lessons.forEach((state) => bits.text(LESSONS[state]));
-    writeAll(bits, one.assessments, (mark) => bits.fixed(mark === null ? UNMARKED : mark, 8));
-    if (one.form !== SHORT) writeAll(bits, one.exercises, (mark) => writeSixtieths(bits, mark), one.form === ANSWERS);
+    bits.text(lms.tokenItems.write(one));
     const bytes = bits.bytes();
     const crc = lms.bits.crc32(bytes);
     return lms.bits.armoured(bytes.concat([24, 16, 8, 0].map((shift) => (crc >>> shift) & 255)));
@@ -35,89 +35,77 @@
 
   // Throws an Error with a sentence for people.
   token.decode = (text) => {
-    const bytes = lms.bits.unarmoured(token.plain(text));
+    const bytes = intact(token.plain(text));
     if (!bytes) throw new Error(token.ALTERED);
-    const said = bytes.slice(-4).reduce((all, byte) => all * 256 + byte, 0);
-    if (lms.bits.crc32(bytes.slice(0, -4)) !== said) throw new Error(token.ALTERED);
-    const bits = lms.bits.reader(bytes.slice(0, -4));
-    if (bits.fixed(4) !== 1) throw new Error(token.NEWER);
+    const bits = lms.bits.reader(bytes);
+    const format = bits.fixed(4);
+    if (format !== 1 && format !== 2) throw new Error(token.NEWER);
     try {
-      const one = readAll(bits);
-      if (bits.spent()) return one;
+      const one = read(bits, format);
+      // Many bits read alike; only one way to write them is a token.
+      if (format === 1 || token.encode(one) === token.plain(text)) return one;
     } catch (error) {
       // as below
     }
     throw new Error(token.ALTERED);
   };
 
-  function readAll(bits) {
+  // As much of a token with answers as fits: first without how often each exercise was tried, then without the answers
+  // from the first exercise on, then without all of them.
+  token.fitting = (one, most) => {
+    const fits = (some) => token.encode(some).length <= (most || MOST_WITH_ANSWERS);
+    if (one.form !== ANSWERS || fits(one)) return one;
+    const count = one.exercises.length;
+    const once = one.exercises.map((result) => result && [result[0], 1, result[2]]);
+    for (let unanswered = 0; unanswered < count; unanswered += Math.max(1, Math.floor(count / 24))) {
+      const some = Object.assign({}, one, { uncounted: true, unanswered, exercises: untold(once, unanswered) });
+      if (fits(some)) return some;
+    }
+    return Object.assign({}, one, { form: MARKS, exercises: untold(one.exercises, count) });
+  };
+
+  // The tokens in a text, such as a message; one that was broken is put together as far as its checksum says.
+  token.foundIn = (text) => {
+    const found = [];
+    BEGINS.lastIndex = 0;
+    for (let match = BEGINS.exec(text); match; match = BEGINS.exec(text)) {
+      const [whole, end] = together(text, match[2], BEGINS.lastIndex);
+      if (whole && found.indexOf(whole) < 0) found.push(whole);
+      BEGINS.lastIndex = end;
+    }
+    return found;
+  };
+
+  // The token that begins here, "" if none does, and where to look on.
+  function together(text, first, end) {
+    const next = new RegExp(BREAKS + "{1,4}([0-9A-TV-Z]+)(?![0-9A-Z])", "iy");
+    let letters = token.plain(first);
+    next.lastIndex = end;
+    for (let pieces = 0; pieces < 80 && letters.length < MOST; pieces += 1) {
+      if (letters.length >= FEWEST && intact(letters)) return [letters, next.lastIndex];
+      const more = next.exec(text);
+      if (!more) break;
+      letters += token.plain(more[1]);
+    }
+    return [first.length >= FEWEST ? token.plain(first) : "", end];
+  }
+
+  // The bytes before the checksum, or null.
+  function intact(letters) {
+    const bytes = lms.bits.unarmoured(letters);
+    if (!bytes) return null;
+    const said = bytes.slice(-4).reduce((all, byte) => all * 256 + byte, 0);
+    return lms.bits.crc32(bytes.slice(0, -4)) === said ? bytes.slice(0, -4) : null;
+  }
+
+  function read(bits, format) {
     const form = bits.fixed(2);
     if (form > ANSWERS) throw new Error("form");
     const one = { form, course: bits.fixed(24), profile: bits.fixed(48).toString(16).padStart(12, "0") };
     one.day = new Date(FIRST_DAY + bits.fixed(14) * DAY).toISOString().slice(0, 10);
     one.version = [0, 0, 0].map(() => bits.gamma() - 1).join(".");
-    one.lessons = times(bits, () => (bits.fixed(1) ? 2 : bits.fixed(1) ? (bits.fixed(1) ? 3 : 1) : 0));
-    one.assessments = times(bits, () => (bits.fixed(1) ? [tenths(bits.fixed(8)), bits.gamma(), null] : null));
-    one.exercises = form === SHORT ? [] : times(bits, () => (bits.fixed(1) ? readExercise(bits, form) : null));
-    return one;
+    return Object.assign(one, format === 1 ? lms.tokenFirst(bits, form) : lms.tokenItems.read(bits.rest(), form));
   }
 
-  function times(bits, read) {
-    const count = bits.gamma() - 1;
-    if (count > 4095) throw new Error("count");
-    return Array.from({ length: count }, read);
-  }
-
-  function tenths(mark) {
-    if (mark > 200 && mark < UNMARKED) throw new Error("mark");
-    return mark === UNMARKED ? null : mark;
-  }
-
-  function readExercise(bits, form) {
-    const mark = bits.fixed(1) ? FULL : bits.fixed(1) ? bits.fixed(6) : 0;
-    if (mark > FULL) throw new Error("mark");
-    const attempts = bits.gamma();
-    return [mark, attempts, form === ANSWERS && mark < FULL ? readAnswer(bits) : null];
-  }
-
-  function readAnswer(bits) {
-    const kind = bits.fixed(2);
-    if (kind === 1) return bits.rice();
-    if (kind === 2) return times(bits, () => (bits.fixed(1) ? bits.rice() - 1 : null));
-    return kind === 3 ? bits.fixed(1) === 1 : null;
-  }
-
-  function writeAll(bits, results, writeMark, answers) {
-    bits.gamma(results.length + 1);
-    results.forEach((result) => {
-      bits.fixed(result ? 1 : 0, 1);
-      if (!result) return;
-      writeMark(result[0]);
-      bits.gamma(Math.min(Math.max(result[1], 1), 255));
-      if (answers && result[0] !== FULL) writeAnswer(bits, result[2]);
-    });
-  }
-
-  function writeSixtieths(bits, mark) {
-    bits.text(mark === FULL ? "1" : mark ? "01" : "00");
-    if (mark && mark !== FULL) bits.fixed(mark, 6);
-  }
-
-  function writeAnswer(bits, answer) {
-    if (typeof answer === "boolean") bits.text(answer ? "111" : "110");
-    else if (typeof answer === "number") writeNumber(bits, "01", answer);
-    else if (Array.isArray(answer)) writeList(bits, answer);
-    else bits.text("00");
-  }
-
-  function writeNumber(bits, kind, number) {
-    bits.text(kind);
-    bits.rice(number);
-  }
-
-  function writeList(bits, list) {
-    bits.text("10");
-    bits.gamma(list.length + 1);
-    list.forEach((place) => (place === null ? bits.text("0") : writeNumber(bits, "1", place + 1)));
-  }
+  const untold = (exercises, count) => exercises.map((one, i) => (one && i < count ? [one[0], one[1], null] : one));
 })(typeof window === "undefined" ? global : window);

@@ -2,8 +2,8 @@
 
 from starlette.routing import BaseRoute
 
-from lms.sync.routes import lines, parcels, poster, tokens
+from lms.sync.routes import codes, lines, parcels, poster
 
-ROUTES: tuple[BaseRoute, ...] = (*lines.ROUTES, *parcels.ROUTES, *tokens.ROUTES, *poster.ROUTES)
+ROUTES: tuple[BaseRoute, ...] = (*lines.ROUTES, *parcels.ROUTES, *codes.ROUTES, *poster.ROUTES)
 
 OPEN_DOORS = (*lines.OPEN_DOORS, *parcels.OPEN_DOORS)

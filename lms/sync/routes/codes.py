@@ -1,8 +1,9 @@
-"""Progress as a short code: the page behind a QR, a field for one code, a field for a whole chat."""
+"""Tokens: a link to one, the fields for those that were pasted or photographed, and one's own to send."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,7 +12,7 @@ from lms.clock import day_in_words
 from lms.errors import Invalid, LmsError, NotFound
 from lms.people.permissions import may
 from lms.people.queries import profiles_of
-from lms.sync import tokens
+from lms.sync import photos, tokens
 from lms.sync.over_token import found_in
 from lms.sync.receiving import By
 from lms.sync.routes import lines
@@ -24,6 +25,8 @@ from lms.web.templates import PERU
 
 MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
+MOST_PHOTOS = 5
+PHOTO_FOR_ONE = 10 * lines.LINES_FOR_ONE  # reading one costs a process
 
 
 async def show_token(request: Request) -> Response:
@@ -44,13 +47,13 @@ async def ask_token(request: Request) -> Response:
 
 
 async def take_token(request: Request) -> Response:
-    """POST /mi-avance/codigo: the tokens in what was pasted, as theirs who brings them."""
+    """POST /mi-avance/codigo: the tokens in what was pasted or photographed, as theirs who brings them."""
     here, person = site(request), current(request).person
     by: By = "owner" if person else "bearer"
     try:
         if person is None:
             lines.own_rate.take(address(request), lines.LINES_FOR_ONE)
-        text = await _pasted(request, "codigo")
+        text = await _given(request, "codigo")
         codes = list(found_in(text))[:MOST_OWN]
         if not codes:
             raise Invalid(tokens.NONE_FOUND)
@@ -68,19 +71,18 @@ async def take_token(request: Request) -> Response:
 async def ask_tokens(request: Request) -> Response:
     """GET /acompanante/codigos: the field for a chat."""
     require(request, "progress.receive")
-    return page(request, "sync/chat.html", {"said": (), "error": ""}, cache=NEVER)
+    return _chat_page(request)
 
 
 async def take_tokens(request: Request) -> Response:
-    """POST /acompanante/codigos: every token of a pasted chat, and what became of each."""
+    """POST /acompanante/codigos: every token of a pasted chat or of photos, and what became of each."""
     coach, here = require(request, "progress.receive"), site(request)
     try:
-        text = await _pasted(request, "codigos")
+        text = await _given(request, "codigos")
         said = await tokens.take_all(here.db, here.courses, text, coach, here.clock)
     except LmsError as refused:
-        shown = page(request, "sync/chat.html", {"said": (), "error": refused.message}, cache=NEVER)
-        return errors.refusing(shown, request, refused)
-    return page(request, "sync/chat.html", {"said": said, "error": ""}, cache=NEVER)
+        return errors.refusing(_chat_page(request, error=refused.message), request, refused)
+    return _chat_page(request, said)
 
 
 async def own_message(request: Request) -> Response:
@@ -101,10 +103,17 @@ async def own_message(request: Request) -> Response:
     return page(request, "sync/message.html", {"message": message, "picture": picture}, cache=NEVER)
 
 
-async def _pasted(request: Request, name: str) -> str:
-    async with request.form(max_files=0, max_fields=5, max_part_size=MOST_PASTED) as fields:
+async def _given(request: Request, name: str) -> str:
+    """What was pasted, and after it what the QR codes in photos say. A photo is read and gone."""
+    async with request.form(max_files=MOST_PHOTOS, max_fields=5, max_part_size=MOST_PASTED) as fields:
         text = fields.get(name)
-    return text if isinstance(text, str) else ""
+        shown = [one for one in fields.getlist("foto") if isinstance(one, UploadFile) and one.filename]
+        said = [text if isinstance(text, str) else ""]
+        for photo in shown:
+            if current(request).person is None:
+                lines.own_rate.take(address(request), PHOTO_FOR_ONE)
+            said += await photos.texts_in(await photo.read())
+    return "\n".join(said)
 
 
 async def _seen(request: Request, code: str) -> dict[str, Any]:
@@ -123,7 +132,15 @@ async def _seen(request: Request, code: str) -> dict[str, Any]:
 
 
 def _token_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
-    return page(request, "sync/token.html", {"said": said, "error": error}, cache=NEVER)
+    return page(request, "sync/token.html", _values(said, error), cache=NEVER)
+
+
+def _chat_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
+    return page(request, "sync/chat.html", _values(said, error), cache=NEVER)
+
+
+def _values(said: Sequence[str], error: str) -> dict[str, Any]:
+    return {"said": said, "error": error, "photos": photos.can_read()}
 
 
 ROUTES = (
