@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,9 +20,11 @@ from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
 from lms.course.kept import load_courses
 from lms.course.model import Course
+from lms.datafolder import using
 from lms.db import Database, ready_database
 from lms.errors import LmsError
 from lms.events.revisions import publish_revisions, regrade_stale
+from lms.files import private_folder
 from lms.learning import routes as learning
 from lms.packs import routes as packs
 from lms.packs.build import load_signers
@@ -36,6 +39,7 @@ from lms.sync import routes as sync
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
 from lms.sync.words import notice_of
+from lms.upkeep.regularly import keep_backups
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
@@ -75,9 +79,12 @@ def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    data: Path = app.state.settings.data
     try:
-        async with _started(app):
-            yield
+        private_folder(data)
+        with using(data):
+            async with _started(app):
+                yield
     except LmsError as error:
         app.state.refusal = error  # for `lms serve` to say last
         raise
@@ -97,6 +104,7 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         for course in site.courses.values():
             await publish_revisions(db, course)
         background = [asyncio.create_task(_regrade(db)), asyncio.create_task(_warm(app))]
+        background.append(asyncio.create_task(keep_backups(settings)))
         log.info("serving", extra={"courses": len(site.courses)})
         yield
         for task in background:

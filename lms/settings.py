@@ -36,6 +36,13 @@ def _size(text: str) -> int:
     return size
 
 
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise ValueError(text)
+    return count
+
+
 SHORTEST_SECRET = 32
 """Fewest characters of the key that signs cookies: what can be guessed opens every account."""
 
@@ -69,6 +76,13 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Key that signs cookies, at least 32 characters; empty: kept in the data folder.",
     ),
+    Setting(
+        "backups",
+        "LMS_BACKUPS",
+        _count,
+        "7",
+        "How many daily backups this server keeps in its data folder; 0: it makes none.",
+    ),
     Setting("log_level", "LMS_LOG_LEVEL", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting(
         "dictionary",
@@ -95,6 +109,7 @@ class Settings:
     address: str
     name: str
     fixed_secret: str
+    backups: int
     log_level: str
     dictionary: Path
     max_body: int

@@ -1,0 +1,171 @@
+"""Making a backup while the server goes on: written under another name, looked at, and only then called one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from lms.clock import stamp
+from lms.datafolder import alone
+from lms.db.copying import copy_database
+from lms.errors import FULL, LmsError, Unavailable
+from lms.files import in_words, keep_names, private_folder
+from lms.settings import Settings
+from lms.upkeep.archive import COURSES, DATA, DATABASE, FORMAT, Held, Papers, Reading, Writing
+from lms.upkeep.contents import courses_in, database_file, files_in, kept
+from lms.upkeep.examining import examine
+
+FOLDER = "backups"
+"""Where backups lie in the data folder unless somebody says otherwise."""
+
+_ROOM = ".making"
+_NAME = re.compile(r"chaski-\d{4}-\d\d-\d\d-\d{6}(-\d+)?\.zip")
+_SPARE = 16 * 1024 * 1024
+
+Said = Callable[[str, int, int], None]
+"""Told what is being done, how much of it, of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: where, how many stay (0: all), whether courses come too, and only if anything changed."""
+
+    folder: Path
+    keep: int = 0
+    with_courses: bool = False
+    if_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of it: the file, what it holds, those that were removed; `new` is False if nothing had changed."""
+
+    file: Path
+    papers: Papers
+    removed: tuple[Path, ...] = ()
+    new: bool = True
+
+
+def own_backups(folder: Path) -> list[Path]:
+    """The backups in a folder that this program made there, the oldest first."""
+    found = [one for one in folder.glob("chaski-*.zip") if _NAME.fullmatch(one.name)]
+    return sorted(found, key=lambda one: one.stem)
+
+
+def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:
+    """Make a backup of all that must not be lost; what it raises leaves nothing half-written behind."""
+    database = database_file(settings)
+    private_folder(wish.folder)
+    with _room(wish.folder) as room, in_words():
+        copy, draft = room / DATABASE, room / "draft.zip"
+        _check_space(database, wish.folder)
+        copy_database(database, copy, lambda done, total: said("Copiando la base de datos", done, total))
+        counts = examine(copy)
+        about = Papers(FORMAT, stamp(now), version("lms"), counts, courses_in(settings.courses), {})
+        papers = _write(draft, {DATABASE: copy, **_sources(settings, wish)}, about, said)
+        before = own_backups(wish.folder)
+        if wish.if_changed and before and _files_of(before[-1]) == papers.files:
+            os.utime(before[-1])  # it was looked at today
+            return Made(before[-1], papers, new=False)
+        _read_back(draft, said)
+        file = _free_name(wish.folder, now)
+        draft.rename(file)
+        keep_names(wish.folder)
+        return Made(file, papers, _remove_oldest(before, wish.keep))
+
+
+@contextmanager
+def _room(folder: Path) -> Iterator[Path]:
+    """Give an empty folder that one process at a time has; what a cut left in it goes first."""
+    with alone(folder, "Otra copia está en marcha. Espera a que termine."), in_words():
+        room = folder / _ROOM
+        shutil.rmtree(room, ignore_errors=True)
+        private_folder(room)
+        try:
+            yield room
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def _check_space(database: Path, folder: Path) -> None:
+    """Better no backup than a disk so full that nobody's progress can be saved."""
+    size = sum(
+        one.stat().st_size for one in (database, database.with_name(f"{database.name}-wal")) if one.exists()
+    )
+    if shutil.disk_usage(folder).free < 2 * size + _SPARE:
+        raise Unavailable(FULL)
+
+
+def _sources(settings: Settings, wish: Wish) -> dict[str, Path]:
+    """Every file beside the database, by its name in the backup."""
+    found = {
+        f"{DATA}/{file.relative_to(settings.data).as_posix()}": file
+        for one in kept(settings)
+        for file in files_in(one)
+    }
+    if wish.with_courses:
+        for course in courses_in(settings.courses):
+            for file in files_in(settings.courses / course.folder):
+                found[f"{COURSES}/{file.relative_to(settings.courses).as_posix()}"] = file
+    return found
+
+
+def _write(draft: Path, sources: dict[str, Path], about: Papers, said: Said) -> Papers:
+    done, total = 0, sum(file.stat().st_size for file in sources.values())
+
+    def told(size: int) -> None:
+        nonlocal done
+        done += size
+        said("Guardando la copia", done, total)
+
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        with Writing(out) as writing:
+            for name, file in sources.items():
+                writing.add(name, file, told)
+            papers = replace(about, files=writing.files)
+            writing.finish(papers)
+        out.flush()
+        os.fsync(out.fileno())
+    return papers
+
+
+def _read_back(draft: Path, said: Said) -> None:
+    """Read every file as a restore would: it is what was put in, and its database was looked at."""
+    with Reading.of(draft) as backup:
+        done = 0
+        for name in backup.papers.files:
+            for piece in backup.chunks(name):
+                done += len(piece)
+                said("Comprobando la copia", done, backup.size)
+
+
+def _files_of(file: Path) -> dict[str, Held]:
+    """What a backup holds; nothing, if it cannot be read."""
+    try:
+        with Reading.of(file) as backup:
+            return backup.papers.files
+    except LmsError:
+        return {}
+
+
+def _free_name(folder: Path, now: datetime) -> Path:
+    name = f"chaski-{now.astimezone():%Y-%m-%d-%H%M%S}"
+    names = (f"{name}.zip", *(f"{name}-{number}.zip" for number in range(2, 1000)))
+    return next(folder / one for one in names if not (folder / one).exists())
+
+
+def _remove_oldest(before: list[Path], keep: int) -> tuple[Path, ...]:
+    """Remove what is beyond `keep` with the new one, which stays whatever the clock says."""
+    too_many = before[: max(0, len(before) + 1 - keep)] if keep else []
+    for file in too_many:
+        file.unlink(missing_ok=True)
+    return tuple(too_many)
