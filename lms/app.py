@@ -39,7 +39,10 @@ from lms.sync import routes as sync
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
 from lms.sync.words import notice_of
+from lms.upkeep import routes as upkeep
+from lms.upkeep.figures import Answers
 from lms.upkeep.regularly import keep_backups
+from lms.upkeep.routes import Meter
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
@@ -48,7 +51,7 @@ from lms.web.site import Site
 
 log = logging.getLogger(__name__)
 
-FEATURES = (learning, sync, search, accounts, packs)
+FEATURES = (learning, sync, search, accounts, packs, upkeep)
 """The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS` and
 what it likes to `warm`.
 
@@ -61,19 +64,22 @@ FIRST_ANSWERS = 1.0  # seconds in which a server that starts only answers
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     """The site as an ASGI application; its database opens when it starts and closes when it stops."""
     doors = {door for feature in FEATURES for door in getattr(feature, "OPEN_DOORS", ())}
+    gate = Middleware(Gate, max_body=settings.max_body, open_doors=doors)
+    answers = Answers()
     app = Starlette(
         routes=[
             *pages.ROUTES,
             *installing.ROUTES,
             *(route for feature in FEATURES for route in feature.ROUTES),
         ],
-        middleware=[Middleware(Gate, max_body=settings.max_body, open_doors=doors)],
+        middleware=[Middleware(Meter, answers=answers), gate] if settings.metrics else [gate],
         exception_handlers=HANDLERS,
         lifespan=_lifespan,
     )
     app.state.settings = settings
     app.state.clock = clock
     app.state.refusal = None
+    app.state.answers = answers
     return app
 
 

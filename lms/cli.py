@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "migrate": ("lms.commands", "migrate", "Pone al día las tablas de la base de datos."),
     "regrade": ("lms.commands", "regrade", "Vuelve a calificar todo el avance guardado."),
     "person": ("lms.accounts.commands", "person", "Agrega personas, cambia su rol o su PIN."),
+    "stats": ("lms.commands", "stats", "Dice cómo está este servidor."),
     "backup": ("lms.upkeep.commands", "backup", "Guarda una copia de todo lo que no se debe perder."),
     "restore": ("lms.upkeep.commands", "restore", "Vuelve a una copia guardada."),
     "routes": ("lms.commands", "routes", "Muestra todas las direcciones del sitio."),

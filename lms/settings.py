@@ -53,6 +53,19 @@ def _secret(text: str) -> str:
     return text
 
 
+SHORTEST_TOKEN = 16
+"""Fewest characters of the token that opens /metrics."""
+
+LOCAL = "local"
+"""What stands for a token where only the machine itself may look."""
+
+
+def _token(text: str) -> str:
+    if text and text != LOCAL and len(text) < SHORTEST_TOKEN:
+        raise ValueError(text)
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("data", "LMS_DATA", Path, "./data", "Folder with everything this server must not lose."),
     Setting("database_url", "LMS_DATABASE", str, "", "Database; empty means lms.db in the data folder."),
@@ -83,6 +96,13 @@ SETTINGS: tuple[Setting, ...] = (
         "7",
         "How many daily backups this server keeps in its data folder; 0: it makes none.",
     ),
+    Setting(
+        "metrics",
+        "LMS_METRICS",
+        _token,
+        "",
+        "Who may read /metrics: `local` for this machine, or a token of at least 16 characters; empty: nobody.",
+    ),
     Setting("log_level", "LMS_LOG_LEVEL", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting(
         "dictionary",
@@ -110,6 +130,7 @@ class Settings:
     name: str
     fixed_secret: str
     backups: int
+    metrics: str
     log_level: str
     dictionary: Path
     max_body: int
@@ -125,7 +146,7 @@ class Settings:
                 values[setting.name] = setting.kind(text)
             except ValueError:
                 # What is wrong ends up in logs and on screens: never a key, not even one too short.
-                shown = "…" if setting.kind is _secret else repr(text)
+                shown = "…" if setting.kind in (_secret, _token) else repr(text)
                 wrong.append(f"{setting.env}={shown} ({setting.help})")
         if wrong:
             raise Invalid("No entiendo estos ajustes; corrígelos y vuelve a empezar: " + "; ".join(wrong))

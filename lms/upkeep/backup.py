@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,14 +20,10 @@ from lms.errors import FULL, LmsError, Unavailable
 from lms.files import in_words, keep_names, private_folder
 from lms.settings import Settings
 from lms.upkeep.archive import COURSES, DATA, DATABASE, FORMAT, Held, Papers, Reading, Writing
-from lms.upkeep.contents import courses_in, database_file, files_in, kept
+from lms.upkeep.contents import courses_in, database_file, files_in, kept, own_backups
 from lms.upkeep.examining import examine
 
-FOLDER = "backups"
-"""Where backups lie in the data folder unless somebody says otherwise."""
-
 _ROOM = ".making"
-_NAME = re.compile(r"chaski-\d{4}-\d\d-\d\d-\d{6}(-\d+)?\.zip")
 _SPARE = 16 * 1024 * 1024
 
 Said = Callable[[str, int, int], None]
@@ -53,12 +48,6 @@ class Made:
     papers: Papers
     removed: tuple[Path, ...] = ()
     new: bool = True
-
-
-def own_backups(folder: Path) -> list[Path]:
-    """The backups in a folder that this program made there, the oldest first."""
-    found = [one for one in folder.glob("chaski-*.zip") if _NAME.fullmatch(one.name)]
-    return sorted(found, key=lambda one: one.stem)
 
 
 def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:

@@ -38,7 +38,8 @@ _PATIENCE = 10  # as `nice` counts: whoever is served comes first
 @click.option("--if-changed", is_flag=True, help="No guarda otra copia si nada cambió desde la última.")
 def backup(folder: Path | None, keep: int | None, with_courses: bool, if_changed: bool) -> None:
     """Make a backup and say where it is and what it holds."""
-    from lms.upkeep.backup import FOLDER, Wish, back_up
+    from lms.upkeep.backup import Wish, back_up
+    from lms.upkeep.contents import FOLDER
 
     settings = Settings.load(os.environ)
     wish = Wish(folder or settings.data / FOLDER, keep or 0, with_courses, if_changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,11 +18,17 @@ from lms.settings import Settings
 ASIDE = "antes-de-restaurar-"
 """How the names begin under which a restore keeps what was there."""
 
-LEFT_OUT = ("backups", "search", "rendered", "courses.kept", "*.log", ROOM, f"{ASIDE}*", ".*")
+FOLDER = "backups"
+"""Where backups lie in the data folder unless somebody says otherwise."""
+
+LEFT_OUT = (FOLDER, "search", "rendered", "courses.kept", "*.log", ROOM, f"{ASIDE}*", ".*")
 """Names at the top of the data folder that no backup holds. Whatever else lies there may be dear to somebody."""
 
 BESIDE = ("", "-wal", "-shm", "-journal")
 """How the names of a SQLite database's files end."""
+
+
+_NAME = re.compile(r"chaski-\d{4}-\d\d-\d\d-\d{6}(-\d+)?\.zip")
 
 
 class Course(Struct, frozen=True):
@@ -79,3 +86,9 @@ def courses_in(folder: Path) -> list[Course]:
         )
         found.append(Course(id, edition, title, name))
     return found
+
+
+def own_backups(folder: Path) -> list[Path]:
+    """The backups in a folder that this program made there, the oldest first."""
+    found = [one for one in folder.glob("chaski-*.zip") if _NAME.fullmatch(one.name)]
+    return sorted(found, key=lambda one: one.stem)

@@ -11,7 +11,7 @@ from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
 from lms.settings import Settings
-from lms.upkeep.backup import FOLDER, own_backups
+from lms.upkeep.contents import FOLDER, own_backups
 
 log = logging.getLogger(__name__)
 

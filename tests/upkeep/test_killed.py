@@ -13,7 +13,7 @@ import pytest
 from lms import datafolder
 from lms.settings import Settings
 from lms.upkeep.archive import Reading
-from lms.upkeep.backup import own_backups
+from lms.upkeep.contents import own_backups
 from tests.upkeep.acts import backed_up, fill, ids_in, lms, restored, state_of
 
 TIMES = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 20

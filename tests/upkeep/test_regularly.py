@@ -12,7 +12,7 @@ import pytest
 
 from lms.settings import Settings
 from lms.upkeep import regularly
-from lms.upkeep.backup import own_backups
+from lms.upkeep.contents import own_backups
 from tests.upkeep.acts import backed_up, fill, settings_in
 
 A_DAY = 24 * 3600
