@@ -34,8 +34,11 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def using(data: Path) -> Iterator[None]:
-    """Hold a data folder beside others, after finishing a swap that was cut; one that is missing needs no holding."""
-    if not data.is_dir():
+    """Hold a data folder beside others, after finishing a swap that was cut.
+
+    One that is missing, or is somebody else's, needs no holding: who cannot open it changes nothing in it.
+    """
+    if not os.access(data, os.R_OK | os.X_OK):
         yield
         return
     if (data / ROOM).is_dir():

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from lms.errors import Invalid, TooLarge
 from lms.files import in_words
-from lms.upkeep.contents import Course, is_kept
+from lms.upkeep.contents import BESIDE, Course, is_kept
 from lms.upkeep.examining import Counts
 
 PAPERS = "copia.json"
@@ -29,9 +29,9 @@ DATABASE = "lms.db"
 DATA, COURSES = "datos", "cursos"
 
 FORMAT = "chaski-copia 1"
-MOST_FILES = 20_000
+MOST_FILES = 100_000
 MOST_PAPERS = 16 * 1024 * 1024
-MOST_DIRECTORY = 8 * 1024 * 1024
+MOST_DIRECTORY = 32 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _END, _END64 = 22, 20
 _BROKEN = (
@@ -43,7 +43,9 @@ _BROKEN = (
     RuntimeError,
     ValueError,
 )
-_ODD = re.compile(r"[\x00-\x1f\x7f\\:]|[. ](/|$)")
+_ODD = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]" + (r"|:|[. ](/|$)" if os.name == "nt" else ""))
+
+_DATABASES = {f"{DATABASE}{end}" for end in BESIDE}
 
 Said = Callable[[int], None]
 """Told of each piece how many bytes it had."""
@@ -147,7 +149,7 @@ class Reading:
             raise Invalid(
                 f"«{self._name}» la hizo una versión más nueva de Chaski. Actualiza primero el programa."
             )
-        if any(not _belongs(one) for one in names) or len({one.casefold() for one in names}) < len(names):
+        if not all(map(belongs, names)):
             raise Invalid(f"«{self._name}» trae archivos con nombres que una copia no usa. No la restaures.")
         return papers
 
@@ -176,15 +178,16 @@ class Reading:
             raise Invalid(f"«{self._name}» está dañada: {name} no es lo que se guardó. Usa otra copia.")
 
 
-def _belongs(name: str) -> bool:
+def belongs(name: str) -> bool:
+    """Whether a backup may have a file of this name: within it, and nothing that a restore would overwrite."""
     if name in (PAPERS, DATABASE):
         return True
     parts = PurePosixPath(name).parts
-    plain = "/".join(parts) == name and ".." not in parts and not _ODD.search(name)
-    return plain and len(parts) > 1 and (
-        (parts[0] == DATA and is_kept(parts[1]) and not parts[1].casefold().startswith(DATABASE))
-        or (parts[0] == COURSES and len(parts) > 2 and not parts[1].startswith("."))
-    )  # fmt: skip
+    if "/".join(parts) != name or ".." in parts or _ODD.search(name) or len(parts) < 2:
+        return False
+    if parts[0] == COURSES:
+        return len(parts) > 2 and not parts[1].startswith(".")
+    return parts[0] == DATA and is_kept(parts[1]) and parts[1].casefold() not in _DATABASES
 
 
 def _check_directory(file: IO[bytes], name: str) -> None:

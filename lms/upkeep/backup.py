@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -19,8 +19,8 @@ from lms.db.copying import copy_database
 from lms.errors import FULL, LmsError, Unavailable
 from lms.files import in_words, keep_names, private_folder
 from lms.settings import Settings
-from lms.upkeep.archive import COURSES, DATA, DATABASE, FORMAT, Held, Papers, Reading, Writing
-from lms.upkeep.contents import courses_in, database_file, files_in, kept, own_backups
+from lms.upkeep.archive import COURSES, DATA, DATABASE, FORMAT, Held, Papers, Reading, Writing, belongs
+from lms.upkeep.contents import BESIDE, courses_in, database_file, files_in, kept, own_backups
 from lms.upkeep.examining import examine
 
 _ROOM = ".making"
@@ -56,11 +56,12 @@ def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:
     private_folder(wish.folder)
     with _room(wish.folder) as room, in_words():
         copy, draft = room / DATABASE, room / "draft.zip"
-        _check_space(database, wish.folder)
+        sources = _sources(settings, wish)
+        _check_space(database, sources, wish.folder)
         copy_database(database, copy, lambda done, total: said("Copiando la base de datos", done, total))
         counts = examine(copy)
         about = Papers(FORMAT, stamp(now), version("lms"), counts, courses_in(settings.courses), {})
-        papers = _write(draft, {DATABASE: copy, **_sources(settings, wish)}, about, said)
+        papers = _write(draft, {DATABASE: copy, **sources}, about, said)
         before = own_backups(wish.folder)
         if wish.if_changed and before and _files_of(before[-1]) == papers.files:
             os.utime(before[-1])  # it was looked at today
@@ -85,17 +86,22 @@ def _room(folder: Path) -> Iterator[Path]:
             shutil.rmtree(room, ignore_errors=True)
 
 
-def _check_space(database: Path, folder: Path) -> None:
+def _check_space(database: Path, sources: dict[str, Path], folder: Path) -> None:
     """Better no backup than a disk so full that nobody's progress can be saved."""
-    size = sum(
-        one.stat().st_size for one in (database, database.with_name(f"{database.name}-wal")) if one.exists()
-    )
-    if shutil.disk_usage(folder).free < 2 * size + _SPARE:
+    size = 2 * sum(_size(database.with_name(database.name + end)) for end in BESIDE)
+    if shutil.disk_usage(folder).free < size + sum(map(_size, sources.values())) + _SPARE:
         raise Unavailable(FULL)
 
 
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # what was there a moment ago
+        return 0
+
+
 def _sources(settings: Settings, wish: Wish) -> dict[str, Path]:
-    """Every file beside the database, by its name in the backup."""
+    """Every file beside the database, by its name in the backup; none whose name a restore would not take."""
     found = {
         f"{DATA}/{file.relative_to(settings.data).as_posix()}": file
         for one in kept(settings)
@@ -105,11 +111,11 @@ def _sources(settings: Settings, wish: Wish) -> dict[str, Path]:
         for course in courses_in(settings.courses):
             for file in files_in(settings.courses / course.folder):
                 found[f"{COURSES}/{file.relative_to(settings.courses).as_posix()}"] = file
-    return found
+    return {name: file for name, file in found.items() if belongs(name)}
 
 
 def _write(draft: Path, sources: dict[str, Path], about: Papers, said: Said) -> Papers:
-    done, total = 0, sum(file.stat().st_size for file in sources.values())
+    done, total = 0, sum(map(_size, sources.values()))
 
     def told(size: int) -> None:
         nonlocal done
@@ -119,7 +125,8 @@ def _write(draft: Path, sources: dict[str, Path], about: Papers, said: Said) -> 
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         with Writing(out) as writing:
             for name, file in sources.items():
-                writing.add(name, file, told)
+                with suppress(FileNotFoundError):  # a draft that took its name meanwhile
+                    writing.add(name, file, told)
             papers = replace(about, files=writing.files)
             writing.finish(papers)
         out.flush()

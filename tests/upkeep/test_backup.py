@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -37,6 +38,32 @@ def test_it_holds_what_cannot_be_made_again_and_its_owner_alone_reads_it(setting
     assert made.papers.counts.events == 40
     assert [(one.id, one.version) for one in made.papers.courses] == [("curso", "1.0.0")]
     assert left_in(made.file.parent) == [made.file.name]
+
+
+def test_whatever_else_lies_there_is_in_it_and_no_name_keeps_it_from_being_made(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (
+        "nota: mía.txt",
+        "Nota.txt",
+        "nota.txt",
+        "lms.db.bak",
+        "con\\barra",
+        ".borrador",
+        os.fsdecode(b"\xff"),
+    ):
+        (settings.data / name).write_text("algo")
+    (settings.data / "enlace").symlink_to("/etc/passwd")
+    real = backup.files_in
+
+    def vanishing(path: Path) -> list[Path]:
+        return [*real(path), path.with_name("se-fue.txt")]
+
+    monkeypatch.setattr(backup, "files_in", vanishing)
+    found = names_in(backed_up(settings).file)
+    assert {name.removeprefix("datos/") for name in found} == {
+        "copia.json", "lms.db", "secret", "keys/own/difods.pem", "nota: mía.txt", "Nota.txt", "nota.txt", "lms.db.bak",
+    }  # fmt: skip
 
 
 def test_courses_are_copied_only_when_asked_for(settings: Settings) -> None:

@@ -103,6 +103,14 @@ def test_it_is_refused_while_a_server_runs_there(settings: Settings) -> None:
     assert process.returncode == 0
 
 
+def test_who_cannot_open_the_folder_is_not_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with using(tmp_path), alone(tmp_path):
+        pass
+
+
 def test_nobody_begins_while_it_is_going_on(settings: Settings) -> None:
     with alone(settings.data):
         process = lms(settings, "regrade")
@@ -208,8 +216,8 @@ def from_the_future(files: dict[str, bytes], papers: dict[str, Any]) -> None:
         (puts("datos/lms.db-wal"), "nombres que una copia no usa"),
         (puts("datos/backups/chaski.zip"), "nombres que una copia no usa"),
         (puts("datos/.restoring/plan.json"), "nombres que una copia no usa"),
-        (puts("datos/c:malo"), "nombres que una copia no usa"),
-        (puts("datos/SECRET"), "nombres que una copia no usa"),
+        (puts("datos/LMS.DB-wal"), "nombres que una copia no usa"),
+        (puts("datos/con\\barra"), "nombres que una copia no usa"),
         (lambda files, papers: files.pop("datos/secret"), "no trae los archivos que dice traer"),
         (lambda files, papers: (files.pop("lms.db"), papers["files"].pop("lms.db")), "no trae la base de datos"),
         (alters("datos/secret"), "datos/secret no es lo que se guardó"),
