@@ -42,7 +42,8 @@ def using(data: Path) -> Iterator[None]:
         yield
         return
     if (data / ROOM).is_dir():
-        with alone(data):
+        with alone(data, RESTORING):
+            log.warning("a restore was cut: it is finished, or tidied away if it had changed nothing yet")
             recover(data)
     with _held(data, RESTORING, shared=True):
         yield
