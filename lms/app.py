@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,9 +20,11 @@ from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
 from lms.course.kept import load_courses
 from lms.course.model import Course
+from lms.datafolder import using
 from lms.db import Database, ready_database
 from lms.errors import LmsError
 from lms.events.revisions import publish_revisions, regrade_stale
+from lms.files import private_folder
 from lms.learning import routes as learning
 from lms.packs import routes as packs
 from lms.packs.build import load_signers
@@ -40,6 +43,10 @@ from lms.sync.regularly import exchange_regularly
 from lms.sync.routes.lines import receive_upload
 from lms.sync.words import notice_of
 from lms.sync.xapi import routes as xapi
+from lms.upkeep import routes as upkeep
+from lms.upkeep.figures import Answers
+from lms.upkeep.regularly import keep_backups
+from lms.upkeep.routes import Meter
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
@@ -48,7 +55,7 @@ from lms.web.site import Site
 
 log = logging.getLogger(__name__)
 
-FEATURES = (learning, sync, search, accounts, packs, xapi)
+FEATURES = (learning, sync, search, accounts, packs, xapi, upkeep)
 """The `routes` of each feature: they name its `ROUTES` and, if it has any, the paths of its `OPEN_DOORS` and
 what it likes to `warm`.
 
@@ -61,27 +68,33 @@ FIRST_ANSWERS = 1.0  # seconds in which a server that starts only answers
 def create_app(settings: Settings, *, clock: Clock = system_clock) -> Starlette:
     """The site as an ASGI application; its database opens when it starts and closes when it stops."""
     doors = {door for feature in FEATURES for door in getattr(feature, "OPEN_DOORS", ())}
+    gate = Middleware(Gate, max_body=settings.max_body, open_doors=doors)
+    answers = Answers()
     app = Starlette(
         routes=[
             *pages.ROUTES,
             *installing.ROUTES,
             *(route for feature in FEATURES for route in feature.ROUTES),
         ],
-        middleware=[Middleware(Gate, max_body=settings.max_body, open_doors=doors)],
+        middleware=[Middleware(Meter, answers=answers), gate] if settings.metrics else [gate],
         exception_handlers=HANDLERS,
         lifespan=_lifespan,
     )
     app.state.settings = settings
     app.state.clock = clock
     app.state.refusal = None
+    app.state.answers = answers
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    data: Path = app.state.settings.data
     try:
-        async with _started(app):
-            yield
+        private_folder(data)
+        with using(data):
+            async with _started(app):
+                yield
     except LmsError as error:
         app.state.refusal = error  # for `lms serve` to say last
         raise
@@ -100,9 +113,8 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
-        background = [
-            asyncio.create_task(task) for task in (_regrade(db), _warm(app), exchange_regularly(settings, db))
-        ]
+        tasks = (_regrade(db), _warm(app), exchange_regularly(settings, db), keep_backups(settings))
+        background = [asyncio.create_task(task) for task in tasks]
         log.info("serving", extra={"courses": len(site.courses)})
         yield
         for task in background:

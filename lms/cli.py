@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 import click
 
+from lms.datafolder import using
 from lms.errors import LmsError
+from lms.settings import Settings
 
 # name → (module, attribute, help): the help stands here so that `lms --help` imports no feature.
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -30,6 +33,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "migrate": ("lms.commands", "migrate", "Pone al día las tablas de la base de datos."),
     "regrade": ("lms.commands", "regrade", "Vuelve a calificar todo el avance guardado."),
     "person": ("lms.accounts.commands", "person", "Agrega personas, cambia su rol o su PIN."),
+    "stats": ("lms.commands", "stats", "Dice cómo está este servidor."),
+    "backup": ("lms.upkeep.commands", "backup", "Guarda una copia de todo lo que no se debe perder."),
+    "restore": ("lms.upkeep.commands", "restore", "Vuelve a una copia guardada."),
     "routes": ("lms.commands", "routes", "Muestra todas las direcciones del sitio."),
 }
 
@@ -54,8 +60,11 @@ class _Lazy(click.Group):
 
 @click.group(cls=_Lazy, help="Chaski: cursos para docentes cuya escuela no tiene internet.")
 @click.version_option(package_name="lms", message="%(version)s")
-def _lms() -> None:
-    pass
+@click.pass_context
+def _lms(ctx: click.Context) -> None:
+    """Hold the data folder as long as the command runs; only a restore wants it alone."""
+    if ctx.invoked_subcommand != "restore":
+        ctx.with_resource(using(Settings.load(os.environ).data))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

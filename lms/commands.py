@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from lms.course.checks import Check, Checked, Compared
     from lms.course.edition import Edition
     from lms.course.model import Problem
+    from lms.upkeep.stats import Row
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -237,6 +239,27 @@ def regrade() -> None:
             return await rebuild_outcomes(db)
 
     click.echo(f"Registros calificados otra vez: {asyncio.run(work())}.")
+
+
+@click.command(help="Dice cómo está este servidor: personas, avance, lo que espera, disco, copias.")
+@click.option("--json", "as_json", is_flag=True, help="Para programas.")
+def stats(as_json: bool) -> None:
+    """Print the sections of every feature that has something to tell."""
+    from lms.db import ready_database
+    from lms.upkeep.stats import SECTIONS, as_words, ask
+
+    settings, sections = Settings.load(os.environ), SECTIONS  # a feature's own sections are added here
+
+    async def work() -> dict[str, Sequence[Row]]:
+        async with ready_database(settings.database) as db:
+            return await ask(db, settings, sections)
+
+    found = asyncio.run(work())
+    if as_json:
+        said = {name: {key: value for key, _, value in rows} for name, rows in found.items()}
+        click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+    else:
+        click.echo(as_words(found, sections))
 
 
 @click.command(help="Muestra todas las direcciones del sitio y qué parte las atiende.")

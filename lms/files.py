@@ -69,7 +69,7 @@ def whole_file(file: Path, *, mode: int = 0o666, first_wins: bool = False) -> It
                 out.flush()
                 os.fsync(out.fileno())
             _name(draft, file, first_wins)
-            _keep_names(file.parent)
+            keep_names(file.parent)
         finally:
             with suppress(OSError):
                 draft.unlink()
@@ -88,7 +88,7 @@ def _name(draft: Path, file: Path, first_wins: bool) -> None:
     draft.replace(file)
 
 
-def _keep_names(folder: Path) -> None:
+def keep_names(folder: Path) -> None:
     """Have the folder written too, which is where a file's new name stands."""
     with suppress(OSError):  # not every system can; there it is written when it is
         place = os.open(folder, os.O_RDONLY)

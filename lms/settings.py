@@ -44,12 +44,32 @@ def _minutes(text: str) -> float:
     return minutes
 
 
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise ValueError(text)
+    return count
+
+
 SHORTEST_SECRET = 32
 """Fewest characters of the key that signs cookies: what can be guessed opens every account."""
 
 
 def _secret(text: str) -> str:
     if text and len(text) < SHORTEST_SECRET:
+        raise ValueError(text)
+    return text
+
+
+SHORTEST_TOKEN = 16
+"""Fewest characters of the token that opens /metrics."""
+
+LOCAL = "local"
+"""What stands for a token where only the machine itself may look."""
+
+
+def _token(text: str) -> str:
+    if text and text != LOCAL and len(text) < SHORTEST_TOKEN:
         raise ValueError(text)
     return text
 
@@ -88,6 +108,20 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Key that signs cookies, at least 32 characters; empty: kept in the data folder.",
     ),
+    Setting(
+        "backups",
+        "LMS_BACKUPS",
+        _count,
+        "7",
+        "How many daily backups this server keeps in its data folder; 0: it makes none.",
+    ),
+    Setting(
+        "metrics",
+        "LMS_METRICS",
+        _token,
+        "",
+        "Who may read /metrics: `local` for this machine, or a token of at least 16 characters; empty: nobody.",
+    ),
     Setting("log_level", "LMS_LOG_LEVEL", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting(
         "dictionary",
@@ -117,6 +151,8 @@ class Settings:
     sync_every: float
     sync_hours: str
     fixed_secret: str
+    backups: int
+    metrics: str
     log_level: str
     dictionary: Path
     max_body: int
@@ -132,7 +168,7 @@ class Settings:
                 values[setting.name] = setting.kind(text)
             except ValueError:
                 # What is wrong ends up in logs and on screens: never a key, not even one too short.
-                shown = "…" if setting.kind is _secret else repr(text)
+                shown = "…" if setting.kind in (_secret, _token) else repr(text)
                 wrong.append(f"{setting.env}={shown} ({setting.help})")
         if wrong:
             raise Invalid("No entiendo estos ajustes; corrígelos y vuelve a empezar: " + "; ".join(wrong))

@@ -32,7 +32,7 @@ _NOTHING: Params = {}
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 _WORDS = dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), BUSY)
 _WORDS |= {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_IOERR: CLOSED, sqlite3.SQLITE_CANTOPEN: CLOSED}
-_WRITER_WORDS = {**_WORDS, sqlite3.SQLITE_READONLY: CLOSED}  # a reader that is told so was asked wrongly
+WRITER_WORDS = {**_WORDS, sqlite3.SQLITE_READONLY: CLOSED}  # a reader that is told so was asked wrongly
 _NOT_UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
 T = TypeVar("T")
@@ -46,7 +46,7 @@ async def open_sqlite(path: str) -> Database:
     if path != ":memory:":  # seen by its own connection only
         connections += [_Connection(path, "query_only = ON") for _ in range(READERS)]
     try:
-        with _in_words(_WRITER_WORDS):
+        with in_words(WRITER_WORDS):
             sqlite3.connect(path).close()  # what cannot be opened fails before it leaves a thread behind
             for connection in connections:
                 await connection
@@ -96,7 +96,7 @@ def _connect(path: str, *more: str) -> sqlite3.Connection:
 
 
 @contextmanager
-def _in_words(words: Mapping[int, str]) -> Iterator[None]:
+def in_words(words: Mapping[int, str]) -> Iterator[None]:
     """What the disk, another program or a key refuses has a name of its own; a faulty statement stays as it is."""
     try:
         yield
@@ -136,7 +136,7 @@ class _Session(Statements):
         return await self._run(lambda connection: _many(connection, sql, sets))
 
     async def _run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        with _in_words(_WRITER_WORDS):
+        with in_words(WRITER_WORDS):
             return await self._connection.run(function)
 
 
@@ -230,7 +230,7 @@ class _Sqlite(_Session, Database):
                 return await super()._run(function)
         reader = await self._idle.get()
         try:
-            with _in_words(_WORDS):
+            with in_words(_WORDS):
                 return await reader.run(function)
         finally:
             self._idle.put_nowait(reader)

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from lms import tally
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database, Statements, Transaction
 from lms.errors import Invalid
@@ -86,12 +87,15 @@ async def _apart(
     All in one transaction: a link made or undone in between would leave a line counted, or held for nobody.
     """
     at = stamp(clock())
-    async with db.transaction(bulk=len(lines) > log.FEW) as work:
-        held = await _hold(work, await _to_hold(work, lines, sender), source, at)
-        rest = Batch([line for place, line in enumerate(lines) if place not in held], source, at)
-        await rest.store(work, Shelf.of(db), careful=True)
+    with tally.waiting(len(lines)):
+        async with db.transaction(bulk=len(lines) > log.FEW) as work:
+            held = await _hold(work, await _to_hold(work, lines, sender), source, at)
+            rest = Batch([line for place, line in enumerate(lines) if place not in held], source, at)
+            await rest.store(work, Shelf.of(db), careful=True)
     stored = iter(rest.receipts)
-    return [held.get(place) or next(stored) for place in range(len(lines))]
+    receipts = [held.get(place) or next(stored) for place in range(len(lines))]
+    tally.events.update((source, receipt.status) for receipt in receipts)
+    return receipts
 
 
 async def release(db: Database, profile: str, *, upto: int = EVERY, clock: Clock = system_clock) -> None:

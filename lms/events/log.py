@@ -6,6 +6,7 @@ line that is refused goes to quarantine with the reason and never takes others w
 
 from collections.abc import Sequence
 
+from lms import tally
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database, NotUnique
 from lms.events.batch import Batch, Receipt
@@ -38,11 +39,13 @@ async def append(
     for start in range(0, len(lines), BATCH):
         batch = Batch(lines[start : start + BATCH], source, stamp(clock()), sender)
         bulk = len(lines) > FEW
-        try:
-            async with db.transaction(bulk=bulk) as work:
-                await batch.store(work, Shelf.of(db), careful=False)
-        except NotUnique:
-            async with db.transaction(bulk=bulk) as work:
-                await batch.store(work, Shelf.of(db), careful=True)
+        with tally.waiting(len(lines) - start):
+            try:
+                async with db.transaction(bulk=bulk) as work:
+                    await batch.store(work, Shelf.of(db), careful=False)
+            except NotUnique:
+                async with db.transaction(bulk=bulk) as work:
+                    await batch.store(work, Shelf.of(db), careful=True)
         receipts.extend(batch.receipts)
+        tally.events.update((source, receipt.status) for receipt in batch.receipts)
     return tuple(receipts)

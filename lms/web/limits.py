@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
@@ -12,6 +13,9 @@ from starlette.types import Scope
 from lms.errors import TooLarge, TooMany
 
 _MOST_KEPT = 10_000
+_SMALL = 4096  # bytes: what somebody does just now, not what they bring
+_EACH = 2048  # bytes that storing a request costs beside its own
+_LONGEST_AWAY = 300  # seconds
 _ANNOUNCE_BODY = (b"content-length", b"transfer-encoding")
 
 
@@ -41,6 +45,83 @@ class RateLimit:
         )  # at the end: the first of the dict is the one not seen for longest
         if len(self._buckets) > _MOST_KEPT:
             del self._buckets[next(iter(self._buckets))]
+
+
+class Room:
+    """How much may be received at once: `most` bytes in memory, and no more than is stored in `longest` seconds.
+
+    A crowd that waits in one line waits in vain: browsers give up after half a minute, and begin again. So who comes
+    too many is told when to come again, each later than the one before, at the pace at which lines are stored here.
+    """
+
+    def __init__(
+        self,
+        *,
+        most: int = 16 * 1024 * 1024,
+        longest: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._most = most
+        self._longest = longest
+        self._clock = clock
+        self._rate = 2_000_000.0  # bytes a second, until it was measured
+        self._reading = self._storing = self._done = 0
+        self._since = self._told = clock()
+        self._busy = 0.0
+        self._away = 0.0  # bytes of who was told to come again and should not be back yet
+
+    @contextmanager
+    def reading(self, size: int) -> Iterator[None]:
+        """Hold room in memory for a body of so many bytes, or raise `TooMany`."""
+        if self._reading and self._reading + size > self._most:
+            self._refuse(size)
+        self._reading += size
+        try:
+            yield
+        finally:
+            self._reading -= size
+
+    @contextmanager
+    def storing(self, size: int) -> Iterator[None]:
+        """Stand in the line of who stores, or raise `TooMany`; who brings little may make it twice as long."""
+        longest = self._longest * (2 if size <= _SMALL else 1)
+        if self._storing and (self._storing + size + _EACH) / self._rate > longest:
+            self._refuse(size)
+        if not self._storing:
+            self._since = self._clock()
+        self._storing += size + _EACH
+        try:
+            yield
+        finally:
+            self._storing -= size + _EACH
+            self._measure(size + _EACH)
+
+    def _measure(self, size: int) -> None:
+        """How fast it goes while somebody is in line, however seldom that is."""
+        now = self._clock()
+        self._done += size
+        self._busy += now - self._since
+        self._since = now
+        if self._busy > self._longest / 4:  # shorter than that says little
+            self._rate += (self._done / self._busy - self._rate) / 2
+            self._busy, self._done = 0.0, 0
+
+    def _refuse(self, size: int) -> None:
+        now = self._clock()
+        self._away = max(0.0, self._away - (now - self._told) * self._rate) + size + _EACH
+        self._told = now
+        seconds = min(_LONGEST_AWAY, math.ceil((self._storing + self._away) / self._rate))
+        raise TooMany(
+            "Ahora llegan muchos envíos a la vez. Tu avance sigue guardado en tu equipo: "
+            f"vuelve a enviarlo en {seconds} segundos.",
+            seconds,
+        )
+
+
+def announced(request: HTTPConnection, most: int) -> int:
+    """How many bytes a request says that its body has; `most` if it does not say."""
+    said = request.headers.get("content-length", "")
+    return min(most, int(said[:20])) if said.isdecimal() else most
 
 
 def address(request: HTTPConnection) -> str:

@@ -101,3 +101,17 @@ test("what an earlier guest left goes after the lines of whose page it is, and e
   assert.deepEqual(posts[1].slice(-3), left.map((record) => record.line));
   assert.ok(left.every((record) => record.state === "sent"));
 });
+
+test("told when to come again, it leaves the receiver alone until then, whatever is done meanwhile", async () => {
+  const records = journal(2);
+  const posts = receiver((lines, count) => (count === 1 ? [429, []] : stored(lines)));
+  global.XMLHttpRequest.prototype.getResponseHeader = (name) => (name === "Retry-After" ? "1" : null);
+  const begun = performance.now();
+  await lms.outbox.flush();
+  await lms.outbox.flush();
+  assert.equal(posts.length, 1);
+  assert.equal(lms.outbox.state, "pending");
+  while (records.some((record) => record.state === "new")) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.ok(performance.now() - begun >= 1000);
+  assert.equal(posts.length, 2);
+});

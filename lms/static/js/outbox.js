@@ -13,6 +13,7 @@
   let size = BATCH;
   let wait = 0;
   let timer = 0;
+  let calm = 0; // until then the receiver asked to be left alone, whatever happens here
 
   outbox.start = async () => {
     const guests = (await lms.store.profiles()).filter((one) => one.guest && one.id !== lms.journal.profile());
@@ -37,6 +38,12 @@
 
   async function fly() {
     root.clearTimeout(timer);
+    const left = calm - root.performance.now();
+    if (left > 0) {
+      report();
+      timer = root.setTimeout(outbox.flush, left);
+      return;
+    }
     for (let batch = report(); lms.session.send && batch.length; batch = report()) {
       const receipts = await deliver(batch);
       if (receipts && !(await settle(batch, receipts))) throw new Error("no receipts");
@@ -101,8 +108,10 @@
   function failed(error) {
     if (error.seconds) wait = error.seconds * 1000;
     else wait = Math.min(LONGEST_WAIT, wait ? wait * 2 : outbox.soonest);
-    // Many tablets come back at once when the power does: spread them.
-    timer = root.setTimeout(outbox.flush, wait * (0.75 + Math.random() / 2));
+    // Many tablets come back at once when the power does: spread them, but none before it was told to come.
+    const spread = wait * ((error.seconds ? 1 : 0.75) + Math.random() / 2);
+    if (error.seconds) calm = root.performance.now() + spread;
+    timer = root.setTimeout(outbox.flush, spread);
   }
 
   function soon() {

@@ -1,6 +1,7 @@
 """The two doors through which events arrive, and the upload of a progress file."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import msgspec
 from starlette.requests import Request
@@ -21,7 +22,7 @@ from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_lin
 from lms.sync.routes.parcels import receive_parcels
 from lms.sync.words import notice_of
 from lms.web import errors
-from lms.web.limits import RateLimit, address
+from lms.web.limits import RateLimit, Room, address, announced
 from lms.web.notices import Notice
 from lms.web.sessions import current, remember_guest
 from lms.web.site import site
@@ -50,6 +51,7 @@ BURST, PER_MINUTE, LINES_FOR_ONE = 3000, 600, 10
 MOST_ASKED = 20  # profiles
 own_rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
 open_rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
+_room = Room()
 
 
 async def from_our_pages(request: Request) -> Response:
@@ -57,9 +59,10 @@ async def from_our_pages(request: Request) -> Response:
     here = site(request)
     lines = await _lines(request, own_rate)
     person = current(request).person
-    receipts = await append(
-        here.db, lines, sender=person.id if person else "", source="session", clock=here.clock
-    )
+    with _admitted(request, lines, own_rate):
+        receipts = await append(
+            here.db, lines, sender=person.id if person else "", source="session", clock=here.clock
+        )
     if person is None:
         await _meet_guest(request, lines, receipts)
     return Response(write_receipts(receipts), media_type=_JSON, headers={"Cache-Control": "no-store"})
@@ -131,9 +134,10 @@ async def _take(request: Request) -> Response:
     here = site(request)
     lines = await _lines(request, open_rate)
     person = await _proved(request)
-    receipts = await append(
-        here.db, lines, sender=person.id if person else "", source="open", clock=here.clock
-    )
+    with _admitted(request, lines, open_rate):
+        receipts = await append(
+            here.db, lines, sender=person.id if person else "", source="open", clock=here.clock
+        )
     if person:
         await _link(request, person, [receipt.id for receipt in receipts if receipt.status != "refused"])
     return Response(write_receipts(receipts), media_type=_JSON)
@@ -161,11 +165,18 @@ async def _link(request: Request, person: Person, ids: list[str]) -> None:
 
 
 async def _lines(request: Request, rate: RateLimit) -> tuple[bytes, ...]:
-    """The lines in the body; a request costs its address one, and one more for every ten lines."""
+    """The lines in the body; a request costs its address one."""
     rate.take(address(request))
-    lines = read_lines(await _body(request))
-    rate.take(address(request), len(lines) // LINES_FOR_ONE)
-    return lines
+    with _room.reading(announced(request, MAX_BODY)):
+        return read_lines(await _body(request))
+
+
+@contextmanager
+def _admitted(request: Request, lines: Sequence[bytes], rate: RateLimit) -> Iterator[None]:
+    """Let these lines be stored if there is room; they cost their address one for every ten."""
+    with _room.storing(sum(map(len, lines))):
+        rate.take(address(request), len(lines) // LINES_FOR_ONE)
+        yield
 
 
 async def _body(request: Request) -> bytes:
