@@ -246,9 +246,11 @@ def regrade() -> None:
 def stats(as_json: bool) -> None:
     """Print the sections of every feature that has something to tell."""
     from lms.db import ready_database
+    from lms.sync.stats import TITLE, other_servers
     from lms.upkeep.stats import SECTIONS, as_words, ask
 
-    settings, sections = Settings.load(os.environ), SECTIONS  # a feature's own sections are added here
+    settings = Settings.load(os.environ)
+    sections = (*SECTIONS, ("nodes", TITLE, other_servers))
 
     async def work() -> dict[str, Sequence[Row]]:
         async with ready_database(settings.database) as db:

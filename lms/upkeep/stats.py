@@ -29,6 +29,7 @@ _WAYS = {
     "session": "Páginas del sitio",
     "open": "Enviados desde fuera (/recibir)",
     "file": "Archivos",
+    "node": "Otros servidores",
     "page": "Sin JavaScript",
 }
 

@@ -1,0 +1,27 @@
+"""How the exchange with other servers stands, for `lms stats`."""
+
+from __future__ import annotations
+
+from lms.db import Database
+from lms.events.heads import bring_up_to_date
+from lms.settings import Settings
+from lms.sync.nodes import peers
+from lms.sync.over_network import ahead
+
+TITLE = "Otros servidores"
+
+
+async def other_servers(db: Database, settings: Settings) -> list[tuple[str, str, int | str]]:
+    """Who is joined, when something of each last arrived, and how many events those above do not have yet."""
+    found = await peers(db)
+    waiting = sum(peer.state == "waiting" for peer in found)
+    rows: list[tuple[str, str, int | str]] = [("nodes_waiting", "Esperan que los aceptes", waiting)]
+    if any(peer.upstream for peer in found):
+        await bring_up_to_date(db)
+    for peer in found:
+        if peer.state == "joined":
+            rows.append((f"node_{peer.id}_seen", f"«{peer.name}», visto", peer.seen or "nunca"))
+        if peer.upstream:
+            missing = (await ahead(db, peer)).events
+            rows.append((f"node_{peer.id}_ahead", "  registros que aún no confirma", missing))
+    return rows
