@@ -18,7 +18,7 @@ from lms.course.model import Course
 from lms.packs.formats import FORMATS, Format
 
 
-@pytest.mark.parametrize("made", FORMATS.values(), ids=str)
+@pytest.mark.parametrize("made", FORMATS.values(), ids=list(FORMATS))
 def test_a_format_says_what_it_is_for(made: Format, course: Course) -> None:
     assert FORMATS[made.name] is made
     assert "." in made.suffix, f"{made.name}: SUFFIX ends in what kind of file it is"
@@ -31,7 +31,9 @@ def test_a_format_says_what_it_is_for(made: Format, course: Course) -> None:
 
 # Paper has no pages of HTML, nor the assessments: tests/packs/test_booklet.py says what it holds. Films are films.
 @pytest.mark.parametrize(
-    "made", [made for name, made in FORMATS.items() if name not in ("printed", "videos")], ids=str
+    "made",
+    [made for name, made in FORMATS.items() if name not in ("printed", "videos")],
+    ids=lambda made: made.name,
 )
 def test_a_format_writes_every_lesson(made: Format, course: Course) -> None:
     written = words(pages_in(made.write(course)))
