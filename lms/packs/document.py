@@ -101,7 +101,7 @@ def _after(course: Course) -> dict[str, str]:
 
 def _data(course: Course, site: str) -> str:
     """The course's data as classic scripts: who you are, its outline, its keys, its texts."""
-    session = {"person": None, "profile": None, "send": None, "receipts": None, "home": None}
+    session = {"person": None, "profile": None, "send": None, "home": None}
     outline: dict[str, Any] = {**course.outline(), "title": course.title}
     if course.numbers:
         outline["numbers"] = numbers_of(course)._asdict()

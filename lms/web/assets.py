@@ -68,7 +68,7 @@ LIVE_SCRIPTS = {
     ),
     # Fetched by `tools.js` when somebody uses one.
     "tools": ("meaning", "look", "own", "note", "print"),
-    # Fetched where something was sent already.
+    # Of the pages where somebody begins; lessons go without.
     "receipts": ("receipts",),
     "film": ("film",),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),

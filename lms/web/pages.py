@@ -25,8 +25,7 @@ def load_scripts() -> dict[str, str]:
     sources = {name: assets.script(files) for name, files in assets.LIVE_SCRIPTS.items()}
     urls = {name: _load(name, source) for name, source in sources.items() if name != assets.CORE}
     # Only what the core fetches: digests do not compress.
-    wanted = {name: urls[name] for name in ("carrying", "receipts", "tools")}
-    wanted["style"] = asset_url(assets.TOOLS_STYLE)
+    wanted = {"carrying": urls["carrying"], "tools": urls["tools"], "style": asset_url(assets.TOOLS_STYLE)}
     parts = f"(window.lms = window.lms || {{}}).parts = {json_for_script(wanted)};\n"
     return {**urls, assets.CORE: _load(assets.CORE, parts + sources[assets.CORE])}
 
@@ -80,7 +79,6 @@ async def session_script(request: Request) -> Response:
         "person": {"name": session.name} if session.person else None,
         "profile": session.profile,
         "send": "/events",
-        "receipts": "/recibos",
         "home": "/",
     }
     source = f"(window.lms = window.lms || {{}}).session = {json_for_script(data)};\n"

@@ -27,7 +27,6 @@ test("what was lost is marked as new, sent, and not asked for again the same hou
   const kept = {};
   let asked = 0;
   let flushed = 0;
-  lms.session = { receipts: "/recibos" };
   lms.journal = { records: () => RECORDS, profile: () => "p", mark: async (records) => marked.push(...ids(records)) };
   lms.store = { get: async (key) => kept[key], set: async (key, value) => { kept[key] = value; } };
   lms.outbox = { flush: async () => { flushed += 1; } };

@@ -236,7 +236,6 @@ def test_a_guest_has_one_profile_from_first_need_on(client: TestClient) -> None:
         "person": None,
         "profile": profile,
         "send": "/events",
-        "receipts": "/recibos",
         "home": "/",
     }
 

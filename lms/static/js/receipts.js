@@ -10,8 +10,8 @@
     const asked = Number(await lms.store.get("asked")) || 0;
     const since = Date.now() - asked;
     // A clock that went back asks too.
-    if (!lms.session.receipts || !mine.length || (since >= 0 && since < OFTEN)) return;
-    const answer = await root.fetch(lms.session.receipts, { method: "POST", body: lms.journal.profile(), credentials: "same-origin" });
+    if (!mine.length || (since >= 0 && since < OFTEN)) return;
+    const answer = await root.fetch("/recibos", { method: "POST", body: lms.journal.profile(), credentials: "same-origin" });
     if (!answer.ok) return;
     await lms.store.set("asked", Date.now());
     const lost = receipts.lost(mine, (await answer.json()).heads);
@@ -34,5 +34,5 @@
     }, []);
   };
 
-  if (root.document) receipts.check().catch(() => {}); // it is asked again with the next page
+  if (lms.on) lms.on("ready", () => receipts.check().catch(() => {})); // it is asked again with the next page
 })(typeof window === "undefined" ? global : window);

@@ -3,5 +3,5 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
 
-  lms.session = lms.session || { person: null, profile: null, send: null, receipts: null, home: null };
+  lms.session = lms.session || { person: null, profile: null, send: null, home: null };
 })(typeof window === "undefined" ? global : window);

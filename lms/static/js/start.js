@@ -19,9 +19,6 @@
     await lms.people.start();
     lms.emit("ready");
     await lms.outbox.start();
-    if (lms.parts && lms.journal.records().some((record) => record.state === "sent")) {
-      root.document.head.append(lms.el("script", { src: lms.parts.receipts }));
-    }
   }
 
   // Escape closes an open menu, and leaves the focus where it was opened.
