@@ -99,6 +99,7 @@ def _write(page: Page, text: str) -> None:
     page.get_by_role("link", name="Mi nota").click()
     page.get_by_label("Escribe lo que quieras recordar de esta lección").fill(text)
     page.get_by_role("button", name="Guardar mi nota").click()
+    expect(page.locator(".note .text")).to_have_text(text)  # by then the browser has stored it
 
 
 def test_pages_that_only_a_server_has_are_stood_for(

@@ -38,7 +38,9 @@
 
   function current({ row, article, lesson }) {
     const said = row.dataset.own ? lms.own.said(lesson, JSON.parse(row.dataset.own)) : [];
-    const kept = lms.journal.records().filter(({ id, state }) => !lms.session.send || lms.away || state !== "sent" || written.has(id));
+    // The page may be older than what was sent since: ids are UUIDv7, so the greater is the later.
+    const later = (id) => said.every((one) => one.id < id);
+    const kept = lms.journal.records().filter(({ id, state }) => !lms.session.send || lms.away || state !== "sent" || written.has(id) || later(id));
     const events = kept.map(({ event }) => event).filter((event) => event.course === article.dataset.course && event.item === lesson);
     return lms.own(said.concat(events))[lesson] || lms.own.none();
   }
