@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -22,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "pack": ("lms.packs.commands", "pack", "Prepara cursos para usar sin internet."),
     "key": ("lms.packs.key_commands", "key", "Llaves con las que se firman los paquetes."),
     "print": ("lms.packs.commands", "print_course", "Hace el cuadernillo de un curso, para imprimir."),
-    "sync": ("lms.sync.commands", "sync", "Recibe y guarda avances en archivos."),
+    "sync": ("lms.sync.commands", "sync", "Recibe, guarda e intercambia avances, en archivos o por la red."),
     "node": ("lms.sync.node_commands", "node", "Otros servidores con los que intercambia avances."),
     "xapi": (
         "lms.sync.xapi.commands",
@@ -38,6 +39,17 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "restore": ("lms.upkeep.commands", "restore", "Vuelve a una copia guardada."),
     "routes": ("lms.commands", "routes", "Muestra todas las direcciones del sitio."),
 }
+
+# What click says → the same for people here.
+_SPANISH = (
+    (r"No such command '(.*)'\.", "No hay una orden «{}»."),
+    (r"Got unexpected extra arguments? \((.*)\)", "Sobra esto: {}."),
+    (r"\w+ '(.*)' does not exist\.", "No hay nada en «{}». Revisa el nombre."),
+    (r"\w+ '(.*)' is a directory\.", "«{}» es una carpeta. Escribe el nombre de un archivo."),
+    (r"\w+ '(.*)' is a file\.", "«{}» es un archivo. Escribe el nombre de una carpeta."),
+    (r"'(.*)' is not one of (.*)\.", "No hay «{}». Puedes escribir {}."),
+    (r"'(.*)' is not a valid integer\.", "«{}» no es un número entero."),
+)
 
 
 class _Lazy(click.Group):
@@ -73,6 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _lms.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
+    except click.UsageError as error:
+        _show(error)
+        sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -81,3 +96,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+
+
+def _show(error: click.UsageError) -> None:
+    """Say in Spanish what click says in English of an order that is written wrongly."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return
+    if error.ctx is not None:
+        usage = error.ctx.get_usage().partition(":")[2].strip()
+        click.echo(f"Se escribe así: {usage}\nMás ayuda: {error.ctx.command_path} --help\n", err=True)
+    click.echo(_in_spanish(error), err=True)
+
+
+def _in_spanish(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption):
+        return f"No hay una opción «{error.option_name}»."
+    if isinstance(error, click.MissingParameter) and error.param:
+        return f"Falta escribir {error.param.get_error_hint(error.ctx)}."
+    for english, spanish in _SPANISH:
+        if said := re.fullmatch(english, error.message):
+            return spanish.format(*said.groups())
+    return error.format_message()

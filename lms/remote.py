@@ -127,12 +127,7 @@ class Remote:
         if moves and url.endswith(place):
             self._base = url.removesuffix(place)
         if answer.status in _BUSY:
-            after = answer.getheader("Retry-After", "")
-            self.close()
-            raise Lost(
-                f"«{self.host}» responde que ahora no puede. Vuelve a intentarlo más tarde.",
-                float(after) if after.isdecimal() else 0.0,
-            )
+            raise self._busy(answer)
         if body is not None and answer.status in _REFUSED:
             raise self._refused(answer)
         if answer.status not in (200, 206, 304, 404):
@@ -157,14 +152,17 @@ class Remote:
             raise Invalid(f"«{self.host}» manda a una dirección que no es segura. No se pidió nada ahí.")
         return there
 
+    def _busy(self, answer: HTTPResponse) -> Lost:
+        after = answer.getheader("Retry-After", "")
+        with self._in_words():
+            words = _own_words(answer.read(_LONGEST_REFUSAL))
+        self.close()
+        why = f": {words}" if words else " que ahora no puede. Vuelve a intentarlo más tarde."
+        return Lost(f"«{self.host}» responde{why}", float(after) if after.isdecimal() else 0.0)
+
     def _refused(self, answer: HTTPResponse) -> Refused:
-        said = _joined(self._pieces(answer), _LONGEST_REFUSAL)
-        try:
-            sentence = str(json.loads(said)["error"]["message"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            sentence = "no acepta lo que se le envió."
-        shown = "".join(letter if letter.isprintable() else " " for letter in sentence)
-        return Refused(f"«{self.host}» responde: {shown}")
+        words = _own_words(_joined(self._pieces(answer), _LONGEST_REFUSAL))
+        return Refused(f"«{self.host}» responde: {words or 'no acepta lo que se le envió.'}")
 
     def _send(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> HTTPResponse:
         parts = urlsplit(url)
@@ -233,6 +231,15 @@ def _address(address: str) -> SplitResult:
     except ValueError:
         pass
     raise Invalid(f"«{address}» no es una dirección. Escríbela entera, con http:// o https:// delante.")
+
+
+def _own_words(said: bytes) -> str:
+    """The sentence of another Chaski, empty if it is not one that answers."""
+    try:
+        sentence = str(json.loads(said)["error"]["message"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return "".join(letter if letter.isprintable() else " " for letter in sentence)
 
 
 def _joined(pieces: Iterator[bytes], most: int) -> bytes:

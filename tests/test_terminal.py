@@ -10,6 +10,7 @@ import pytest
 from cast import ROOT
 from click.testing import CliRunner
 
+from lms.cli import main
 from lms.terminal import agreed
 
 
@@ -51,3 +52,29 @@ def test_no_command_asks_in_english() -> None:
         and getattr(node.value, "id", "") == "click"
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("nada", "No hay una orden «nada»."),
+        ("pack nada", "No hay una orden «nada»."),
+        ("pack build", "Falta escribir 'CURSO'."),
+        ("pack build --rapido agua", "No hay una opción «--rapido»."),
+        ("pack build agua --format doc", "No hay «doc». Puedes escribir 'site', "),
+        ("pack verify uno dos", "Sobra esto: dos."),
+        ("pack diff uno dos", "No hay nada en «uno». Revisa el nombre."),
+        ("sync import /", "«/» es una carpeta. Escribe el nombre de un archivo."),
+        ("sync export avance.txt", "Elige una de las cuatro: "),
+    ],
+)
+def test_an_order_written_wrongly_is_explained_in_spanish(
+    capsys: pytest.CaptureFixture[str], order: str, said: str
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(order.split())
+    shown = capsys.readouterr().err
+    assert stop.value.code == 2
+    assert shown.startswith("Se escribe así: ")
+    assert said in shown
+    assert not {"Usage", "Try", "Error"} & set(shown.replace(":", " ").split())

@@ -253,7 +253,9 @@ class _Reading:
         )
 
     def _refuse_incomplete(self) -> NoReturn:
-        raise Invalid(f"«{self._name}» no es un paquete zip completo. Cópialo de nuevo.")
+        zipped = self._name.lower().endswith(".zip")
+        hint = "Cópialo de nuevo." if zipped else "Usa el archivo que termina en .zip."
+        raise Invalid(f"«{self._name}» no es un paquete zip completo. {hint}")
 
     def _too_large(self, how: str) -> NoReturn:
         raise TooLarge(f"«{self._name}» pesa demasiado para ser un curso: tiene {how}.")

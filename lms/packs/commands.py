@@ -43,7 +43,7 @@ pack.add_command(diff)
 
 
 @pack.command(help="Prepara los paquetes de un curso. CURSO es su nombre corto o su carpeta.")
-@click.argument("course")
+@click.argument("course", metavar="CURSO")
 @click.option(
     "--format",
     "formats",
@@ -147,7 +147,7 @@ def _folder(named: str, shelf: Path) -> Path:
     name="print",
     help="Hace el cuadernillo de un curso, para imprimir. CURSO es su nombre corto o su carpeta.",
 )
-@click.argument("course")
+@click.argument("course", metavar="CURSO")
 @click.option("--unit", type=click.IntRange(1), help="Solo la unidad con ese número.")
 @click.option(
     "--format",

@@ -92,7 +92,8 @@ def whole(contents: Contents, path: str, most: int) -> bytes:
     """Return a small file's content; Invalid when it is not there or larger than `most` bytes."""
     if path not in contents.sizes:
         raise Invalid(
-            f"«{contents.name}» no es un paquete de un curso: no trae {path}. Usa el archivo original."
+            f"«{contents.name}» no es un paquete de un curso: no trae {path}. "
+            "Usa el zip que hizo «lms pack build» (no el de Moodle), o la carpeta que salió de él."
         )
     if contents.sizes[path] > most:
         raise TooLarge(f"«{contents.name}» no es un paquete de un curso: su {path} es demasiado grande.")

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from lms.errors import LmsError, NotFound
 from lms.packs.install_commands import tell, trust_signers
 from lms.packs.key_commands import keyring
+from lms.packs.names import shown
 from lms.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _PACK = click.Path(exists=True, path_type=Path)
 LONG = 1_000_000
 """Bytes from which on it is shown how they come."""
+_MOST_NAMED = 20
 
 
 @click.command(
@@ -75,11 +77,14 @@ def _origin(named: str, stack: ExitStack) -> Origin:
 def _common(origin: Origin, courses: Path) -> list[str]:
     from lms.packs.verify import installed
 
-    found = [course_id for course_id in origin.course_ids() if installed(courses, course_id)]
+    offered = origin.course_ids()
+    found = [course_id for course_id in offered if installed(courses, course_id)]
     if not found:
-        raise NotFound(
-            f"«{origin.name}» no tiene ninguno de los cursos de este equipo. Para traer uno nuevo, escribe su nombre corto."
+        there = ", ".join(map(shown, offered[:_MOST_NAMED]))
+        hint = (
+            f"Para traer uno nuevo, escribe su nombre corto: {there}." if there else "No tiene ningún curso."
         )
+        raise NotFound(f"«{origin.name}» no tiene ninguno de los cursos de este equipo. {hint}")
     return found
 
 
@@ -116,11 +121,9 @@ class _Screen:
     def plan(self, plan: Plan) -> None:
         """Hear what must come."""
         before = f"{plan.before} → " if plan.before and plan.before != plan.course.version else ""
-        files = "1 archivo" if plan.files == 1 else f"{plan.files} archivos"
+        lacking = "Falta 1 archivo" if plan.files == 1 else f"Faltan {plan.files} archivos"
         wanted = (
-            f"Faltan {files}, {_weight(plan.size)} de {_weight(plan.whole)}."
-            if plan.files
-            else "No falta nada."
+            f"{lacking}, {_weight(plan.size)} de {_weight(plan.whole)}." if plan.files else "No falta nada."
         )
         click.echo(f"«{plan.course.title}», versión {before}{plan.course.version}. {wanted}")
         if plan.size >= LONG:

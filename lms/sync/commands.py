@@ -31,7 +31,7 @@ T = TypeVar("T")
 _CANNOT_SAVE = "No se pudo guardar ahí. Revisa el nombre de la carpeta y del archivo."
 
 
-@click.group(help="Recibe y guarda avances en archivos.")
+@click.group(help="Recibe, guarda e intercambia avances, en archivos o por la red.")
 def sync() -> None:
     """Group of the sync commands."""
 
@@ -40,7 +40,11 @@ def sync() -> None:
     "import", help="Recibe uno o varios archivos de avance. Traer dos veces el mismo no cambia nada."
 )
 @click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    "files",
+    metavar="ARCHIVO...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 def import_files(files: tuple[Path, ...]) -> None:
     """Take each file, say what became of it, and exit with 1 if any could not be taken."""

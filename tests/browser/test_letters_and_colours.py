@@ -160,3 +160,13 @@ def test_the_devices_own_colours_stand_over_what_was_chosen(browser: Browser, se
     choose(page, "Grande", "Oscuro" if forced == "rgb(255, 255, 255)" else "Claro")
     assert paper(page) == ("21px", forced)
     context.close()
+
+
+def test_on_a_laptop_the_largest_letters_leave_room_to_write_what_to_search(phone: Page, pack: str) -> None:
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    phone.goto(pack)
+    introduce(phone)
+    choose(phone, "Muy grande")
+    room = "one => one.offsetWidth / parseFloat(getComputedStyle(one).fontSize)"
+    assert phone.get_by_role("searchbox").evaluate(room) > 8
+    assert phone.locator(".brand svg").evaluate("one => one.getBoundingClientRect().width") > 30

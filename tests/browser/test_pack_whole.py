@@ -98,3 +98,4 @@ def test_a_single_file_with_everything_inside_says_so(tmp_path: Path, phone: Pag
     document.write_bytes(written(GOOD, "single"))
     assert look(phone, document) == "El texto llegó hasta el final."
     expect(phone.get_by_text("no necesita otros archivos")).to_be_visible()
+    expect(phone.get_by_text("extrae de nuevo")).to_have_count(0)

@@ -147,7 +147,10 @@ def test_what_is_no_pack_is_said_in_words_and_in_json(terminal: Terminal, tmp_pa
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(zipfile.ZipInfo("foto.jpg"), "x")
     assert terminal.lms("pack", "verify", file) == 1
-    assert "no trae manifest.json" in terminal.said
+    assert "no trae manifest.json. Usa el zip que hizo" in terminal.said
+    (tmp_path / "agua.html").write_text("<html>")
+    assert terminal.lms("pack", "install", tmp_path / "agua.html") == 1
+    assert "Usa el archivo que termina en .zip." in terminal.said
     assert terminal.lms("pack", "verify", "--json", file) == 1
     assert json.loads(terminal.said)["whole"] is False
     assert terminal.lms("pack", "verify", tmp_path / "nada.zip") == 1

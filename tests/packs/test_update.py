@@ -186,6 +186,7 @@ def test_by_command_it_says_how_much_before_and_after(
     (school.courses.parent / "data/keys/keys.json").unlink()
     assert terminal.lms("pack", "update", city.url) == 1
     assert "no tiene ninguno de los cursos de este equipo" in terminal.said
+    assert "escribe su nombre corto: «agua»" in terminal.said
     assert terminal.lms("pack", "update", city.url, "agua", "pozo") == 1
     assert "repite la orden con --trust" in terminal.said
     assert "no tiene el curso «pozo»" in terminal.said

@@ -193,6 +193,10 @@ def test_a_busy_server_is_asked_again_as_late_as_it_wishes(school: School, liar:
     assert waits == [7, 1, 60]
     liar.answers[MANIFEST] = (503, {}, b"")
     refused(school, liar, Unavailable, "responde que ahora no puede")
+    liar.answers[MANIFEST] = (503, {}, b"<html>" * 2000)
+    refused(school, liar, Unavailable, "responde que ahora no puede")
+    liar.answers[MANIFEST] = (503, {}, json.dumps({"error": {"message": "Hay que\nreiniciarlo."}}).encode())
+    refused(school, liar, Unavailable, r"responde: Hay que reiniciarlo\.$")
     liar.answers[MANIFEST] = (418, {}, b"")
     refused(school, liar, Invalid, r"algo que no se entiende \(418\)")
 
