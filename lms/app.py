@@ -36,7 +36,7 @@ from lms.sync import routes as sync
 from lms.sync.acknowledged import arrived
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
-from lms.sync.regularly import exchange_regularly
+from lms.sync.regularly import exchange_regularly, hours_in
 from lms.sync.routes.lines import receive_upload
 from lms.sync.words import notice_of
 from lms.sync.xapi import routes as xapi
@@ -101,7 +101,12 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         for course in site.courses.values():
             await publish_revisions(db, course)
         background = [
-            asyncio.create_task(task) for task in (_regrade(db), _warm(app), exchange_regularly(settings, db))
+            asyncio.create_task(task)
+            for task in (
+                exchange_regularly(settings, db, hours_in(settings.sync_hours)),
+                _regrade(db),
+                _warm(app),
+            )
         ]
         log.info("serving", extra={"courses": len(site.courses)})
         yield
