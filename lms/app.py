@@ -39,7 +39,7 @@ from lms.sync import routes as sync
 from lms.sync.acknowledged import arrived
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer, receive_file
-from lms.sync.regularly import exchange_regularly
+from lms.sync.regularly import exchange_regularly, hours_in
 from lms.sync.routes.lines import receive_upload
 from lms.sync.words import notice_of
 from lms.sync.xapi import routes as xapi
@@ -113,7 +113,8 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)
-        tasks = (_regrade(db), _warm(app), exchange_regularly(settings, db), keep_backups(settings))
+        exchanging = exchange_regularly(settings, db, hours_in(settings.sync_hours))
+        tasks = (_regrade(db), _warm(app), exchanging, keep_backups(settings))
         background = [asyncio.create_task(task) for task in tasks]
         log.info("serving", extra={"courses": len(site.courses)})
         yield

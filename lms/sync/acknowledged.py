@@ -43,9 +43,9 @@ async def arrived(db: Database, profiles: Sequence[str]) -> tuple[Arrived, ...]:
 
 def _arrived(heads: Sequence[Head], receipts: Sequence[Receipt]) -> Iterable[Arrived]:
     here = {(head.profile, head.device): head.events for head in heads}
-    for node in dict.fromkeys(receipt.node for receipt in receipts):
-        said = [receipt for receipt in receipts if receipt.node == node]
+    for id in dict.fromkeys(receipt.id for receipt in receipts):  # two servers may have one name
+        said = [receipt for receipt in receipts if receipt.id == id]
         # It may have more of a device than this server, and that makes up for nothing that it lacks of another.
         events = sum(min(one.events, here.get((one.profile, one.device), 0)) for one in said)
         day = day_in_words(datetime.fromisoformat(max(one.at for one in said)).date())
-        yield Arrived(node, events, sum(here.values()), day)
+        yield Arrived(said[0].node, events, sum(here.values()), day)

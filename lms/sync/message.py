@@ -27,7 +27,9 @@ UNREADABLE = (
     "El mensaje del otro servidor no se puede leer. Si su versión es más nueva, actualiza este servidor."
 )
 
-_Id = Annotated[str, Meta(max_length=36)]
+_LONGEST_ID = 36
+_MOST = 2**63  # what a database takes
+_Id = Annotated[str, Meta(max_length=_LONGEST_ID)]
 _Digest = Annotated[str, Meta(max_length=64)]
 Listed = tuple[_Id, _Digest]
 """A profile and the digest of its heads."""
@@ -88,13 +90,20 @@ def write(message: Message, lines: Sequence[bytes] = ()) -> bytes:
 
 def read(content: bytes) -> tuple[Message, tuple[bytes, ...]]:
     """What `write` wrote; `Invalid` for anything else."""
-    first, *lines = content.split(b"\n")
+    first, *lines = content.split(b"\n", MOST_LINES + 1)
     try:
         message = _read(first)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Invalid(UNREADABLE) from None
-    if message.v != 1 or not all(_HEX32.fullmatch(head.digest) for head in message.heads):
+    if message.v != 1 or not all(map(_is_head, message.heads)):
         raise Invalid(UNREADABLE)
     if len(lines) > MOST_LINES:
         raise TooLarge(UNREADABLE)
     return message, tuple(lines)
+
+
+def _is_head(head: Head) -> bool:
+    """Whether it can be kept: its numbers and names are such as events have."""
+    numbers = (head.upto, head.last, head.events)
+    named = len(head.profile) <= _LONGEST_ID and len(head.device) <= _LONGEST_ID
+    return named and all(0 <= one < _MOST for one in numbers) and _HEX32.fullmatch(head.digest) is not None

@@ -60,8 +60,9 @@ class Peer(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True):
-    """What a node, by its name, said that it has of one device of a profile, and when that arrived."""
+    """What a node, by its id and its name, said that it has of one device of a profile, and when that arrived."""
 
+    id: str
     node: str
     profile: str
     device: str
@@ -79,6 +80,11 @@ async def peers(db: Statements) -> list[Peer]:
 async def peer_with_id(db: Statements, id: str) -> Peer | None:
     """The node with this id."""
     return await db.row("SELECT * FROM nodes WHERE id = :id", {"id": id}, into=Peer)
+
+
+async def joined_ids(db: Statements) -> set[str]:
+    """The ids of the nodes that this one exchanges with."""
+    return {row["id"] for row in await db.rows("SELECT id FROM nodes WHERE state = 'joined'")}
 
 
 async def find_peer(db: Statements, named: str) -> Peer:
@@ -108,13 +114,18 @@ async def join(db: Statements, card: Card, invitation: str, *, at: str) -> Peer:
 
 async def _keep(db: Statements, card: Card, standing: dict[str, Any]) -> Peer:
     public = Public.read(card.public)
-    name = card.name or public.id
+    name = _shown(card.name) or public.id
     await db.execute(
         _KEEP, {"id": public.id, "name": name, "public": public.text, "address": card.address, **standing}
     )
     kept = await peer_with_id(db, public.id)
     assert kept is not None  # noqa: S101 - it was just written
     return kept
+
+
+def _shown(name: str) -> str:
+    """A name as it can stand in a list at a terminal: whoever knocks chooses their own."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 
 
 async def set_state(db: Database, peer: Peer, state: State, *, at: str) -> None:
@@ -212,9 +223,9 @@ async def said_by(db: Statements, peer: Peer, profiles: Sequence[str]) -> list[H
 async def receipts_of(db: Statements, profiles: Sequence[str]) -> list[Receipt]:
     """What joined nodes said that they have of these profiles."""
     return await db.rows(
-        "SELECT nodes.name AS node, profile, device, upto, events, digest, at"
+        "SELECT nodes.id, nodes.name AS node, profile, device, upto, events, digest, at"
         " FROM receipts JOIN nodes ON nodes.id = receipts.node"
-        " WHERE profile IN (:profiles) AND nodes.state = 'joined' ORDER BY node, profile, device",
+        " WHERE profile IN (:profiles) AND nodes.state = 'joined' ORDER BY node, nodes.id, profile, device",
         {"profiles": list(profiles)},
         into=Receipt,
     )

@@ -67,7 +67,7 @@ def talk_over(remote: Remote, identity: Identity, peer: Peer) -> Talk:
     async def talk(said: Message, lines: Sequence[bytes]) -> Told:
         parcel = identity.seal(message.write(said, lines), peer.key)
         back = await asyncio.to_thread(remote.post, DOOR, parcel, MOST_SEALED)
-        content, public = identity.open(back)
+        content, public = identity.open(back, {peer.id})
         if public.id != peer.id:
             raise Invalid(
                 f"En «{remote.host}» responde otro servidor, que no es «{peer.name}». No se recibió nada."

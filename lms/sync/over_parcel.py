@@ -79,14 +79,15 @@ async def _served(here: Here, peer: Peer) -> list[str]:
 async def take_parcels(here: Here, identity: Identity, parcels: Iterable[bytes]) -> Taken:
     """Take in what a file brings; `Invalid`, `TooLarge` or `Forbidden` at the first parcel that cannot be taken."""
     count = Counter[str]()
-    sender = ""
+    sender, known = "", await nodes.joined_ids(here.db)
     for parcel in parcels:
-        content, public = identity.open(parcel)
+        content, public = identity.open(parcel, known)
         told, lines = message.read(content)
         at = stamp(here.clock())
         peer = await nodes.meet(here.db, told.sender, public, told.invitation, at=at)
         _check(peer)
         sender = peer.id
+        known.add(sender)
         count.update(await _take(here, peer, told, lines, at))
     return Taken(sender, count["stored"], count["known"], count["refused"])
 

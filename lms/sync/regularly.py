@@ -24,11 +24,16 @@ LONGEST_PAUSE = 6 * 60
 
 # How many events went at once last time, by node: a link that breaks is not tried with much at first each time.
 _rooms: dict[str, int] = {}
+_DOUBLED = 10  # times at most; a server that never has a network fails for years
 _LOOK = 60.0  # seconds until the hour is looked at again
 
 
-def hours_in(text: str) -> Callable[[datetime], bool]:
-    """Whether a moment, in the machine's own time, lies in hours such as `22:00-05:00`; empty means always."""
+Hours = Callable[[datetime], bool]
+"""Whether a moment, in the machine's own time, lies in the hours that are set."""
+
+
+def hours_in(text: str) -> Hours:
+    """The hours that a text such as `22:00-05:00` says; empty means always, `Invalid` that it says none."""
     if not text:
         return lambda moment: True
     try:
@@ -47,13 +52,13 @@ def hours_in(text: str) -> Callable[[datetime], bool]:
 
 def pause(every: float, failures: int) -> float:
     """Minutes until the next try after so many failures in a row: longer each time, and never all nodes at once."""
-    longer: float = min(max(every, LONGEST_PAUSE), every * 2**failures)
+    longer: float = min(max(every, LONGEST_PAUSE), every * 2 ** min(failures, _DOUBLED))
     return longer * random.uniform(0.8, 1.2)  # noqa: S311 - so that a hundred schools do not call together
 
 
-async def exchange_regularly(settings: Settings, db: Database) -> None:
-    """Exchange with every node above this one now and then, in the hours that are set, until cancelled."""
-    every, inside, failures = settings.sync_every, hours_in(settings.sync_hours), 0
+async def exchange_regularly(settings: Settings, db: Database, inside: Hours) -> None:
+    """Exchange with every node above this one now and then, inside the hours, until cancelled."""
+    every, failures = settings.sync_every, 0
     while every:
         await asyncio.sleep(60 * pause(every, failures))
         while not inside(system_clock().astimezone()):  # noqa: ASYNC110 - nothing but the clock tells the hour
@@ -63,7 +68,12 @@ async def exchange_regularly(settings: Settings, db: Database) -> None:
 
 async def exchange_with_all(settings: Settings, db: Database) -> bool:
     """Exchange with every node above this one that has an address; whether all went well."""
-    above = [peer for peer in await peers(db) if peer.upstream and peer.address and peer.state == "joined"]
+    try:
+        known = await peers(db)
+    except LmsError as error:  # the database is away for a while: there is a next time
+        log.warning("exchange failed: %s", error.message)
+        return False
+    above = [peer for peer in known if peer.upstream and peer.address and peer.state == "joined"]
     return all([await _well(settings, db, peer) for peer in above])
 
 

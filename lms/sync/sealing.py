@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -28,6 +29,9 @@ MOST_SEALED = 8 * 1024 * 1024
 
 MOST_OPENED = 32 * 1024 * 1024
 """Most bytes that a parcel may hold once it is opened: what says more is not unpacked any further."""
+
+MOST_OF_STRANGERS = 2 * 1024 * 1024
+"""The same for a sender who is not known: as much as a first message has, and little to read for nothing."""
 
 ALTERED = "El paquete de avance cambió en el camino o está incompleto. Pide que lo preparen otra vez."
 FOR_ANOTHER = "Este paquete de avance es para otro servidor: solo ese lo puede abrir. Entrégalo allí."
@@ -146,8 +150,11 @@ class Identity:
             raise TooLarge(LARGE)
         return parcel
 
-    def open(self, parcel: bytes) -> tuple[bytes, Public]:
-        """What a parcel holds and whose signature is on it; `Invalid` or `TooLarge` says why not."""
+    def open(self, parcel: bytes, known: Collection[str] | None = None) -> tuple[bytes, Public]:
+        """What a parcel holds and whose signature is on it; `Invalid` or `TooLarge` says why not.
+
+        `known` are the ids of those who may say much at once (None: anybody).
+        """
         receiver = self.public
         if len(parcel) > MOST_SEALED:
             raise TooLarge(LARGE)
@@ -160,10 +167,12 @@ class Identity:
             inside = _SUITE.decrypt(sealed, self.secret, info=_INFO + head)
         except (InvalidTag, ValueError):
             raise Invalid(ALTERED) from None
-        return _checked(inside, receiver)
+        sender, packed = _checked(inside, receiver)
+        most = MOST_OPENED if known is None or sender.id in known else MOST_OF_STRANGERS
+        return _unpacked(packed, most), sender
 
 
-def _checked(inside: bytes, receiver: Public) -> tuple[bytes, Public]:
+def _checked(inside: bytes, receiver: Public) -> tuple[Public, bytes]:
     end = _PUBLIC_BYTES + 2 * _NUMBER_BYTES
     if len(inside) < end:
         raise Invalid(ALTERED)
@@ -173,7 +182,7 @@ def _checked(inside: bytes, receiver: Public) -> tuple[bytes, Public]:
         sender.key.verify(encode_dss_signature(r, s), _signed(receiver, packed), ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         raise Invalid(NOT_THEIRS) from None
-    return _unpacked(packed), sender
+    return sender, packed
 
 
 def _signed(receiver: Public, packed: bytes) -> bytes:
@@ -181,10 +190,10 @@ def _signed(receiver: Public, packed: bytes) -> bytes:
     return _INFO + receiver.point + packed
 
 
-def _unpacked(packed: bytes) -> bytes:
+def _unpacked(packed: bytes, most: int) -> bytes:
     unpacking = zlib.decompressobj()
     try:
-        content = unpacking.decompress(packed, MOST_OPENED)
+        content = unpacking.decompress(packed, most)
     except zlib.error:
         raise Invalid(ALTERED) from None
     if unpacking.unconsumed_tail:

@@ -47,3 +47,19 @@ async def test_a_server_that_lost_what_it_had_gets_it_again() -> None:
     assert [one.events for one in await arrived(school.db, [tablet.profile])] == [2]
     for node in (school, ugel):
         await node.db.close()
+
+
+async def test_two_servers_of_one_name_do_not_make_up_for_one_another() -> None:
+    school, first, second = [await Node.new(name) for name in ("Escuela", "debian", "debian")]
+    tablet = Tablet(COURSE)
+    for ugel in (first, second):
+        await school.knows(ugel, upstream=True)
+        await ugel.knows(school)
+        await store(school.db, tablet.opens(), tablet.completes())
+        await meet(school, ugel)
+
+    told = await arrived(school.db, [tablet.profile])
+
+    assert sorted((one.node, one.events, one.all) for one in told) == [("debian", 2, 4), ("debian", 4, 4)]
+    for node in (school, first, second):
+        await node.db.close()

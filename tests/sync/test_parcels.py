@@ -7,6 +7,7 @@ import zlib
 from collections.abc import AsyncIterator
 from datetime import date
 
+import msgspec
 import pytest
 from events_cast import Tablet, small_course, store
 from hypothesis import given
@@ -100,6 +101,13 @@ def test_a_parcel_full_of_zeros_is_not_unpacked() -> None:
     assert peak < 3 * sealing.MOST_OPENED
 
 
+def test_who_is_not_known_may_not_say_much_at_once() -> None:
+    parcel = STRANGER.seal(bytes(sealing.MOST_OF_STRANGERS + 1), UGEL.public)
+    with pytest.raises(TooLarge):
+        UGEL.open(parcel, {SCHOOL.public.id})
+    assert UGEL.open(parcel, {STRANGER.public.id})[1] == STRANGER.public
+
+
 def _sealed_as_it_is(packed: bytes) -> bytes:
     real = zlib.compress
     sealing.zlib.compress = lambda content, level: content  # type: ignore[assignment]
@@ -136,6 +144,32 @@ def test_a_message_with_more_lines_than_allowed_is_refused() -> None:
     content = message.write(Message(Card("x", SCHOOL.public.text)), [b"{}"] * 1001)
     with pytest.raises(TooLarge):
         message.read(content)
+
+
+def test_a_message_of_nothing_but_line_ends_is_not_taken_apart() -> None:
+    content = message.write(Message(Card("x", SCHOOL.public.text))) + b"\n" * 4_000_000
+    tracemalloc.start()
+    with pytest.raises(TooLarge):
+        message.read(content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * len(content)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [["p", "d", -1, 1, 1, "0" * 32], ["p", "d", 1, 2**63, 1, "0" * 32], ["p" * 37, "d", 1, 1, 1, "0" * 32]],
+    ids=["below nothing", "more than a database takes", "of no profile"],
+)
+def test_a_head_that_no_log_has_is_refused(head: list[object]) -> None:
+    told = {"sender": {"name": "x", "public": SCHOOL.public.text}, "heads": [head]}
+    with pytest.raises(Invalid, match="no se puede leer"):
+        message.read(msgspec.json.encode(told))
+
+
+async def test_the_name_of_whoever_knocks_is_one_line_of_plain_letters(ugel: Node) -> None:
+    card = Card("Escuela\x1b[2J\n50123", STRANGER.public.text)
+    assert (await nodes.meet(ugel.db, card, STRANGER.public, "", at=AT)).name == "Escuela [2J 50123"
 
 
 async def test_a_file_brings_everything_and_its_answer_brings_the_receipt(school: Node, ugel: Node) -> None:

@@ -44,7 +44,7 @@ async def take_parcel(request: Request) -> Response:
     """
     _rate.take(address(request))
     here, identity = _here(request)
-    content, public = identity.open(await request.body())
+    content, public = identity.open(await request.body(), await nodes.joined_ids(here.db))
     told = message.read(content)
     _rate.take(address(request), len(told[1]) // _LINES_FOR_ONE)
     peer = await nodes.meet(here.db, told[0].sender, public, told[0].invitation, at=stamp(here.clock()))

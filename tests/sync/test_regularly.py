@@ -1,0 +1,48 @@
+"""A server exchanges by itself: in its hours, less often while it fails, and for as long as it lives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from lms.app import create_app
+from lms.db import Database
+from lms.errors import AWAY, Invalid, Unavailable
+from lms.settings import Settings
+from lms.sync import regularly
+from lms.sync.regularly import LONGEST_PAUSE, exchange_with_all, hours_in, pause
+
+
+@pytest.mark.parametrize(
+    ("hours", "inside", "outside"),
+    [("22:00-05:00", (23, 4), (5, 21)), ("9:00-12:30", (9, 12), (8, 13)), ("", (0, 12), ())],
+)
+def test_it_keeps_to_its_hours(hours: str, inside: tuple[int, ...], outside: tuple[int, ...]) -> None:
+    within = hours_in(hours)
+    assert all(within(datetime(2026, 11, 26, hour, 15)) for hour in inside)
+    assert not any(within(datetime(2026, 11, 26, hour, 15)) for hour in outside)
+
+
+def test_a_server_whose_hours_cannot_be_read_says_so_and_does_not_start(tmp_path: Path) -> None:
+    places = {"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")}
+    app = create_app(Settings.load({**places, "LMS_SYNC_HOURS": "de noche"}))
+    with pytest.raises(Invalid, match="LMS_SYNC_HOURS"), TestClient(app):
+        pass
+
+
+@pytest.mark.parametrize("failures", [1, 30, 2000, 100_000])
+def test_however_often_it_failed_it_tries_again_within_hours(failures: int) -> None:
+    assert 15 < pause(15, failures) <= 1.2 * LONGEST_PAUSE
+
+
+async def test_a_database_that_is_away_is_one_more_failure(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(db: Database) -> None:
+        raise Unavailable(AWAY)
+
+    monkeypatch.setattr(regularly, "peers", away)
+    assert not await exchange_with_all(Settings.load({"LMS_DATA": str(tmp_path)}), db)
