@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import json
 import os
+import socket
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lms.errors import Invalid
+from lms.errors import Invalid, Unavailable
 from lms.files import write_whole
 from lms.settings import Settings
 
@@ -56,9 +58,24 @@ def serve(host: str | None, port: int | None) -> None:
             timeout_graceful_shutdown=10,
         )
     except SystemExit:
-        if app.state.refusal:
-            raise app.state.refusal from None
+        if refusal := app.state.refusal or _taken(settings.host, settings.port):
+            raise refusal from None
         raise
+
+
+def _taken(host: str, port: int) -> Unavailable | None:
+    """Why nobody can listen there, None if somebody can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        hints = {
+            errno.EADDRINUSE: "Lo usa otro programa, quizá otro Chaski: ciérralo, o elige otro puerto con --port.",
+            errno.EACCES: "Este usuario no puede usarlo: elige uno más alto con --port, como 8000.",
+        }
+        hint = hints.get(error.errno or 0, "Revisa la dirección (--host) y el puerto (--port).")
+        return Unavailable(f"No se puede escuchar en el puerto {port} de «{host}». {hint}")
+    return None
 
 
 def _return_memory() -> None:

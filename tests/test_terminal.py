@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -78,3 +82,18 @@ def test_an_order_written_wrongly_is_explained_in_spanish(
     assert shown.startswith("Se escribe así: ")
     assert said in shown
     assert not {"Usage", "Try", "Error"} & set(shown.replace(":", " ").split())
+
+
+def test_a_port_that_another_program_has_is_said(tmp_path: Path) -> None:
+    (tmp_path / "courses").mkdir()
+    places = {"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")}
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        order = [sys.executable, "-m", "lms", "serve", "--host", "127.0.0.1", "--port", str(port)]
+        done = subprocess.run(
+            order, env={**os.environ, **places}, cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(
+        f"No se puede escuchar en el puerto {port} de «127.0.0.1». Lo usa"
+    )

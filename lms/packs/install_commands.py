@@ -153,6 +153,8 @@ def tell(done: Outcome) -> None:
         click.echo(f"Ya tenías {named}, igual a la del paquete. No había nada que cambiar.")
         return
     before = f" (antes, {done.before})" if done.before else ""
+    if done.before == done.course.version:
+        before = " (antes, el mismo número con otro contenido)"
     click.echo(f"Instalado: {named}{before}, en {done.folder}.")
     if done.apart:
         click.echo(

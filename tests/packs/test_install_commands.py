@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from packs.conftest import TODAY, Publisher, School
+from packs.conftest import TODAY, Publisher, School, replace
 from packs.test_install import unpacked, version
 from sample_courses import GOOD
 from starlette.testclient import TestClient
@@ -200,6 +200,9 @@ def test_trust_is_given_at_the_door_and_kept(
     assert "reinícialo" in terminal.said
     assert terminal.lms("pack", "install", publisher.pack("1.1.0")) == 0
     assert "(antes, 1.0.0)" in terminal.said
+    replace(publisher.folder / "source-1.1.0/lessons/el-pozo.md", "Esta es la edición", "Es la edición")
+    assert terminal.lms("pack", "install", publisher.pack("1.1.0")) == 0
+    assert "versión 1.1.0 (antes, el mismo número con otro contenido)" in terminal.said
 
 
 def test_no_number_is_asked_for_a_pack_that_is_altered(
