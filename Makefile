@@ -32,7 +32,7 @@ check: .venv/test .venv/dictionary ## Style, types, import contracts, course sou
 soak: .venv/test .venv/postgres .venv/browser .venv/judges .venv/xapi .venv/epubcheck .venv/engines ## The long tests: 10,000 examples each, big data, all browsers
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -m "soak or not soak" --packs-table docs/packs.md
 
-bench: .venv/test .venv/browser ## Print every figure the README claims, as ratios measured in this run
+bench: .venv/test .venv/postgres .venv/browser ## Print every figure the README claims, as ratios measured in this run
 	$(BIN)/python -m bench
 
 lock: ## Resolve the locked requirements again

@@ -95,15 +95,19 @@ def read(content: bytes) -> tuple[Message, tuple[bytes, ...]]:
         message = _read(first)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Invalid(UNREADABLE) from None
-    if message.v != 1 or not all(map(_is_head, message.heads)):
+    if message.v != 1 or not _are_heads(message.heads):
         raise Invalid(UNREADABLE)
     if len(lines) > MOST_LINES:
         raise TooLarge(UNREADABLE)
     return message, tuple(lines)
 
 
+def _are_heads(heads: Sequence[Head]) -> bool:
+    """Whether they can be kept: each device once, numbers and names such as events have."""
+    return all(map(_is_head, heads)) and len({(head.profile, head.device) for head in heads}) == len(heads)
+
+
 def _is_head(head: Head) -> bool:
-    """Whether it can be kept: its numbers and names are such as events have."""
     numbers = (head.upto, head.last, head.events)
-    named = len(head.profile) <= _LONGEST_ID and len(head.device) <= _LONGEST_ID
+    named = all(len(one) <= _LONGEST_ID and one.isprintable() for one in (head.profile, head.device))
     return named and all(0 <= one < _MOST for one in numbers) and _HEX32.fullmatch(head.digest) is not None

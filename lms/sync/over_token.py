@@ -29,7 +29,7 @@ _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"O": 0, "I": 1, "L": 1}
 _FEWEST_LETTERS, _MOST_LETTERS = 27, MOST_BYTES * 8 // 5
 _MOST_PIECES = 80
-_MOST_TRIES = 20_000  # in one text: a second at most
+_MOST_TRIES = 20_000  # in one text
 # What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
 _BREAKS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff-"
 _BEGINS = re.compile(r"(?<![0-9A-Za-z])[2-5][0-9A-TV-Za-tv-z]{4,3300}(?![0-9A-Za-z])")

@@ -1,7 +1,9 @@
 """Tokens arrive and leave: whose one is and of which course, what became of it, and one of today's progress."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
@@ -83,13 +85,20 @@ async def take(
     return await receive_lines(db, [line], person, by, clock)
 
 
+async def codes_in(text: str, most: int) -> list[str]:
+    """The first `most` of what looks like tokens in a text; `Invalid` if nothing does."""
+    # Megabytes that break off again and again take seconds, and meanwhile others are served.
+    found = await asyncio.to_thread(lambda: list(islice(found_in(text), most)))
+    if not found:
+        raise Invalid(NONE_FOUND)
+    return found
+
+
 async def take_all(
     db: Database, courses: Mapping[str, Course], text: str, coach: Person, clock: Clock = system_clock
 ) -> list[str]:
     """Take every token of a text that a coach pastes; a sentence for each. `Invalid` if there is none."""
-    found = list(found_in(text))
-    if not found:
-        raise Invalid(NONE_FOUND)
+    found = await codes_in(text, MOST + 1)
     if len(found) > MOST:
         raise Invalid(f"Aquí hay más de {MOST} códigos. Pega el chat por partes.")
     said = []

@@ -157,12 +157,24 @@ def test_a_message_of_nothing_but_line_ends_is_not_taken_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "head",
-    [["p", "d", -1, 1, 1, "0" * 32], ["p", "d", 1, 2**63, 1, "0" * 32], ["p" * 37, "d", 1, 1, 1, "0" * 32]],
-    ids=["below nothing", "more than a database takes", "of no profile"],
+    "heads",
+    [
+        [["p", "d", -1, 1, 1, "0" * 32]],
+        [["p", "d", 1, 2**63, 1, "0" * 32]],
+        [["p" * 37, "d", 1, 1, 1, "0" * 32]],
+        [["p", "d\0", 1, 1, 1, "0" * 32]],
+        [["p", "d", 1, 1, 1, "0" * 32], ["p", "d", 2, 2, 2, "0" * 32]],
+    ],
+    ids=[
+        "below nothing",
+        "more than a database takes",
+        "of no profile",
+        "of no device",
+        "of one device twice",
+    ],
 )
-def test_a_head_that_no_log_has_is_refused(head: list[object]) -> None:
-    told = {"sender": {"name": "x", "public": SCHOOL.public.text}, "heads": [head]}
+def test_heads_that_no_log_has_are_refused(heads: list[object]) -> None:
+    told = {"sender": {"name": "x", "public": SCHOOL.public.text}, "heads": heads}
     with pytest.raises(Invalid, match="no se puede leer"):
         message.read(msgspec.json.encode(told))
 

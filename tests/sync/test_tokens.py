@@ -129,6 +129,12 @@ def test_a_token_brings_its_owners_progress_once(nelida: TestClient) -> None:
     assert ">15<" in mine
 
 
+def test_who_pastes_far_more_than_a_code_is_told_so_at_once(nelida: TestClient) -> None:
+    said = nelida.post("/mi-avance/codigo", data={"codigo": token() + " 2ABCD" * 50_000})
+    assert said.status_code == 413
+    assert "Pega solo el mensaje" in said.text
+
+
 def test_what_a_stranger_brings_for_a_vouched_profile_is_held(nelida: TestClient) -> None:
     nelida.post("/crear-cuenta", data=ACCOUNT)
     nelida.post("/mi-avance/codigo", data={"codigo": token(mark=100)})

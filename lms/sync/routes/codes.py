@@ -9,11 +9,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.clock import day_in_words
-from lms.errors import Invalid, LmsError, NotFound
+from lms.errors import LmsError, NotFound, TooLarge
 from lms.people.permissions import may
 from lms.people.queries import profiles_of
 from lms.sync import photos, tokens
-from lms.sync.over_token import found_in
 from lms.sync.receiving import By
 from lms.sync.routes import lines
 from lms.web import errors
@@ -25,6 +24,7 @@ from lms.web.templates import PERU
 
 MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
+MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a quarter of a second to look through
 MOST_PHOTOS = 5
 PHOTO_FOR_ONE = 10 * lines.LINES_FOR_ONE  # reading one costs a process
 
@@ -54,11 +54,10 @@ async def take_token(request: Request) -> Response:
         if person is None:
             lines.own_rate.take(address(request), lines.LINES_FOR_ONE)
         text = await _given(request, "codigo")
-        codes = list(found_in(text))[:MOST_OWN]
-        if not codes:
-            raise Invalid(tokens.NONE_FOUND)
+        if len(text) > MOST_OWN_TEXT:
+            raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
         said = []
-        for code in codes:
+        for code in await tokens.codes_in(text, MOST_OWN):
             one = await tokens.recognise(here.db, here.courses, code)
             received = await tokens.take(here.db, one, person, by, here.clock)
             mine = any(person and link.person == person.id for link in received.linked)
