@@ -63,7 +63,7 @@ def check_characters(dni: str) -> tuple[str, str]:
 
 def _plain(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed).upper()
-    return re.sub(r"[\s.]", "", re.sub(r"[‐‑–—−]", "-", text))
+    return re.sub(r"[\s.\x00]", "", re.sub(r"[‐‑–—−]", "-", text))
 
 
 def _dni(text: str) -> Document:

@@ -225,3 +225,15 @@ async def test_a_coach_reads_that_a_file_without_a_document_is_nobodys_yet(
     assert "subirlo en «Mi avance»" in nobodys.text
     assert both.text.startswith("Una parte de este avance todavía no es de nadie")
     assert known.kind == "good"
+
+
+async def test_a_document_that_no_database_takes_keeps_nothing_from_being_received(
+    bring: Bring, small: Course
+) -> None:
+    tablet, other = Tablet(small), Tablet(small)
+    lines = [tablet.identifies("X", "\0"), other.identifies("Nélida", "40000002"), other.opens()]
+
+    received = await bring(lines, None, "bearer")
+
+    assert received.stored == 3
+    assert [linked.profile for linked in received.linked] == [other.profile]

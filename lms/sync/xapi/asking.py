@@ -44,6 +44,8 @@ def question(query: Mapping[str, str], home: str) -> Question:
     """What a query asks; `Invalid` says in English which part cannot be, or is not offered here."""
     if unknown := sorted({*query} - {*_ONE, *_SHAPING, *_FILTERS, *_RELATED, _GO_ON}):
         raise Invalid(f"Unknown parameters: {', '.join(unknown)}.")
+    if any("\0" in text for text in query.values()):
+        raise Invalid("No parameter holds the character zero.")
     if any(query.get(name) in ("true", "1") for name in ("attachments", "related_agents")):
         raise Invalid("Neither attachments nor related_agents are offered here.")
     ones = [name for name in _ONE if name in query]
@@ -147,8 +149,10 @@ def _place(text: str) -> Place:
         stored, kind, tie = msgspec.json.decode(
             base64.b64decode(text, altchars=b"-_", validate=True), type=tuple[str, str, str]
         )
+        if "\0" in stored + tie:
+            raise ValueError(tie)
         if kind == "event":
-            return Place(stored, "event", str(min(int(tie), 2**63 - 1)))
+            return Place(stored, "event", str(max(0, min(int(tie), 2**63 - 1))))
         return Place(stored, "kept", tie)
     except (msgspec.MsgspecError, binascii.Error, ValueError) as error:
         raise Invalid("This address of more statements is not one of ours.") from error

@@ -165,12 +165,23 @@ class _Statement(_SubStatement, forbid_unknown_fields=True):
     version: Annotated[str, Meta(pattern=r"^(1\.0(\.\d+)?|2\.0\.\d+)\Z")] | UnsetType = UNSET
 
 
+MOST_LEVELS = 50
+"""How deep a statement may nest: one that is deeper is written down today and not read again tomorrow."""
+
+
 def check(statement: Any) -> None:
     """Raise `Invalid`, in English as its readers are programmers, unless this JSON value is a statement."""
+    if _is_deeper(statement, MOST_LEVELS):
+        raise Invalid(f"Not a statement of xAPI: it nests deeper than {MOST_LEVELS} levels.")
     try:
         _check_parts(msgspec.convert(statement, _Statement))
     except (msgspec.ValidationError, RecursionError) as error:
         raise Invalid(f"Not a statement of xAPI: {error}.") from error
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels < 0 or any(_is_deeper(one, levels - 1) for one in within)
 
 
 def _check_parts(whole: _SubStatement) -> None:

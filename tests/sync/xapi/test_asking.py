@@ -212,6 +212,7 @@ NOT_OFFERED: list[dict[str, Any]] = [
         {"agent": {"name": "x"}}, {"format": "xml"}, {"attachments": "true"}, {"related_agents": "true"},
         {"statementId": "x", "voidedStatementId": "y"}, {"statementId": "x", "limit": "1"}, {"from": "zzz"},
         {"from": "WzEsMiwzXQ=="}, {"agent": [1]},
+    {"activity": "a:\0"},
 ]  # fmt: skip
 
 

@@ -162,6 +162,17 @@ def test_what_is_no_statement_is_refused_in_a_sentence(machine: TestClient) -> N
         assert answer.json()["error"]["message"]
 
 
+def test_what_nests_so_deep_that_it_could_not_be_given_back_is_not_taken(machine: TestClient) -> None:
+    nested: list[Any] = []
+    for _ in range(850):
+        nested = [nested]
+    sent = statement(context={"extensions": {"a:b": nested}})
+
+    assert machine.post(AT, json=sent).status_code == 400
+    assert machine.post(AT, json=statement(context={"extensions": {"a:b": [[[1]]]}})).status_code == 200
+    assert len(machine.get(AT).json()["statements"]) == 1
+
+
 def test_only_json_is_taken(machine: TestClient) -> None:
     answer = machine.post(AT, content=b"--x", headers={"content-type": "multipart/mixed; boundary=x"})
     assert answer.status_code == 400
