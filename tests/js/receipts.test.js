@@ -22,6 +22,27 @@ test("a line that was refused long ago does not make the rest go again", () => {
   assert.deepEqual(lms.receipts.lost([RECORDS[0], RECORDS[2]], [["p", "a", 1, 3, 2, ""]]), []);
 });
 
+test("what a server acknowledged and holds back is given again once, and not every time", async () => {
+  const records = [sent("a", 1), sent("a", 2)];
+  const kept = {};
+  let flushed = 0;
+  lms.journal = { records: () => records, profile: () => "p", mark: async () => {} };
+  lms.store = { get: async (key) => kept[key], set: async (key, value) => { kept[key] = value; } };
+  lms.outbox = { flush: async () => { flushed += 1; records.forEach((record) => { record.state = "sent"; }); } };
+  global.fetch = async () => ({ ok: true, json: async () => ({ heads: [["p", "a", 1, 1, 1, "d1"]] }) });
+
+  for (let time = 0; time < 3; time += 1) {
+    kept.asked = 0;
+    await lms.receipts.check();
+  }
+  assert.equal(flushed, 1);
+
+  global.fetch = async () => ({ ok: true, json: async () => ({ heads: [] }) });
+  kept.asked = 0;
+  await lms.receipts.check();
+  assert.equal(flushed, 2, "it was put back to another day");
+});
+
 test("what was lost is marked as new, sent, and not asked for again the same hour", async () => {
   const marked = [];
   const kept = {};

@@ -14,7 +14,11 @@
     const answer = await root.fetch("/recibos", { method: "POST", body: lms.journal.profile(), credentials: "same-origin" });
     if (!answer.ok) return;
     await lms.store.set("asked", Date.now());
-    const lost = receipts.lost(mine, (await answer.json()).heads);
+    const { heads } = await answer.json();
+    // What it holds back for somebody's answer is no part of a head: given once more in vain, it is not given again.
+    const before = (await lms.store.get("given again")) || [];
+    const lost = receipts.lost(mine, heads, before);
+    await lms.store.set("given again", receipts.short(mine, heads));
     lost.forEach((record) => { record.state = "new"; });
     if (!lost.length) return;
     await lms.journal.mark(lost);
@@ -22,17 +26,25 @@
   };
 
   // Of what was sent, the records that a server with these heads may lack: [profile, device, upto, last, events, digest].
-  receipts.lost = (records, heads) => {
+  // `before` are digests of heads that did not change although everything after them was given again.
+  receipts.lost = (records, heads, before) => places(records, heads).filter(({ head }) => !(before || []).includes(mark(head)))
+    .reduce((all, { head, steps }) => all.concat(steps.filter(([seq]) => seq > head[2]).map((step) => step[1])), []);
+
+  // The heads that hold less than was sent, to know them again.
+  receipts.short = (records, heads) => places(records, heads).map(({ head }) => mark(head));
+
+  const mark = (head) => head[1] + head[5];
+
+  function places(records, heads) {
     const devices = new Map();
     records.forEach((record) => {
-      const place = JSON.parse(record.line);
-      devices.set(place.device, (devices.get(place.device) || []).concat([[place.seq, record]]));
+      const { device, seq } = JSON.parse(record.line);
+      devices.set(device, (devices.get(device) || []).concat([[seq, record]]));
     });
-    return Array.from(devices).reduce((all, [device, steps]) => {
-      const head = heads.find((one) => one[1] === device) || [0, device, 0, 0, 0];
-      return head[4] >= steps.length ? all : all.concat(steps.filter(([seq]) => seq > head[2]).map((step) => step[1]));
-    }, []);
-  };
+    return Array.from(devices)
+      .map(([device, steps]) => ({ steps, head: heads.find((one) => one[1] === device) || [0, device, 0, 0, 0, ""] }))
+      .filter(({ head, steps }) => head[4] < steps.length);
+  }
 
   if (lms.on) lms.on("ready", () => receipts.check().catch(() => {})); // it is asked again with the next page
 })(typeof window === "undefined" ? global : window);
