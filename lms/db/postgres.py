@@ -7,6 +7,7 @@ nobody. So no two collide, and none has to be tried again. Nothing is set but fo
 
 import asyncio
 import re
+from abc import abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from functools import lru_cache
@@ -150,8 +151,9 @@ class _Session(Statements):
         statement = _with_columns(sql, self._types[sql])
         return _touched(await connection.execute(statement, *map(list, zip(*values, strict=True))))
 
+    @abstractmethod
     async def _run(self, function: Callable[[Connection], Awaitable[T]]) -> T:
-        raise NotImplementedError
+        """What `function` makes of a connection: any, or the transaction's own."""
 
 
 async def _one_by_one(connection: Connection, statement: str, values: list[tuple[Any, ...]]) -> int:

@@ -3,6 +3,8 @@
 -- Where `part` begins in `whole`, from 1; 0 if it is not in it.
 CREATE FUNCTION instr(whole BYTEA, part BYTEA) RETURNS INTEGER LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS 'SELECT position(part IN whole)';
+CREATE FUNCTION instr(whole TEXT, part TEXT) RETURNS INTEGER LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS 'SELECT strpos(whole, part)';
 
 -- What happened: an append-only log, the revisions answers are graded with, and the read model that follows.
 

@@ -8,7 +8,7 @@ CREATE TABLE xapi_keys (
     revoked_at TEXT NOT NULL DEFAULT ''
 );
 
--- As received, with what a record store adds. `agents` and `activities` are those it can be asked by, each between line ends; `key` is who sent it.
+-- As received, with what a record store adds. `agents` and `activities` are those it can be asked by, each between line ends; `key` is who sent it. SQLite takes any name of a type, and keeps bytes as bytes.
 CREATE TABLE statements (
     id           TEXT PRIMARY KEY,
     stored       TEXT NOT NULL,
@@ -19,7 +19,7 @@ CREATE TABLE statements (
     agents       TEXT NOT NULL,
     registration TEXT NOT NULL,
     voids        TEXT NOT NULL,
-    statement    BLOB NOT NULL
+    statement    BYTEA NOT NULL
 );
 CREATE INDEX statements_by_arrival ON statements (stored, id);
 CREATE INDEX statements_by_key ON statements (key);
