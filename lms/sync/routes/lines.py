@@ -89,7 +89,8 @@ async def tell_receipts(request: Request) -> Response:
     A page asks, as a server may have been put back to an older day. Who knows the profile's id may know this.
     """
     own_rate.take(address(request))
-    profiles = (await _body(request)).decode("ascii", "ignore").split()[:MOST_ASKED]
+    asked = (await _body(request)).decode("ascii", "ignore").split()[:MOST_ASKED]
+    profiles = [one for one in asked if one.isprintable()]  # no database takes a NUL
     here = site(request)
     await bring_up_to_date(here.db)
     heads = await heads_of(here.db, profiles)
