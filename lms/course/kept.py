@@ -155,6 +155,6 @@ def _write(file: Path, entries: Entries) -> None:
         log.warning("courses could not be kept: every start will parse them", extra={"reason": str(error)})
 
 
-def check(content: bytes) -> bytes:
+def check(content: bytes | memoryview) -> bytes:
     """What stands before a kept file's content, and fits nothing else."""
     return crc32(content).to_bytes(4, "big")
