@@ -9,6 +9,7 @@ from typing import Any
 from lms.course.films import read_films
 from lms.course.gift import parse_gift
 from lms.course.glossary_source import read_glossary
+from lms.course.links import links, media_path
 from lms.course.made import once
 from lms.course.media import read_media
 from lms.course.model import COURSE_FILE as COURSE_FILE
@@ -20,7 +21,10 @@ from lms.course.tangle import tangled_line
 
 @dataclass(frozen=True, slots=True)
 class LessonDraft:
-    """One lesson file; `line` is where its body begins, `tangled` where it becomes too tangled to render, or 0."""
+    """One lesson file; `line` is where its body begins, `tangled` where it becomes too tangled to render, or 0.
+
+    `media` are the files of the course that it names, as media/x.svg, there or not.
+    """
 
     id: str
     file: str
@@ -30,6 +34,7 @@ class LessonDraft:
     cut: Cut
     exercises: tuple[Exercise, ...]
     tangled: int
+    media: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,19 @@ def _lesson(file: str, text: str) -> tuple[LessonDraft, tuple[Problem, ...]]:
         parsed, faults = parse_gift(block.text, file, block.line)
         exercises += parsed
         problems += faults
-    tangled = tangled_line(cut.text, line)
-    return LessonDraft(Path(file).stem, file, toml, body, line, cut, tuple(exercises), tangled), tuple(
-        problems
+    named = (media_path(link.target) for link in links(cut.text) if link.picture)
+    lesson = LessonDraft(
+        id=Path(file).stem,
+        file=file,
+        front=toml,
+        body=body,
+        line=line,
+        cut=cut,
+        exercises=tuple(exercises),
+        tangled=tangled_line(cut.text, line),
+        media=tuple(dict.fromkeys(path for path in named if path)),
     )
+    return lesson, tuple(problems)
 
 
 def _banks(folder: Path, problems: list[Problem]) -> dict[str, tuple[Exercise, ...]]:

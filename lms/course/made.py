@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from lms.course.kept import check
+from lms.files import check
 
 log = logging.getLogger(__name__)
 

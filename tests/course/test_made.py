@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cast import ROOT
 from sample_courses import GOOD, cases, sample
 
 from lms.course import draft, markdown
@@ -65,6 +66,15 @@ def test_a_build_after_one_lesson_changed_has_the_bytes_of_a_cold_one(
     again = pack(folder, tmp_path / "kept", name)
     assert set(made) == {lesson.id}
     assert again == FORMATS[name].write(loaded(folder))
+
+
+def test_so_has_the_largest_course(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    folder = shutil.copytree(ROOT / "courses/competencia-digital", tmp_path / "courses/competencia-digital")
+    pack(folder, tmp_path / "kept")
+    edit(folder / loaded(folder).lessons[7].file, "## ", "## Sobre ")
+    edit(folder / "course.toml", 'version = "', 'version = "9')
+    assert pack(folder, tmp_path / "kept") == FORMATS["site"].write(loaded(folder))
 
 
 def test_nothing_is_rendered_twice_and_nothing_that_is_kept(
