@@ -14,7 +14,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from lms.course.loader import load_course
-from lms.course.rendered import kept
+from lms.course.made import kept
 from lms.packs.formats import FORMATS, Format
 
 COURSE = Path(__file__).parent.parent / "courses" / "competencia-digital"  # the largest

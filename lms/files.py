@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+from zlib import crc32
 
 from lms.errors import CLOSED, FULL, Unavailable
 
@@ -73,6 +74,11 @@ def whole_file(file: Path, *, mode: int = 0o666, first_wins: bool = False) -> It
         finally:
             with suppress(OSError):
                 draft.unlink()
+
+
+def check(content: bytes | memoryview) -> bytes:
+    """What stands before a kept file's content, and fits nothing else."""
+    return crc32(content).to_bytes(4, "big")
 
 
 def _name(draft: Path, file: Path, first_wins: bool) -> None:

@@ -1,23 +1,30 @@
 """A course's folder as read, before it is known to be a course: what the loader and the checks look at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lms.course.films import read_films
 from lms.course.gift import parse_gift
 from lms.course.glossary_source import read_glossary
+from lms.course.links import links, media_path
+from lms.course.made import once
 from lms.course.media import read_media
 from lms.course.model import COURSE_FILE as COURSE_FILE
 from lms.course.model import Exercise, Media, Problem, Term
 from lms.course.numbers import read_numbers
 from lms.course.source import Cut, Toml, Unreadable, cut_gift, parse_toml, read_text, split_front
+from lms.course.tangle import tangled_line
 
 
 @dataclass(frozen=True, slots=True)
 class LessonDraft:
-    """One lesson file; `line` is where its body begins."""
+    """One lesson file; `line` is where its body begins, `tangled` where it becomes too tangled to render, or 0.
+
+    `media` are the files of the course that it names, as media/x.svg, there or not.
+    """
 
     id: str
     file: str
@@ -26,6 +33,8 @@ class LessonDraft:
     line: int
     cut: Cut
     exercises: tuple[Exercise, ...]
+    tangled: int
+    media: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,8 @@ def read_draft(folder: Path) -> Draft:
     problems: list[Problem] = []
     course = None
     try:
-        course = parse_toml(read_text(folder, COURSE_FILE), COURSE_FILE)
+        text = read_text(folder, COURSE_FILE)
+        course = once((COURSE_FILE, text), lambda: parse_toml(text, COURSE_FILE), Toml)
     except Unreadable as error:
         problems.append(error.problem)
     lessons = _lessons(folder, problems)
@@ -119,36 +129,63 @@ def _id_in(course: Toml | None) -> str:
 
 def _lessons(folder: Path, problems: list[Problem]) -> dict[str, LessonDraft]:
     found: dict[str, LessonDraft] = {}
-    for file in _names(folder, "lessons", ".md"):
+    for file, text in _texts(folder, _names(folder, "lessons", ".md"), problems):
         try:
-            found[Path(file).stem] = _lesson(folder, file, problems)
+            lesson, faults = once(
+                ("lesson", file, text), partial(_lesson, file, text), tuple[LessonDraft, tuple[Problem, ...]]
+            )
         except Unreadable as error:
             problems.append(error.problem)
+        else:
+            found[lesson.id] = lesson
+            problems += faults
     return found
 
 
-def _lesson(folder: Path, file: str, problems: list[Problem]) -> LessonDraft:
-    front, body, line = split_front(read_text(folder, file), file)
+def _lesson(file: str, text: str) -> tuple[LessonDraft, tuple[Problem, ...]]:
+    front, body, line = split_front(text, file)
     toml = parse_toml(front, file, first_line=2)
     cut = cut_gift(body, line)
     exercises: list[Exercise] = []
+    problems: list[Problem] = []
     for block in cut.blocks:
         parsed, faults = parse_gift(block.text, file, block.line)
         exercises += parsed
         problems += faults
-    return LessonDraft(Path(file).stem, file, toml, body, line, cut, tuple(exercises))
+    named = (media_path(link.target) for link in links(cut.text) if link.picture)
+    lesson = LessonDraft(
+        id=Path(file).stem,
+        file=file,
+        front=toml,
+        body=body,
+        line=line,
+        cut=cut,
+        exercises=tuple(exercises),
+        tangled=tangled_line(cut.text, line),
+        media=tuple(dict.fromkeys(path for path in named if path)),
+    )
+    return lesson, tuple(problems)
 
 
 def _banks(folder: Path, problems: list[Problem]) -> dict[str, tuple[Exercise, ...]]:
     found: dict[str, tuple[Exercise, ...]] = {}
-    for file in _names(folder, "banks", ".gift"):
+    for file, text in _texts(folder, _names(folder, "banks", ".gift"), problems):
+        found[file], faults = once(
+            ("bank", file, text),
+            partial(parse_gift, text, file),
+            tuple[tuple[Exercise, ...], tuple[Problem, ...]],
+        )
+        problems += faults
+    return found
+
+
+def _texts(folder: Path, files: Iterable[str], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Each file with its text; one that cannot be read is a problem."""
+    for file in files:
         try:
-            found[file], faults = parse_gift(read_text(folder, file), file)
+            yield file, read_text(folder, file)
         except Unreadable as error:
             problems.append(error.problem)
-        else:
-            problems += faults
-    return found
 
 
 def _media(folder: Path, problems: list[Problem]) -> dict[str, Media]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from lms.course.glossary import glossary_file
+from lms.course.made import once
 from lms.course.model import Problem, Term
 from lms.course.schema import GLOSSARY, TERM, table_problems
 from lms.course.sections import TITLE_ANCHOR, slug
@@ -20,9 +21,16 @@ def read_glossary(folder: Path) -> tuple[tuple[Term, ...], list[Problem]]:
     if file is None:
         return (), []
     try:
-        toml = parse_toml(read_text(folder, file), file)
+        text = read_text(folder, file)
+        return once(
+            ("glossary", file, text), lambda: _read(text, file), tuple[tuple[Term, ...], list[Problem]]
+        )
     except Unreadable as error:
         return (), [error.problem]
+
+
+def _read(text: str, file: str) -> tuple[tuple[Term, ...], list[Problem]]:
+    toml = parse_toml(text, file)
     problems = list(_problems(toml))
     return (() if problems else tuple(_terms(toml))), problems
 

@@ -16,14 +16,13 @@ from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import get_type_hints
-from zlib import crc32
 
 import msgspec
 
 from lms.course.glossary import SHARED, glossary_file
 from lms.course.model import COURSE_FILE, Course, Problem
 from lms.errors import LmsError
-from lms.files import write_whole
+from lms.files import check, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -153,8 +152,3 @@ def _write(file: Path, entries: Entries) -> None:
         write_whole(file, check(content) + content, mode=0o600)  # it has the keys
     except (LmsError, OSError, UnicodeError) as error:
         log.warning("courses could not be kept: every start will parse them", extra={"reason": str(error)})
-
-
-def check(content: bytes) -> bytes:
-    """What stands before a kept file's content, and fits nothing else."""
-    return crc32(content).to_bytes(4, "big")

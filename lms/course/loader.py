@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from lms.course.draft import COURSE_FILE, Draft, LessonDraft, read_draft
-from lms.course.links import links, media_path
 from lms.course.media import small_path
 from lms.course.model import Assessment, Changes, Course, Exercise, Lesson, Problem, Unit
 from lms.course.structure import STRUCTURE, in_order
@@ -113,7 +112,6 @@ def _unit(draft: Draft, number: int, unit: Mapping[str, Any]) -> Unit:
 
 def _lesson(lesson: LessonDraft, unit: str, number: str) -> Lesson:
     front = lesson.front.data
-    shown = (media_path(link.target) for link in links(lesson.cut.text) if link.picture)
     return Lesson(
         id=lesson.id,
         title=front["title"],
@@ -124,7 +122,7 @@ def _lesson(lesson: LessonDraft, unit: str, number: str) -> Lesson:
         number=number,
         body=lesson.body,
         exercises=lesson.exercises,
-        media=tuple(dict.fromkeys(path for path in shown if path)),
+        media=lesson.media,
         file=lesson.file,
         line=lesson.line,
         keywords=tuple(front.get("keywords", ())),

@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 
 from lms.course.exercises import TYPES, interior
 from lms.course.glossary import PAGE
+from lms.course.made import once
 from lms.course.model import Assessment, Course, Exercise, Lesson
-from lms.course.rendered import once
 from lms.course.source import Cut, GiftBlock, cut_gift, marker
 
 # Attribute values hold no `"`, and text holds no `<`: so what looks like a tag here is one.
@@ -81,7 +81,7 @@ def body_html(course: Course, lesson: Lesson) -> str:
         return render(text, lesson.id, media, names)
 
     shown = (f"{path} {one.sha256}" for path, one in sorted(media.items()))
-    return once((lesson.id, text, *sorted(names), *shown), made)
+    return once(("body", lesson.id, text, *sorted(names), *shown), made)
 
 
 def asked_in(lesson: Lesson, block: GiftBlock) -> list[Exercise]:

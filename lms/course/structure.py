@@ -6,7 +6,6 @@ from lms.course import glossary
 from lms.course.draft import COURSE_FILE, Draft
 from lms.course.model import Problem
 from lms.course.schema import course_problems, lesson_problems
-from lms.course.tangle import tangled_line
 
 
 def in_order(problem: Problem) -> tuple[str, int, str]:
@@ -107,13 +106,12 @@ def unclosed_gift(draft: Draft) -> Iterator[Problem]:
 def tangled_text(draft: Draft) -> Iterator[Problem]:
     """Text that would keep the Markdown parser busy for minutes."""
     for lesson in draft.lessons.values():
-        line = tangled_line(lesson.cut.text, lesson.line)
-        if line:
+        if lesson.tangled:
             message = (
                 "Aquí hay demasiados signos seguidos, listas dentro de listas o un párrafo larguísimo. "
                 "Sepáralo con líneas en blanco y quita los signos que sobran."
             )
-            yield Problem(lesson.file, line, message, code="tangled-text")
+            yield Problem(lesson.file, lesson.tangled, message, code="tangled-text")
 
 
 def names(draft: Draft) -> Iterator[tuple[str, str, int]]:

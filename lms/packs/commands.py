@@ -16,9 +16,9 @@ from lms.course.checks import check_draft
 from lms.course.draft import COURSE_FILE, course_id, read_draft
 from lms.course.edition import course_folders
 from lms.course.loader import load_draft
+from lms.course.made import kept
 from lms.course.media import films, weight
 from lms.course.model import Course, Unit
-from lms.course.rendered import kept
 from lms.errors import Invalid, NotFound
 from lms.files import write_whole
 from lms.packs.build import build as build_one
@@ -59,15 +59,18 @@ pack.add_command(diff)
 def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[str, ...]) -> None:
     """Build the asked formats and print where each one is and its size in bytes."""
     settings = Settings.load(os.environ)
-    loaded = _course(course, settings)
+    folder = _folder(course, settings.courses)
     signers = load_signers(settings, sign, asked)
-    names = ready_formats(loaded) if "all" in formats else list(dict.fromkeys(formats))
-    _check_offered(loaded, names)
-    if apart := films(loaded):
-        told = weight(sum(film.size for film in apart))
-        click.echo(f"Los videos ({told}) no van en estos archivos, sino aparte: --format videos.", err=True)
     console = Console(stderr=True)
-    with kept(settings.data / "rendered" / loaded.id):
+    with kept(settings.data / "rendered" / folder.resolve().name):
+        loaded = _course(course, folder)
+        names = ready_formats(loaded) if "all" in formats else list(dict.fromkeys(formats))
+        _check_offered(loaded, names)
+        if apart := films(loaded):
+            told = weight(sum(film.size for film in apart))
+            click.echo(
+                f"Los videos ({told}) no van en estos archivos, sino aparte: --format videos.", err=True
+            )
         for name in track(
             names, "Preparando…", console=console, transient=True, disable=not console.is_terminal
         ):
@@ -101,9 +104,10 @@ def bundle_courses(courses: tuple[str, ...], every: bool, zipped: bool, to: Path
         raise click.UsageError("Nombra los cursos que van en la mochila, o pide todos con --all.")
     settings = Settings.load(os.environ)
     named = [str(folder) for folder in course_folders(settings.courses)] if every else courses
-    chosen = {course.id: course for course in (_course(name, settings) for name in named)}
     shown = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     with kept(settings.data / "rendered" / ".mochila"), shown as progress:
+        found = (_course(name, _folder(name, settings.courses)) for name in named)
+        chosen = {course.id: course for course in found}
         task = progress.add_task("Preparando…", total=len(chosen))
         made = bundle(
             list(chosen.values()),
@@ -119,8 +123,7 @@ def _weight(made: Path) -> int:
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
-def _course(named: str, settings: Settings) -> Course:
-    folder = _folder(named, settings.courses)
+def _course(named: str, folder: Path) -> Course:
     draft = read_draft(folder)
     course = load_draft(draft).course
     errors = [problem for problem in check_draft(draft) if problem.severity == "error"]
@@ -166,7 +169,7 @@ def _folder(named: str, shelf: Path) -> Path:
 def print_course(course: str, unit: int | None, shape: Shape, site: str, to: Path | None) -> None:
     """Write the booklet and print where it is, its size in bytes and how many pages it has."""
     settings = Settings.load(os.environ)
-    loaded = _course(course, settings)
+    loaded = _course(course, _folder(course, settings.courses))
     units = _units(loaded, unit)
     console = Console(stderr=True)
     with console.status("Preparando el cuadernillo…") if console.is_terminal else nullcontext():

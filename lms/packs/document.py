@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from lms.course import pages, texts
 from lms.course.glossary import PAGE
+from lms.course.made import name_of, once, packed
 from lms.course.media import VIDEO, films, shown, suffix
-from lms.course.model import Assessment, Course, Exercise, Lesson, Media
+from lms.course.model import Assessment, Course, Exercise, Lesson, Media, Unit
 from lms.course.numbers import numbers_of
 from lms.course.way import after_assessment, after_lesson
 from lms.web import assets
@@ -37,32 +40,93 @@ def document(course: Course, placing: Placing, site: str = "") -> str:
 
     `site` is the address to which progress is brought, "" if none is known.
     """
-    by_path = {media.path: media for media in course.media}
-
-    def article(lesson: Lesson) -> str:
-        held = pages.without(pages.article(course, lesson), placing.without)
-        return pages.with_links(
-            pages.with_media(held, lambda path: placing.source(placing.copy(by_path[path]))), _place
-        )
-
+    views = _Views(course, placing)
     return page(
         "packs/document.html",
         course=course,
-        articles={lesson.id: article(lesson) for lesson in course.lessons},
+        articles={lesson.id: views.article(lesson) for lesson in course.lessons},
         assessments={
-            unit.assessment.id: pages.assessment_article(course, unit.assessment)
+            unit.assessment.id: views.assessment(unit, unit.assessment)
             for unit in course.units
             if unit.assessment
         },
-        glossary=pages.glossary_article(course) if course.glossary else "",
+        glossary=views.glossary() if course.glossary else "",
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
         scripts=assets.script(assets.EXPORT_SCRIPT),
-        data=_data(course, site) + _films(course, placing),
+        data=_data(course, site, views) + _films(course, placing),
         late=placing.late,
         files=[(media, place) for media, place in _places(course, placing) if not place.startswith("data:")],
         apart=films(course) if placing.films else (),
     )
+
+
+class _Views:
+    """What a document is made of piece by piece, each made only where nothing keeps it (`lms.course.made`)."""
+
+    def __init__(self, course: Course, placing: Placing) -> None:
+        self._course = course
+        self._placing = placing
+        self._by_path = {media.path: media for media in course.media}
+        self._shell = packed(replace(course, units=(), media=(), folder=Path(), numbers=()))
+        self._of = {
+            lesson.id: name_of((packed(lesson, [media.sha256 for media in self._shown(lesson)]),))
+            for lesson in course.lessons
+        }
+
+    def article(self, lesson: Lesson) -> str:
+        """A lesson, with its media and links where they are in this document."""
+        places = packed([self._place_of(media) for media in self._shown(lesson)])
+        return once(("article", self._shell, self._of[lesson.id], places), lambda: self._article(lesson))
+
+    def assessment(self, unit: Unit, assessment: Assessment) -> str:
+        """An assessment with its bank."""
+        shell = packed(replace(unit, lessons=()), bool(unit.lessons))
+        return once(
+            ("assessment", self._shell, shell), lambda: pages.assessment_article(self._course, assessment)
+        )
+
+    def glossary(self) -> str:
+        """The words that the course explains."""
+        return once(("glossary page", self._shell), lambda: pages.glossary_article(self._course))
+
+    def keys(self) -> str:
+        """The keys of all questions, lesson by lesson, bank by bank, as JSON."""
+        banks = [unit.assessment.bank for unit in self._course.units if unit.assessment]
+        groups = [
+            group for group in (*(lesson.exercises for lesson in self._course.lessons), *banks) if group
+        ]
+        made = [once(("keys", packed(group)), partial(_keys, group)) for group in groups]
+        return "{" + ",\n".join(text[1:-1] for text in made) + "}"
+
+    def texts(self) -> str:
+        """What the search looks in, a line for each lesson, as JSON."""
+        made = (
+            once(("texts", self._of[lesson.id]), partial(self._texts, lesson))
+            for lesson in self._course.lessons
+        )
+        return "[" + ",\n".join(text[1:-1] for text in made) + "]"
+
+    def _article(self, lesson: Lesson) -> str:
+        held = pages.without(pages.article(self._course, lesson), self._placing.without)
+        return pages.with_links(pages.with_media(held, self._address), _place)
+
+    def _texts(self, lesson: Lesson) -> str:
+        return json_for_script([texts.for_browser(one) for one in texts.passages_of(self._course, lesson)])
+
+    def _shown(self, lesson: Lesson) -> list[Media]:
+        return [self._by_path[path] for path in lesson.media if path in self._by_path]
+
+    def _place_of(self, media: Media) -> tuple[str | None, str]:
+        said = self._placing.without(media.path)
+        return said, self._address(media.path) if said is None else ""
+
+    def _address(self, path: str) -> str:
+        return self._placing.source(self._placing.copy(self._by_path[path]))
+
+
+def _keys(exercises: Sequence[Exercise]) -> str:
+    return json_for_script(pages.keys(exercises))
 
 
 def page(template: str, **values: Any) -> str:
@@ -99,7 +163,7 @@ def _after(course: Course) -> dict[str, str]:
     }
 
 
-def _data(course: Course, site: str) -> str:
+def _data(course: Course, site: str, views: _Views) -> str:
     """The course's data as classic scripts: who you are, its outline, its keys, its texts."""
     session = {"person": None, "profile": None, "send": None, "home": None}
     outline: dict[str, Any] = {**course.outline(), "title": course.title}
@@ -109,14 +173,7 @@ def _data(course: Course, site: str) -> str:
         f"lms.session = {json_for_script(session)};",
         f"lms.site = {json_for_script(site)};",
         f"lms.outline({json_for_script(outline)});",
-        f"lms.keys({json_for_script(pages.keys(_exercises(course)))});",
-        f"lms.texts({json_for_script([texts.for_browser(passage) for passage in texts.passages(course)])});",
+        f"lms.keys({views.keys()});",
+        f"lms.texts({views.texts()});",
     )
     return "\n".join(calls)
-
-
-def _exercises(course: Course) -> list[Exercise]:
-    banks = [unit.assessment.bank for unit in course.units if unit.assessment]
-    return [
-        exercise for group in (*(lesson.exercises for lesson in course.lessons), *banks) for exercise in group
-    ]

@@ -10,6 +10,7 @@ from sample_courses import cases, sample
 
 from lms.course import kept, loader
 from lms.course.kept import load_courses
+from lms.files import check
 
 
 def forbid_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +119,7 @@ def test_a_file_that_is_not_whole_counts_as_none(sources: Path) -> None:
     whole = file.read_bytes()
     broken = [whole[:n] for n in (0, 3, 4, 5, len(whole) // 2, len(whole) - 1)]
     broken += [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in range(0, len(whole), 97)]
-    broken += [b"\0" * len(whole), kept.check(b"\x93\x01\x02\x03") + b"\x93\x01\x02\x03"]
+    broken += [b"\0" * len(whole), check(b"\x93\x01\x02\x03") + b"\x93\x01\x02\x03"]
     for content in broken:
         file.write_bytes(content)
         assert load_courses(sources, file) == fresh
