@@ -38,7 +38,9 @@
   // Whether this browser reads photos; if so, a photo chosen in `input` fills `field`.
   lms.photo = async (input, field, said, other) => {
     const can = await canRead();
-    if (can) input.addEventListener("change", () => read(input, field, said, other));
+    const go = () => read(input, field, said, other);
+    if (can) input.addEventListener("change", go);
+    if (can && input.files.length) go(); // it was chosen before this page knew what its browser can
     return can;
   };
 
