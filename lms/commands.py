@@ -31,8 +31,10 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command(help="Sirve los cursos en este equipo hasta que pulses Ctrl-C.")
-@click.option("--host", help="Dirección en la que escucha (LMS_HOST).")
-@click.option("--port", type=click.IntRange(1, 65535), help="Puerto en el que escucha (LMS_PORT).")
+@click.option("--host", metavar="DIRECCIÓN", help="Dirección en la que escucha (LMS_HOST).")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), metavar="NÚMERO", help="Puerto en el que escucha (LMS_PORT)."
+)
 def serve(host: str | None, port: int | None) -> None:
     """Run the server until it is told to stop; what it has acknowledged is on disk."""
     _return_memory()
