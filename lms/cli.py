@@ -18,7 +18,7 @@ from lms.settings import Settings
 
 # name → (module, attribute, help): the help stands here so that `lms --help` imports no feature.
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "serve": ("lms.commands", "serve", "Sirve los cursos en este equipo."),
+    "serve": ("lms.serving", "serve", "Sirve los cursos en este equipo."),
     "check": ("lms.commands", "check", "Revisa los cursos y dice qué falta, con archivo y línea."),
     "number": ("lms.commands", "number", "Da a cada lección y pregunta su número para siempre."),
     "pictures": ("lms.packs.picture_commands", "pictures", "Achica las fotos de un curso."),
