@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gettext
 import os
-import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -16,7 +18,7 @@ from lms.settings import Settings
 
 # name → (module, attribute, help): the help stands here so that `lms --help` imports no feature.
 COMMANDS: dict[str, tuple[str, str, str]] = {
-    "serve": ("lms.commands", "serve", "Sirve los cursos en este equipo."),
+    "serve": ("lms.serving", "serve", "Sirve los cursos en este equipo."),
     "check": ("lms.commands", "check", "Revisa los cursos y dice qué falta, con archivo y línea."),
     "number": ("lms.commands", "number", "Da a cada lección y pregunta su número para siempre."),
     "pictures": ("lms.packs.picture_commands", "pictures", "Achica las fotos de un curso."),
@@ -40,16 +42,18 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "routes": ("lms.commands", "routes", "Muestra todas las direcciones del sitio."),
 }
 
-# What click says → the same for people here.
-_SPANISH = (
-    (r"No such command '(.*)'\.", "No hay una orden «{}»."),
-    (r"Got unexpected extra arguments? \((.*)\)", "Sobra esto: {}."),
-    (r"\w+ '(.*)' does not exist\.", "No hay nada en «{}». Revisa el nombre."),
-    (r"\w+ '(.*)' is a directory\.", "«{}» es una carpeta. Escribe el nombre de un archivo."),
-    (r"\w+ '(.*)' is a file\.", "«{}» es un archivo. Escribe el nombre de una carpeta."),
-    (r"'(.*)' is not one of (.*)\.", "No hay «{}». Puedes escribir {}."),
-    (r"'(.*)' is not a valid integer\.", "«{}» no es un número entero."),
-)
+# Where click, which asks gettext for each of its sentences, finds them as people here say them.
+_LOCALE = Path(__file__).parent / "locale"
+_OPTIONS, _ORDER = "[OPCIONES]", "ORDEN [LO QUE PIDE]..."
+
+
+def _in_spanish(command: click.Command) -> None:
+    """Say in Spanish what gettext is not asked for."""
+    command.options_metavar = _OPTIONS
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = _ORDER
+        for one in command.commands.values():
+            _in_spanish(one)
 
 
 class _Lazy(click.Group):
@@ -63,6 +67,7 @@ class _Lazy(click.Group):
             return None
         module, attribute, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(module), attribute)
+        _in_spanish(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -70,8 +75,13 @@ class _Lazy(click.Group):
             formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
 
 
-@click.group(cls=_Lazy, help="Chaski: cursos para docentes cuya escuela no tiene internet.")
-@click.version_option(package_name="lms", message="%(version)s")
+@click.group(
+    cls=_Lazy,
+    help="Chaski: cursos para docentes cuya escuela no tiene internet.",
+    options_metavar=_OPTIONS,
+    subcommand_metavar=_ORDER,
+)
+@click.version_option(package_name="lms", message="%(version)s", help="Muestra la versión.")
 @click.pass_context
 def _lms(ctx: click.Context) -> None:
     """Hold the data folder as long as the command runs; only a restore wants it alone."""
@@ -82,15 +92,10 @@ def _lms(ctx: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command. Exit codes: 0 done, 1 refused or problems found, 2 wrongly called, 130 interrupted."""
     try:
-        _lms.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        with _speaking_spanish():
+            _lms.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.UsageError as error:
-        _show(error)
-        sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
     except LmsError as error:
         click.echo(error.message, err=True)
         sys.exit(1)
@@ -98,23 +103,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
-def _show(error: click.UsageError) -> None:
-    """Say in Spanish what click says in English of an order that is written wrongly."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+@contextmanager
+def _speaking_spanish() -> Iterator[None]:
+    """Have gettext answer in Spanish whatever this machine's language is, and leave the environment as it was."""
+    gettext.bindtextdomain("messages", _LOCALE)
+    before = os.environ.get("LANGUAGE")
+    os.environ["LANGUAGE"] = "es"
+    try:
+        yield
+    except click.ClickException as error:
         error.show()
-        return
-    if error.ctx is not None:
-        usage = error.ctx.get_usage().partition(":")[2].strip()
-        click.echo(f"Se escribe así: {usage}\nMás ayuda: {error.ctx.command_path} --help\n", err=True)
-    click.echo(_in_spanish(error), err=True)
-
-
-def _in_spanish(error: click.UsageError) -> str:
-    if isinstance(error, click.NoSuchOption):
-        return f"No hay una opción «{error.option_name}»."
-    if isinstance(error, click.MissingParameter) and error.param:
-        return f"Falta escribir {error.param.get_error_hint(error.ctx)}."
-    for english, spanish in _SPANISH:
-        if said := re.fullmatch(english, error.message):
-            return spanish.format(*said.groups())
-    return error.format_message()
+        sys.exit(error.exit_code)
+    finally:
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before

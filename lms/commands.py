@@ -1,23 +1,19 @@
-"""Commands of the whole product: serving it, checking its courses, listing its addresses."""
+"""Commands of the whole product: checking its courses, keeping its database, listing its addresses."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import gc
 import json
 import os
-import socket
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
 
-from lms.errors import Invalid, Unavailable
+from lms.errors import Invalid
 from lms.files import write_whole
 from lms.settings import Settings
 
@@ -28,70 +24,6 @@ if TYPE_CHECKING:
     from lms.upkeep.stats import Row
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-@click.command(help="Sirve los cursos en este equipo hasta que pulses Ctrl-C.")
-@click.option("--host", help="Dirección en la que escucha (LMS_HOST).")
-@click.option("--port", type=click.IntRange(1, 65535), help="Puerto en el que escucha (LMS_PORT).")
-def serve(host: str | None, port: int | None) -> None:
-    """Run the server until it is told to stop; what it has acknowledged is on disk."""
-    _return_memory()
-    gc.disable()  # what is imported stays for good: looking through it again and again finds nothing
-    import uvicorn
-
-    from lms.app import create_app
-
-    gc.freeze()
-    gc.enable()
-    given = {"LMS_HOST": host, "LMS_PORT": str(port) if port else None}
-    settings = Settings.load({**os.environ, **{name: value for name, value in given.items() if value}})
-    app = create_app(settings)
-    try:
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
-    except SystemExit:
-        if refusal := app.state.refusal or _taken(settings.host, settings.port):
-            raise refusal from None
-        raise
-
-
-def _taken(host: str, port: int) -> Unavailable | None:
-    """Why nobody can listen there, None if somebody can."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        socket.create_server((host, port), family=family).close()
-    except OSError as error:
-        hints = {
-            errno.EADDRINUSE: "Lo usa otro programa, quizá otro Chaski: ciérralo, o elige otro puerto con --port.",
-            errno.EACCES: "Este usuario no puede usarlo: elige uno más alto con --port, como 8000.",
-        }
-        hint = hints.get(error.errno or 0, "Revisa la dirección (--host) y el puerto (--port).")
-        return Unavailable(f"No se puede escuchar en el puerto {port} de «{host}». {hint}")
-    return None
-
-
-def _return_memory() -> None:
-    """Have glibc keep one heap and give back what is free of it; elsewhere nothing changes.
-
-    Its usual heap for each thread and ever larger spare blocks hold 5 to 10 MiB more of a small machine's memory.
-    """
-    import ctypes
-
-    # Well above the 256 KiB that asyncio takes and returns with each request.
-    mebibyte = 1024 * 1024
-    options = {"M_ARENA_MAX": (-8, 1), "M_MMAP_THRESHOLD": (-3, mebibyte), "M_TRIM_THRESHOLD": (-1, mebibyte)}
-    with suppress(AttributeError, OSError, TypeError):
-        mallopt = ctypes.CDLL(None).mallopt
-        for number, value in options.values():
-            mallopt(number, value)
 
 
 @click.command(help="Revisa los cursos y dice qué falta, con archivo y línea. Sin CURSOS, revisa todos.")

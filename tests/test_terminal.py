@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import gettext
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -14,8 +18,25 @@ import pytest
 from cast import ROOT
 from click.testing import CliRunner
 
-from lms.cli import main
+from lms.cli import _lms, main
 from lms.terminal import agreed
+
+SPANISH = ROOT / "lms/locale/es/LC_MESSAGES"
+ENGLISH = re.compile(
+    r"\b(Usage|Options|Commands|Arguments|Show|exit|Error|Try|default|required|COMMAND|ARGS|OPTIONS"
+    r"|TEXT|INTEGER|RANGE|FLOAT|DIRECTORY|FILE|FILENAME|PATH)\b"
+)
+
+
+def _orders(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Each order there is, as somebody types it."""
+    yield path
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found
+            yield from _orders(found, (*path, name))
 
 
 @click.command()
@@ -70,6 +91,10 @@ def test_no_command_asks_in_english() -> None:
         ("pack diff uno dos", "No hay nada en «uno». Revisa el nombre."),
         ("sync import /", "«/» es una carpeta. Escribe el nombre de un archivo."),
         ("sync export avance.txt", "Elige una de las cuatro: "),
+        ("serve --port muchos", "«muchos» no es un número, o no es entero. Mira lo que pusiste en '--port'."),
+        ("serve --port 99999", "El número 99999 no vale aquí: debe cumplir 1<=x<=65535."),
+        ("pack buil", "No hay una orden «buil». ¿Quieres decir una de estas: 'build', 'bundle'?"),
+        ("xapi key new uno --only todo", "No hay «todo». Puedes escribir 'read', 'write'."),
     ],
 )
 def test_an_order_written_wrongly_is_explained_in_spanish(
@@ -82,6 +107,50 @@ def test_an_order_written_wrongly_is_explained_in_spanish(
     assert shown.startswith("Se escribe así: ")
     assert said in shown
     assert not {"Usage", "Try", "Error"} & set(shown.replace(":", " ").split())
+
+
+@pytest.mark.parametrize("order", tuple(_orders(_lms, ())), ids=" ".join)
+def test_every_order_explains_itself_in_spanish(
+    capsys: pytest.CaptureFixture[str], order: tuple[str, ...]
+) -> None:
+    main([*order, "--help"])
+    shown = capsys.readouterr().out
+    assert shown.startswith("Se escribe así: ")
+    assert "Muestra esta ayuda." in shown
+    assert not ENGLISH.search(shown)
+
+
+def test_the_machines_language_changes_nothing_and_is_left_as_it_was(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "en")
+    main(["--help"])
+    assert capsys.readouterr().out.startswith("Se escribe así: ")
+    assert os.environ["LANGUAGE"] == "en"
+
+
+def test_what_is_translated_is_what_click_says_and_is_compiled() -> None:
+    said = _catalogue((SPANISH / "messages.po").read_text("utf-8"))
+    with (SPANISH / "messages.mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    for (one, many), (here, several) in said.items():
+        assert compiled.gettext(one) == here
+        assert not many or compiled.ngettext(one, many, 2) == several
+    source = "".join(path.read_text("utf-8") for path in Path(click.__file__).parent.glob("*.py"))
+    assert [one for one, _ in said if json.dumps(one) not in source] == []
+
+
+def _catalogue(text: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """What a catalogue translates: each message and its plural, if any, and what is said for both."""
+    entries = [dict(re.findall(r'^(msg\S+) (".*")$', one, re.MULTILINE)) for one in text.split("\n\n")[1:]]
+    told = [{kind: json.loads(words) for kind, words in entry.items()} for entry in entries]
+    return {
+        (one["msgid"], one.get("msgid_plural", "")): (
+            one.get("msgstr") or one["msgstr[0]"],
+            one.get("msgstr[1]", ""),
+        )
+        for one in told
+    }
 
 
 def test_a_port_that_another_program_has_is_said(tmp_path: Path) -> None:

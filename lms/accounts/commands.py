@@ -40,7 +40,7 @@ def person() -> None:
 @click.option("--paternal", "paterno", required=True, metavar="APELLIDO", help="Apellido paterno.")
 @click.option("--maternal", "materno", default="", metavar="APELLIDO", help="Apellido materno, si tiene.")
 @click.option("--role", type=_ROLE, default="docente", show_default=True, help="Rol.")
-@click.option("--pin", prompt=_PIN, hide_input=True, confirmation_prompt="Otra vez", help=_PIN)
+@click.option("--pin", metavar="PIN", prompt=_PIN, hide_input=True, confirmation_prompt="Otra vez", help=_PIN)
 def add(role: Role, **typed: str) -> None:
     """Make an account for somebody; its owner accepts the privacy notice on first signing in."""
     form = Form({**typed, "pin2": typed["pin"], "acepto": "si"})
@@ -92,7 +92,7 @@ def change_role(document: str, role: Role) -> None:
 
 @person.command("reset-pin", help="Pone un PIN nuevo y muestra el código de recuperación nuevo.")
 @click.argument("document", metavar="DOCUMENTO")
-@click.option("--pin", prompt=_PIN, hide_input=True, confirmation_prompt="Otra vez", help=_PIN)
+@click.option("--pin", metavar="PIN", prompt=_PIN, hide_input=True, confirmation_prompt="Otra vez", help=_PIN)
 def reset_pin(document: str, pin: str) -> None:
     """Set a PIN; every open session of the person ends."""
 

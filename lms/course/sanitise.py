@@ -34,6 +34,7 @@ CLASSES: dict[str, set[str]] = {
     "section": {"part", *(part.css for part in PARTS)},
     "td": {"right", "center"},
     "th": {"right", "center"},
+    "ul": {"boxes"},
 }
 SCHEMES = {"https", "http", "mailto", "tel", "sms"}
 

@@ -29,6 +29,8 @@ class Shaper:
                 self._picture(element)
             elif element.tag in {"th", "td"}:
                 _align(element)
+            elif element.tag == "ul" and len(element) and all(map(_has_box, element)):
+                element.set("class", "boxes")
             elif element.tag == "div" and "admonition" in element.get("class", ""):
                 element.set("role", "note")
         for parent in list(root.iter()):
@@ -115,6 +117,11 @@ def _lone_image(paragraph: Element) -> Element | None:
         return None
     image = paragraph[0]
     return image if image.tag == "img" and not (image.tail or "").strip() else None
+
+
+def _has_box(item: Element) -> bool:
+    """Whether an item of a list begins with a box to tick, which needs no bullet before it."""
+    return "".join(item.itertext()).lstrip().startswith("☐")
 
 
 def _player(tag: str, path: str, label: str) -> Element:

@@ -53,7 +53,10 @@ pack.add_command(diff)
     show_default=True,
 )
 @click.option(
-    "--to", type=click.Path(file_okay=False, path_type=Path), help="Carpeta de destino (por defecto, packs/)."
+    "--to",
+    metavar="CARPETA",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Carpeta de destino (por defecto, packs/).",
 )
 @click.option("--sign", metavar="NOMBRE", multiple=True, help="Firma con esta llave tuya (LMS_KEY).")
 def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[str, ...]) -> None:
@@ -94,7 +97,10 @@ def _check_offered(course: Course, names: Iterable[str]) -> None:
 @click.option("--all", "every", is_flag=True, help="Todos los cursos de la carpeta de cursos.")
 @click.option("--zip", "zipped", is_flag=True, help="Un solo archivo zip en lugar de una carpeta.")
 @click.option(
-    "--to", type=click.Path(file_okay=False, path_type=Path), help="Dónde ponerla (por defecto, en packs/)."
+    "--to",
+    metavar="CARPETA",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Dónde ponerla (por defecto, en packs/).",
 )
 def bundle_courses(courses: tuple[str, ...], every: bool, zipped: bool, to: Path | None) -> None:
     """Make the bundle and print where it is; «mochila-digital» that is there already is replaced whole."""
@@ -151,7 +157,7 @@ def _folder(named: str, shelf: Path) -> Path:
     help="Hace el cuadernillo de un curso, para imprimir. CURSO es su nombre corto o su carpeta.",
 )
 @click.argument("course", metavar="CURSO")
-@click.option("--unit", type=click.IntRange(1), help="Solo la unidad con ese número.")
+@click.option("--unit", type=click.IntRange(1), metavar="NÚMERO", help="Solo la unidad con ese número.")
 @click.option(
     "--format",
     "shape",
@@ -164,7 +170,10 @@ def _folder(named: str, shelf: Path) -> Path:
     "--site", metavar="DIRECCIÓN", default="", help="Dirección del sitio, para los códigos QR (LMS_ADDRESS)."
 )
 @click.option(
-    "--to", type=click.Path(file_okay=False, path_type=Path), help="Carpeta de destino (por defecto, packs/)."
+    "--to",
+    metavar="CARPETA",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Carpeta de destino (por defecto, packs/).",
 )
 def print_course(course: str, unit: int | None, shape: Shape, site: str, to: Path | None) -> None:
     """Write the booklet and print where it is, its size in bytes and how many pages it has."""

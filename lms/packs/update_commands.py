@@ -146,7 +146,11 @@ def _weight(size: int) -> str:
 @click.argument("old", metavar="VIEJO", type=_PACK)
 @click.argument("new", metavar="NUEVO", type=_PACK)
 @click.option(
-    "-o", "file", type=click.Path(dir_okay=False, path_type=Path), help="Archivo (por defecto, en packs/)."
+    "-o",
+    "file",
+    metavar="ARCHIVO",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Archivo (por defecto, en packs/).",
 )
 def diff(old: Path, new: Path, file: Path | None) -> None:
     """Write the difference of two packs and print where it is and its size in bytes."""

@@ -84,3 +84,13 @@ def test_a_name_that_is_here_already_is_asked_about_before_there_are_two(phone: 
     assert len(kept(phone, "exercise.answered")) == 1
     phone.get_by_role("button", name="Cambiar de persona").click()
     expect(phone.locator(".picker .initial")).to_have_count(2)
+
+
+def test_nothing_but_its_own_edge_is_below_the_last_button_of_a_dialog(phone: Page, stick: str) -> None:
+    phone.goto(stick)
+    below = """box => box.getBoundingClientRect().bottom - parseFloat(getComputedStyle(box).paddingBottom)
+      - Math.max(...Array.from(box.querySelectorAll("button"), one => one.getBoundingClientRect().bottom))"""
+    assert phone.get_by_role("dialog").evaluate(below) == 0
+    introduce(phone)
+    phone.get_by_role("button", name="Cambiar de persona").click()
+    assert phone.get_by_role("dialog").evaluate(below) == 0

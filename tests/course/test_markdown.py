@@ -52,6 +52,14 @@ def test_a_sentence_takes_the_place_of_a_sound_or_film_that_is_not_there(tag: st
     assert without(figure, lambda _: None) == figure
 
 
+def test_a_list_of_boxes_to_tick_has_no_bullets_and_any_other_keeps_them() -> None:
+    assert html("- ☐ Medí hoy\n- ☐ **Anoté** la hora").startswith('<ul class="boxes">\n<li>☐ Medí')
+    assert html("- ☐ Medí hoy\n\n- ☐ Anoté la hora").startswith('<ul class="boxes">')
+    assert html("- ☐ Medí hoy\n- Anoté la hora").startswith("<ul>")
+    assert html("1. ☐ Medí hoy\n2. ☐ Anoté la hora").startswith("<ol>")
+    assert html('- uno\n{: class="boxes" }').startswith("<ul>")
+
+
 def test_a_picture_within_a_line_stays_there() -> None:
     assert html("Mira ![un pozo](../media/pozo.svg) aquí.").startswith("<p>Mira <img ")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from starlette.testclient import TestClient
+
+from lms.sync.routes import poster
 
 
 def test_it_carries_the_address_by_which_somebody_reached_the_page(browser: TestClient) -> None:
@@ -12,5 +15,22 @@ def test_it_carries_the_address_by_which_somebody_reached_the_page(browser: Test
     assert "solo sirve en esta misma máquina" not in page
 
 
-def test_on_the_machine_itself_it_says_that_nobody_else_can_use_it(browser: TestClient) -> None:
+def test_on_the_machine_itself_it_carries_the_address_of_its_network(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poster, "nearby", lambda host, port: f"http://192.168.1.20:{port}/")
+    page = browser.get("http://127.0.0.1:8000/cartel").text
+    assert "<strong>http://192.168.1.20:8000</strong>" in page
+    assert "solo sirve en esta misma máquina" not in page
+
+
+def test_on_a_machine_without_a_network_it_says_that_nobody_else_can_use_it(
+    browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(poster, "nearby", lambda host, port: "")
     assert "solo sirve en esta misma máquina" in browser.get("http://localhost:8000/cartel").text
+
+
+def test_who_opens_the_start_page_on_the_server_itself_is_led_to_it(browser: TestClient) -> None:
+    assert 'href="/cartel"' in browser.get("http://127.0.0.1:8000/").text
+    assert 'href="/cartel"' not in browser.get("/").text

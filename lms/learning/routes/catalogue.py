@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
+from lms.addresses import is_local
 from lms.course.media import media_type
 from lms.course.model import Course
 from lms.errors import NotFound
@@ -28,7 +29,8 @@ async def catalogue(request: Request) -> Response:
     latest = next((one.course for one in worked_first(done)), "")
     going = [view for view in views if view.resume and view.state == "started"]
     current = next((view for view in going if view.course.id == latest), going[0] if going else None)
-    return page(request, "learning/catalogue.html", {"courses": views, "current": current})
+    values = {"courses": views, "current": current, "on_server": is_local(request.url.hostname or "")}
+    return page(request, "learning/catalogue.html", values)
 
 
 async def course(request: Request) -> Response:

@@ -48,7 +48,7 @@
     };
     return lms.el("form", { role: "dialog", "aria-modal": "true", "aria-labelledby": "dialog-title", novalidate: true, submit },
       lms.el("h2", { id: "dialog-title", tabindex: "-1" }, question.title), ...body,
-      lms.el("p", { class: "actions" }, ...buttons));
+      buttons.length ? lms.el("p", { class: "actions" }, ...buttons) : null);
   }
 
   function complain(box, row, sentence) {
