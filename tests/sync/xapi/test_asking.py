@@ -141,6 +141,30 @@ def test_both_kinds_stand_in_one_order_and_pages_miss_nothing(machine: Machine, 
             assert machine.all(since=middle, ascending="true", limit=limit) == later
 
 
+def test_a_page_reads_no_more_of_large_statements_than_it_gives(
+    machine: Machine, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = {"result": {"response": "a" * 60_000}}
+    for _ in range(3):
+        machine.post(*[statement(**large) for _ in range(12)])
+    db = browser.app.state.site.db  # type: ignore[attr-defined]
+    ask, read = db.rows, list[int]()
+
+    async def counted(*asked: Any, **how: Any) -> Any:
+        found = await ask(*asked, **how)
+        read.extend(len(one) for row in found if not how for one in row if isinstance(one, bytes))
+        return found
+
+    monkeypatch.setattr(db, "rows", counted)
+    assert len(machine.get(limit=2).json()["statements"]) == 2
+    assert sum(read) < 3 * 61_000
+    with changed(reading, _MOST_BYTES=300_000):
+        read.clear()
+        assert 4 <= len(machine.get(limit=100).json()["statements"]) <= 6
+        assert sum(read) < 7 * 61_000
+        assert len(machine.all(limit=100)) == 36
+
+
 def test_a_rare_statement_costs_a_bounded_walk(machine: Machine, small: Course) -> None:
     tablet = Tablet(small)
     send(machine.browser, tablet.completes(), *[tablet.opens() for _ in range(40)])
