@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from lms.errors import Invalid, TooLarge
+from lms.errors import ForAnother, Invalid, TooLarge
 from lms.files import in_words, private_file, private_folder, write_whole
 
 MOST_SEALED = 8 * 1024 * 1024
@@ -162,7 +162,7 @@ class Identity:
             raise Invalid(OTHER_KIND)
         head, sealed = parcel[: len(_MAGIC) + _ID_BYTES], parcel[len(_MAGIC) + _ID_BYTES :]
         if head[len(_MAGIC) :].hex() != receiver.id:
-            raise Invalid(FOR_ANOTHER if len(head) == len(_MAGIC) + _ID_BYTES else ALTERED)
+            raise ForAnother(FOR_ANOTHER) if len(head) == len(_MAGIC) + _ID_BYTES else Invalid(ALTERED)
         try:
             inside = _SUITE.decrypt(sealed, self.secret, info=_INFO + head)
         except (InvalidTag, ValueError):

@@ -14,7 +14,7 @@ from lms.accounts import queries, signin
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
 from lms.errors import Invalid, LmsError
-from lms.forms import Form
+from lms.forms import Form, writable
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
@@ -50,7 +50,7 @@ async def answer(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=_MOST_LISTED + 10) as fields:
         verdict = fields.get("respuesta")
         # Exactly what the page listed: what arrived since then has not been looked at.
-        listed = [f"{value}  ".split(" ") for value in fields.getlist("enlace")]
+        listed = [writable(f"{value}  ").split(" ") for value in fields.getlist("enlace")]
     here = site(request)
     for profile, person, newest, *_ in listed:
         if person != coach.id and verdict in ("si", "no"):
