@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PACK = click.argument("path", metavar="ARCHIVO|CARPETA", type=click.Path(path_type=Path))
 
+EXTRACT = "extrae el zip de videos en la carpeta del paquete e instala esa carpeta"
+
 _STANDINGS = {
     "trusted": "confías en ella",
     "known": "la conoces, pero aún no confías en ella",
@@ -144,8 +146,8 @@ def install(path: Path, unsigned: bool, trust: bool, older: bool, yes: bool) -> 
     tell(done)
 
 
-def tell(done: Outcome) -> None:
-    """Say what is installed now."""
+def tell(done: Outcome, films: str = EXTRACT) -> None:
+    """Say what is installed now, and how to have the `films` that are not here."""
     from lms.course.media import weight
 
     named = f"«{done.course.title}», versión {done.course.version}"
@@ -158,8 +160,7 @@ def tell(done: Outcome) -> None:
     click.echo(f"Instalado: {named}{before}, en {done.folder}.")
     if done.apart:
         click.echo(
-            f"Sus videos ({weight(done.apart)}) van aparte: extrae el zip de videos en la carpeta del paquete e instala "
-            "esa carpeta. El curso está completo sin ellos."
+            f"Sus videos ({weight(done.apart)}) van aparte: {films}. El curso está completo sin ellos."
         )
     click.echo(
         "Si el sitio está en marcha, reinícialo para que la muestre. El avance de las personas se conserva."
