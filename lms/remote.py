@@ -106,6 +106,13 @@ class Remote:
                 given = _RANGE.match(partial)
                 yield (start if given and int(given[1]) == start else 0), self._pieces(answer)
 
+    def has(self, path: str) -> bool:
+        """Tell whether the server gives a file, for the price of its first byte."""
+        with self._asked(path, {"Accept-Encoding": "identity", "Range": "bytes=0-0"}) as answer:
+            if answer.status == 206:
+                _joined(self._pieces(answer), 1)
+            return answer.status != 404
+
     def post(self, path: str, body: bytes, most: int) -> bytes:
         """Send something and return the answer, of at most `most` bytes; `Refused` in the server's own words."""
         self.sent += len(body)

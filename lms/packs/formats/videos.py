@@ -21,12 +21,12 @@ README = "LEEME-VIDEOS.txt"
 
 def why_not(course: Course) -> str:
     """Say why a course has no such file; "" for one that has."""
-    return "" if _there(course) else "no tiene videos en este equipo"
+    return "" if there(course) else "no tiene videos en este equipo"
 
 
 def size(course: Course) -> int:
     """Return its bytes, near enough: films are stored as they are, and too heavy to be kept twice unasked."""
-    return sum(film.size for film in _there(course))
+    return sum(film.size for film in there(course))
 
 
 def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
@@ -35,9 +35,10 @@ def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
 
     readme = page("packs/LEEME-VIDEOS.txt", course=course)
     files: dict[str, Content] = {README: readme.replace("\n", "\r\n").encode("utf-8-sig")}
-    files |= {film.path: film for film in _there(course)}
+    files |= {film.path: film for film in there(course)}
     write_zip(out, files, first=README)
 
 
-def _there(course: Course) -> list[Media]:
+def there(course: Course) -> list[Media]:
+    """Return a course's films that are on this machine."""
     return [film for film in films(course) if film.source.is_file()]
