@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -38,7 +39,8 @@ from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.acknowledged import arrived
 from lms.sync.over_file import Heading, build_progress_file
-from lms.sync.receiving import Bringer, receive_file
+from lms.sync.own import identity_in
+from lms.sync.receiving import Bringer, read_file, receive_file
 from lms.sync.regularly import exchange_regularly, hours_in
 from lms.sync.routes.lines import receive_upload
 from lms.sync.words import notice_of
@@ -161,7 +163,8 @@ def _introduce(app: Starlette, settings: Settings) -> None:
 async def _receive_for_coach(request: Request, data: bytes, coach: Person) -> Notice:
     """Take a progress file that a coach brings for a teacher; what to tell them."""
     here = request.app.state.site
-    received = await receive_file(here.db, data, coach, "coach", here.clock)
+    file = await read_file(data, partial(identity_in, here.settings))
+    received = await receive_file(here.db, file, coach, "coach", here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
     return notice_of(received, titles, Bringer(coach, "coach"))
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -14,16 +15,18 @@ from rich.progress import Progress
 from lms.clock import system_clock
 from lms.db import Database, ready_database
 from lms.errors import Invalid, LmsError, NotFound
+from lms.events.devices import with_other_keys
 from lms.events.queries import identified, lines_of
 from lms.files import write_whole
 from lms.people.queries import person_typed, profiles_of
 from lms.settings import Settings
 from lms.sync.armour import is_armoured
 from lms.sync.exchange import Errand
-from lms.sync.over_file import Heading, build_progress_file, in_files, parse_progress_file
+from lms.sync.over_file import MAX_FILE, Heading, build_progress_file, in_files
+from lms.sync.own import identity_in
 from lms.sync.parcel_commands import exchange_with, export_to, import_parcels
 from lms.sync.queries import all_profiles
-from lms.sync.receiving import Bringer, receive_lines
+from lms.sync.receiving import Bringer, read_file, receive_file
 from lms.sync.words import what_became
 
 T = TypeVar("T")
@@ -124,6 +127,16 @@ def pull(nodes: tuple[str, ...]) -> None:
     _exchange(nodes, Errand(gives=False))
 
 
+@sync.command(help="Nombra los equipos que anunciaron más de una llave: alguien pudo escribir en su nombre.")
+def keys() -> None:
+    """Print the profile and the device of each, a line each."""
+    found = asyncio.run(_with_database(with_other_keys))
+    if not found:
+        click.echo("Ningún equipo anunció más de una llave.", err=True)
+    for profile, device in found:
+        click.echo(f"perfil {profile}\tequipo {device}")
+
+
 def _exchange(nodes: tuple[str, ...], errand: Errand) -> None:
     if asyncio.run(_with_database(lambda db: exchange_with(db, nodes, errand))):
         raise SystemExit(1)
@@ -152,7 +165,8 @@ async def _import_one(db: Database, data: bytes) -> str:
     """Take one file, of a person or of another server; what became of it."""
     if is_armoured(data):
         return await import_parcels(db, data)
-    received = await receive_lines(db, parse_progress_file(data), None, "keeper")
+    settings = Settings.load(os.environ)
+    received = await receive_file(db, await read_file(data, partial(identity_in, settings)), None, "keeper")
     return what_became(received, {}, Bringer(None, "keeper"))
 
 
@@ -223,7 +237,8 @@ async def _profiles_of(db: Database, document: str) -> list[str]:
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            return opened.read(MAX_FILE + 1)  # as much as tells that it is too large
     except OSError as error:
         raise Invalid("No se pudo leer el archivo. Revisa que no esté abierto en otro programa.") from error
 
