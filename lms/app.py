@@ -30,6 +30,7 @@ from lms.learning import routes as learning
 from lms.packs import routes as packs
 from lms.packs.build import load_signers
 from lms.packs.formats import ready_formats
+from lms.packs.home import Home
 from lms.packs.offers import Offers
 from lms.packs.shelf import Shelf
 from lms.packs.swap import recover_quietly
@@ -150,7 +151,7 @@ async def _warm(app: Starlette) -> None:
 
 def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
-    app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings), site=settings.address)
+    app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings), home=Home.of(settings))
     app.state.offers = Offers(shelf)
     app.state.packs_on_offer = lambda course: (ready_formats(course), shelf.sizes(course))
     app.state.receive_file = receive_upload

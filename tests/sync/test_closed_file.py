@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 import zlib
+from base64 import urlsafe_b64decode
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
+from cast import ROOT
+from cryptography.hazmat.primitives.asymmetric import ec
 from events_cast import small_course
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +35,11 @@ from tests.sync.closing import HEADING, Signing, armoured, closed
 COURSE = small_course()
 SERVER, OTHER = Identity.new(), Identity.new()
 AT = "2026-11-26T13:40:00.000Z"
+
+VECTORS: dict[str, Any] = json.loads((ROOT / "tests/vectors/closed.json").read_text("utf-8"))
+_SECRET = int.from_bytes(urlsafe_b64decode(VECTORS["server"]["d"] + "="))
+BROWSERS = Identity(ec.derive_private_key(_SECRET, ec.SECP256R1()))
+"""The server to which the browser of the vectors closed its files."""
 
 Send = Callable[..., Awaitable[Received]]
 
@@ -59,6 +69,22 @@ def opened(data: bytes) -> closed_file.File:
 
 def test_a_closed_file_holds_what_was_put_in_and_who_signed_it() -> None:
     assert opened(FILE) == closed_file.File(tuple(LINES), TABLET.key.public.text)
+
+
+@pytest.mark.parametrize("packed", ["deflated", "stored"])
+def test_what_a_browser_closed_is_opened(packed: str) -> None:
+    file = read_progress_file(VECTORS[packed].encode(), lambda: BROWSERS)
+    assert file == closed_file.File(over_file.parse_progress_file(VECTORS["open"].encode()), VECTORS["key"])
+    assert devices.signers(file.lines, file.key)
+    assert (BROWSERS.public.text, BROWSERS.public.number) == (
+        VECTORS["server"]["point"],
+        VECTORS["server"]["number"],
+    )
+
+
+def test_what_a_browser_seals_is_opened() -> None:
+    info, plain, sealed = (bytes.fromhex(VECTORS["seal"][name]) for name in ("info", "plain", "sealed"))
+    assert sealing._SUITE.decrypt(sealed, BROWSERS.secret, info=info) == plain
 
 
 def test_what_editors_and_mail_do_to_a_closed_file_changes_nothing() -> None:
