@@ -21,6 +21,7 @@ from lms.packs.build import load_signers
 from lms.packs.bundle_commands import bundle
 from lms.packs.chosen import chosen, folder_of
 from lms.packs.formats import FORMATS, ready_formats
+from lms.packs.home import Home
 from lms.packs.install_commands import install
 from lms.packs.key_commands import asked
 from lms.packs.printing import SHAPES, Shape, make_booklet
@@ -63,6 +64,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
     settings = Settings.load(os.environ)
     folder = folder_of(course, settings.courses)
     signers = load_signers(settings, sign, asked)
+    home = Home.of(settings)
     console = Console(stderr=True)
     with kept(settings.data / "rendered" / folder.resolve().name):
         loaded = chosen(course, folder)
@@ -76,7 +78,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
         for name in track(
             names, "Preparando…", console=console, transient=True, disable=not console.is_terminal
         ):
-            made = build_one(loaded, name, to or settings.packs, signers, settings.address)
+            made = build_one(loaded, name, to or settings.packs, signers, home)
             size = made.stat().st_size
             click.echo(f"{made}\t{size}")
             if said := FORMATS[name].advice(loaded, size):

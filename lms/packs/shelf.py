@@ -14,6 +14,7 @@ from anyio import to_thread
 from lms.course.model import Course
 from lms.packs.build import build
 from lms.packs.formats import FORMATS, quick_formats, ready_formats
+from lms.packs.home import NOWHERE, Home
 
 if TYPE_CHECKING:
     from lms.packs.signing import Signer
@@ -32,12 +33,12 @@ class Shelf:
         folder: Path,
         clock: Callable[[], float] = time.monotonic,
         signers: Sequence[Signer] = (),
-        site: str = "",
+        home: Home = NOWHERE,
     ) -> None:
         self._folder = folder
         self._signers = signers
         self._clock = clock
-        self._site = site
+        self._home = home
         self._built: dict[tuple[str, str], tuple[Course, Path]] = {}
         # Two downloads of one new pack build it once; of those built apart one at a time, and nobody else waits for it.
         self._turns = {apart: asyncio.Lock() for apart in (False, True)}
@@ -50,7 +51,7 @@ class Shelf:
             built = self._built.get((course.id, format_name))
             if built is None or built[0] is not course or not built[1].is_file():
                 path = await to_thread.run_sync(
-                    build, course, format_name, self._folder, self._signers, self._site
+                    build, course, format_name, self._folder, self._signers, self._home
                 )
                 built = self._built[(course.id, format_name)] = (course, path)
             return built[1]

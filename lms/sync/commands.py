@@ -14,6 +14,7 @@ from rich.progress import Progress
 from lms.clock import system_clock
 from lms.db import Database, ready_database
 from lms.errors import Invalid, LmsError, NotFound
+from lms.events.devices import with_other_keys
 from lms.events.queries import identified, lines_of
 from lms.files import write_whole
 from lms.people.queries import person_typed, profiles_of
@@ -121,6 +122,16 @@ def push(nodes: tuple[str, ...]) -> None:
 def pull(nodes: tuple[str, ...]) -> None:
     """Take only."""
     _exchange(nodes, Errand(gives=False))
+
+
+@sync.command(help="Nombra los equipos que anunciaron más de una llave: alguien pudo escribir en su nombre.")
+def keys() -> None:
+    """Print the profile and the device of each, a line each."""
+    found = asyncio.run(_with_database(with_other_keys))
+    if not found:
+        click.echo("Ningún equipo anunció más de una llave.", err=True)
+    for profile, device in found:
+        click.echo(f"perfil {profile}\tequipo {device}")
 
 
 def _exchange(nodes: tuple[str, ...], errand: Errand) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
 from lms.db import Database
 from lms.errors import ForAnother, Invalid, LmsError, NotFound
+from lms.settings import Settings
 from lms.sync.armour import is_armoured
-from lms.sync.over_file import parse_progress_file
+from lms.sync.over_file import MAX_FILE
+from lms.sync.own import identity_in
 from lms.sync.parcel_commands import answers_for, import_parcels
-from lms.sync.receiving import Bringer, receive_lines
+from lms.sync.receiving import Bringer, read_file, receive_file
 from lms.sync.words import what_became
 
 UNREADABLE = "No se pudo leer. Revisa que no esté abierto en otro programa y que tengas permiso."
@@ -67,12 +71,14 @@ async def _take(db: Database, file: Path, senders: dict[str, bool]) -> str:
     data = _read(file)
     if is_armoured(data):
         return await import_parcels(db, data, senders)
-    received = await receive_lines(db, parse_progress_file(data), None, "keeper")
+    opened = await read_file(data, partial(identity_in, Settings.load(os.environ)))
+    received = await receive_file(db, opened, None, "keeper")
     return what_became(received, {}, Bringer(None, "keeper"))
 
 
 def _read(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            return opened.read(MAX_FILE + 1)  # as much as tells that it is too large
     except OSError as error:
         raise Invalid(UNREADABLE) from error

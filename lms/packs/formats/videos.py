@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from lms.course.media import films
 from lms.course.model import Course, Media
+from lms.packs.home import NOWHERE, Home
 from lms.packs.zipped import Content, write_zip
 
 NAME = "videos"
@@ -29,7 +30,7 @@ def size(course: Course) -> int:
     return sum(film.size for film in there(course))
 
 
-def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, _home: Home = NOWHERE) -> None:
     """Write the zip: the films under the names that the pack's document has for them."""
     from lms.packs.document import page
 

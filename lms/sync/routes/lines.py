@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import msgspec
 from starlette.requests import Request
@@ -10,6 +11,7 @@ from starlette.routing import Route
 
 from lms.clock import stamp
 from lms.errors import LmsError, TooLarge, Unauthenticated
+from lms.events import devices
 from lms.events.batch import Receipt
 from lms.events.heads import bring_up_to_date, heads_of
 from lms.events.holding import append, profile_of
@@ -18,7 +20,8 @@ from lms.people.model import Person
 from lms.sync.armour import is_armoured
 from lms.sync.nodes import receipts_of
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_lines
+from lms.sync.own import identity_in
+from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_file
 from lms.sync.routes.parcels import receive_parcels
 from lms.sync.words import notice_of
 from lms.web import errors
@@ -65,6 +68,8 @@ async def from_our_pages(request: Request) -> Response:
         )
     if person is None:
         await _meet_guest(request, lines, receipts)
+    else:
+        await _own_keys(request, lines, person)
     return Response(write_receipts(receipts), media_type=_JSON, headers={"Cache-Control": "no-store"})
 
 
@@ -81,6 +86,13 @@ async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequen
     )
     if is_new and await is_free(site(request).db, profile):
         remember_guest(request, profile)
+
+
+async def _own_keys(request: Request, lines: Sequence[bytes], person: Person) -> None:
+    """Remember the keys of devices that somebody who proved who they are says are theirs."""
+    here = site(request)
+    if keys := devices.keys_in(lines):
+        await devices.own(here.db, keys, person.id, at=stamp(here.clock()))
 
 
 async def tell_receipts(request: Request) -> Response:
@@ -123,10 +135,10 @@ async def receive_upload(request: Request, data: bytes) -> Notice:
         own_rate.take(address(request))
     if is_armoured(data):
         return await receive_parcels(request, data)
-    lines = await read_file(data)
+    file = await read_file(data, partial(identity_in, here.settings))
     if person is None:
-        own_rate.take(address(request), len(lines) // LINES_FOR_ONE)
-    received = await receive_lines(here.db, lines, person, by, here.clock)
+        own_rate.take(address(request), len(file.lines) // LINES_FOR_ONE)
+    received = await receive_file(here.db, file, person, by, here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
     return notice_of(received, titles, Bringer(person, by))
 
@@ -141,6 +153,7 @@ async def _take(request: Request) -> Response:
         )
     if person:
         await _link(request, person, [receipt.id for receipt in receipts if receipt.status != "refused"])
+        await _own_keys(request, lines, person)
     return Response(write_receipts(receipts), media_type=_JSON)
 
 
