@@ -20,8 +20,9 @@ from lms.sync.xapi.keeping import Giver, keep
 from lms.sync.xapi.keys import holder
 from lms.sync.xapi.mapping import Teller
 from lms.sync.xapi.reading import read_one, read_page
+from lms.web import limits
 from lms.web.errors import STATUSES
-from lms.web.limits import RateLimit, address
+from lms.web.limits import RateLimit, address, announced
 from lms.web.site import site
 
 STATEMENTS = "/xapi/statements"
@@ -94,6 +95,16 @@ async def _read(request: Request, key: str) -> Response:
     return _json({"statements": given, "more": more(STATEMENTS, query, page.next)})
 
 
+async def _write(request: Request, key: str) -> Response:
+    try:
+        with limits.bringing.reading(announced(request, MOST_BODY)):
+            return await (_put if request.method == "PUT" else _post)(request, key)
+    except TooMany as busy:
+        raise TooMany(
+            f"Much arrives at once now. Send it again in {busy.retry_after} seconds.", busy.retry_after
+        ) from busy
+
+
 async def _post(request: Request, key: str) -> Response:
     given = await _body(request)
     return _json(await _keep(request, key, given if isinstance(given, list) else [given]))
@@ -116,7 +127,7 @@ async def _keep(request: Request, key: str, given: list[Any]) -> list[str]:
     return await keep(here.db, await _teller(request), given, giver, here.clock)
 
 
-_METHODS: dict[str, Answer] = {"POST": _post, "PUT": _put}
+_METHODS: dict[str, Answer] = {"POST": _write, "PUT": _write}
 
 
 def _version(request: Request) -> str:
