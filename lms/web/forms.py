@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from lms.errors import Invalid
 from lms.forms import Form
+from lms.web import limits
 
 _MOST_FIELDS = 60
 _LONGEST_VALUE = 4096
@@ -15,6 +21,17 @@ async def read_form(request: Request) -> Form:
     """The fields of a posted form without files; the last value of a repeated name counts."""
     async with request.form(max_files=0, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_VALUE) as fields:
         return Form({name: value for name, value in fields.items() if isinstance(value, str)})
+
+
+@asynccontextmanager
+async def posted_file(request: Request, missing: str) -> AsyncIterator[bytes]:
+    """The file in the field `archivo`, for as long as it is worked with; `Invalid` in these words if there is none."""
+    async with request.form(max_files=1, max_fields=5) as fields:
+        posted = fields.get("archivo")
+        if not isinstance(posted, UploadFile) or not posted.filename:
+            raise Invalid(missing)
+        with limits.bringing.reading(posted.size or 0):
+            yield await posted.read()
 
 
 def whole_number(text: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,13 +12,13 @@ from starlette.routing import Route
 from lms.accounts import queries, signin
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
-from lms.errors import Invalid, LmsError
+from lms.errors import LmsError
 from lms.forms import Form, writable
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
 from lms.web import errors, sessions
-from lms.web.forms import read_form, whole_number
+from lms.web.forms import posted_file, read_form, whole_number
 from lms.web.notices import Notice
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
@@ -79,20 +78,12 @@ async def receive(request: Request) -> Response:
     """POST /acompanante/recibir: take the file; the coach vouches for whoever handed it over."""
     coach = sessions.require(request, "progress.receive")
     try:
-        data = await _posted_file(request)
         take: ReceiveForCoach = request.app.state.receive_for_coach  # features never import one another
-        said = await take(request, data, coach)
+        async with posted_file(request, "Elige primero el archivo del docente. Termina en .txt.") as data:
+            said = await take(request, data, coach)
     except LmsError as error:
         return errors.refusing(_receive_page(request, error=error.message), request, error)
     return _receive_page(request, said=said)
-
-
-async def _posted_file(request: Request) -> bytes:
-    async with request.form(max_files=1, max_fields=5) as fields:
-        posted = fields.get("archivo")
-        if not isinstance(posted, UploadFile) or not posted.filename:
-            raise Invalid("Elige primero el archivo del docente. Termina en .txt.")
-        return await posted.read()
 
 
 def _receive_page(request: Request, *, said: Notice | None = None, error: str = "") -> Response:
