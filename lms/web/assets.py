@@ -26,8 +26,8 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "tools", "meaning", "look", "own", "note"),
     *("assessment", "delivery", "progress-view", "own-list"),
-    *("people", "choosing", "sealing", "closing", "device", "carrier", "saved", "carrying", "bringing"),
-    *("unit-end", "print", "film"),
+    *("people", "choosing", "sealing", "closing", "device", "carrier", "saved", "carrying", "unsaved"),
+    *("bringing", "unit-end", "print", "film"),
     *("late-media", "whole"),
     *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
@@ -76,7 +76,7 @@ LIVE_SCRIPTS = {
     "account": ("account-form",),
     "carrying": (
         *("dialogs", "sha256", "sealing", "closing", "device"),
-        *("carrier", "carrying", "unit-end", "copying"),
+        *("carrier", "carrying", "unsaved", "unit-end", "copying"),
     ),
     "photo": ("photo",),
     "keep": ("kept", "kept-pages", "keeping", "kept-shelf"),
@@ -97,6 +97,8 @@ LIVE_SCRIPTS = {
 }
 # Fetched with the script `tools`.
 TOOLS_STYLE = "css/tools.css"
+# Fetched by the script `carrying`.
+DIALOG_STYLE = "css/dialog.css"
 # A kept page, which is a guest's, fetches it for the menu that it makes.
 MENU_STYLE = "css/menu.css"
 # What a browser that keeps courses runs beside its pages.
@@ -105,7 +107,7 @@ WORKER_SCRIPT = ("kept", "kept-pages", "worker-session", "worker")
 # Everything a course in one document may show.
 EXPORT_STYLES = (
     *("tokens", "base", "shell", "catalogue", "bar", "lesson", "exercise", "assessment"),
-    *("glossary", "tools", "forms", "progress", "search", "export", "print", "sheet"),
+    *("glossary", "tools", "forms", "dialog", "progress", "search", "export", "print", "sheet"),
 )
 
 

@@ -23,6 +23,8 @@ _bodies: dict[str, Body] = {}
 def load_scripts() -> dict[str, str]:
     """Join and compress the browser code, once for the life of the process; the URL of each script by its name."""
     sources = {name: assets.script(files) for name, files in assets.LIVE_SCRIPTS.items()}
+    dialog = json_for_script(asset_url(assets.DIALOG_STYLE))
+    sources["carrying"] = f"lms.parts.dialog = {dialog};\n{sources['carrying']}"
     urls = {name: _load(name, source) for name, source in sources.items() if name != assets.CORE}
     # Only what the core fetches: digests do not compress.
     wanted = {"carrying": urls["carrying"], "tools": urls["tools"], "style": asset_url(assets.TOOLS_STYLE)}

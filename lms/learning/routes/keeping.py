@@ -24,7 +24,7 @@ from lms.learning.frames import Page, frames, own_part, settled
 from lms.learning.routes.asked import asked_course, asked_lesson, caching
 from lms.learning.routes.shell import keys_address
 from lms.web import guest
-from lms.web.assets import MENU_STYLE, TOOLS_STYLE
+from lms.web.assets import DIALOG_STYLE, MENU_STYLE, TOOLS_STYLE
 from lms.web.pages import asset_url
 from lms.web.responses import Body, page, respond
 from lms.web.site import Site
@@ -186,7 +186,7 @@ def _pages(course: Course) -> Iterator[str]:
 def _data(here: Site, course: Course) -> Iterator[str]:
     at = f"/cursos/{course.id}"
     yield from (address for name, address in here.scripts.items() if name not in NOT_NEEDED)
-    yield from map(asset_url, (TOOLS_STYLE, MENU_STYLE))
+    yield from map(asset_url, (TOOLS_STYLE, DIALOG_STYLE, MENU_STYLE))
     for unit in course.units:
         yield from (keys_address(course, item) for item in (unit, unit.assessment) if item)
     yield f"{at}/indice.json"

@@ -4,6 +4,9 @@
   const lms = (root.lms = root.lms || {});
   const shown = new Set(); // what dismisses each dialog
 
+  // A live page's own styles know no dialogs.
+  if (lms.parts) root.document.head.append(lms.el("link", { rel: "stylesheet", href: lms.parts.dialog }));
+
   // Another view, by a link or by going back, leaves its dialog behind.
   lms.on("route", () => shown.forEach((dismiss) => dismiss()));
 

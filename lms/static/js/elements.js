@@ -4,10 +4,10 @@
   const lms = (root.lms = root.lms || {});
   const SVG = "http://www.w3.org/2000/svg";
   const ICONS = {
-    done: "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0M7.5 12.5l3 3 6-6.500",
+    done: "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0M7.5 12.5l3 3 6-6.5",
     started: "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0M12 3v18M15 5v14M18 7v10",
     none: "M3 12a9 9 0 1 0 18 0a9 9 0 1 0-18 0",
-    wrong: "M5 12a7 7 0 1 0 2.500-5.400L5 9M5 4v5h5",
+    wrong: "M5 12a7 7 0 1 0 2.5-5.4L5 9M5 4v5h5",
   };
 
   ICONS.changed = ICONS.wrong;

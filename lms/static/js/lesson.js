@@ -41,15 +41,15 @@
     const once = [lms.journal.profile(), lesson, version].join("|");
     if (opening.has(once)) return;
     opening.add(once);
-    prepare(lesson);
+    if (isLast(lesson)) lessons.prepare();
     if (lms.journal.of("lesson.opened", lesson).some((event) => event.version === version)) return;
     lms.journal.append("lesson.opened", lms.about(article, lesson));
   }
 
-  // A unit's end offers a copy when there is no network, so its code must come before.
-  function prepare(lesson) {
-    if (lms.parts && !lms.unitEnd && isLast(lesson)) root.document.head.append(lms.el("script", { src: lms.parts.carrying }));
-  }
+  // A copy is offered where there is no network, so its code must come before.
+  lessons.prepare = () => {
+    if (lms.parts && !lms.carrier) root.document.head.append(lms.el("script", { src: lms.parts.carrying }));
+  };
 
   async function finish(event, form) {
     const lesson = form.dataset.lesson;

@@ -8,7 +8,7 @@
 
   lms.webStore = (area) => {
     const name = (kind, key) => "chaski|" + LETTERS[kind] + "|" + key;
-    const store = { area };
+    const store = {};
 
     store.get = async (kind, key) => read(area, name(kind, key));
     store.put = async (kind, key, value) => write(area, name(kind, key), value);

@@ -5,21 +5,25 @@
   const UNSAFE = "Este navegador no deja guardar. Guarda tu avance en un archivo antes de cerrar.";
 
   lms.on("sync", show);
-  lms.on("store", () => show(lms.outbox));
+  lms.on("store", (kind) => {
+    show(lms.outbox);
+    if (kind === "memory") lms.lessons.prepare();
+  });
 
   function show(outbox) {
-    const unsafe = lms.store.kind === "memory";
-    const [state, words] = unsafe ? ["lost", "Sin guardar"] : {
-      none: ["none", ""],
-      kept: ["kept", "Guardado en este equipo"],
-      pending: ["pending", "Guardado en este equipo · Por enviar (" + outbox.waiting + ")"],
-      sent: ["sent", "Enviado"],
-    }[outbox.state];
+    const state = lms.store.kind === "memory" ? "lost" : outbox.state;
+    const words = {
+      lost: "Sin guardar",
+      none: "",
+      kept: "Guardado en este equipo",
+      pending: "Guardado en este equipo · Por enviar (" + outbox.waiting + ")",
+      sent: "Enviado",
+    }[state];
     lms.hooks("status").forEach((line) => {
       line.dataset.state = state;
       if (line.textContent !== words) line.textContent = words;
     });
-    warn(unsafe ? UNSAFE : outbox.problem);
+    warn(state === "lost" ? UNSAFE : outbox.problem);
   }
 
   function warn(sentence) {

@@ -69,8 +69,7 @@
       root.console.warn(store.kind, error);
       if (store.kind === "memory") throw error;
       settle(store.kind === "indexeddb" ? copy : null);
-      await main.put("meta", "device", lms.uuid4());
-      return safely(work);
+      return safely((backend) => backend.put("meta", "device", lms.uuid4()).then(() => work(backend)));
     }
   }
 
