@@ -229,7 +229,8 @@ def test_refused_lines_say_who_sent_them_and_what_to_tell_them(
     upload(browser, opened(profile), b"{}")
     shown = section(coach, "rechazado")
     assert "El número de orden (seq) debe ser un entero desde 1." in shown
-    assert "descargue otra vez el archivo" in shown
+    assert "descargue otra vez en su equipo" in shown
+    assert "Su equipo envió algo que no se entiende" in shown
     assert shown.count("Nélida Quispe</span>") == 2
     assert "Llegó desde las páginas de este sitio, el 23 nov 2026" in shown
     assert "Llegó en un archivo o un código, el 23 nov 2026" in shown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lms.db import Database
 
@@ -34,13 +35,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Who looks (a coach answers for nobody's own, not even theirs), and at which part of a list."""
+    """Who looks (a coach answers for nobody's own, not even theirs), and at which part of a list.
+
+    `known` is what one look at several lists found out already.
+    """
 
     db: Database
     coach: str
     titles: Mapping[str, str] = field(default_factory=dict)
     start: int = 0
     most: int = 0
+    known: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,23 +73,35 @@ async def unverified(look: Look) -> Listed:
 
 
 async def _claims(look: Look, *, contested: bool) -> Listed:
-    # What a profile names stands inside its lines, so all of them are looked at, also for a number alone.
-    rows = await look.db.rows(
-        f"SELECT {_OWNER}, links.at AS at {_UNVERIFIED} {_BY_NAME}", {"coach": look.coach}
-    )
-    said = await about.said(look, [row["profile"] for row in rows])
-    wanted = [row for row in rows if bool(_others(said[row["profile"]], row["document"])) == contested]
+    wanted = (await _sorted_claims(look))[contested]
     shown = wanted[look.start : look.start + look.most]
     found = await about.stored(look, [row["profile"] for row in shown])
     items = [_item(look, row, f"{row['profile']} {row['person']} 0", found) for row in shown]
     return Listed(len(wanted), tuple(items))
 
 
+async def _sorted_claims(look: Look) -> dict[bool, list[Row]]:
+    """The unverified links by whether they are contested: what a profile names stands inside its lines."""
+    if "claims" not in look.known:
+        sql = f"SELECT {_OWNER}, links.at AS at {_UNVERIFIED} {_BY_NAME}"
+        rows = await look.db.rows(sql, {"coach": look.coach})
+        said = await about.said(look, [row["profile"] for row in rows])
+        found: dict[bool, list[Row]] = {True: [], False: []}
+        for row in rows:
+            found[bool(_others(said[row["profile"]], row["document"]))].append(row)
+        look.known["claims"] = found
+    known: dict[bool, list[Row]] = look.known["claims"]
+    return known
+
+
 async def of_nobody(look: Look) -> Listed:
     """Profiles that say whose they are, by a name or a document, and are nobody's here."""
-    rows = await look.db.rows(_OF_NOBODY, {"most": MOST_OF_NOBODY})
-    said = await about.said(look, [row["profile"] for row in rows])
-    wanted = [row for row in rows if any(one.name or one.document for one in said[row["profile"]])]
+    if "nobodys" not in look.known:
+        rows = await look.db.rows(_OF_NOBODY, {"most": MOST_OF_NOBODY})
+        said = await about.said(look, [row["profile"] for row in rows])
+        named = [row for row in rows if any(one.name or one.document for one in said[row["profile"]])]
+        look.known["nobodys"] = named
+    wanted: list[Row] = look.known["nobodys"]
     shown = wanted[look.start : look.start + look.most]
     found = await about.stored(look, [row["profile"] for row in shown])
     return Listed(len(wanted), tuple([await _unclaimed(look, row, found) for row in shown]))
@@ -162,7 +174,7 @@ async def refused(look: Look) -> Listed:
             what=words.last(row["type"], row["course"], look.titles, _name(row)),
             way=words.WAYS[row["source"]],
             at=row["at"],
-            why=words.advice(row["reason"]),
+            why=words.advice(row["reason"], row["source"]),
         )
         for row in rows
     ]

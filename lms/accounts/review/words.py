@@ -43,11 +43,12 @@ _DONE = {
 }
 NOTHING_DONE = "No cambió nada: no marcaste ninguno, o alguien respondió antes."
 
-_ADVICE = {
-    OTHER_BYTES: "Es una copia cambiada de algo que ya está aquí. Lo que está no cambió: no hay que enviarlo otra vez.",
-    TOO_MANY: "",
-}
-_ALTERED = "Lo cambió alguien u otro programa. Pide que descargue otra vez el archivo en su equipo y lo suba sin abrirlo."
+_COPY = "Es una copia cambiada de algo que ya está aquí. Lo que está no cambió: no hay que enviarlo otra vez."
+_ALTERED = "Alguien u otro programa cambió el archivo. Pide que lo descargue otra vez en su equipo y lo suba sin abrirlo."
+_SPOILT = (
+    "Su equipo envió algo que no se entiende. "
+    "Pide que cierre la página o el paquete, lo abra otra vez y te entregue su archivo de avance."
+)
 
 
 def done(verb: str, count: int) -> str:
@@ -58,9 +59,12 @@ def done(verb: str, count: int) -> str:
     return one if count == 1 else many.format(number(count))
 
 
-def advice(reason: str) -> str:
-    """Why lines were refused, and what a coach can tell who sent them."""
-    return f"{reason} {_ADVICE.get(reason, _ALTERED)}".strip()
+def advice(reason: str, source: str) -> str:
+    """What a coach can tell who sent lines that were refused, and why they were."""
+    if reason == TOO_MANY:
+        return reason
+    said = _COPY if reason == OTHER_BYTES else _ALTERED if source == "file" else _SPOILT
+    return f"{said} Motivo: {reason}"
 
 
 def contents(

@@ -27,6 +27,7 @@ from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 
 PATH = "/acompanante/por-revisar"
+_LONGEST_KEY = 200
 FEW, MOST = 5, 50
 """How many of each reason the first page lists, and how many a page of one reason."""
 
@@ -98,7 +99,7 @@ def _read(fields: FormData, reason: Reason | None) -> tuple[str, list[Key]]:
 
 
 def _key(text: str) -> Key:
-    first, second, upto, *_ = f"{text}   ".split(" ")
+    first, second, upto, *_ = f"{text[:_LONGEST_KEY]}   ".split(" ")
     return Key(first, second, whole_number(upto))
 
 
