@@ -21,6 +21,7 @@ from msgspec import Struct
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
 from lms.events import devices, holding, log, ownership
+from lms.events.bringing import note_brought, note_refused
 from lms.events.devices import Place
 from lms.events.log import Receipt
 from lms.events.model import ProfileIdentified
@@ -107,9 +108,13 @@ async def receive_file(
             await asyncio.sleep(_PAUSE)
         batch = file.lines[start : start + log.BATCH]
         receipts = await _append(db, batch, bringer, signed, clock)
+        way = (person.id if person else "", "node" if by == "node" else "file")
+        await note_refused(db, batch, receipts, way, stamp(clock()))
         count.update(receipt.status for receipt in receipts)
         about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
     at = stamp(clock())
+    if by != "node":
+        await note_brought(db, list(about.documents), person.id if person else "", by, at)
     asked = [
         Unsure(profile, name) for profile in about.documents if (name := await _doubt(db, profile, bringer))
     ]

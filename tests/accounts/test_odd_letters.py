@@ -23,8 +23,9 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/avance-por-confirmar": ("perfil", "respuesta", "hasta"),
     "/mi-avance/archivo/de-quien": ("perfil", "respuesta"),
     "/mi-avance/codigo": ("codigo",),
-    "/acompanante": ("enlace", "respuesta"),
-    "/acompanante/no-aceptado": ("perfil", "hasta"),
+    "/acompanante/por-revisar": ("motivo", "pagina", "marca", "lista", "marcados"),
+    "/acompanante/por-revisar/deshacer": ("a", "motivo"),
+    "/acompanante/por-revisar/enlazar": ("documento", "perfil"),
     "/acompanante/avance": ("documento", "perfil", "respuesta"),
     "/acompanante/pin": ("documento", "pin", "pin2", "pin_actual"),
     "/acompanante/codigos": ("codigos",),
@@ -35,8 +36,10 @@ ASKED = (
     "/buscar?q=",
     "/p/",
     "/ingresar?siguiente=",
+    "/acompanante/por-revisar?motivo=",
+    "/acompanante/por-revisar/enlazar?perfil=",
 )
-USUAL = {**NELIDA, "pin_actual": "482913", "respuesta": "si", "enlace": "a b 1", "perfil": "a"}
+USUAL = {**NELIDA, "pin_actual": "482913", "respuesta": "si", "motivo": "nadie", "perfil": "a"}
 NUL, HALF = "a\0b", "\ud800"
 
 

@@ -10,62 +10,32 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.accounts import queries, signin
+from lms.accounts.review.items import Look
+from lms.accounts.review.reasons import count
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
 from lms.errors import LmsError
-from lms.forms import Form, writable
+from lms.forms import Form
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
 from lms.web import errors, sessions
-from lms.web.forms import posted_file, read_form, whole_number
+from lms.web.forms import posted_file, read_form
 from lms.web.notices import Notice
-from lms.web.responses import NEVER, page, see_other
+from lms.web.responses import NEVER, page
 from lms.web.site import site
 
 ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[Notice]]
 """Takes a progress file that a coach brings and says what became of it; raises `Invalid` or `TooLarge`."""
 
-_MOST_LISTED = 200
-_MOST_TURNED_AWAY = 50
-
 NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
 
 
 async def show(request: Request) -> Response:
-    """GET /acompanante: the profiles whose owner nobody has confirmed."""
+    """GET /acompanante: what a coach can do, and how much waits for them."""
     coach = sessions.require(request, "links.vouch")
-    db = site(request).db
-    values = {
-        "claims": await queries.all_claims(db, but=coach.id, most=_MOST_LISTED),
-        "turned_away": await queries.turned_away(db, but=coach.id, most=_MOST_TURNED_AWAY),
-    }
-    return page(request, "accounts/coach.html", values, cache=NEVER)
-
-
-async def answer(request: Request) -> Response:
-    """POST /acompanante: one profile is or is not that person's, or all that were listed are."""
-    coach = sessions.require(request, "links.vouch")
-    async with request.form(max_files=0, max_fields=_MOST_LISTED + 10) as fields:
-        verdict = fields.get("respuesta")
-        # Exactly what the page listed: what arrived since then has not been looked at.
-        listed = [writable(f"{value}  ").split(" ") for value in fields.getlist("enlace")]
-    here = site(request)
-    for profile, person, newest, *_ in listed:
-        if person != coach.id and verdict in ("si", "no"):
-            theirs, at = verdict == "si", stamp(here.clock())
-            said = queries.Verdict(profile, person, theirs, coach, at, whole_number(newest))
-            await queries.answer_claim(here.db, said)
-    return see_other("/acompanante")
-
-
-async def take_up(request: Request) -> Response:
-    """POST /acompanante/no-aceptado: what somebody turned away is asked about again."""
-    coach = sessions.require(request, "links.vouch")
-    form = await read_form(request)
-    newest = whole_number(form["hasta"])
-    await queries.take_up(site(request).db, form["perfil"], newest=newest, by=coach.id)
-    return see_other("/acompanante")
+    waiting = await count(Look(site(request).db, coach.id))
+    return page(request, "accounts/coach.html", {"waiting": waiting}, cache=NEVER)
 
 
 async def show_receive(request: Request) -> Response:
@@ -156,8 +126,6 @@ def _reset_form(request: Request, form: Form, status: int = 200) -> Response:
 
 ROUTES = (
     Route("/acompanante", show),
-    Route("/acompanante", answer, methods=["POST"]),
-    Route("/acompanante/no-aceptado", take_up, methods=["POST"]),
     Route("/acompanante/recibir", show_receive),
     Route("/acompanante/recibir", receive, methods=["POST"]),
     Route("/acompanante/avance", show_profiles),

@@ -13,6 +13,7 @@ from lms.clock import stamp
 from lms.errors import LmsError, TooLarge, Unauthenticated
 from lms.events import devices
 from lms.events.batch import Receipt
+from lms.events.bringing import note_refused
 from lms.events.heads import bring_up_to_date, heads_of
 from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
@@ -66,6 +67,7 @@ async def from_our_pages(request: Request) -> Response:
         receipts = await append(
             here.db, lines, sender=person.id if person else "", source="session", clock=here.clock
         )
+        await _note_refused(request, lines, receipts, (person.id if person else "", "session"))
     if person is None:
         await _meet_guest(request, lines, receipts)
     else:
@@ -151,10 +153,18 @@ async def _take(request: Request) -> Response:
         receipts = await append(
             here.db, lines, sender=person.id if person else "", source="open", clock=here.clock
         )
+        await _note_refused(request, lines, receipts, (person.id if person else "", "open"))
     if person:
         await _link(request, person, [receipt.id for receipt in receipts if receipt.status != "refused"])
         await _own_keys(request, lines, person)
     return Response(write_receipts(receipts), media_type=_JSON)
+
+
+async def _note_refused(
+    request: Request, lines: Sequence[bytes], receipts: Sequence[Receipt], way: tuple[str, str]
+) -> None:
+    here = site(request)
+    await note_refused(here.db, lines, receipts, way, stamp(here.clock()))
 
 
 async def _proved(request: Request) -> Person | None:
