@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -20,15 +20,19 @@ from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
 from lms.web import errors, sessions
 from lms.web.forms import read_form, whole_number
-from lms.web.notices import Notice
+from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER, page, see_other
 from lms.web.site import site
 
-ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[Notice]]
-"""Takes a progress file that a coach brings and says what became of it; raises `Invalid` or `TooLarge`."""
+Taken = tuple[list[Notice], Slip | None]
+"""What became of each file, and one receipt for all."""
+
+ReceiveForCoach = Callable[[Request, Sequence[tuple[str, bytes]], Person], Awaitable[Taken]]
+"""Takes the progress files, by name, that a coach brings; raises `Invalid` or `TooLarge` for a single one."""
 
 _MOST_LISTED = 200
 _MOST_TURNED_AWAY = 50
+_MOST_FILES = 60  # of a coach's teachers, who hand in two or three each
 
 NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
 
@@ -76,27 +80,31 @@ async def show_receive(request: Request) -> Response:
 
 
 async def receive(request: Request) -> Response:
-    """POST /acompanante/recibir: take the file; the coach vouches for whoever handed it over."""
+    """POST /acompanante/recibir: take the files; the coach vouches for whoever handed them over."""
     coach = sessions.require(request, "progress.receive")
     try:
-        data = await _posted_file(request)
+        files = await _posted_files(request)
         take: ReceiveForCoach = request.app.state.receive_for_coach  # features never import one another
-        said = await take(request, data, coach)
+        taken = await take(request, files, coach)
     except LmsError as error:
         return errors.refusing(_receive_page(request, error=error.message), request, error)
-    return _receive_page(request, said=said)
+    return _receive_page(request, taken)
 
 
-async def _posted_file(request: Request) -> bytes:
-    async with request.form(max_files=1, max_fields=5) as fields:
-        posted = fields.get("archivo")
-        if not isinstance(posted, UploadFile) or not posted.filename:
-            raise Invalid("Elige primero el archivo del docente. Termina en .txt.")
-        return await posted.read()
+async def _posted_files(request: Request) -> list[tuple[str, bytes]]:
+    async with request.form(max_files=_MOST_FILES, max_fields=5) as fields:
+        posted = [one for one in fields.getlist("archivo") if isinstance(one, UploadFile)]
+        files = [(one.filename, await one.read()) for one in posted if one.filename]
+    if not files:
+        raise Invalid("Elige primero el archivo del docente. Termina en .txt.")
+    return files
 
 
-def _receive_page(request: Request, *, said: Notice | None = None, error: str = "") -> Response:
-    return page(request, "accounts/receive.html", {"said": said, "error": error}, cache=NEVER)
+def _receive_page(request: Request, taken: Taken = ([], None), error: str = "") -> Response:
+    said, receipt = taken
+    return page(
+        request, "accounts/receive.html", {"said": said, "receipt": receipt, "error": error}, cache=NEVER
+    )
 
 
 async def show_profiles(request: Request) -> Response:
