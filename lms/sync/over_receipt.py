@@ -38,8 +38,11 @@ _FIRST_DAY = date(2024, 1, 1)
 _TO_CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 _FROM_CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
-MOST_LETTERS = 1024 * 1024
-"""More than a receipt for twenty thousand devices has."""
+MOST_PLACES = 2000
+"""Most devices in one receipt: a coach's whole list, several times."""
+
+MOST_LETTERS = 128 * 1024
+"""More than the largest receipt has, with what stands around it."""
 
 NONE = "Aquí no hay ningún recibo. Pega el texto completo, desde «CHASKI RECIBO» hasta «FIN»."
 ALTERED = "El recibo cambió en el camino o está incompleto. Pide que te lo den otra vez."
@@ -69,9 +72,9 @@ def mark_of(profile: str, device: str) -> bytes:
 
 
 async def acknowledged(db: Database, profiles: Sequence[str]) -> list[Acknowledged]:
-    """What this server has of each device of these profiles."""
+    """What this server has of each device of these profiles, as far as a receipt has room."""
     await bring_up_to_date(db)
-    heads = await heads_of(db, profiles)
+    heads = (await heads_of(db, profiles[:MOST_PLACES]))[:MOST_PLACES]
     torn = await steps_at(db, [(head.profile, head.device) for head in heads if not head.plain])
     whole = [head_of(place, _clean(steps)) for place, steps in torn.items()]
     plain = [head for head in heads if head.plain]
