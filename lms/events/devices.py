@@ -27,6 +27,13 @@ ANOTHER_KEY = (
     "Si es tu avance, ingresa con tu cuenta y súbelo en «Mi avance»."
 )
 
+MOST_SIGNED = 500
+"""Most profiles of a device that one file is signed for: more than people share a tablet."""
+
+TOO_MANY = (
+    "Este archivo trae el avance de demasiadas personas. No se recibió nada. Guarda el de cada una aparte."
+)
+
 Place = tuple[str, str]
 """A profile and one of its devices."""
 
@@ -62,6 +69,8 @@ def signers(lines: Iterable[bytes], key: str) -> set[Place]:
     found = {place for place, announced in keys_in(lines).items() if announced == key}
     if not found:
         raise Invalid(NOT_THE_DEVICE)
+    if len(found) > MOST_SIGNED:
+        raise Invalid(TOO_MANY)
     return found
 
 
@@ -101,6 +110,15 @@ async def own(db: Statements, keys: Mapping[Place, str], person: str, *, at: str
             {"profile": profile, "device": device, "key": key, "person": person, "at": at}
             for (profile, device), key in keys.items()
         ],
+    )
+
+
+async def owned_by(db: Statements, person: str) -> list[Known]:
+    """The keys that are a person's."""
+    return await db.rows(
+        "SELECT profile, device, key, person FROM device_keys WHERE person = :person ORDER BY since, device",
+        {"person": person},
+        into=Known,
     )
 
 

@@ -29,7 +29,8 @@ EXPORT_SCRIPT = (
     *("people", "choosing", "sealing", "closing", "device", "carrier", "saved", "carrying", "unsaved"),
     *("bringing", "unit-end", "print", "film"),
     *("late-media", "whole"),
-    *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo", "message"),
+    *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo"),
+    *("receipt", "received", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
     *("router", "start"),
 )

@@ -24,14 +24,21 @@ async def read_form(request: Request) -> Form:
 
 
 @asynccontextmanager
-async def posted_file(request: Request, missing: str) -> AsyncIterator[bytes]:
-    """The file in the field `archivo`, for as long as it is worked with; `Invalid` in these words if there is none."""
-    async with request.form(max_files=1, max_fields=5) as fields:
-        posted = fields.get("archivo")
-        if not isinstance(posted, UploadFile) or not posted.filename:
+async def posted_files(request: Request, missing: str, most: int) -> AsyncIterator[list[tuple[str, bytes]]]:
+    """The files in the field `archivo`, by name, while they are worked with; `Invalid` in these words if there is none."""
+    async with request.form(max_files=most, max_fields=5) as fields:
+        posted = [one for one in fields.getlist("archivo") if isinstance(one, UploadFile) and one.filename]
+        if not posted:
             raise Invalid(missing)
-        with limits.bringing.reading(posted.size or 0):
-            yield await posted.read()
+        with limits.bringing.reading(sum(one.size or 0 for one in posted)):
+            yield [(one.filename or "", await one.read()) for one in posted]
+
+
+@asynccontextmanager
+async def posted_file(request: Request, missing: str) -> AsyncIterator[bytes]:
+    """The one file that was posted, as of `posted_files`."""
+    async with posted_files(request, missing, 1) as files:
+        yield files[0][1]
 
 
 def whole_number(text: str) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
 from collections.abc import Callable
 from datetime import date
@@ -11,9 +13,10 @@ from starlette.testclient import TestClient
 
 from lms.people import links
 from lms.sync.over_file import Heading, build_progress_file
+from lms.sync.over_receipt import read
 from tests.accounts.conftest import code_on, sign_in, sign_up
 from tests.accounts.desk import DESK, answer, first, keys, section
-from tests.accounts.lines import identified, send
+from tests.accounts.lines import identified, opened, send
 
 Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
@@ -239,6 +242,33 @@ def test_a_coach_receives_a_teachers_file_and_vouches_for_it(browser: TestClient
     assert "Recibimos 1 registro nuevo" in answer.text
     assert "Nélida Quispe" in answer.text
     assert browser.portal.call(_status, browser, profile) == "vouched"
+
+
+def test_a_coach_brings_many_files_and_takes_one_receipt_for_all(
+    browser: TestClient, coach: TestClient
+) -> None:
+    profiles = [str(uuid.uuid4()), str(uuid.uuid4())]
+    files = [
+        (
+            "archivo",
+            (f"{name}.txt", build_progress_file([line], Heading(name, "", date(2026, 11, 23))), "text/plain"),
+        )
+        for name, line in (
+            ("Nélida", identified(profiles[0], "Nélida", "40000002")),
+            ("Ana", opened(profiles[1])),
+        )
+    ]
+    answer = coach.post(
+        "/acompanante/recibir", files=[*files, ("archivo", ("foto.jpg", b"\xff\xd8", "image/jpeg"))]
+    )
+    assert answer.status_code == 200
+    assert "Nélida.txt: Recibimos 1 registro nuevo" in answer.text
+    assert "Ana.txt: Este avance todavía no es de nadie" in answer.text
+    assert "foto.jpg: Este archivo no es de avance" in answer.text
+    slip = re.search(r'name="recibo" value="([^"]*)"', answer.text)
+    assert slip is not None
+    assert len(read(html.unescape(slip[1])).places) == 2
+    assert all(profile not in answer.text for profile in profiles)
 
 
 def test_a_file_that_is_none_is_refused_in_words(coach: TestClient) -> None:

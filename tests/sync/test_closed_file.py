@@ -263,3 +263,14 @@ async def test_nobody_owns_a_device_of_a_profile_that_is_not_theirs(bring: Bring
     await links.vouch(db, place[0], RUTH.id, by=COACH.id, at=AT)
     await devices.own(db, {place: "k"}, NELIDA.id, at=AT)
     assert await db.value("SELECT count(*) FROM device_keys") == 0
+
+
+def test_a_file_signed_for_more_people_than_share_a_tablet_is_refused() -> None:
+    tablet = Signing(COURSE)
+    lines = []
+    for _ in range(devices.MOST_SIGNED + 1):
+        tablet.profile = new_random_id()
+        lines.append(tablet.announces())
+    with pytest.raises(Invalid) as refused:
+        devices.signers(lines, tablet.key.public.text)
+    assert refused.value.message == devices.TOO_MANY

@@ -73,6 +73,9 @@ def test_a_device_that_spoke_in_its_owners_session_counts_by_anybodys_hand(
     answer = other.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file, "text/plain")})
     assert "Recibimos 1 registro nuevo" in answer.text
 
+    known = browser.get("/mis-datos/archivo").json()["devices"]
+    assert [(one["device"], one["key"]) for one in known] == [(tablet.device, tablet.key.public.text)]
+
     thief = Signing(small, tablet.profile, tablet.device, 90)
     file = thief.closes([thief.announces(), thief.completes("dos")], server)
     answer = other.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file, "text/plain")})

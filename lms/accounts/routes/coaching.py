@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -20,13 +20,18 @@ from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
 from lms.web import errors, sessions
-from lms.web.forms import posted_file, read_form
-from lms.web.notices import Notice
+from lms.web.forms import posted_files, read_form
+from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER, page
 from lms.web.site import site
 
-ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[Notice]]
-"""Takes a progress file that a coach brings and says what became of it; raises `Invalid` or `TooLarge`."""
+Taken = tuple[list[Notice], Slip | None]
+"""What became of each file, and one receipt for all."""
+
+ReceiveForCoach = Callable[[Request, Sequence[tuple[str, bytes]], Person], Awaitable[Taken]]
+"""Takes the progress files, by name, that a coach brings; raises `Invalid` or `TooLarge` for a single one."""
+
+_MOST_FILES = 60  # of a coach's teachers, who hand in two or three each
 
 NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
 
@@ -45,19 +50,24 @@ async def show_receive(request: Request) -> Response:
 
 
 async def receive(request: Request) -> Response:
-    """POST /acompanante/recibir: take the file; the coach vouches for whoever handed it over."""
+    """POST /acompanante/recibir: take the files; the coach vouches for whoever handed them over."""
     coach = sessions.require(request, "progress.receive")
     try:
         take: ReceiveForCoach = request.app.state.receive_for_coach  # features never import one another
-        async with posted_file(request, "Elige primero el archivo del docente. Termina en .txt.") as data:
-            said = await take(request, data, coach)
+        async with posted_files(
+            request, "Elige primero el archivo del docente. Termina en .txt.", _MOST_FILES
+        ) as files:
+            taken = await take(request, files, coach)
     except LmsError as error:
         return errors.refusing(_receive_page(request, error=error.message), request, error)
-    return _receive_page(request, said=said)
+    return _receive_page(request, taken)
 
 
-def _receive_page(request: Request, *, said: Notice | None = None, error: str = "") -> Response:
-    return page(request, "accounts/receive.html", {"said": said, "error": error}, cache=NEVER)
+def _receive_page(request: Request, taken: Taken = ([], None), error: str = "") -> Response:
+    said, receipt = taken
+    return page(
+        request, "accounts/receive.html", {"said": said, "receipt": receipt, "error": error}, cache=NEVER
+    )
 
 
 async def show_profiles(request: Request) -> Response:

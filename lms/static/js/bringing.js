@@ -26,6 +26,10 @@
   }
 
   async function take(text) {
+    if (lms.receipt.isIn(text.slice(0, 2000)) && text.indexOf("CHASKI AVANCE") !== 0) {
+      await lms.tell("Tomamos nota del recibo", ...(await lms.received.take(text)));
+      return;
+    }
     const records = carrier.records(carrier.parse(text));
     if (!records.length) throw new Error("El archivo no trae ningún registro.");
     const known = await lms.store.profiles();

@@ -23,6 +23,7 @@ from lms.sync.nodes import receipts_of
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
 from lms.sync.own import identity_in
 from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_file
+from lms.sync.routes import receipts
 from lms.sync.routes.parcels import receive_parcels
 from lms.sync.words import notice_of
 from lms.web import errors
@@ -40,7 +41,7 @@ _JSON = "application/json; charset=utf-8"
 _OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST",
-    "Access-Control-Allow-Headers": "Content-Type, Chaski-Documento, Chaski-Pin",
+    "Access-Control-Allow-Headers": "Content-Type, Chaski-Documento, Chaski-Pin, Chaski-Recibo",
     # Browsers ask this before a page from the internet may reach a server on a school's own network.
     "Access-Control-Allow-Private-Network": "true",
     "Access-Control-Expose-Headers": "Retry-After",
@@ -135,6 +136,8 @@ async def receive_upload(request: Request, data: bytes) -> Notice:
     by: By = "owner" if person else "bearer"
     if person is None:
         own_rate.take(address(request))
+    if receipts.is_receipt(data):
+        return await receipts.receive_receipt(request, data)
     if is_armoured(data):
         return await receive_parcels(request, data)
     file = await read_file(data, partial(identity_in, here.settings))
@@ -142,7 +145,8 @@ async def receive_upload(request: Request, data: bytes) -> Notice:
         own_rate.take(address(request), len(file.lines) // LINES_FOR_ONE)
     received = await receive_file(here.db, file, person, by, here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
-    return notice_of(received, titles, Bringer(person, by))
+    slip = await receipts.slip_for(request, received.profiles)
+    return notice_of(received, titles, Bringer(person, by))._replace(receipt=slip)
 
 
 async def _take(request: Request) -> Response:
@@ -150,21 +154,23 @@ async def _take(request: Request) -> Response:
     lines = await _lines(request, open_rate)
     person = await _proved(request)
     with _admitted(request, lines, open_rate):
-        receipts = await append(
+        results = await append(
             here.db, lines, sender=person.id if person else "", source="open", clock=here.clock
         )
-        await _note_refused(request, lines, receipts, (person.id if person else "", "open"))
+        await _note_refused(request, lines, results, (person.id if person else "", "open"))
     if person:
-        await _link(request, person, [receipt.id for receipt in receipts if receipt.status != "refused"])
+        await _link(request, person, [receipt.id for receipt in results if receipt.status != "refused"])
         await _own_keys(request, lines, person)
-    return Response(write_receipts(receipts), media_type=_JSON)
+    profiles = sorted({profile_of(line) for line in lines}) if "chaski-recibo" in request.headers else []
+    slip = await receipts.slip_for(request, profiles) if profiles else None
+    return Response(write_receipts(results, slip.text if slip else ""), media_type=_JSON)
 
 
 async def _note_refused(
-    request: Request, lines: Sequence[bytes], receipts: Sequence[Receipt], way: tuple[str, str]
+    request: Request, lines: Sequence[bytes], results: Sequence[Receipt], way: tuple[str, str]
 ) -> None:
     here = site(request)
-    await note_refused(here.db, lines, receipts, way, stamp(here.clock()))
+    await note_refused(here.db, lines, results, way, stamp(here.clock()))
 
 
 async def _proved(request: Request) -> Person | None:
