@@ -49,6 +49,10 @@ class Lost(Unavailable):
         self.pause = pause
 
 
+class Busy(Lost):
+    """The server was reached and says that it cannot just now."""
+
+
 class Refused(Forbidden):
     """The server understood and does not want what was sent; its own words."""
 
@@ -159,13 +163,13 @@ class Remote:
             raise Invalid(f"«{self.host}» manda a una dirección que no es segura. No se pidió nada ahí.")
         return there
 
-    def _busy(self, answer: HTTPResponse) -> Lost:
+    def _busy(self, answer: HTTPResponse) -> Busy:
         after = answer.getheader("Retry-After", "")
         with self._in_words():
             words = _own_words(answer.read(_LONGEST_REFUSAL))
         self.close()
         why = f": {words}" if words else " que ahora no puede. Vuelve a intentarlo más tarde."
-        return Lost(f"«{self.host}» responde{why}", float(after) if after.isdecimal() else 0.0)
+        return Busy(f"«{self.host}» responde{why}", float(after) if after.isdecimal() else 0.0)
 
     def _refused(self, answer: HTTPResponse) -> Refused:
         words = _own_words(_joined(self._pieces(answer), _LONGEST_REFUSAL))
