@@ -89,10 +89,10 @@ def _read(fields: FormData, reason: Reason | None) -> tuple[str, list[Key]]:
     for verb in _VERBS:
         if fields.get(verb):
             return verb, [_key(str(fields[verb]))]
-    verb = str(fields.get("marcados", ""))
+    verb = writable(str(fields.get("marcados", "")))
     if verb:
         return verb, [_key(str(one)) for one in fields.getlist("marca")]
-    verb = str(fields.get("todos", ""))
+    verb = writable(str(fields.get("todos", "")))
     if reason and verb in reason.whole:
         return verb, [_key(str(one)) for one in fields.getlist("lista")]
     return "", []
