@@ -148,7 +148,8 @@ async def _warm(app: Starlette) -> None:
 
 def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
-    app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings), site=settings.address)
+    signers, pieces = load_signers(settings), settings.data / "rendered"
+    app.state.shelf = shelf = Shelf(settings.packs, signers=signers, site=settings.address, pieces=pieces)
     app.state.offers = Offers(shelf)
     app.state.packs_on_offer = lambda course: (ready_formats(course), shelf.sizes(course))
     app.state.receive_file = receive_upload
