@@ -152,7 +152,8 @@ async def _warm(app: Starlette) -> None:
 
 def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
-    app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings), home=Home.of(settings))
+    signers, pieces = load_signers(settings), settings.data / "rendered"
+    app.state.shelf = shelf = Shelf(settings.packs, signers=signers, home=Home.of(settings), pieces=pieces)
     app.state.offers = Offers(shelf)
     app.state.packs_on_offer = lambda course: (ready_formats(course), shelf.sizes(course))
     app.state.receive_file = receive_upload
