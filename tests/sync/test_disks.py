@@ -99,15 +99,21 @@ def above(disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
     stop_server(started)
 
 
-def test_what_a_server_with_a_full_disk_does_not_take_is_brought_again_later(
-    disk: Disk, above: Server, run: Run, tmp_path: Path, small: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def joined(above: Server, disk: Disk, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of a school that joined the server on the small disk."""
     monkeypatch.setenv("LMS_ADDRESS", above.url)
     monkeypatch.setenv("LMS_NODE", "ugel")
     invitation = run(disk.folder, "node", "invite")[1].splitlines()[0]
     monkeypatch.setenv("LMS_NODE", "escuela")
-    school, tablet = tmp_path / "escuela", Tablet(small)
-    assert run(school, "node", "join", invitation)[0] == 0
+    assert run(tmp_path / "escuela", "node", "join", invitation)[0] == 0
+    return tmp_path / "escuela"
+
+
+def test_what_a_server_with_a_full_disk_does_not_take_is_brought_again_later(
+    disk: Disk, joined: Path, run: Run, small: Course
+) -> None:
+    school, tablet = joined, Tablet(small)
     studied(school, *[tablet.opens() for _ in range(3000)])
     disk.fill()
 

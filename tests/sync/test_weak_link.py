@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pytest
 from events_cast import Tablet, small_course, store
@@ -82,27 +83,36 @@ async def ugel(school: Node) -> AsyncIterator[Node]:
     await made.db.close()
 
 
+class Work(NamedTuple):
+    """What is to be carried, of which some has arrived, over a link of that mean, for `most` bytes an event."""
+
+    tablets: int
+    events: int
+    arrived: float
+    mean: int
+    most: int
+
+
 @pytest.mark.parametrize(
-    ("tablets", "events", "arrived", "mean", "most"),
-    [(40, 50, 0.0, 20_000, 400), (40, 50, 0.5, 20_000, 1200), (200, 2, 0.0, 10_000, 900)],
+    "work", [Work(40, 50, 0.0, 20_000, 400), Work(40, 50, 0.5, 20_000, 1200), Work(200, 2, 0.0, 10_000, 900)]
 )
 async def test_it_ends_with_the_same_on_both_sides_for_few_bytes_an_event(
-    school: Node, ugel: Node, tablets: int, events: int, arrived: float, mean: int, most: int
+    school: Node, ugel: Node, work: Work
 ) -> None:
     chance = random.Random(1)
-    for _ in range(tablets):
+    for _ in range(work.tablets):
         tablet = Tablet(COURSE)
-        lines = [tablet.opens() for _ in range(events)]
+        lines = [tablet.opens() for _ in range(work.events)]
         await store(school.db, *lines)
-        if some := [line for line in lines if chance.random() < arrived]:
+        if some := [line for line in lines if chance.random() < work.arrived]:
             await store(ugel.db, *some)
-    link = Weak(school, ugel, mean)
+    link = Weak(school, ugel, work.mean)
 
     await link.exchange(Errand())
 
     assert await ugel.lines() == await school.lines()
     assert link.cuts > 5
-    assert link.carried < most * tablets * events * (1 - arrived)
+    assert link.carried < work.most * work.tablets * work.events * (1 - work.arrived)
 
 
 async def test_it_goes_on_where_it_was_cut_and_asks_for_more_again_once_it_holds(
