@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -29,6 +30,7 @@ from lms.learning import routes as learning
 from lms.packs import routes as packs
 from lms.packs.build import load_signers
 from lms.packs.formats import ready_formats
+from lms.packs.home import Home
 from lms.packs.offers import Offers
 from lms.packs.shelf import Shelf
 from lms.packs.swap import recover_quietly
@@ -38,9 +40,11 @@ from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.acknowledged import arrived
 from lms.sync.over_file import Heading, build_progress_file
-from lms.sync.receiving import Bringer, receive_file
+from lms.sync.own import identity_in
+from lms.sync.receiving import Bringer, read_file, receive_file
 from lms.sync.regularly import exchange_regularly, hours_in
 from lms.sync.routes.lines import receive_upload
+from lms.sync.routes.receipts import slip_for
 from lms.sync.words import notice_of
 from lms.sync.xapi import routes as xapi
 from lms.upkeep import routes as upkeep
@@ -50,7 +54,7 @@ from lms.upkeep.routes import Meter
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
-from lms.web.notices import Notice
+from lms.web.notices import Notice, Slip
 from lms.web.site import Site
 
 log = logging.getLogger(__name__)
@@ -148,7 +152,8 @@ async def _warm(app: Starlette) -> None:
 
 def _introduce(app: Starlette, settings: Settings) -> None:
     """Give features what they need of each other, as they never import one another."""
-    app.state.shelf = shelf = Shelf(settings.packs, signers=load_signers(settings), site=settings.address)
+    signers, pieces = load_signers(settings), settings.data / "rendered"
+    app.state.shelf = shelf = Shelf(settings.packs, signers=signers, home=Home.of(settings), pieces=pieces)
     app.state.offers = Offers(shelf)
     app.state.packs_on_offer = lambda course: (ready_formats(course), shelf.sizes(course))
     app.state.receive_file = receive_upload
@@ -158,12 +163,28 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     app.state.prove = prove
 
 
-async def _receive_for_coach(request: Request, data: bytes, coach: Person) -> Notice:
-    """Take a progress file that a coach brings for a teacher; what to tell them."""
+async def _receive_for_coach(
+    request: Request, files: Sequence[tuple[str, bytes]], coach: Person
+) -> tuple[list[Notice], Slip | None]:
+    """Take the progress files, by name, that a coach brings for teachers; what to tell them, and one receipt for all."""
     here = request.app.state.site
-    received = await receive_file(here.db, data, coach, "coach", here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
-    return notice_of(received, titles, Bringer(coach, "coach"))
+    said: list[Notice] = []
+    profiles: list[str] = []
+    for name, data in files:
+        named = f"{name}: " if len(files) > 1 else ""
+        try:
+            file = await read_file(data, partial(identity_in, here.settings))
+            received = await receive_file(here.db, file, coach, "coach", here.clock)
+        except LmsError as refused:
+            if not named:
+                raise
+            said.append(Notice("part", f"{named}{refused.message}"))
+            continue
+        profiles += received.profiles
+        notice = notice_of(received, titles, Bringer(coach, "coach"))
+        said.append(notice._replace(text=f"{named}{notice.text}"))
+    return said, await slip_for(request, profiles)
 
 
 def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:

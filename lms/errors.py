@@ -31,6 +31,10 @@ class Invalid(LmsError):
     code = "invalid"
 
 
+class ForAnother(Invalid):
+    """What was received is whole, and only another server can open it."""
+
+
 class Forbidden(LmsError):
     """The person is known but may not do this."""
 

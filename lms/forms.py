@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -10,13 +11,26 @@ from lms.errors import Invalid
 
 T = TypeVar("T")
 
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def writable(text: str) -> str:
+    """A text without what no keyboard gives and no database or encoding takes: NUL and halves of surrogates."""
+    return _UNWRITABLE.sub("", text)
+
 
 @dataclass(slots=True)
 class Form:
-    """Typed values by field name, and Spanish sentences by field name; a page shows both again."""
+    """Typed values by field name, and Spanish sentences by field name; a page shows both again.
+
+    Of the values only what can be kept and shown counts.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.values = {name: writable(value) for name, value in self.values.items()}
 
     def __getitem__(self, name: str) -> str:
         """What was typed, without spaces around it; empty when the field is missing."""

@@ -49,6 +49,10 @@ class Lost(Unavailable):
         self.pause = pause
 
 
+class Busy(Lost):
+    """The server was reached and says that it cannot just now."""
+
+
 class Refused(Forbidden):
     """The server understood and does not want what was sent; its own words."""
 
@@ -106,6 +110,13 @@ class Remote:
                 given = _RANGE.match(partial)
                 yield (start if given and int(given[1]) == start else 0), self._pieces(answer)
 
+    def has(self, path: str) -> bool:
+        """Tell whether the server gives a file, for the price of its first byte."""
+        with self._asked(path, {"Accept-Encoding": "identity", "Range": "bytes=0-0"}) as answer:
+            if answer.status == 206:
+                _joined(self._pieces(answer), 1)
+            return answer.status != 404
+
     def post(self, path: str, body: bytes, most: int) -> bytes:
         """Send something and return the answer, of at most `most` bytes; `Refused` in the server's own words."""
         self.sent += len(body)
@@ -152,13 +163,13 @@ class Remote:
             raise Invalid(f"«{self.host}» manda a una dirección que no es segura. No se pidió nada ahí.")
         return there
 
-    def _busy(self, answer: HTTPResponse) -> Lost:
+    def _busy(self, answer: HTTPResponse) -> Busy:
         after = answer.getheader("Retry-After", "")
         with self._in_words():
             words = _own_words(answer.read(_LONGEST_REFUSAL))
         self.close()
         why = f": {words}" if words else " que ahora no puede. Vuelve a intentarlo más tarde."
-        return Lost(f"«{self.host}» responde{why}", float(after) if after.isdecimal() else 0.0)
+        return Busy(f"«{self.host}» responde{why}", float(after) if after.isdecimal() else 0.0)
 
     def _refused(self, answer: HTTPResponse) -> Refused:
         words = _own_words(_joined(self._pieces(answer), _LONGEST_REFUSAL))

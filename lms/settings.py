@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -74,6 +75,15 @@ def _token(text: str) -> str:
     return text
 
 
+_POINT = re.compile("[A-Za-z0-9_-]{87}")
+
+
+def _public_key(text: str) -> str:
+    if text and not _POINT.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("data", "LMS_DATA", Path, "./data", "Folder with everything this server must not lose."),
     Setting("database_url", "LMS_DATABASE", str, "", "Database; empty means lms.db in the data folder."),
@@ -88,6 +98,13 @@ SETTINGS: tuple[Setting, ...] = (
         str,
         "",
         "Where people reach this site (https://…): QR codes on paper lead there.",
+    ),
+    Setting(
+        "receiver",
+        "LMS_RECEIVER",
+        _public_key,
+        "",
+        "Key of the server to which packs built here close their progress files; empty: they stay open.",
     ),
     Setting("name", "LMS_NAME", str, "Chaski", "Name people see on every page."),
     Setting("node", "LMS_NODE", str, "", "Name by which other servers know this one; empty: the machine's."),
@@ -146,6 +163,7 @@ class Settings:
     host: str
     port: int
     address: str
+    receiver: str
     name: str
     node: str
     sync_every: float

@@ -19,16 +19,17 @@ import pytest
 from cast import ROOT
 
 COLUMNS = (
-    *(
-        "Lección",
-        "Ejercicio",
-        "Avance",
-        "Buscar",
-        "Glosario",
-        "Avance en archivo",
-        "Imprimir",
-        "Formato válido",
-    ),
+    "Lección",
+    "Ejercicio",
+    "Avance",
+    "Buscar",
+    "Glosario",
+    "Notas",
+    "Letra y colores",
+    "Sonido",
+    "Avance en archivo",
+    "Imprimir",
+    "Formato válido",
 )
 UNTRIED = "no probado"
 BEGIN, END = "<!-- la escriben las pruebas -->", "<!-- fin -->"

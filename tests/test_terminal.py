@@ -89,7 +89,7 @@ def test_no_command_asks_in_english() -> None:
         ("pack build agua --format doc", "No hay «doc». Puedes escribir 'site', "),
         ("pack verify uno dos", "Sobra esto: dos."),
         ("pack diff uno dos", "No hay nada en «uno». Revisa el nombre."),
-        ("sync import /", "«/» es una carpeta. Escribe el nombre de un archivo."),
+        ("pack diff / / -o /", "«/» es una carpeta. Escribe el nombre de un archivo."),
         ("sync export avance.txt", "Elige una de las cuatro: "),
         ("serve --port muchos", "«muchos» no es un número, o no es entero. Mira lo que pusiste en '--port'."),
         ("serve --port 99999", "El número 99999 no vale aquí: debe cumplir 1<=x<=65535."),

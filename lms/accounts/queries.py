@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
 from lms.events import holding, ownership
+from lms.events.bringing import forget_bringer
 from lms.events.erasing import erase_names
 from lms.people import links
 from lms.people import queries as people
@@ -107,6 +108,7 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
     """
     async with db.transaction() as work:
         await erase_names(work, person.document, await people.profiles_of(work, person.id), at=at)
+        await forget_bringer(work, person.id)
         await people.erase_person(work, person.id)
 
 
@@ -152,19 +154,6 @@ async def claims_of(db: Database, person: str) -> list[Claim]:
     return [await _with_words(db, claim) for claim in await db.rows(sql, {"person": person}, into=Claim)]
 
 
-async def all_claims(db: Database, *, but: str, most: int) -> list[Claim]:
-    """The first `most` of what waits for anybody's answer, but one's own."""
-    waits = (
-        "profile IN (SELECT profile FROM links WHERE status = 'unverified'"
-        " UNION SELECT profile FROM held WHERE status = 'waiting')"
-    )
-    order = "ORDER BY paternal, maternal, given_names, at, profile LIMIT :most"
-    found = await db.rows(
-        f"{_CLAIMS} {waits} AND person <> :but {order}", {"but": but, "most": most}, into=Claim
-    )
-    return [await _with_words(db, claim) for claim in found]
-
-
 async def _with_words(db: Database, claim: Claim) -> Claim:
     """Add what each profile's user wrote."""
     said = await ownership.said_in(db, claim.profile)
@@ -185,19 +174,19 @@ class Verdict:
     newest: int = 0
 
 
-async def answer_claim(db: Database, said: Verdict) -> None:
+async def answer_claim(db: Database, said: Verdict) -> bool:
     """Confirm or undo an unconfirmed link, or let in or turn away what is held for a vouched one.
 
-    Nothing happens if by now the profile is somebody else's. Owners confirm only what is theirs to take.
+    Nothing happens, and it is False, if by now the profile is somebody else's. Owners confirm only what is theirs to take.
     """
     link = await links.link_of(db, said.profile)
     if link is None or link.person != said.person:
-        return
+        return False
     if link.status == "vouched":
         if said.is_theirs:
             await holding.release(db, said.profile, upto=said.newest)
         else:
-            await holding.turn_away(db, said.profile, upto=said.newest, by=said.by.id)
+            await holding.turn_away(db, said.profile, upto=said.newest, by=said.by.id, at=said.at)
     elif not said.is_theirs:
         await undo_link(db, said.profile, said.person, by=said.by.id, at=said.at)
     elif said.by.id == said.person:
@@ -205,43 +194,4 @@ async def answer_claim(db: Database, said: Verdict) -> None:
             await ownership.take(work, said.profile, said.by, at=said.at)
     else:
         await links.confirm(db, said.profile, by=said.by.id, at=said.at)
-
-
-@dataclass(frozen=True, slots=True)
-class TurnedAway:
-    """Held lines of a profile that do not count: the log refused them, or else `by` said that they are not its owner's.
-
-    What is said of the owner is empty where the profile is nobody's by now.
-    """
-
-    profile: str
-    person: str
-    full_name: str
-    document: str
-    reason: str
-    by: str
-    lines: int
-    at: str
-    newest: int
-
-
-async def turned_away(db: Database, *, but: str, most: int) -> list[TurnedAway]:
-    """The latest `most` of what was turned away from anybody, but oneself."""
-    return await db.rows(
-        """SELECT held.profile, coalesce(person, '') AS person, coalesce(document, '') AS document,
-        coalesce(given_names || ' ' || paternal || ' ' || maternal, '') AS full_name, reason, turned_by AS by,
-        count(*) AS lines, max(received_at) AS at, max(number) AS newest
-        FROM held LEFT JOIN links ON links.profile = held.profile LEFT JOIN persons ON persons.id = links.person
-        WHERE held.status = 'turned away' AND coalesce(person, '') <> :but
-        GROUP BY held.profile, person, document, given_names, paternal, maternal, reason, turned_by
-        ORDER BY newest DESC LIMIT :most""",
-        {"but": but, "most": most},
-        into=TurnedAway,
-    )
-
-
-async def take_up(db: Database, profile: str, *, newest: int, by: str) -> None:
-    """Ask again about what an answer turned away, as far as the page of the coach `by` showed it; not of their own."""
-    link = await links.link_of(db, profile)
-    if link is None or link.person != by:
-        await holding.take_up(db, profile, upto=newest)
+    return True

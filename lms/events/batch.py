@@ -15,6 +15,7 @@ from lms.errors import Invalid
 from lms.events import outcomes, wire
 from lms.events.grading import Revisions, grade
 from lms.events.model import PERSONAL, Event
+from lms.events.oddities import Oddities
 from lms.events.revisions import Shelf
 
 QUARANTINE_ROWS = 10_000
@@ -87,6 +88,7 @@ class Batch:
         self._rows: list[tuple[Any, ...]] = []
         self._counted: list[outcomes.Counted] = []
         self._refused: list[tuple[str, str, str, bytes]] = []
+        self._odd = Oddities(self._received_at)
 
     async def store(self, work: Transaction, shelf: Shelf, *, careful: bool) -> None:
         """Store what is new with the commit, which raises `NotUnique` where it would have needed care.
@@ -134,6 +136,7 @@ class Batch:
                 continue
             place = (event.profile, event.device, event.seq)
             fork = place in places
+            self._odd.look(event, fork=fork)
             self.receipts.append(Receipt(event.id, "stored", "", mark, graded.feedback, fork))
             known[event.id] = line
             places.add(place)
@@ -154,6 +157,7 @@ class Batch:
         if self._rows:
             work.with_commit(_INSERT, self._rows)
             outcomes.add(work, self._counted)
+            self._odd.write(work)
         if self._refused:
             _quarantine(work, self._refused)
 

@@ -9,10 +9,16 @@ from collections.abc import Collection
 from typing import Any
 
 from lms.db import Statements
-from lms.people.documents import readings
+from lms.people.documents import readings, stands_in
 
 _IDENTIFIED, _NOTE = "profile.identified", "note.written"
 _BLANK = {_IDENTIFIED: {"name": "", "document_type": "", "document": ""}, _NOTE: {"text": ""}}
+
+_AT_ONCE = 100  # statements: one may have 64 KiB
+# What of a statement is counted, told by a clock or made up by a program; what an extension says may be anything.
+_NO_WORDS = frozenset(
+    ("id", "homePage", "score", "timestamp", "stored", "duration", "registration", "version", "authority")
+)
 
 
 async def erase_names(work: Statements, document: str, profiles: Collection[str], *, at: str) -> None:
@@ -52,8 +58,34 @@ async def _erase_aside(work: Statements, document: str, profiles: Collection[str
     await work.execute_many("DELETE FROM held WHERE number = :number", doomed)
     refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
     await work.execute(refused, {"document": document.encode()})
-    told = "DELETE FROM statements WHERE instr(statement, :document) > 0"
-    await work.execute(told, {"document": document.encode()})
+    await _erase_statements(work, document)
+
+
+async def _erase_statements(work: Statements, document: str) -> None:
+    """Drop the statements of others that name a document, be it as an account, an address or in their words."""
+    sql = (
+        "SELECT id, statement FROM statements WHERE id > :last"
+        " AND (instr(statement, :document) > 0 OR instr(statement, :small) > 0) ORDER BY id LIMIT :most"
+    )
+    wanted = {"last": "", "document": document.encode(), "small": document.lower().encode(), "most": _AT_ONCE}
+    while rows := await work.rows(sql, wanted):
+        doomed = [{"id": row["id"]} for row in rows if _tells(json.loads(row["statement"]), document)]
+        await work.execute_many("DELETE FROM statements WHERE id = :id", doomed)
+        wanted["last"] = rows[-1]["id"]
+
+
+def _tells(said: Any, document: str, passing: Collection[str] = _NO_WORDS) -> bool:
+    """Whether a statement, or a part of it, has the document in a word or a number that could mean it."""
+    if isinstance(said, dict):
+        inside = (
+            (one, () if name == "extensions" else passing)
+            for name, one in said.items()
+            if name not in passing
+        )
+        return any(_tells(one, document, beyond) for one, beyond in inside)
+    if isinstance(said, list):
+        return any(_tells(one, document, passing) for one in said)
+    return isinstance(said, str | int) and stands_in(str(said), document)
 
 
 def _names(event: Any, document: str) -> bool:

@@ -21,7 +21,7 @@ from lms.db import Database, Statements, Transaction
 from lms.errors import Invalid
 from lms.events import log, wire
 from lms.events.batch import Batch, Guarded, Receipt
-from lms.events.model import Event
+from lms.events.model import PERSONAL, Event
 from lms.events.revisions import Shelf
 
 MOST = 25_000
@@ -39,8 +39,8 @@ TOO_MANY = (
 )
 
 _HOLD = """
-INSERT INTO held (id, digest, profile, device, source, received_at, line)
-VALUES (:id, :digest, :profile, :device, :source, :received_at, :line)
+INSERT INTO held (id, digest, profile, device, source, brought_by, received_at, line)
+VALUES (:id, :digest, :profile, :device, :source, :brought_by, :received_at, :line)
 """
 
 # Of two versions of one line the first to come in wins, and most who write such lines only have a file to upload.
@@ -55,7 +55,7 @@ SELECT profile, device, count(*) AS lines FROM place JOIN held USING (profile, d
 WHERE source = :source AND status = 'waiting' GROUP BY profile, device
 """
 
-_NAMING = b"profile.identified"
+_PERSONAL = " OR ".join(f"instr(line, :p{place}) > 0" for place in range(len(PERSONAL)))
 
 
 class _Place(Struct):
@@ -89,7 +89,7 @@ async def _apart(
     at = stamp(clock())
     with tally.waiting(len(lines)):
         async with db.transaction(bulk=len(lines) > log.FEW) as work:
-            held = await _hold(work, await _to_hold(work, lines, sender), source, at)
+            held = await _hold(work, await _to_hold(work, lines, sender), (source, sender, at))
             rest = Batch([line for place, line in enumerate(lines) if place not in held], source, at)
             await rest.store(work, Shelf.of(db), careful=True)
     stored = iter(rest.receipts)
@@ -116,35 +116,63 @@ async def release(db: Database, profile: str, *, upto: int = EVERY, clock: Clock
             )
 
 
-async def turn_away(db: Database, profile: str, *, upto: int = EVERY, by: str = "") -> None:
+async def turn_away(db: Database, profile: str, *, upto: int = EVERY, by: str = "", at: str = "") -> None:
     """The owner or a coach, the person with id `by`, says that the lines held for a profile are not its owner's."""
     while rows := await db.rows(_NEXT, {"profile": profile, "upto": upto, "most": log.BATCH}):
         async with db.transaction(bulk=True) as work:
-            await _keep_aside(work, {row["number"]: "" for row in rows}, by)
+            await _keep_aside(work, {row["number"]: "" for row in rows}, by, at)
 
 
-async def take_up(db: Database, profile: str, *, upto: int) -> None:
-    """Ask again about lines that an answer turned away, as it may have been wrong; not about what the log refused."""
+async def take_up(db: Database, profile: str, *, upto: int) -> int:
+    """Ask again about lines that an answer turned away, as it may have been wrong; not about what the log refused.
+
+    Returns about how many.
+    """
     async with db.transaction(bulk=True) as work:
-        await work.execute(
-            "UPDATE held SET status = 'waiting', turned_by = '' WHERE profile = :profile AND number <= :upto"
+        count = await work.execute(
+            "UPDATE held SET status = 'waiting', turned_by = '', turned_at = ''"
+            " WHERE profile = :profile AND number <= :upto"
             " AND status = 'turned away' AND reason = ''",
             {"profile": profile, "upto": upto},
         )
-        guarded = await work.value(
-            "SELECT 1 FROM links WHERE profile = :profile AND status = 'vouched'", {"profile": profile}
+    await _release_if_free(db, profile, upto)
+    return count
+
+
+async def take_back(db: Database, *, by: str, at: str) -> int:
+    """Undo what the person `by` turned away at one moment; for how many profiles it is asked about again."""
+    where = "WHERE turned_by = :by AND turned_at = :at AND status = 'turned away' AND reason = ''"
+    async with db.transaction(bulk=True) as work:
+        rows = await work.rows(f"SELECT DISTINCT profile FROM held {where}", {"by": by, "at": at})  # noqa: S608
+        await work.execute(
+            f"UPDATE held SET status = 'waiting', turned_by = '', turned_at = '' {where}",  # noqa: S608
+            {"by": by, "at": at},
         )
-    if guarded is None:  # nobody is left to answer
+    for row in rows:
+        await _release_if_free(db, row["profile"], EVERY)
+    return len(rows)
+
+
+async def _release_if_free(db: Database, profile: str, upto: int) -> None:
+    guarded = "SELECT 1 FROM links WHERE profile = :profile AND status = 'vouched'"
+    if await db.value(guarded, {"profile": profile}) is None:  # nobody is left to answer
         await release(db, profile, upto=upto)
 
 
-async def _keep_aside(work: Statements, away: Mapping[int, str], by: str = "") -> None:
-    """Keep lines that do not count, with the log's reason if it gave one: an answer may be wrong. But no names."""
-    names = [{"number": number, "name": _NAMING} for number in away]
-    await work.execute_many("DELETE FROM held WHERE number = :number AND instr(line, :name) > 0", names)
+async def _keep_aside(work: Statements, away: Mapping[int, str], by: str = "", at: str = "") -> None:
+    """Keep lines that do not count, with the log's reason if it gave one: an answer may be wrong. But no names.
+
+    Nor notes. Blanked they would stand in the way of what they are copies of, so they go whole, as names do.
+    """
+    words = {f"p{place}": name.encode() for place, name in enumerate(PERSONAL)}
     await work.execute_many(
-        "UPDATE held SET status = 'turned away', reason = :reason, turned_by = :by WHERE number = :number",
-        [{"number": number, "reason": reason, "by": by} for number, reason in away.items()],
+        f"DELETE FROM held WHERE number = :number AND ({_PERSONAL})",  # noqa: S608 - names of ours
+        [{"number": number, **words} for number in away],
+    )
+    await work.execute_many(
+        "UPDATE held SET status = 'turned away', reason = :reason, turned_by = :by, turned_at = :at"
+        " WHERE number = :number",
+        [{"number": number, "reason": reason, "by": by, "at": at} for number, reason in away.items()],
     )
 
 
@@ -169,15 +197,15 @@ async def _to_hold(work: Statements, lines: Sequence[bytes], sender: str) -> dic
 
 
 async def _hold(
-    work: Transaction, aside: Mapping[int, tuple[Event, bytes]], source: str, at: str
+    work: Transaction, aside: Mapping[int, tuple[Event, bytes]], way: tuple[str, str, str]
 ) -> dict[int, Receipt]:
-    """Keep the lines, as far as there is room; their receipts."""
+    """Keep the lines, as far as there is room; their receipts. `way`: how they came, who brought them, when."""
     rows: list[tuple[Any, ...]] = []
     receipts: dict[int, Receipt] = {}
     ids = [event.id for event, _ in aside.values()]
     known = await work.rows("SELECT id, digest FROM held WHERE id IN (:ids)", {"ids": ids})
     held = {(row["id"], row["digest"]) for row in known}
-    taken = await _taken(work, [event for event, _ in aside.values()], source)
+    taken = await _taken(work, [event for event, _ in aside.values()], way[0])
     for place, (event, line) in aside.items():
         version, origin = (event.id, hashlib.sha256(line).hexdigest()), (event.profile, event.device)
         fits = version in held or taken[origin] < MOST
@@ -185,7 +213,7 @@ async def _hold(
         if fits and version not in held:
             held.add(version)
             taken[origin] += 1
-            rows.append((*version, *origin, source, at, line))
+            rows.append((*version, *origin, *way, line))
     work.with_commit(_HOLD, rows)
     return receipts
 

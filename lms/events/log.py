@@ -21,6 +21,9 @@ BATCH = 1000
 FEW = 100
 """Most lines that somebody sends of their own just now; more are brought, and stand in line as such."""
 
+BROUGHT = ("file", "node")
+"""Ways by which lines are always brought, however few: many small files at once hold up an own answer too."""
+
 
 async def append(
     db: Database,
@@ -32,13 +35,13 @@ async def append(
 ) -> tuple[Receipt, ...]:
     """Store what is new among `lines` and say for each line, in order, what became of it.
 
-    `source` names the way they came: "session", "open", "file", "page". With a `sender` (see `Batch`) it
+    `source` names the way they came: "session", "open", "page", "file", "node". With a `sender` (see `Batch`) it
     raises `Guarded` at the first batch with a line that is not theirs to bring; earlier ones are stored.
     """
     receipts: list[Receipt] = []
     for start in range(0, len(lines), BATCH):
         batch = Batch(lines[start : start + BATCH], source, stamp(clock()), sender)
-        bulk = len(lines) > FEW
+        bulk = len(lines) > FEW or source in BROUGHT
         with tally.waiting(len(lines) - start):
             try:
                 async with db.transaction(bulk=bulk) as work:

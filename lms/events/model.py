@@ -101,6 +101,16 @@ class ProfileIdentified(Struct, frozen=True, gc=False):
     document: Annotated[str, Meta(max_length=40)]
 
 
+PUBLIC_KEY = "[A-Za-z0-9_-]{87}"
+"""The form of a public key: an uncompressed point of P-256 in base64url."""
+
+
+class DeviceAnnounced(Struct, frozen=True, gc=False):
+    """The key with which the device of this event signs what it sends in files."""
+
+    key: Annotated[str, Meta(max_length=87, pattern=f"^{PUBLIC_KEY}$")]
+
+
 EventData = (
     LessonOpened
     | LessonCompleted
@@ -110,6 +120,7 @@ EventData = (
     | LessonBookmarked
     | NoteWritten
     | ProfileIdentified
+    | DeviceAnnounced
     | Mapping[str, Any]
 )
 """The data of a known type, or the mapping as received of a type or version that this node does not know."""
@@ -123,7 +134,11 @@ EVENTS: dict[str, type[Struct]] = {
     "lesson.bookmarked": LessonBookmarked,
     "note.written": NoteWritten,
     "profile.identified": ProfileIdentified,
+    "device.announced": DeviceAnnounced,
 }
+
+OF_NO_COURSE = ("profile.identified", "device.announced")
+"""What is said of a profile or a device, and belongs to no course and no item."""
 
 OWN = ("lesson.bookmarked", "note.written")
 """What somebody keeps for themselves: it is shown to nobody else and is no progress."""

@@ -16,22 +16,34 @@ from lms.events.model import Event, LessonBookmarked, NoteWritten
 
 
 class Own(Struct, frozen=True):
-    """One lesson's bookmark and note: `texts` are the versions that are not empty.
+    """One lesson's bookmark and note.
 
-    `marks` and `notes` are the ids that the next event of each kind stands in for; `deleted` is what a note said
-    before it was deleted, empty if it was not.
+    `said` is what is current of both, each event by its id with whether the lesson is marked or with the note's text.
+    `deleted` is what a note said before it was deleted, empty if it was not.
     """
 
-    marked: bool = False
-    texts: tuple[str, ...] = ()
-    marks: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    said: tuple[tuple[str, bool | str], ...] = ()
     deleted: str = ""
 
     @property
-    def record(self) -> dict[str, object]:
-        """As a page's code wants it."""
-        return {"marked": self.marked, "texts": self.texts, "marks": self.marks, "notes": self.notes}
+    def marked(self) -> bool:
+        """Whether the bookmark is on."""
+        return any(says is True for _, says in self.said)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The versions of the note that differ and are not empty."""
+        return tuple(dict.fromkeys(says for _, says in self.said if isinstance(says, str) and says))
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The ids that the next bookmark stands in for."""
+        return tuple(id for id, says in self.said if isinstance(says, bool))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The ids that the next note stands in for."""
+        return tuple(id for id, says in self.said if isinstance(says, str))
 
     @property
     def any(self) -> bool:
@@ -51,14 +63,9 @@ def own(events: Iterable[Event]) -> dict[str, Own]:
 def _of(found: dict[str, Event]) -> Own:
     replaced = {id for event in found.values() for id in event.data.after}
     current = [found[id] for id in sorted(found.keys() - replaced)]
-    marks = [event for event in current if isinstance(event.data, LessonBookmarked)]
-    notes = [event for event in current if isinstance(event.data, NoteWritten)]
-    texts = tuple(dict.fromkeys(event.data.text for event in notes if event.data.text))
-    before = [found[id].data.text for event in notes for id in event.data.after if id in found]
-    return Own(
-        any(event.data.marked for event in marks),
-        texts,
-        tuple(event.id for event in marks),
-        tuple(event.id for event in notes),
-        "" if texts else next((text for text in before if text), ""),
-    )
+    marks = [(event.id, event.data.marked) for event in current if isinstance(event.data, LessonBookmarked)]
+    notes = [(event.id, event.data) for event in current if isinstance(event.data, NoteWritten)]
+    texts = [(id, note.text) for id, note in notes]
+    before = [found[id].data.text for _, note in notes for id in note.after if id in found]
+    deleted = "" if any(text for _, text in texts) else next((text for text in before if text), "")
+    return Own((*marks, *texts), deleted)

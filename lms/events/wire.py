@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import astuple
 
 from lms.errors import Invalid
-from lms.events.model import EVENTS, FORMS, VERSION, Event
+from lms.events.model import EVENTS, FORMS, OF_NO_COURSE, VERSION, Event
 
 MAX_LINE = 16 * 1024
 """Largest event, in bytes without its line end."""
@@ -121,7 +121,7 @@ def _data(envelope: Any) -> Any:
         data = _DATA[envelope.type](envelope.data) if known else _PLAIN(envelope.data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Invalid(f"{_REASONS['data']}.") from error
-    if known and (envelope.course == "" or envelope.item == "") != (envelope.type == "profile.identified"):
+    if known and (envelope.course == "" or envelope.item == "") != (envelope.type in OF_NO_COURSE):
         raise Invalid(f"{_REASONS['item' if envelope.course else 'course']}.")
     return data
 

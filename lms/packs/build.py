@@ -13,6 +13,7 @@ from lms.errors import Invalid, Unavailable
 from lms.files import whole_file
 from lms.packs.apart import apart
 from lms.packs.formats import FORMATS
+from lms.packs.home import NOWHERE, Home
 from lms.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def build(
-    course: Course, format_name: str, folder: Path, signers: Sequence[Signer] = (), site: str = ""
+    course: Course, format_name: str, folder: Path, signers: Sequence[Signer] = (), home: Home = NOWHERE
 ) -> Path:
     """Build one format of a course in `folder` and return the file's path; KeyError for an unknown format.
 
@@ -34,9 +35,9 @@ def build(
     with whole_file(destination) as out:
         try:
             if made.apart:
-                apart(_write, format_name, course, out.name, site)
+                apart(_write, format_name, course, out.name, home)
             else:
-                made.write_to(course, out, site)
+                made.write_to(course, out, home)
         except FileNotFoundError as gone:  # since the course was loaded
             raise _missing(f"el archivo «{Path(gone.filename).name}»") from gone
         if signers:
@@ -46,9 +47,9 @@ def build(
     return destination
 
 
-def _write(format_name: str, course: Course, draft: str, site: str) -> None:
+def _write(format_name: str, course: Course, draft: str, home: Home) -> None:
     with Path(draft).open("wb") as out:
-        FORMATS[format_name].write_to(course, out, site)
+        FORMATS[format_name].write_to(course, out, home)
 
 
 def load_signers(settings: Settings, names: Sequence[str] = (), ask: Ask | None = None) -> list[Signer]:

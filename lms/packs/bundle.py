@@ -6,23 +6,41 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from lms.course.model import Course
 from lms.errors import Invalid
 from lms.files import in_words
 from lms.packs.build import build
+from lms.packs.bundle_papers import COURSES, SIGNATURES, TEXTS, Held, described
 from lms.packs.formats.site import ENTRY, NAME
-from lms.packs.mochila import COURSES, TEXTS, top
-from lms.packs.zipped import entry_for
+from lms.packs.formats.videos import there
+from lms.packs.manifest import BUNDLE, BUNDLE_LIST, MANIFEST
+from lms.packs.mochila import top
+from lms.packs.zipped import entry_for, pieces
 
-BUNDLE = "mochila-digital"
+if TYPE_CHECKING:
+    from lms.packs.signing import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How a bundle is wanted: as one zip, with the films that are here, signed."""
+
+    zipped: bool = False
+    films: bool = False
+    signers: tuple[Signer, ...] = ()
 
 
 def bundle(
-    courses: Sequence[Course], folder: Path, tell: Callable[[Course], object], *, zipped: bool = False
+    courses: Sequence[Course],
+    folder: Path,
+    tell: Callable[[Course], object],
+    wishes: Wishes = Wishes(),
 ) -> Path:
     """Make the bundle in `folder` and return where it is: whole under its name, or not there.
 
@@ -30,12 +48,12 @@ def bundle(
     """
     with in_words():
         folder.mkdir(parents=True, exist_ok=True)
-        made = folder / (f"{BUNDLE}.zip" if zipped else BUNDLE)
+        made = folder / (f"{BUNDLE}.zip" if wishes.zipped else BUNDLE)
         _check_ours(made)
         with TemporaryDirectory(prefix=f".{BUNDLE}-", dir=folder) as draft:
             inside = Path(draft) / BUNDLE
-            _fill(inside, courses, tell)
-            if zipped:
+            _fill(inside, courses, tell, wishes)
+            if wishes.zipped:
                 archive = Path(draft) / made.name
                 _zip(inside, archive)
                 archive.replace(made)
@@ -50,14 +68,38 @@ def _check_ours(made: Path) -> None:
         raise Invalid(f"La carpeta {made} tiene otras cosas. Cámbiale el nombre o elige otro lugar con --to.")
 
 
-def _fill(inside: Path, courses: Sequence[Course], tell: Callable[[Course], object]) -> None:
-    for path, content in top(courses).items():
-        _write(inside / path, content)
+def _fill(inside: Path, courses: Sequence[Course], tell: Callable[[Course], object], wishes: Wishes) -> None:
+    files = top(courses)
     for course in courses:
         tell(course)
-        pack = build(course, NAME, inside.parent / "pack")
+        pack = build(course, NAME, inside.parent / "pack", wishes.signers)
         _unpack(pack, inside / COURSES / course.id)
         pack.unlink()
+        if wishes.films:
+            _bring_films(course, inside / COURSES / course.id)
+    papers = described([_held(course, inside) for course in courses], files)
+    files[BUNDLE_LIST] = papers
+    if wishes.signers:
+        from lms.packs.signing import signatures
+
+        files[SIGNATURES] = signatures(papers, wishes.signers)
+    for path, content in files.items():
+        _write(inside / path, content)
+
+
+def _held(course: Course, inside: Path) -> Held:
+    manifest = (inside / COURSES / course.id / MANIFEST).read_bytes()
+    return Held(course.id, course.version, course.title, sha256(manifest).hexdigest())
+
+
+def _bring_films(course: Course, folder: Path) -> None:
+    """Put the films where the zip of films would have them."""
+    for film in there(course):
+        file = folder / film.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as out:
+            out.writelines(pieces(film))
+            _keep(out)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -97,7 +139,10 @@ def _zip(inside: Path, destination: Path) -> None:
 
 
 def _swap(new: Path, place: Path, old: Path) -> None:
-    """Put the new folder where the old one was, which comes back if that fails; what others left in it stays."""
+    """Put the new folder where the old one was, which comes back if that fails; what others left in it stays.
+
+    The papers of the old one say nothing of the new one.
+    """
     if not place.exists():
         new.replace(place)
         return
@@ -108,5 +153,5 @@ def _swap(new: Path, place: Path, old: Path) -> None:
         old.replace(place)
         raise
     for left in old.iterdir():  # somebody's progress file, say
-        if not (place / left.name).exists():
+        if left.name not in (BUNDLE_LIST, SIGNATURES) and not (place / left.name).exists():
             left.replace(place / left.name)

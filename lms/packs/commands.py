@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import Progress, track
+from rich.progress import track
 
-from lms.course.checks import check_draft
-from lms.course.draft import COURSE_FILE, course_id, read_draft
-from lms.course.edition import course_folders
-from lms.course.loader import load_draft
 from lms.course.made import kept
 from lms.course.media import films, weight
 from lms.course.model import Course, Unit
@@ -23,11 +18,15 @@ from lms.errors import Invalid, NotFound
 from lms.files import write_whole
 from lms.packs.build import build as build_one
 from lms.packs.build import load_signers
+from lms.packs.bundle_commands import bundle
+from lms.packs.chosen import chosen, folder_of
 from lms.packs.formats import FORMATS, ready_formats
-from lms.packs.install_commands import install, verify
+from lms.packs.home import Home
+from lms.packs.install_commands import install
 from lms.packs.key_commands import asked
 from lms.packs.printing import SHAPES, Shape, make_booklet
 from lms.packs.update_commands import diff, update
+from lms.packs.verify_commands import verify
 from lms.settings import Settings
 
 
@@ -40,6 +39,7 @@ pack.add_command(verify)
 pack.add_command(install)
 pack.add_command(update)
 pack.add_command(diff)
+pack.add_command(bundle)
 
 
 @pack.command(help="Prepara los paquetes de un curso. CURSO es su nombre corto o su carpeta.")
@@ -62,11 +62,12 @@ pack.add_command(diff)
 def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[str, ...]) -> None:
     """Build the asked formats and print where each one is and its size in bytes."""
     settings = Settings.load(os.environ)
-    folder = _folder(course, settings.courses)
+    folder = folder_of(course, settings.courses)
     signers = load_signers(settings, sign, asked)
+    home = Home.of(settings)
     console = Console(stderr=True)
     with kept(settings.data / "rendered" / folder.resolve().name):
-        loaded = _course(course, folder)
+        loaded = chosen(course, folder)
         names = ready_formats(loaded) if "all" in formats else list(dict.fromkeys(formats))
         _check_offered(loaded, names)
         if apart := films(loaded):
@@ -77,7 +78,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
         for name in track(
             names, "Preparando…", console=console, transient=True, disable=not console.is_terminal
         ):
-            made = build_one(loaded, name, to or settings.packs, signers, settings.address)
+            made = build_one(loaded, name, to or settings.packs, signers, home)
             size = made.stat().st_size
             click.echo(f"{made}\t{size}")
             if said := FORMATS[name].advice(loaded, size):
@@ -88,68 +89,6 @@ def _check_offered(course: Course, names: Iterable[str]) -> None:
     for name in names:
         if why := FORMATS[name].why_not(course):
             raise Invalid(f"No se hizo el formato «{name}» de «{course.title}»: {why}.")
-
-
-@pack.command(
-    name="bundle", help="Prepara una mochila digital: muchos cursos en una carpeta, con una sola búsqueda."
-)
-@click.argument("courses", nargs=-1, metavar="[CURSO]...")
-@click.option("--all", "every", is_flag=True, help="Todos los cursos de la carpeta de cursos.")
-@click.option("--zip", "zipped", is_flag=True, help="Un solo archivo zip en lugar de una carpeta.")
-@click.option(
-    "--to",
-    metavar="CARPETA",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Dónde ponerla (por defecto, en packs/).",
-)
-def bundle_courses(courses: tuple[str, ...], every: bool, zipped: bool, to: Path | None) -> None:
-    """Make the bundle and print where it is; «mochila-digital» that is there already is replaced whole."""
-    from lms.packs.bundle import bundle  # all that renders, which asking for help does not need
-
-    if every == bool(courses):
-        raise click.UsageError("Nombra los cursos que van en la mochila, o pide todos con --all.")
-    settings = Settings.load(os.environ)
-    named = [str(folder) for folder in course_folders(settings.courses)] if every else courses
-    shown = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
-    with kept(settings.data / "rendered" / ".mochila"), shown as progress:
-        found = (_course(name, _folder(name, settings.courses)) for name in named)
-        chosen = {course.id: course for course in found}
-        task = progress.add_task("Preparando…", total=len(chosen))
-        made = bundle(
-            list(chosen.values()),
-            to or settings.packs,
-            lambda course: progress.update(task, advance=1, description=course.title),
-            zipped=zipped,
-        )
-    click.echo(f"{made}\t{_weight(made)}")
-
-
-def _weight(made: Path) -> int:
-    files = made.rglob("*") if made.is_dir() else [made]
-    return sum(file.stat().st_size for file in files if file.is_file())
-
-
-def _course(named: str, folder: Path) -> Course:
-    draft = read_draft(folder)
-    course = load_draft(draft).course
-    errors = [problem for problem in check_draft(draft) if problem.severity == "error"]
-    if course is None or errors:
-        listed = [f"{folder / problem.file}:{problem.line}: {problem.message}" for problem in errors]
-        refusal = f"El curso «{named}» tiene errores y no se puede empaquetar. Después de corregirlos: lms check {folder}"
-        raise Invalid("\n".join([*listed, refusal]))
-    return course
-
-
-def _folder(named: str, shelf: Path) -> Path:
-    """Where the course with that id is, or else the folder that was named."""
-    same_id = [folder for folder in course_folders(shelf) if course_id(folder) == named]
-    if len(same_id) > 1:
-        both = " y ".join(str(folder) for folder in same_id)
-        raise Invalid(f"El curso «{named}» está en {both}. Ponle otro «id» a uno o saca su carpeta.")
-    found = [path for path in (*same_id, shelf / named, Path(named)) if (path / COURSE_FILE).is_file()]
-    if not found:
-        raise NotFound(f"No hay un curso «{named}». Revisa el nombre o mira la carpeta {shelf}.")
-    return found[0]
 
 
 @click.command(
@@ -178,7 +117,7 @@ def _folder(named: str, shelf: Path) -> Path:
 def print_course(course: str, unit: int | None, shape: Shape, site: str, to: Path | None) -> None:
     """Write the booklet and print where it is, its size in bytes and how many pages it has."""
     settings = Settings.load(os.environ)
-    loaded = _course(course, _folder(course, settings.courses))
+    loaded = chosen(course, folder_of(course, settings.courses))
     units = _units(loaded, unit)
     console = Console(stderr=True)
     with console.status("Preparando el cuadernillo…") if console.is_terminal else nullcontext():

@@ -12,7 +12,7 @@ from typing import Protocol
 from lms.errors import Invalid, NotFound, TooLarge
 from lms.files import in_words
 from lms.packs.archive import CHUNK, MOST_FILES, Damaged, open_archive
-from lms.packs.manifest import Listed
+from lms.packs.manifest import BUNDLE, BUNDLE_LIST, Listed
 
 
 class Contents(Protocol):
@@ -90,6 +90,8 @@ def open_contents(path: Path) -> Iterator[Contents]:
 
 def whole(contents: Contents, path: str, most: int) -> bytes:
     """Return a small file's content; Invalid when it is not there or larger than `most` bytes."""
+    if f"{BUNDLE}/{BUNDLE_LIST}" in contents.sizes:
+        raise Invalid(f"«{contents.name}» es una mochila digital. Extráela toda y usa su carpeta.")
     if path not in contents.sizes:
         raise Invalid(
             f"«{contents.name}» no es un paquete de un curso: no trae {path}. "

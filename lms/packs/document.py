@@ -15,6 +15,7 @@ from lms.course.media import VIDEO, films, shown, suffix
 from lms.course.model import Assessment, Course, Exercise, Lesson, Media, Unit
 from lms.course.numbers import numbers_of
 from lms.course.way import after_assessment, after_lesson
+from lms.packs.home import NOWHERE, Home
 from lms.web import assets
 from lms.web.scripts import json_for_script
 from lms.web.templates import render_text
@@ -35,10 +36,10 @@ class Placing:
     films: Callable[[Media], str] | None = None
 
 
-def document(course: Course, placing: Placing, site: str = "") -> str:
+def document(course: Course, placing: Placing, home: Home = NOWHERE) -> str:
     """Render the whole course as one HTML document.
 
-    `site` is the address to which progress is brought, "" if none is known.
+    `home` is where progress is brought, if that is known.
     """
     views = _Views(course, placing)
     return page(
@@ -54,7 +55,7 @@ def document(course: Course, placing: Placing, site: str = "") -> str:
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
         scripts=assets.script(assets.EXPORT_SCRIPT),
-        data=_data(course, site, views) + _films(course, placing),
+        data=_data(course, home, views) + _films(course, placing),
         late=placing.late,
         files=[(media, place) for media, place in _places(course, placing) if not place.startswith("data:")],
         apart=films(course) if placing.films else (),
@@ -163,7 +164,7 @@ def _after(course: Course) -> dict[str, str]:
     }
 
 
-def _data(course: Course, site: str, views: _Views) -> str:
+def _data(course: Course, home: Home, views: _Views) -> str:
     """The course's data as classic scripts: who you are, its outline, its keys, its texts."""
     session = {"person": None, "profile": None, "send": None, "home": None}
     outline: dict[str, Any] = {**course.outline(), "title": course.title}
@@ -171,7 +172,8 @@ def _data(course: Course, site: str, views: _Views) -> str:
         outline["numbers"] = numbers_of(course)._asdict()
     calls = (
         f"lms.session = {json_for_script(session)};",
-        f"lms.site = {json_for_script(site)};",
+        f"lms.site = {json_for_script(home.address)};",
+        *([f"lms.receiver = {json_for_script(home.receiver)};"] if home.receiver else []),
         f"lms.outline({json_for_script(outline)});",
         f"lms.keys({views.keys()});",
         f"lms.texts({views.texts()});",

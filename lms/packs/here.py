@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import file_digest
 from pathlib import Path
 
 from lms.course.films import FILE as FILMS_FILE
 from lms.course.glossary import FILE as GLOSSARY_FILE
 from lms.course.glossary import glossary_file
+from lms.course.media import VIDEO, suffix
 from lms.course.model import COURSE_FILE
 from lms.course.numbers import FILE as NUMBERS_FILE
 from lms.packs.manifest import Listed
@@ -28,6 +29,19 @@ def blobs(folder: Path) -> dict[str, Path]:
     shared = glossary_file(folder)
     files = [*_files(folder).values(), *([folder / shared] if shared else [])]
     return {sha256_of(file): file for file in files}
+
+
+def has_films(folder: Path) -> bool:
+    """Tell whether somebody brought films to a course, of this version or another."""
+    return any(suffix(path) in VIDEO for path in _files(folder))
+
+
+def found(folder: Path, wanted: Collection[Listed]) -> dict[str, Path]:
+    """Return by their hash those of the wanted files that a course's folder holds, whatever they are called there."""
+    hashes = {listed.sha256 for listed in wanted}
+    sizes = {listed.size for listed in wanted}
+    alike = [file for file in _files(folder).values() if file.stat().st_size in sizes] if sizes else []
+    return {sha256: file for file in alike if (sha256 := sha256_of(file)) in hashes}
 
 
 def is_same(folder: Path, sources: Mapping[str, Listed]) -> bool:

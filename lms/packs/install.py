@@ -12,14 +12,14 @@ from lms.course.checks import check_draft
 from lms.course.draft import read_draft
 from lms.errors import Conflict, Invalid
 from lms.packs.contents import Contents, checked, open_contents
-from lms.packs.gathered import completed
-from lms.packs.here import OF_A_COURSE, is_same, is_there
+from lms.packs.gathered import Gathered, completed, from_file
+from lms.packs.here import OF_A_COURSE, found, is_same
 from lms.packs.keyring import Keyring
 from lms.packs.manifest import About, Listed
 from lms.packs.names import shown
 from lms.packs.papers import FOLDER as PAPERS
 from lms.packs.papers import Papers, keep_papers, kept_papers
-from lms.packs.sources import source_path, sources_of
+from lms.packs.sources import films_of, sources_of
 from lms.packs.swap import put_in_place, room_in
 from lms.packs.verify import Verdict, age, installed, verify
 
@@ -58,18 +58,24 @@ def install(pack: Path, courses: Path, ring: Keyring, terms: Terms) -> Outcome:
 
 
 def put_in(contents: Contents, verdict: Verdict, room: Path, terms: Terms) -> Outcome:
-    """Put the course of a pack that was judged good in its place, by way of `room`; every file is checked once more."""
+    """Put the course of a pack that was judged good in its place, by way of `room`; every file is checked once more.
+
+    Films that the pack does not bring and that are here stay, if they are still those that it lists.
+    """
     course = verdict.manifest.course
     folder, before = place_of(room.parent, course, terms)
     sources = sources_of(verdict.manifest, contents.sizes)
-    apart = {inside: listed for listed in verdict.manifest.optional if (inside := _apart(listed, contents))}
-    films = {inside: listed for inside, listed in apart.items() if is_there(folder / inside, listed)}
+    apart = {
+        inside: film for inside, film in films_of(verdict.manifest).items() if film.path not in contents.sizes
+    }
+    here = found(folder, apart.values())
+    films = {inside: film for inside, film in apart.items() if film.sha256 in here}
     changed = not is_same(folder, {**sources, **films})
     if changed or _says_more(verdict, kept_papers(folder)):
         new = room / "new" / folder.name
         _take_out(contents, sources, new)
-        for inside in films:
-            shutil.copyfile(folder / inside, new / inside)
+        places = {film.path: from_file(film, here[film.sha256]) for film in films.values()}
+        _take_out(Gathered(verdict.name, verdict.papers, places), films, new)
         _check(new, course, verdict.name)
         _keep_notes(folder, new)
         keep_papers(new, verdict.papers)
@@ -77,11 +83,6 @@ def put_in(contents: Contents, verdict: Verdict, room: Path, terms: Terms) -> Ou
     return Outcome(
         course, folder, before, changed, sum(apart[one].size for one in apart.keys() - films.keys())
     )
-
-
-def _apart(listed: Listed, contents: Contents) -> str | None:
-    """Where an optional file that a pack does not bring would stand in the course's folder."""
-    return None if listed.path in contents.sizes else source_path(listed.path)
 
 
 def remember(verdict: Verdict, ring: Keyring) -> None:

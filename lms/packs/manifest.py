@@ -19,6 +19,8 @@ from lms.packs.zipped import Content
 MANIFEST, SIGNATURES = "manifest.json", "manifest.sig"
 DIFFERENCE = "difference.json"
 """Stands in a pack that only holds what an older one lacks."""
+BUNDLE, BUNDLE_LIST = "mochila-digital", "mochila.json"
+"""What a bundle is called, and its list, which no pack has."""
 FORMAT = "chaski-pack"
 PLAIN, WITH_PARTS = 1, 2
 """By which rules a pack is written: the second has files that may be missing."""

@@ -7,14 +7,12 @@ from typing import Any
 
 from lms.course import texts
 from lms.course.model import Course, Term
+from lms.packs.bundle_papers import COURSES, TEXTS
 from lms.packs.document import page
 from lms.packs.formats.site import ENTRY
 from lms.web import assets
 from lms.web.covers import cover
 from lms.web.scripts import json_for_script
-
-COURSES = "cursos"
-TEXTS = "textos.js"
 
 
 def top(courses: Sequence[Course]) -> dict[str, bytes]:

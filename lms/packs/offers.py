@@ -25,7 +25,7 @@ from lms.packs.here import sha256_of
 from lms.packs.manifest import Listed, read_manifest
 from lms.packs.papers import Papers, kept_papers, papers_of
 from lms.packs.shelf import Shelf
-from lms.packs.sources import sources_of
+from lms.packs.sources import films_of, sources_of
 
 Mark = tuple[str, int, int, int]
 """A file and what changes when somebody writes it: path, time, size, place on the disk."""
@@ -47,7 +47,10 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one course gives: its papers, and the blobs that they list and that are here, by hash."""
+    """What one course gives: its papers, and the blobs that they list and that are here, by hash.
+
+    It is `whole` without the films that are not here.
+    """
 
     papers: Papers
     blobs: Mapping[str, Blob]
@@ -127,10 +130,11 @@ def _as_built(pack: Path, folder: Path) -> Offer:
 
 
 def _offer(papers: Papers, folder: Path) -> Offer:
-    sources = sources_of(read_manifest(papers.manifest, folder.name))
-    found = (_blob(folder, inside, listed) for inside, listed in sources.items())
+    manifest = read_manifest(papers.manifest, folder.name)
+    sources = sources_of(manifest)
+    found = (_blob(folder, inside, listed) for inside, listed in {**sources, **films_of(manifest)}.items())
     blobs = {blob.sha256: blob for blob in found if blob}
-    return Offer(papers, blobs, blobs.keys() == {listed.sha256 for listed in sources.values()})
+    return Offer(papers, blobs, blobs.keys() >= {listed.sha256 for listed in sources.values()})
 
 
 def _blob(folder: Path, inside: str, listed: Listed) -> Blob | None:

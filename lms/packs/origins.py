@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +12,8 @@ import msgspec
 
 from lms.course.versions import order as in_order
 from lms.errors import Invalid, LmsError, NotFound
-from lms.packs.contents import Contents, open_contents
+from lms.packs.archive import Damaged
+from lms.packs.contents import Contents, checked, open_contents
 from lms.packs.gathered import Pieces, from_file
 from lms.packs.manifest import DIFFERENCE, LONGEST, MANIFEST, SIGNATURES, Listed, Manifest, read_manifest
 from lms.packs.names import shown
@@ -42,6 +43,10 @@ class Order(Protocol):
     def lacking(self) -> Mapping[str, Listed]:
         """The files that are not here, by hash."""
 
+    @property
+    def films(self) -> Mapping[str, Listed]:
+        """The films that are wanted and not here, by hash; what an origin has not got is done without."""
+
     def begin(self, files: Iterable[Listed]) -> None:
         """Hear which files must come."""
 
@@ -67,7 +72,7 @@ class Origin(Protocol):
         """Return a course's papers; NotFound when it has no such course."""
 
     def bringing(self, order: Order) -> AbstractContextManager[Mapping[str, Pieces]]:
-        """Give, while it lasts, a way to read each file that is lacking, by hash."""
+        """Give, while it lasts, a way to read each file that is lacking, and each film there is, by hash."""
 
 
 class _Named(msgspec.Struct, frozen=True):
@@ -117,13 +122,19 @@ class Server:
     def bringing(self, order: Order) -> Iterator[Mapping[str, Pieces]]:
         """Fetch what lacks; after a cut only the rest."""
         with spool_in(order.courses, order.course_id) as spool:
-            spool.keep_only(order.lacking.values())
-            files = [listed for listed in order.lacking.values() if not spool.has(listed)]
+            spool.keep_only([*order.lacking.values(), *order.films.values()])
+            films = {sha: one for sha, one in order.films.items() if spool.has(one) or self._has(order, one)}
+            wanted = {**order.lacking, **films}
+            files = [listed for listed in wanted.values() if not spool.has(listed)]
             order.begin(files)
             for listed in files:
                 self._bring(order, listed, spool)
-            yield {sha: from_file(one, spool.file(one))[1] for sha, one in order.lacking.items()}
+            yield {sha: from_file(one, spool.file(one))[1] for sha, one in wanted.items()}
             spool.empty()
+
+    def _has(self, order: Order, film: Listed) -> bool:
+        asked = partial(self._remote.has, _address(order, film))
+        return film.size > 0 and self._remote.patiently(asked)
 
     def _small(self, path: str, most: int, known: bytes | None = None) -> bytes | None:
         return self._remote.patiently(partial(self._remote.small, f"{FOLDER}/{path}", most, known))
@@ -140,7 +151,7 @@ class Server:
             self._remote.patiently(fetch, kept)  # its beginning was of another time, and is gone now
 
     def _fetch(self, order: Order, listed: Listed, spool: Spool) -> None:
-        path = f"{FOLDER}/{order.course_id}/blobs/{listed.sha256}"
+        path = _address(order, listed)
         start = spool.begun(listed)
         if is_text(listed.path) and listed.size <= SMALL and not start:
             content = self._remote.small(path, listed.size)
@@ -166,21 +177,30 @@ class Server:
         )
 
 
+def _address(order: Order, listed: Listed) -> str:
+    return f"{FOLDER}/{order.course_id}/blobs/{listed.sha256}"
+
+
 def _receive(order: Order, spool: Spool, listed: Listed, start: int, pieces: Iterable[bytes]) -> None:
     for size in spool.receive(listed, start, pieces):
         order.came(size)
 
 
 class Stick:
-    """Packs in a folder, or one pack; of each course the newest, with whatever the others have of its files."""
+    """Packs in a folder, or one pack; of each course the newest, with whatever the others have of its files.
+
+    Films may lie in an extracted pack or in a zip of films.
+    """
 
     def __init__(self, path: Path, stack: ExitStack) -> None:
         self.name = path.name or str(path)
         self.received = 0
         self._packs: dict[str, list[tuple[Manifest, Contents]]] = {}
+        self._everything: list[Contents] = []
         for pack in _packs_in(path):
             try:
                 contents = stack.enter_context(open_contents(pack))
+                self._everything.append(contents)
                 manifest = read_manifest(papers_of(contents).manifest, contents.name)
             except LmsError:
                 if pack == path:
@@ -215,8 +235,17 @@ class Stick:
                 f"Ni en este equipo ni en «{self.name}» está {shown(absent.path)}, que lleva la versión "
                 f"{manifest.course.version} de «{manifest.course.title}». {whole}"
             )
-        order.begin(order.lacking.values())
-        yield {sha: places[sha] for sha in order.lacking}
+        films = dict(self._films(order))
+        order.begin([*order.lacking.values(), *(order.films[sha] for sha in films)])
+        yield {sha: places[sha] for sha in order.lacking} | films
+
+    def _films(self, order: Order) -> Iterator[tuple[str, Pieces]]:
+        """Find the wanted films wherever they lie; one that is another than its name says is none of them."""
+        for sha, film in order.films.items():
+            for contents in self._everything:
+                if _holds(contents, film):
+                    yield sha, partial(self._heard, contents, film.path, order)
+                    break
 
     def _heard(self, contents: Contents, path: str, order: Order) -> Iterator[bytes]:
         for piece in contents.chunks(path):
@@ -228,6 +257,16 @@ class Stick:
         if course_id not in self._packs:
             raise NotFound(f"En «{self.name}» no hay un paquete del curso «{course_id}».")
         return self._packs[course_id][0]
+
+
+def _holds(contents: Contents, film: Listed) -> bool:
+    if contents.sizes.get(film.path) != film.size:
+        return False
+    with suppress(Damaged):
+        for _ in checked(contents, film):
+            pass
+        return True
+    return False
 
 
 def _rank(found: tuple[Manifest, Contents]) -> tuple[tuple[int, ...], bool]:

@@ -6,14 +6,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
+from lms.course.made import kept
 from lms.course.model import Course
 from lms.packs.build import build
 from lms.packs.formats import FORMATS, quick_formats, ready_formats
+from lms.packs.home import NOWHERE, Home
 
 if TYPE_CHECKING:
     from lms.packs.signing import Signer
@@ -25,19 +28,21 @@ log = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Built packs by course and format, in `folder`."""
+    """Built packs by course and format, in `folder`; with `pieces`, a folder, what they were made of is kept there."""
 
     def __init__(
         self,
         folder: Path,
         clock: Callable[[], float] = time.monotonic,
         signers: Sequence[Signer] = (),
-        site: str = "",
+        home: Home = NOWHERE,
+        pieces: Path | None = None,
     ) -> None:
         self._folder = folder
+        self._pieces = pieces
         self._signers = signers
         self._clock = clock
-        self._site = site
+        self._home = home
         self._built: dict[tuple[str, str], tuple[Course, Path]] = {}
         # Two downloads of one new pack build it once; of those built apart one at a time, and nobody else waits for it.
         self._turns = {apart: asyncio.Lock() for apart in (False, True)}
@@ -49,9 +54,7 @@ class Shelf:
         async with self._turns[FORMATS[format_name].apart]:
             built = self._built.get((course.id, format_name))
             if built is None or built[0] is not course or not built[1].is_file():
-                path = await to_thread.run_sync(
-                    build, course, format_name, self._folder, self._signers, self._site
-                )
+                path = await to_thread.run_sync(self._build, course, format_name)
                 built = self._built[(course.id, format_name)] = (course, path)
             return built[1]
 
@@ -75,6 +78,12 @@ class Shelf:
         """Wait until nothing is being built ahead."""
         if self._ahead:
             await asyncio.shield(self._ahead)
+
+    def _build(self, course: Course, format_name: str) -> Path:
+        # A file for each format, as they are built one by one and a file holds only what the last build needed.
+        pieces = None if FORMATS[format_name].apart else self._pieces
+        with kept(pieces / f"{course.id}.{format_name}") if pieces else nullcontext():
+            return build(course, format_name, self._folder, self._signers, self._home)
 
     def _rests_now(self, course: Course) -> bool:
         failed, until = self._rests.get(course.id, (None, 0.0))

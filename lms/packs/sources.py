@@ -39,11 +39,15 @@ def sources_of(manifest: Manifest, there: Container[str] = ()) -> dict[str, List
 
     Of the optional files those that are `there`.
     """
-    taken = (*manifest.files, *(listed for listed in manifest.optional if listed.path in there))
-    found = {inside: listed for listed in taken if (inside := source_path(listed.path))}
+    found = {inside: listed for listed in manifest.files if (inside := source_path(listed.path))}
     if COURSE_FILE not in found:
         raise Invalid("Ese paquete no trae los textos de un curso. Usa el zip que hace «lms pack build».")
-    return found
+    return found | {inside: film for inside, film in films_of(manifest).items() if film.path in there}
+
+
+def films_of(manifest: Manifest) -> dict[str, Listed]:
+    """Return the files that a node may take or leave, by their path in the course's folder."""
+    return {inside: listed for listed in manifest.optional if (inside := source_path(listed.path))}
 
 
 def take_sources(pack: Path, folder: Path) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from lms.errors import LmsError, NotFound
-from lms.packs.install_commands import tell, trust_signers
+from lms.packs.install_commands import EXTRACT, tell, trust_signers
 from lms.packs.key_commands import keyring
 from lms.packs.names import shown
 from lms.settings import Settings
@@ -39,13 +39,18 @@ _MOST_NAMED = 20
 @click.option("--trust", is_flag=True, help="Confía desde hoy en quien los firmó, después de comparar.")
 @click.option("--older", is_flag=True, help="Acepta volver a una versión más antigua.")
 @click.option("--yes", is_flag=True, help="No pregunta: ya comparaste el número de la llave.")
-def update(origin: str, courses: tuple[str, ...], **accepted: bool) -> None:
+@click.option(
+    "--films/--no-films",
+    default=None,
+    help="Trae también los videos, o no. Si no lo dices, solo los de los cursos que aquí ya tienen videos.",
+)
+def update(origin: str, courses: tuple[str, ...], films: bool | None, **accepted: bool) -> None:
     """Renew the named courses, or all that are here and there; 1 if one of them could not be renewed."""
     from lms.packs.install import Terms
     from lms.packs.update import Here
 
     terms = Terms(unsigned=accepted["unsigned"], older=accepted["older"])
-    here = Here(Settings.load(os.environ).courses, keyring(), terms)
+    here = Here(Settings.load(os.environ).courses, keyring(), terms, films)
     failed = False
     with ExitStack() as stack:
         place = _origin(origin, stack)
@@ -100,7 +105,9 @@ def _renew(origin: Origin, course_id: str, here: Here, compared: bool | None) ->
     with _Screen() as screen:
         done = renew(origin, course_id, here, Watcher(judge, screen.plan, screen.came))
     click.echo(f"Llegaron {_weight(origin.received - before)}.")
-    tell(done)
+    tell(done, "para traerlos, repite la orden con --films" if here.films is None else EXTRACT)
+    if here.films and done.apart:
+        click.echo(f"«{origin.name}» no tiene {_weight(done.apart)} de esos videos.")
 
 
 class _Screen:
@@ -125,7 +132,8 @@ class _Screen:
         wanted = (
             f"{lacking}, {_weight(plan.size)} de {_weight(plan.whole)}." if plan.files else "No falta nada."
         )
-        click.echo(f"«{plan.course.title}», versión {before}{plan.course.version}. {wanted}")
+        films = f" De eso, {_weight(plan.films)} son videos." if plan.films else ""
+        click.echo(f"«{plan.course.title}», versión {before}{plan.course.version}. {wanted}{films}")
         if plan.size >= LONG:
             self._task = self._bar.add_task("Trayendo…", total=plan.size)
             self._bar.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -65,9 +65,14 @@ class Verdict:
     @property
     def standing(self) -> Standing | None:
         """What the best of its signatures is worth here; None for a pack that nobody signed."""
-        found = {signer.standing for signer in self.signers}
-        best: tuple[Standing, ...] = ("trusted", "revoked", "known", "unknown")
-        return next((standing for standing in best if standing in found), None)
+        return best_of(self.signers)
+
+
+def best_of(signers: Sequence[Signer]) -> Standing | None:
+    """Return what the best of some signatures is worth here; None where there is none."""
+    found = {signer.standing for signer in signers}
+    best: tuple[Standing, ...] = ("trusted", "revoked", "known", "unknown")
+    return next((standing for standing in best if standing in found), None)
 
 
 def verify(contents: Contents, ring: Keyring) -> Verdict:
@@ -94,7 +99,7 @@ def verify(contents: Contents, ring: Keyring) -> Verdict:
 def judged(name: str, papers: Papers, ring: Keyring) -> Verdict:
     """Say what a pack's papers are worth here, its files unseen."""
     manifest = read_manifest(papers.manifest, name)
-    signers, forged = _signers(name, papers, ring)
+    signers, forged = signers_of(name, papers, ring)
     return Verdict(name, False, papers, manifest, (), (), (), signers, forged)
 
 
@@ -107,7 +112,8 @@ def _damaged(contents: Contents, listed: Listed) -> bool:
     return False
 
 
-def _signers(name: str, papers: Papers, ring: Keyring) -> tuple[tuple[Signer, ...], tuple[PublicKey, ...]]:
+def signers_of(name: str, papers: Papers, ring: Keyring) -> tuple[tuple[Signer, ...], tuple[PublicKey, ...]]:
+    """Return who truly signed some papers, and who only seems to have."""
     if papers.signatures is None:
         return (), ()
     from lms.packs.signing import read_signatures

@@ -13,6 +13,7 @@ from lms.errors import Invalid
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _DIGITS = "65432110987"
 _LETTERS = "KJIHGFEDCBA"
+_UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,17 @@ def readings(typed: str) -> tuple[str, ...]:
     if not dni:
         return (whole,)
     return (dni[1], whole) if dni[2] else (whole, dni[1])
+
+
+def stands_in(text: str, number: str) -> bool:
+    """Whether a text has a document as a word of its own, perhaps with its check character.
+
+    Digits of a longer number, of a fraction, of a moment or of a UUID are no document.
+    """
+    checks = "".join(check_characters(number)) if re.fullmatch(r"\d{8}", number) else ""
+    check = f"[{checks}]?" if checks else ""
+    word = rf"(?<![^\W_])(?<!\d[.,:]){re.escape(number)}{check}(?![^\W_])(?![.,]\d)"
+    return re.search(word, _UUID.sub(" ", text), re.IGNORECASE) is not None
 
 
 def check_characters(dni: str) -> tuple[str, str]:

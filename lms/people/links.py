@@ -55,11 +55,12 @@ async def confirm(db: Statements, profile: str, *, by: str, at: str) -> bool:
 async def unlink(db: Statements, profile: str, *, by: str, at: str) -> Link | None:
     """Undo a link, on the word of the person `by` (empty: who administers the server); the link that was.
 
-    The events stay, belonging to nobody.
+    The events stay, belonging to nobody, and its devices speak for nobody any more.
     """
     link = await link_of(db, profile)
     if link is not None:
-        await db.execute("DELETE FROM links WHERE profile = :profile", {"profile": profile})
+        for table in ("links", "device_keys"):
+            await db.execute(f"DELETE FROM {table} WHERE profile = :profile", {"profile": profile})  # noqa: S608
         await db.execute(
             "INSERT INTO undone_links (profile, person, by, at) VALUES (:profile, :person, :by, :at)"
             " ON CONFLICT (profile, person) DO UPDATE SET by = excluded.by, at = excluded.at",

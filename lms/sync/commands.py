@@ -14,17 +14,16 @@ from rich.progress import Progress
 from lms.clock import system_clock
 from lms.db import Database, ready_database
 from lms.errors import Invalid, LmsError, NotFound
+from lms.events.devices import with_other_keys
 from lms.events.queries import identified, lines_of
 from lms.files import write_whole
 from lms.people.queries import person_typed, profiles_of
 from lms.settings import Settings
-from lms.sync.armour import is_armoured
 from lms.sync.exchange import Errand
-from lms.sync.over_file import Heading, build_progress_file, in_files, parse_progress_file
-from lms.sync.parcel_commands import exchange_with, export_to, import_parcels
+from lms.sync.importing import take_all
+from lms.sync.over_file import Heading, build_progress_file, in_files
+from lms.sync.parcel_commands import exchange_with, export_to
 from lms.sync.queries import all_profiles
-from lms.sync.receiving import Bringer, receive_lines
-from lms.sync.words import what_became
 
 T = TypeVar("T")
 
@@ -37,18 +36,19 @@ def sync() -> None:
 
 
 @sync.command(
-    "import", help="Recibe uno o varios archivos de avance. Traer dos veces el mismo no cambia nada."
+    "import",
+    help="Recibe uno o varios archivos de avance, o todos los de una carpeta. Traer dos veces el mismo no cambia nada.",
 )
 @click.argument(
-    "files",
-    metavar="ARCHIVO...",
+    "places",
+    metavar="ARCHIVO_O_CARPETA...",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(exists=True, path_type=Path),
 )
-def import_files(files: tuple[Path, ...]) -> None:
+def import_files(places: tuple[Path, ...]) -> None:
     """Take each file, say what became of it, and exit with 1 if any could not be taken."""
-    if asyncio.run(_with_database(lambda db: _import(db, files))):
+    if asyncio.run(_with_database(lambda db: _import(db, places))):
         raise SystemExit(1)
 
 
@@ -124,6 +124,16 @@ def pull(nodes: tuple[str, ...]) -> None:
     _exchange(nodes, Errand(gives=False))
 
 
+@sync.command(help="Nombra los equipos que anunciaron más de una llave: alguien pudo escribir en su nombre.")
+def keys() -> None:
+    """Print the profile and the device of each, a line each."""
+    found = asyncio.run(_with_database(with_other_keys))
+    if not found:
+        click.echo("Ningún equipo anunció más de una llave.", err=True)
+    for profile, device in found:
+        click.echo(f"perfil {profile}\tequipo {device}")
+
+
 def _exchange(nodes: tuple[str, ...], errand: Errand) -> None:
     if asyncio.run(_with_database(lambda db: exchange_with(db, nodes, errand))):
         raise SystemExit(1)
@@ -134,26 +144,10 @@ async def _with_database(work: Callable[[Database], Awaitable[T]]) -> T:
         return await work(db)
 
 
-async def _import(db: Database, files: tuple[Path, ...]) -> int:
-    """Take the files; how many could not be taken."""
-    failed = 0
-    with _Bar("Recibiendo…", len(files)) as bar:
-        for file in files:
-            try:
-                click.echo(f"{file}: {await _import_one(db, _read(file))}")
-            except LmsError as error:
-                failed += 1
-                click.echo(f"{file}: {error.message}", err=True)
-            bar.advance()
-    return failed
-
-
-async def _import_one(db: Database, data: bytes) -> str:
-    """Take one file, of a person or of another server; what became of it."""
-    if is_armoured(data):
-        return await import_parcels(db, data)
-    received = await receive_lines(db, parse_progress_file(data), None, "keeper")
-    return what_became(received, {}, Bringer(None, "keeper"))
+async def _import(db: Database, places: tuple[Path, ...]) -> int:
+    """Take the files and folders; how many could not be taken."""
+    with _Bar("Recibiendo…", len(places)) as bar:
+        return await take_all(db, places, bar.advance)
 
 
 async def _export_all(db: Database, folder: Path) -> int:
@@ -219,13 +213,6 @@ async def _profiles_of(db: Database, document: str) -> list[str]:
     if person is None:
         raise NotFound("Aquí no hay una cuenta con ese documento. Revisa el número.")
     return await profiles_of(db, person.id)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Invalid("No se pudo leer el archivo. Revisa que no esté abierto en otro programa.") from error
 
 
 def _write(file: Path, data: bytes) -> None:

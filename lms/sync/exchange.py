@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -36,6 +37,10 @@ Talk = Callable[[Message, Sequence[bytes]], Awaitable[Told]]
 """Says a message to the other node and gives its answer."""
 
 _PROFILES_FOR_ONE = 5  # profiles compared at once, for each event that goes at once
+_EVENTS_FOR_ONE = (
+    4  # events that go at once, for each profile spoken of: so that heads are not most of a message
+)
+_GROWTH = 5  # a fifth more at once, after each message that got through full
 _QUIET_ROUNDS = (
     2  # in which nothing new came or went: what is left cannot be had, such as a name that was erased
 )
@@ -45,12 +50,14 @@ _QUIET_ROUNDS = (
 class Errand:
     """What an exchange is for, and what it has done so far: events given, events new here, messages.
 
-    `room` is how many events go at once, either way.
+    `room` is how many events go at once, either way; it grows with every message that had use for all of it.
+    Profiles up to `after` are done: begun again, it goes on there.
     """
 
     gives: bool = True
     takes: bool = True
     room: int = MOST_LINES
+    after: str = ""
     sent: int = 0
     stored: int = 0
     messages: int = 0
@@ -71,7 +78,7 @@ async def answer(here: Here, told: Told, peer: Peer) -> Told:
         here.card,
         unlike=different,
         heads=heads,
-        kept=await kept_of(here, heads, message.unclear) if message.wants else [],
+        kept=await kept_of(here, heads, message) if message.wants or message.heads else [],
         unclear=gift.unclear,
         more=gift.more,
         profiles=await _forgotten(here, peer, message),
@@ -96,7 +103,7 @@ async def _note(here: Here, peer: Peer, message: Message) -> None:
 async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
     """Compare with a node and give and take until both have the same; `errand` counts what is done.
 
-    It may be stopped at any moment and begun again.
+    It may be stopped at any moment and begun again, with the same errand or a new one.
     """
     await _Exchange(here, peer, talk, errand).run()
 
@@ -104,37 +111,45 @@ async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
 class _Exchange:
     def __init__(self, here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
         self._here, self._peer, self._talk, self._errand = here, peer, talk, errand
-        self._plain = Message(here.card, invitation=peer.invitation, room=errand.room)
 
     async def run(self) -> None:
+        errand, last = self._errand, False
         await bring_up_to_date(self._here.db)
-        after: str | None = ""
-        while after is not None:
-            page = await digests(
-                self._here.db, after, min(MOST_PROFILES, _PROFILES_FOR_ONE * self._errand.room)
-            )
-            last = max(page, default="")
-            upto = last if page and await digests(self._here.db, last, 1) else None
-            message = replace(self._plain, profiles=list(page.items()), range=(after, upto))
-            reply, _ = await self._say(message, ())
+        while not last:
+            most = min(MOST_PROFILES, _PROFILES_FOR_ONE * errand.room)
+            page = await digests(self._here.db, errand.after, most)
+            end = max(page, default="")
+            last = not page or not await digests(self._here.db, end, 1)
+            message = self._message(profiles=list(page.items()), range=(errand.after, None if last else end))
+            reply, _ = await self._say(message, full=len(page) >= most)
             forgotten = [profile for profile, _ in reply.profiles if profile not in page]
-            await self._level([*reply.unlike, *forgotten], reply.heads)
-            after = upto
+            await self._level(sorted({*reply.unlike, *forgotten}), reply.heads)
+            errand.after = "" if last else end
 
-    async def _say(self, message: Message, lines: Sequence[bytes]) -> Told:
-        self._errand.messages += 1
+    def _message(self, **said: Any) -> Message:
+        return Message(self._here.card, invitation=self._peer.invitation, room=self._errand.room, **said)
+
+    async def _say(self, message: Message, lines: Sequence[bytes] = (), *, full: bool = False) -> Told:
+        """Say it and hear the answer; more goes at once from then on if this used all of its room."""
+        errand = self._errand
+        errand.messages += 1
         reply, brought = await self._talk(message, lines)
-        self._errand.sent += len(lines)
+        errand.sent += len(lines)
+        if full or max(len(lines), len(brought)) >= errand.room:
+            errand.room = min(MOST_LINES, errand.room + max(1, errand.room // _GROWTH))
         await _note(self._here, self._peer, reply)
         return reply, brought
 
     async def _level(self, profiles: Sequence[str], theirs: Sequence[Head]) -> None:
-        for start in range(0, len(profiles), GROUP):
-            group = list(profiles[start : start + GROUP])
+        done = 0
+        while done < len(profiles):
+            many = max(1, min(GROUP, self._errand.room // _EVENTS_FOR_ONE))
+            group = list(profiles[done : done + many])
             wanted = set(group)
-            await self._level_group(
-                group, Message(self._here.card, heads=[head for head in theirs if head.profile in wanted])
-            )
+            there = Message(self._here.card, heads=[head for head in theirs if head.profile in wanted])
+            await self._level_group(group, there)
+            self._errand.after = group[-1]
+            done += many
 
     async def _level_group(self, group: list[str], there: Message) -> None:
         """Speak of some profiles until nothing is different, or nothing changes any more."""
@@ -152,12 +167,13 @@ class _Exchange:
         errand = self._errand
         gift = await give(self._here, group, replace(there, room=errand.room)) if errand.gives else Gift()
         self._ours = await heads_of(self._here.db, group)
-        message = replace(
-            self._plain,
+        message = self._message(
             heads=self._ours,
-            kept=await kept_of(self._here, self._ours, there.unclear),
+            kept=await kept_of(self._here, self._ours, there),
             unclear=gift.unclear,
             wants=group if errand.takes else [],
+            # Who wants nothing has to be told all the same what the other has now.
+            profiles=[] if errand.takes else [(profile, "") for profile in group],
         )
         reply, lines = await self._say(message, gift.lines)
         errand.stored += (await receive(self._here, lines)).stored

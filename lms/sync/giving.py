@@ -88,10 +88,12 @@ async def _fill(here: Here, gift: Gift, ids: list[str]) -> None:
         gift.lines.append(lines[id])
 
 
-async def kept_of(here: Here, heads: Sequence[Head], unclear: Sequence[Place]) -> list[Kept]:
-    """The ids of the devices that a head does not describe to the other."""
-    asked = set(unclear)
-    places = [place_of(head) for head in heads if not head.plain or place_of(head) in asked]
+async def kept_of(here: Here, heads: Sequence[Head], there: Message) -> list[Kept]:
+    """The ids of the devices that a head does not describe to whoever said `there`, and that are different there."""
+    asked, same = set(there.unclear), set(there.heads)
+    places = [
+        place_of(head) for head in heads if head not in same and (not head.plain or place_of(head) in asked)
+    ]
     found = await steps_at(here.db, places)
     return [Kept(*place, [id for _, id in steps]) for place, steps in found.items()]
 

@@ -38,6 +38,14 @@ def show() -> None:
     click.echo(f"{settings.node_name}\t{identity_in(settings).public.number}")
 
 
+@node.command(
+    help="Muestra la llave de este servidor, para LMS_RECEIVER donde se preparan paquetes de cursos."
+)
+def key() -> None:
+    """Print the public key of this node."""
+    click.echo(identity_in(Settings.load(os.environ)).public.text)
+
+
 @node.command(help="Hace una invitación para que otro servidor se una a este. Vale para uno solo.")
 @click.argument("name", metavar="[NOMBRE]", default="")
 def invite(name: str) -> None:

@@ -24,6 +24,9 @@ def read_lines(body: bytes) -> tuple[bytes, ...]:
     return lines
 
 
-def write_receipts(receipts: tuple[Receipt, ...]) -> bytes:
-    """The body of the answer, as JSON: `{"results": [{id, status, reason, mark, feedback, fork}, …]}`."""
-    return msgspec.json.encode({"results": receipts})
+def write_receipts(receipts: tuple[Receipt, ...], signed: str = "") -> bytes:
+    """The body of the answer, as JSON: `{"results": [{id, status, reason, mark, feedback, fork}, …]}`.
+
+    `signed` is the receipt that a carrier asked for, to take back.
+    """
+    return msgspec.json.encode({"results": receipts, **({"receipt": signed} if signed else {})})

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from lms.db import Statements
 from lms.errors import Invalid, NotFound
-from lms.remote import LONGEST_PAUSE, PAUSES, Lost, Remote
+from lms.remote import LONGEST_PAUSE, PAUSES, Busy, Lost, Remote
 from lms.sync import message
 from lms.sync.exchange import Errand, Talk, Told, exchange
 from lms.sync.giving import Here
@@ -85,22 +85,23 @@ async def exchange_over(here: Here, identity: Identity, peer: Peer, errand: Erra
         )
     remote = Remote(peer.address)
     try:
-        await _patiently(lambda: exchange(here, peer, talk_over(remote, identity, peer), errand), errand)
+        await patiently(lambda: exchange(here, peer, talk_over(remote, identity, peer), errand), errand)
     finally:
         remote.close()
     return remote
 
 
-async def _patiently(run: Callable[[], Awaitable[None]], errand: Errand) -> None:
+async def patiently(run: Callable[[], Awaitable[None]], errand: Errand) -> None:
     """Begin again after a cut, with less at once, as long as something gets through now and then."""
     tries = 0
     while True:
-        before = (errand.sent, errand.stored)
+        before = (errand.sent, errand.stored, errand.after)
         try:
             return await run()
         except Lost as lost:
-            tries = 0 if (errand.sent, errand.stored) != before else tries + 1
+            tries = 0 if (errand.sent, errand.stored, errand.after) != before else tries + 1
             if tries == len(PAUSES):
                 raise
-            errand.room = max(_LEAST_ROOM, errand.room // 3)
+            if not isinstance(lost, Busy):  # who is busy would be asked more often for less
+                errand.room = max(_LEAST_ROOM, errand.room // 3)
             await asyncio.sleep(min(LONGEST_PAUSE, max(PAUSES[tries], lost.pause)))

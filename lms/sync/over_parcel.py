@@ -66,6 +66,18 @@ async def parcels_for(
         yield identity.seal(message.write(replace(first, heads=heads)), peer.key)
 
 
+async def lacks_something(here: Here, peer: Peer) -> bool:
+    """Whether there is an event here that a node, as far as is known, does not have."""
+    await bring_up_to_date(here.db)
+    profiles = await _served(here, peer)
+    for start in range(0, len(profiles), GROUP):
+        group = profiles[start : start + GROUP]
+        there = Message(here.card, heads=await nodes.said_by(here.db, peer, group), room=1)
+        if (await give(here, group, there, sure=False)).lines:
+            return True
+    return False
+
+
 async def _served(here: Here, peer: Peer) -> list[str]:
     """Whom a node is told about: one above everybody, any other only those whom it brought."""
     if not peer.upstream:

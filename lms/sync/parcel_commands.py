@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,15 +47,37 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
         click.echo(f"{file}\t{len(data)}")
 
 
-async def import_parcels(db: Database, data: bytes) -> str:
-    """Take a file of another server; what became of it, in words."""
+async def import_parcels(db: Database, data: bytes, senders: dict[str, bool]) -> str:
+    """Take a file of another server; what became of it, in words.
+
+    Notes its sender, and whether it does not know yet that something of it has arrived.
+    """
     from lms.sync.over_parcel import take_parcels, words_of
 
     here, identity = here_and_key(db)
     taken = await take_parcels(here, identity, parcels_in(data))
+    senders[taken.sender] = senders.get(taken.sender, False) or taken.stored + taken.known > 0
     peer = await peer_with_id(db, taken.sender)
-    name = peer.name if peer else taken.sender
-    return f"{words_of(taken, name)} Para responderle: lms sync export --to {name} CARPETA"
+    return words_of(taken, peer.name if peer else taken.sender)
+
+
+async def answers_for(db: Database, senders: Mapping[str, bool]) -> list[str]:
+    """What to say to whoever brought files: how to answer each sender, if there is anything that it does not know.
+
+    So that who answers answers goes on only as long as there is something new to say.
+    """
+    from lms.sync.over_parcel import lacks_something
+
+    here, said = here_and_key(db)[0] if senders else None, []
+    for sender, brought in senders.items():
+        peer = await peer_with_id(db, sender)
+        if here is None or peer is None:
+            continue
+        if brought or await lacks_something(here, peer):
+            said.append(f"Para responder a «{peer.name}»: lms sync export --to {peer.name} CARPETA")
+        else:
+            said.append(f"No hace falta responder a «{peer.name}»: ya tiene lo mismo.")
+    return said
 
 
 async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> int:

@@ -4,26 +4,34 @@ Who brings the file decides what a link is worth. Its owner, signed in, vouches 
 anybody else; a coach vouches for whom a profile names, if it is one person; a bearer for nobody. Typing a
 document never claims anything: a profile that names somebody else is linked to that person, unverified, until
 they or a coach confirm it; one that calls its user by somebody else's name waits for an answer, linked to nobody.
-`lms.events.ownership` has the rules.
+`lms.events.ownership` has the rules. What a device signed that its owner brought before counts by any hand
+(`lms.events.devices`).
 """
+
+from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
-from lms.events import holding, log, ownership
+from lms.events import devices, holding, log, ownership
+from lms.events.bringing import note_brought, note_refused
+from lms.events.devices import Place
 from lms.events.log import Receipt
 from lms.events.model import ProfileIdentified
 from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
-from lms.sync.over_file import parse_progress_file
+from lms.sync.over_closed_file import File, read_progress_file
+
+if TYPE_CHECKING:
+    from lms.sync.sealing import Identity
 
 By = Literal["owner", "coach", "keeper", "node", "bearer"]
 """A keeper administers the server and brings files at its terminal; a node is another server that they accepted."""
@@ -73,36 +81,47 @@ class Received(Struct, frozen=True):
     asked: tuple[Unsure, ...] = ()
 
 
-async def receive_file(
-    db: Database, data: bytes, person: Person | None, by: By, clock: Clock = system_clock
-) -> Received:
-    """Take a whole progress file that `person` brings (None: nobody signed in); `Invalid` if it is none."""
-    return await receive_lines(db, await read_file(data), person, by, clock)
-
-
-async def read_file(data: bytes) -> tuple[bytes, ...]:
-    """The lines of a progress file; `Invalid` if it is none."""
-    return await asyncio.to_thread(parse_progress_file, data)  # megabytes, and meanwhile others are served
+async def read_file(data: bytes, identity: Callable[[], Identity]) -> File:
+    """What a progress file holds; `Invalid` if it is none, or is closed to another server than that `identity`."""
+    return await asyncio.to_thread(
+        read_progress_file, data, identity
+    )  # megabytes; others are served meanwhile
 
 
 async def receive_lines(
     db: Database, lines: Sequence[bytes], person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
-    """Take the event lines of a checked file."""
+    """Take event lines as those of an open file."""
+    return await receive_file(db, File(lines), person, by, clock)
+
+
+async def receive_file(
+    db: Database, file: File, person: Person | None, by: By, clock: Clock = system_clock
+) -> Received:
+    """Take a whole progress file that `person` brings (None: nobody signed in); `Invalid` if who signed it is in doubt."""
     bringer, count, about = Bringer(person, by), Counter[str](), _About()
-    for start in range(0, len(lines), log.BATCH):
+    places = devices.signers(file.lines, file.key) if file.key else set()
+    owner = person.id if person and by == "owner" else ""
+    signed = await devices.people_behind(db, places, file.key, owner) if places else {}
+    for start in range(0, len(file.lines), log.BATCH):
         if start:
             await asyncio.sleep(_PAUSE)
-        batch = lines[start : start + log.BATCH]
-        receipts = await _append(db, batch, bringer, clock)
+        batch = file.lines[start : start + log.BATCH]
+        receipts = await _append(db, batch, bringer, signed, clock)
+        way = (person.id if person else "", "node" if by == "node" else "file")
+        await note_refused(db, batch, receipts, way, stamp(clock()))
         count.update(receipt.status for receipt in receipts)
         about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
     at = stamp(clock())
+    if by != "node":
+        await note_brought(db, list(about.documents), person.id if person else "", by, at)
     asked = [
         Unsure(profile, name) for profile in about.documents if (name := await _doubt(db, profile, bringer))
     ]
     sure = [profile for profile in about.documents if profile not in {one.profile for one in asked}]
     found = [await _link(db, profile, about.documents[profile], bringer, at) for profile in sure]
+    if owner:
+        await devices.own(db, dict.fromkeys(places, file.key), owner, at=at)
     return Received(
         stored=count["stored"],
         known=count["known"],
@@ -115,13 +134,25 @@ async def receive_lines(
     )
 
 
-async def _append(db: Database, lines: Sequence[bytes], bringer: Bringer, clock: Clock) -> Sequence[Receipt]:
-    """What coaches, keepers and nodes bring counts on their word; anybody else's lines only where they are theirs."""
+async def _append(
+    db: Database, lines: Sequence[bytes], bringer: Bringer, signed: Mapping[Place, str], clock: Clock
+) -> Sequence[Receipt]:
+    """What coaches, keepers and nodes bring counts on their word; anybody else's lines only where they are theirs,
+    or written by a device, among the `signed`, that stands for its person.
+    """
     if bringer.by in ("coach", "keeper", "node"):
         source = "node" if bringer.by == "node" else "file"
         return await log.append(db, lines, source=source, clock=clock)
     sender = bringer.person.id if bringer.person else ""
-    return await holding.append(db, lines, sender=sender, source="file", clock=clock)
+    groups: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        groups.setdefault(signed.get(devices.place_of(line), sender) if signed else sender, []).append(number)
+    receipts: dict[int, Receipt] = {}
+    for whose, numbers in groups.items():
+        group = [lines[number] for number in numbers]
+        said = await holding.append(db, group, sender=whose, source="file", clock=clock)
+        receipts.update(zip(numbers, said, strict=True))
+    return [receipts[number] for number in range(len(lines))]
 
 
 async def _doubt(db: Database, profile: str, bringer: Bringer) -> str:

@@ -13,7 +13,6 @@ from lms.db import Database
 from lms.errors import Invalid, LmsError
 from lms.settings import Settings
 from lms.sync.exchange import Errand
-from lms.sync.message import MOST_LINES
 from lms.sync.nodes import Peer, peers
 from lms.sync.own import here_at, identity_in
 
@@ -22,8 +21,9 @@ log = logging.getLogger(__name__)
 LONGEST_PAUSE = 6 * 60
 """Minutes between tries, however often they failed."""
 
-# How many events went at once last time, by node: a link that breaks is not tried with much at first each time.
-_rooms: dict[str, int] = {}
+# What was left of the last exchange, by node: a link that always breaks is not tried with much at first each time,
+# nor from the first profile on.
+_errands: dict[str, Errand] = {}
 _DOUBLED = 10  # times at most; a server that never has a network fails for years
 _LOOK = 60.0  # seconds until the hour is looked at again
 
@@ -80,7 +80,9 @@ async def exchange_with_all(settings: Settings, db: Database) -> bool:
 async def _well(settings: Settings, db: Database, peer: Peer) -> bool:
     from lms.sync.over_network import exchange_over  # what it needs is large, and most servers are alone
 
-    errand, said = Errand(room=_rooms.get(peer.id, MOST_LINES)), {"node": peer.name}
+    last = _errands.get(peer.id, Errand())
+    errand, said = Errand(room=last.room, after=last.after), {"node": peer.name}
+    _errands[peer.id] = errand
     try:
         remote = await exchange_over(here_at(settings, db), identity_in(settings), peer, errand)
     except LmsError as error:
@@ -89,8 +91,6 @@ async def _well(settings: Settings, db: Database, peer: Peer) -> bool:
     except Exception:
         log.exception("exchange failed", extra=said)
         return False
-    finally:
-        _rooms[peer.id] = min(MOST_LINES, 3 * errand.room)
     counts = {"sent": errand.sent, "stored": errand.stored, "out": remote.sent, "in": remote.received}
     log.info("exchanged", extra={**said, **counts})
     return True

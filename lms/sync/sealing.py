@@ -2,7 +2,8 @@
 
 What goes from node to node, by network or in somebody's pocket, is signed by its sender (ECDSA, P-256, SHA-256)
 and then sealed for its receiver (HPKE, RFC 9180: DHKEM(P-256), HKDF-SHA256, AES-128-GCM). P-256, as browsers
-have it too. Whoever carries a parcel learns who it is for and how large it is.
+have it too: a device closes its progress file the same way, as another kind of parcel (`lms.sync.over_closed_file`).
+Whoever carries a parcel learns who it is for and how large it is.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from lms.errors import Invalid, TooLarge
+from lms.errors import ForAnother, Invalid, TooLarge
 from lms.files import in_words, private_file, private_folder, write_whole
 
 MOST_SEALED = 8 * 1024 * 1024
@@ -39,9 +41,38 @@ OTHER_KIND = "Esto no es un paquete de avance entre servidores."
 NOT_THEIRS = "La firma del paquete de avance no es de quien dice enviarlo. No se recibió nada."
 LARGE = "El paquete de avance es demasiado grande. Pide que lo preparen en partes."
 
-_MAGIC = b"CHK1"
-_INFO = b"chaski parcel 1"
+
+class Kind(NamedTuple):
+    """A kind of parcel, so that none passes for another: its first four bytes, what its signature is for, and
+    what to say of one that cannot be opened. `most` bytes are unpacked, `strangers` of whom is not known.
+    """
+
+    magic: bytes
+    info: bytes
+    most: int
+    strangers: int
+    altered: str
+    for_another: str
+    other: str
+    not_theirs: str
+    large: str
+
+
+BETWEEN_NODES = Kind(
+    b"CHK1",
+    b"chaski parcel 1",
+    MOST_OPENED,
+    MOST_OF_STRANGERS,
+    ALTERED,
+    FOR_ANOTHER,
+    OTHER_KIND,
+    NOT_THEIRS,
+    LARGE,
+)
+
+_MAGIC_BYTES = 4
 _ID_BYTES, _PUBLIC_BYTES, _NUMBER_BYTES = 8, 65, 32
+SIGNATURE_BYTES = 2 * _NUMBER_BYTES
 _SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_128_GCM)
 _CURVE = ec.SECP256R1()
 
@@ -81,6 +112,15 @@ class Public:
     @property
     def _hash(self) -> bytes:
         return sha256(self.point).digest()
+
+    def signed(self, signature: bytes, content: bytes) -> bool:
+        """Whether a signature, as r and s, is this key's of that content."""
+        r, s = (int.from_bytes(signature[at : at + _NUMBER_BYTES]) for at in (0, _NUMBER_BYTES))
+        try:
+            self.key.verify(encode_dss_signature(r, s), content, ec.ECDSA(hashes.SHA256()))
+        except (InvalidSignature, Invalid):  # the key may be none
+            return False
+        return True
 
     @classmethod
     def read(cls, text: str) -> Public:
@@ -138,66 +178,69 @@ class Identity:
             )
         return cls(secret)
 
-    def seal(self, content: bytes, receiver: Public) -> bytes:
+    def seal(self, content: bytes, receiver: Public, kind: Kind = BETWEEN_NODES) -> bytes:
         """A parcel with `content`, signed, for that node only; `TooLarge` if nobody would take it."""
         packed = zlib.compress(content, 6)
-        signature = self.secret.sign(_signed(receiver, packed), ec.ECDSA(hashes.SHA256()))
-        numbers = (number.to_bytes(_NUMBER_BYTES) for number in decode_dss_signature(signature))
-        head = _MAGIC + bytes.fromhex(receiver.id)
-        inside = b"".join((self.public.point, *numbers, packed))
-        parcel = head + _SUITE.encrypt(inside, receiver.key, info=_INFO + head)
+        signature = self.sign(_signed(kind, receiver, packed))
+        head = kind.magic + bytes.fromhex(receiver.id)
+        inside = self.public.point + signature + packed
+        parcel = head + _SUITE.encrypt(inside, receiver.key, info=kind.info + head)
         if len(parcel) > MOST_SEALED:
-            raise TooLarge(LARGE)
+            raise TooLarge(kind.large)
         return parcel
 
-    def open(self, parcel: bytes, known: Collection[str] | None = None) -> tuple[bytes, Public]:
+    def sign(self, content: bytes) -> bytes:
+        """A signature of `content`, as r and s."""
+        signature = self.secret.sign(content, ec.ECDSA(hashes.SHA256()))
+        return b"".join(number.to_bytes(_NUMBER_BYTES) for number in decode_dss_signature(signature))
+
+    def open(
+        self, parcel: bytes, known: Collection[str] | None = None, kind: Kind = BETWEEN_NODES
+    ) -> tuple[bytes, Public]:
         """What a parcel holds and whose signature is on it; `Invalid` or `TooLarge` says why not.
 
         `known` are the ids of those who may say much at once (None: anybody).
         """
         receiver = self.public
         if len(parcel) > MOST_SEALED:
-            raise TooLarge(LARGE)
-        if not parcel.startswith(_MAGIC):
-            raise Invalid(OTHER_KIND)
-        head, sealed = parcel[: len(_MAGIC) + _ID_BYTES], parcel[len(_MAGIC) + _ID_BYTES :]
-        if head[len(_MAGIC) :].hex() != receiver.id:
-            raise Invalid(FOR_ANOTHER if len(head) == len(_MAGIC) + _ID_BYTES else ALTERED)
+            raise TooLarge(kind.large)
+        if not parcel.startswith(kind.magic):
+            raise Invalid(kind.other)
+        cut = _MAGIC_BYTES + _ID_BYTES
+        head, sealed = parcel[:cut], parcel[cut:]
+        if head[_MAGIC_BYTES:].hex() != receiver.id:
+            raise ForAnother(kind.for_another) if len(head) == cut else Invalid(kind.altered)
         try:
-            inside = _SUITE.decrypt(sealed, self.secret, info=_INFO + head)
+            inside = _SUITE.decrypt(sealed, self.secret, info=kind.info + head)
         except (InvalidTag, ValueError):
-            raise Invalid(ALTERED) from None
-        sender, packed = _checked(inside, receiver)
-        most = MOST_OPENED if known is None or sender.id in known else MOST_OF_STRANGERS
-        return _unpacked(packed, most), sender
+            raise Invalid(kind.altered) from None
+        sender, packed = _checked(kind, inside, receiver)
+        return _unpacked(kind, packed, known is None or sender.id in known), sender
 
 
-def _checked(inside: bytes, receiver: Public) -> tuple[Public, bytes]:
-    end = _PUBLIC_BYTES + 2 * _NUMBER_BYTES
+def _checked(kind: Kind, inside: bytes, receiver: Public) -> tuple[Public, bytes]:
+    end = _PUBLIC_BYTES + SIGNATURE_BYTES
     if len(inside) < end:
-        raise Invalid(ALTERED)
-    sender, numbers, packed = Public(inside[:_PUBLIC_BYTES]), inside[_PUBLIC_BYTES:end], inside[end:]
-    r, s = (int.from_bytes(numbers[at : at + _NUMBER_BYTES]) for at in (0, _NUMBER_BYTES))
-    try:
-        sender.key.verify(encode_dss_signature(r, s), _signed(receiver, packed), ec.ECDSA(hashes.SHA256()))
-    except InvalidSignature:
-        raise Invalid(NOT_THEIRS) from None
+        raise Invalid(kind.altered)
+    sender, signature, packed = Public(inside[:_PUBLIC_BYTES]), inside[_PUBLIC_BYTES:end], inside[end:]
+    if not sender.signed(signature, _signed(kind, receiver, packed)):
+        raise Invalid(kind.not_theirs)
     return sender, packed
 
 
-def _signed(receiver: Public, packed: bytes) -> bytes:
+def _signed(kind: Kind, receiver: Public, packed: bytes) -> bytes:
     # Who it is for is signed too, so that its receiver cannot seal it again for somebody else.
-    return _INFO + receiver.point + packed
+    return kind.info + receiver.point + packed
 
 
-def _unpacked(packed: bytes, most: int) -> bytes:
+def _unpacked(kind: Kind, packed: bytes, known: bool) -> bytes:
     unpacking = zlib.decompressobj()
     try:
-        content = unpacking.decompress(packed, most)
+        content = unpacking.decompress(packed, kind.most if known else kind.strangers)
     except zlib.error:
-        raise Invalid(ALTERED) from None
+        raise Invalid(kind.altered) from None
     if unpacking.unconsumed_tail:
-        raise TooLarge(LARGE)
+        raise TooLarge(kind.large)
     if not unpacking.eof or unpacking.unused_data:
-        raise Invalid(ALTERED)
+        raise Invalid(kind.altered)
     return content

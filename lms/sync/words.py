@@ -85,7 +85,7 @@ def _link(linked: Linked, bringer: Bringer, whole: bool) -> str:
     if _is_warned(linked, bringer):
         return (
             f"El avance dice ser de {linked.called}, pero trae el documento de {name}: queda por confirmar. "
-            "Pregunta de quién es antes de confirmarlo en «Mis docentes»."
+            "Pregunta de quién es antes de confirmarlo en «Por revisar»."
         )
     if linked.status == "vouched" and linked.called and bringer.by in ("coach", "keeper"):
         return f"El avance está a nombre de {name}, aunque dice ser de {linked.called}."

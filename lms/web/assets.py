@@ -26,9 +26,11 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "tools", "meaning", "look", "own", "note"),
     *("assessment", "delivery", "progress-view", "own-list"),
-    *("people", "choosing", "carrier", "saved", "carrying", "unsaved", "unit-end", "print", "film"),
+    *("people", "choosing", "sealing", "closing", "device", "carrier", "saved", "carrying", "unsaved"),
+    *("bringing", "unit-end", "print", "film"),
     *("late-media", "whole"),
-    *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo", "message"),
+    *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo"),
+    *("receipt", "received", "message"),
     *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
     *("router", "start"),
 )
@@ -73,7 +75,10 @@ LIVE_SCRIPTS = {
     "film": ("film",),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),
-    "carrying": ("dialogs", "sha256", "carrier", "carrying", "unsaved", "unit-end", "copying"),
+    "carrying": (
+        *("dialogs", "sha256", "sealing", "closing", "device"),
+        *("carrier", "carrying", "unsaved", "unit-end", "copying"),
+    ),
     "photo": ("photo",),
     "keep": ("kept", "kept-pages", "keeping", "kept-shelf"),
     # What a worker adds to pages that it shows without the server.

@@ -118,6 +118,14 @@ class Room:
         )
 
 
+bringing = Room()
+"""What is brought: files that are uploaded, what other servers and programs send.
+
+Apart from what our pages send, so that neither is turned away for the other. Their lines stand in a line of their own
+(`lms.events.log`); here it is only bounded how much of it is in memory.
+"""
+
+
 def announced(request: HTTPConnection, most: int) -> int:
     """How many bytes a request says that its body has; `most` if it does not say."""
     said = request.headers.get("content-length", "")

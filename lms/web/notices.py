@@ -10,9 +10,17 @@ class Asked(NamedTuple):
     profiles: tuple[str, ...]
 
 
+class Slip(NamedTuple):
+    """A receipt to take away: as text, and drawn as a QR code, empty if it is too large for one."""
+
+    text: str
+    picture: str
+
+
 class Notice(NamedTuple):
     """`kind` is the one of `notice` in `macros.html`."""
 
     kind: Literal["good", "part"]
     text: str
     asked: tuple[Asked, ...] = ()
+    receipt: Slip | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from collections.abc import Callable
@@ -12,8 +13,10 @@ from starlette.testclient import TestClient
 
 from lms.people import links
 from lms.sync.over_file import Heading, build_progress_file
+from lms.sync.over_receipt import read
 from tests.accounts.conftest import code_on, sign_in, sign_up
-from tests.accounts.lines import identified, send
+from tests.accounts.desk import DESK, answer, first, keys, section
+from tests.accounts.lines import identified, opened, send
 
 Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
@@ -55,52 +58,52 @@ def test_a_teacher_does_not_enter_the_coachs_pages(browser: TestClient) -> None:
 
 def test_nobody_enters_the_coachs_pages_without_signing_in(browser: TestClient) -> None:
     assert browser.get("/acompanante").headers["location"] == "/ingresar?siguiente=%2Facompanante"
-    assert browser.post("/acompanante").status_code == 401
+    assert browser.post(DESK).status_code == 401
 
 
 def test_a_coach_confirms_a_teachers_progress(browser: TestClient, coach: TestClient) -> None:
     profile = str(uuid.uuid4())
     person = browser.portal.call(_claim, browser, "40000002", profile)
-    assert "Quispe Ñahui, Nélida" in coach.get("/acompanante").text
-    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
+    assert "Por revisar (1)" in coach.get("/acompanante").text
+    assert "Quispe Ñahui, Nélida" in coach.get(DESK).text
+    assert keys(coach, "confirmar") == [f"{profile} {person} 0"]
+    first(coach, "confirmar", "si")
     assert browser.portal.call(_status, browser, profile) == "vouched"
-    assert "No hay avance por confirmar" in coach.get("/acompanante").text
+    assert "No hay nada por revisar" in coach.get(DESK).text
+    assert "No hay nada que espere" in coach.get("/acompanante").text
 
 
 def test_a_coach_lets_in_the_held_lines_that_the_page_listed_and_no_later_ones(
     browser: TestClient, coach: TestClient, other_browser: Another
 ) -> None:
     profile = str(uuid.uuid4())
-    person = browser.portal.call(_claim, browser, "40000002", profile)
-    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
+    browser.portal.call(_claim, browser, "40000002", profile)
+    first(coach, "confirmar", "si")
     bearer = other_browser()
     send(bearer, identified(profile, "Nélida", "40000002"), status="held")
-    shown = coach.get("/acompanante").text
-    assert "Todavía no: se envió sin ingresar" in shown
+    assert "No cuenta hasta que respondas" in section(coach, "traido")
+    listed = keys(coach, "traido")
     send(bearer, identified(profile, "Rosa", "40000002"), status="held")
 
-    form = {"enlace": re.findall(r'name="enlace" value="([^"]+)"', shown), "respuesta": "si"}
-    coach.post("/acompanante", data=form)
+    answer(coach, "traido", todos="si", lista=listed)
     sql = "SELECT count(*) FROM events"
     assert browser.portal.call(browser.app.state.site.db.value, sql) == 1
-    assert "Todavía no: se envió sin ingresar" in coach.get("/acompanante").text
+    assert ">1 registro" in section(coach, "traido")
 
 
 def test_a_coach_says_that_a_profile_is_somebody_elses(browser: TestClient, coach: TestClient) -> None:
     profile = str(uuid.uuid4())
-    person = browser.portal.call(_claim, browser, "40000002", profile)
-    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "no"})
+    browser.portal.call(_claim, browser, "40000002", profile)
+    first(coach, "confirmar", "no")
     assert browser.portal.call(_status, browser, profile) is None
 
 
 def test_a_whole_list_is_confirmed_at_once(browser: TestClient, coach: TestClient) -> None:
     profiles = [str(uuid.uuid4()) for _ in range(3)]
     person, *_ = [browser.portal.call(_claim, browser, "40000002", profile) for profile in profiles]
-    assert "Confirmar los 3 de esta lista" in coach.get("/acompanante").text
-    coach.post(
-        "/acompanante",
-        data={"enlace": [f"{profile} {person}" for profile in profiles[:2]], "respuesta": "si"},
-    )
+    assert "Aceptar todos los de esta lista" in section(coach, "confirmar")
+    assert sorted(keys(coach, "confirmar")) == sorted(f"{profile} {person} 0" for profile in profiles)
+    answer(coach, "confirmar", todos="si", lista=[f"{profile} {person} 0" for profile in profiles[:2]])
     assert [browser.portal.call(_status, browser, one) for one in profiles] == [
         "vouched",
         "vouched",
@@ -121,17 +124,20 @@ def test_a_profile_that_names_two_people_is_confirmed_by_itself(
     assert "También dice ser de otra persona" in browser.get("/avance-por-confirmar").text
     browser.post("/avance-por-confirmar", data={"perfil": profiles[0], "respuesta": "si"})
     assert browser.portal.call(_status, browser, profiles[0]) == "unverified"
-    shown = coach.get("/acompanante").text
+    shown = section(coach, "varios")
     assert "Nélida, Tito" in shown
-    assert "<dd>40000009</dd>" in shown
-    assert "Confirmar los 2 que no se discuten" in shown
-    assert shown.rsplit('method="post"', 1)[1].count('name="enlace"') == 2
+    assert "También dice ser de <b>40000009</b>" in shown
+    assert "Aceptar todos" not in shown
+    assert len(keys(coach, "confirmar")) == 2
+    assert answer(coach, "varios", todos="si", lista=keys(coach, "varios"))["n"] == "0"
+    assert browser.portal.call(_status, browser, profiles[0]) == "unverified"
 
 
 def test_a_coach_does_not_confirm_their_own(browser: TestClient, coach: TestClient) -> None:
     profile = str(uuid.uuid4())
     person = browser.portal.call(_claim, browser, "12345678", profile)
-    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "si"})
+    assert keys(coach, "confirmar") == []
+    answer(coach, "confirmar", si=f"{profile} {person} 0")
     assert browser.portal.call(_status, browser, profile) == "unverified"
 
 
@@ -189,8 +195,8 @@ def test_a_session_does_not_go_on_with_what_a_coach_took_away(browser: TestClien
 
 def test_a_link_that_was_never_confirmed_ends_no_session(browser: TestClient, coach: TestClient) -> None:
     profile = str(uuid.uuid4())
-    person = browser.portal.call(_claim, browser, "40000002", profile)
-    coach.post("/acompanante", data={"enlace": f"{profile} {person}", "respuesta": "no"})
+    browser.portal.call(_claim, browser, "40000002", profile)
+    first(coach, "confirmar", "no")
     assert "Nélida" in browser.get("/session.js").text
 
 
@@ -236,6 +242,33 @@ def test_a_coach_receives_a_teachers_file_and_vouches_for_it(browser: TestClient
     assert "Recibimos 1 registro nuevo" in answer.text
     assert "Nélida Quispe" in answer.text
     assert browser.portal.call(_status, browser, profile) == "vouched"
+
+
+def test_a_coach_brings_many_files_and_takes_one_receipt_for_all(
+    browser: TestClient, coach: TestClient
+) -> None:
+    profiles = [str(uuid.uuid4()), str(uuid.uuid4())]
+    files = [
+        (
+            "archivo",
+            (f"{name}.txt", build_progress_file([line], Heading(name, "", date(2026, 11, 23))), "text/plain"),
+        )
+        for name, line in (
+            ("Nélida", identified(profiles[0], "Nélida", "40000002")),
+            ("Ana", opened(profiles[1])),
+        )
+    ]
+    answer = coach.post(
+        "/acompanante/recibir", files=[*files, ("archivo", ("foto.jpg", b"\xff\xd8", "image/jpeg"))]
+    )
+    assert answer.status_code == 200
+    assert "Nélida.txt: Recibimos 1 registro nuevo" in answer.text
+    assert "Ana.txt: Este avance todavía no es de nadie" in answer.text
+    assert "foto.jpg: Este archivo no es de avance" in answer.text
+    slip = re.search(r'name="recibo" value="([^"]*)"', answer.text)
+    assert slip is not None
+    assert len(read(html.unescape(slip[1])).places) == 2
+    assert all(profile not in answer.text for profile in profiles)
 
 
 def test_a_file_that_is_none_is_refused_in_words(coach: TestClient) -> None:

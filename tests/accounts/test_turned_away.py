@@ -13,11 +13,11 @@ from starlette.testclient import TestClient
 from lms.events.batch import OTHER_BYTES
 from lms.people import links
 from tests.accounts.conftest import sign_up
+from tests.accounts.desk import DESK, first, keys, section
 from tests.accounts.lines import opened, send
 
 Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
-DESK = "/acompanante"
 AGAIN = "Volver a ponerlo por confirmar"
 
 
@@ -52,14 +52,12 @@ def _events(browser: TestClient) -> int:
 def _answer(client: TestClient, address: str, **more: str) -> None:
     """Send the first form of a page that has the fields of an answer."""
     form = client.get(address).text
-    fields = dict(re.findall(r'<input type="hidden" name="(enlace|perfil|hasta)" value="([^"]+)"', form))
+    fields = dict(re.findall(r'<input type="hidden" name="(perfil|hasta)" value="([^"]+)"', form))
     assert client.post(address, data={**fields, **more}).status_code == 303
 
 
 def _take_up(coach: TestClient) -> None:
-    section = coach.get(DESK).text.partition("Avance que no se aceptó")[2]
-    fields = dict(re.findall(r'name="(perfil|hasta)" value="([^"]+)"', section))
-    assert coach.post(f"{DESK}/no-aceptado", data=fields).status_code == 303
+    first(coach, "aparte", "vuelve")
 
 
 def test_a_coach_sees_what_a_person_turned_away_and_may_have_it_asked_again(
@@ -69,26 +67,26 @@ def test_a_coach_sees_what_a_person_turned_away_and_may_have_it_asked_again(
     _answer(browser, "/avance-por-confirmar", respuesta="no")
     shown = coach.get(DESK).text
     assert "Avance que no se aceptó" in shown
-    assert "Nélida Quispe Ñahui" in shown
-    assert "<dt>Registros</dt><dd>3</dd>" in shown
+    assert "Quispe Ñahui, Nélida" in shown
+    assert ">3 registros" in shown
     assert "Esta persona dijo que no es suyo" in shown
 
     _take_up(coach)
     again = coach.get(DESK).text
-    assert "Todavía no: se envió sin ingresar" in again
+    assert "No cuenta hasta que respondas" in again
     assert AGAIN not in again
-    _answer(coach, DESK, respuesta="si")
+    first(coach, "traido", "si")
     assert _events(browser) == 2
 
 
 def test_what_the_log_refused_says_why_and_is_not_asked_again(
     browser: TestClient, coach: TestClient, profile: str
 ) -> None:
-    _answer(coach, DESK, respuesta="si")
+    first(coach, "traido", "si")
     assert _events(browser) == 2
-    shown = coach.get(DESK).text
-    assert "<dt>Registros</dt><dd>1</dd>" in shown
-    assert f"<dt>Motivo</dt><dd>{OTHER_BYTES}" in shown
+    shown = section(coach, "aparte")
+    assert ">1 registro" in shown
+    assert f"<p>{OTHER_BYTES}</p>" in shown
     assert AGAIN not in shown
     _take_up(coach)
     assert _ask(browser, "value", "SELECT count(*) FROM held WHERE status = 'waiting'") == 0
@@ -97,7 +95,7 @@ def test_what_the_log_refused_says_why_and_is_not_asked_again(
 def test_a_coachs_own_mistake_is_said_so_and_what_is_nobodys_by_now_counts_as_theirs_who_has_it(
     browser: TestClient, coach: TestClient, profile: str
 ) -> None:
-    _answer(coach, DESK, respuesta="no")
+    first(coach, "traido", "no")
     assert "Un acompañante dijo que no es de esta persona" in coach.get(DESK).text
     unlink = links.unlink
     db = browser.app.state.site.db
@@ -106,7 +104,8 @@ def test_a_coachs_own_mistake_is_said_so_and_what_is_nobodys_by_now_counts_as_th
         await unlink(db, profile, by="", at="2026-11-24T00:00:00.000Z")
 
     browser.portal.call(undo)
-    assert "De nadie por ahora" in coach.get(DESK).text
+    assert "Sin nombre" in section(coach, "aparte")
+    assert "Aceptarlo" in section(coach, "aparte")
     _take_up(coach)
     assert _events(browser) == 2
 
@@ -115,15 +114,16 @@ def test_nobody_but_a_coach_asks_again_and_no_coach_about_their_own(
     browser: TestClient, coach: TestClient, profile: str
 ) -> None:
     _answer(browser, "/avance-por-confirmar", respuesta="no")
-    fields = {"perfil": profile, "hasta": "99"}
-    assert browser.post(f"{DESK}/no-aceptado", data=fields).status_code == 403
+    fields = {"motivo": "aparte", "vuelve": f"{profile} - 99"}
+    assert browser.post(DESK, data=fields).status_code == 403
     _ask(browser, "execute", "UPDATE persons SET role = 'acompanante'")
-    assert browser.post(f"{DESK}/no-aceptado", data=fields).status_code == 303
+    assert browser.post(DESK, data=fields).status_code == 303
     assert AGAIN not in browser.get(DESK).text
     assert _ask(browser, "value", "SELECT count(*) FROM held WHERE status = 'waiting'") == 0
     assert AGAIN in coach.get(DESK).text
 
 
 def test_a_profile_that_nobody_has_lines_of_is_no_fault(coach: TestClient) -> None:
-    for fields in ({}, {"perfil": str(uuid.uuid4()), "hasta": "no"}):
-        assert coach.post(f"{DESK}/no-aceptado", data=fields).status_code == 303
+    for fields in ({}, {"motivo": "aparte", "vuelve": f"{uuid.uuid4()} no"}, {"motivo": "otro", "si": "x"}):
+        assert coach.post(DESK, data=fields).status_code == 303
+    assert keys(coach, "aparte") == []

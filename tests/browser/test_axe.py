@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import acts
 import pytest
 from browser.live_acts import sign_up
 from browser.player_acts import introduce
+from browser.test_review import bring, make_coach
 from cast import ROOT, Server
 from playwright.sync_api import Page
 
@@ -71,11 +69,23 @@ def test_nor_has_a_result(phone: Page, server: Server, course: Course) -> None:
 
 
 def test_nor_has_the_page_of_a_coach(phone: Page, server: Server) -> None:
-    document = sign_up(phone, server)
-    lms = [sys.executable, "-m", "lms", "person", "role", document, "acompanante"]
-    subprocess.run(lms, cwd=ROOT, env={**os.environ, "LMS_DATA": str(server.data)}, check=True)
-    phone.goto(f"{server.url}/acompanante")
-    assert phone.url.endswith("/acompanante")
+    make_coach(phone, server)
+    for address in ("/acompanante", "/acompanante/por-revisar"):
+        phone.goto(f"{server.url}{address}")
+        assert phone.url.endswith(address)
+        assert violations(phone) == [], address
+
+
+def test_nor_has_a_list_of_what_waits_for_a_coach(phone: Page, server: Server) -> None:
+    make_coach(phone, server)
+    for name in ("Delia", "Wilder"):
+        bring(server, name, "49999999")
+    phone.goto(f"{server.url}/acompanante/por-revisar")
+    phone.locator(".case").first.wait_for()
+    assert violations(phone) == []
+    phone.goto(f"{server.url}/acompanante/por-revisar?motivo=nadie")
+    assert violations(phone) == []
+    phone.get_by_role("link", name="Enlazar a…").first.click()
     assert violations(phone) == []
 
 

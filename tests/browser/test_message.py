@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from lms.course.model import Course
 from lms.course.numbers import numbers_of
 from lms.packs.formats import FORMATS
+from lms.packs.home import Home
 from lms.sync.over_token import decode
 from lms.sync.token import ANSWERS, COMPLETED, FULL
 
@@ -20,7 +21,7 @@ from lms.sync.token import ANSWERS, COMPLETED, FULL
 def pack(course: Course, tmp_path: Path) -> str:
     """The address of a single file that knows its site."""
     file = tmp_path / "curso.html"
-    file.write_bytes(FORMATS["single"].write(course, "https://aula.example"))
+    file.write_bytes(FORMATS["single"].write(course, Home("https://aula.example")))
     return file.as_uri()
 
 

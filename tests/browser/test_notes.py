@@ -57,6 +57,19 @@ def marked_noted_deleted_and_undone(page: Page) -> None:
     expect(note_of(page)).to_have_text(NOTE)
 
 
+def test_a_note_being_written_stays_while_the_mark_made_before_it_is_stored(phone: Page, pack: str) -> None:
+    phone.goto(f"{pack}#l/{ITEM}")
+    introduce(phone)
+    expect(row(phone).get_by_role("button", name="Marcar")).to_be_visible()
+    row(phone).evaluate(
+        "row => ['bookmark', 'note'].forEach(name => row.querySelector(`[data-lms=${name}]`).click())"
+    )
+    phone.get_by_label("Escribe lo que quieras recordar de esta lección").fill(NOTE)
+    expect(row(phone).get_by_role("button", name="Quitar marca")).to_be_visible()
+    phone.get_by_role("button", name="Guardar mi nota").click()
+    expect(note_of(phone)).to_have_text(NOTE)
+
+
 def test_live_it_is_there_on_the_next_visit_and_on_another_device(
     phone: Page, browser: Browser, server: Server
 ) -> None:

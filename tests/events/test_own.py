@@ -24,7 +24,10 @@ def _event(written: dict[str, Any]) -> Event:
 
 def _shown(written: list[dict[str, Any]]) -> Any:
     found = own([_event(one) for one in written])
-    return json.loads(json.dumps({lesson: one.record for lesson, one in found.items()}))
+    return {
+        lesson: {"marked": one.marked, "texts": [*one.texts], "marks": [*one.marks], "notes": [*one.notes]}
+        for lesson, one in found.items()
+    }
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
@@ -37,6 +40,14 @@ def test_neither_order_nor_repetition_decides(vector: dict[str, Any], chance: An
     events = vector["events"] * 2
     chance.shuffle(events)
     assert _shown(events) == vector["own"]
+
+
+@pytest.mark.parametrize(
+    "vector", [one for one in VECTORS if "said" in one], ids=lambda vector: vector["name"]
+)
+def test_a_page_is_told_what_each_version_says(vector: dict[str, Any]) -> None:
+    found = own([_event(one) for one in vector["events"]])
+    assert json.loads(json.dumps({lesson: one.said for lesson, one in found.items()})) == vector["said"]
 
 
 def test_a_deleted_note_says_what_it_was() -> None:

@@ -42,10 +42,18 @@ def renew(
     origin: origins.Origin, school: School, terms: Terms | None = None, course: str = "agua"
 ) -> Renewal:
     """Update a course, asking nobody."""
+    return _renewed(origin, course, Here(school.courses, school.ring, terms or Terms()))
+
+
+def renew_with(origin: origins.Origin, school: School, films: bool | None = None) -> Renewal:
+    """Update «agua», with films or without, or as is usual."""
+    return _renewed(origin, "agua", Here(school.courses, school.ring, Terms(), films))
+
+
+def _renewed(origin: origins.Origin, course: str, here: Here) -> Renewal:
     plans: list[Plan] = []
     sizes: list[int] = []
-    watcher = Watcher(lambda verdict: None, plans.append, sizes.append)
-    outcome = update(origin, course, Here(school.courses, school.ring, terms or Terms()), watcher)
+    outcome = update(origin, course, here, Watcher(lambda verdict: None, plans.append, sizes.append))
     return Renewal(outcome, plans, sum(sizes), origin.received)
 
 

@@ -16,7 +16,7 @@ from lms.course.loader import load_course, load_courses
 from lms.course.model import Course
 from lms.errors import Invalid
 from lms.packs.build import build
-from lms.packs.bundle import bundle
+from lms.packs.bundle import Wishes, bundle
 
 PREFIX = r"C:\Users\MARIA FERNANDA\Desktop\Cursos 2026\mochila-digital (1)\mochila-digital"
 
@@ -53,7 +53,13 @@ def test_each_course_is_as_its_site_pack_has_it(two: list[Course], tmp_path: Pat
         with zipfile.ZipFile(build(course, "site", tmp_path / "packs")) as archive:
             archive.extractall(tmp_path / course.id)
         assert contents(made / "cursos" / course.id) == contents(tmp_path / course.id)
-    assert {path.name for path in made.iterdir()} == {"ABRIR-AQUI.html", "LEEME.txt", "textos.js", "cursos"}
+    assert {path.name for path in made.iterdir()} == {
+        "ABRIR-AQUI.html",
+        "LEEME.txt",
+        "textos.js",
+        "mochila.json",
+        "cursos",
+    }
 
 
 def test_the_same_courses_make_the_same_bundle_and_the_zip_holds_it(
@@ -61,7 +67,7 @@ def test_the_same_courses_make_the_same_bundle_and_the_zip_holds_it(
 ) -> None:
     first, second = (bundle(two, tmp_path / name, quiet) for name in ("uno", "dos"))
     assert contents(first) == contents(second)
-    zips = [bundle(two, tmp_path / name, quiet, zipped=True) for name in ("uno", "dos")]
+    zips = [bundle(two, tmp_path / name, quiet, Wishes(zipped=True)) for name in ("uno", "dos")]
     assert zips[0].read_bytes() == zips[1].read_bytes()
     with zipfile.ZipFile(zips[0]) as archive:
         assert archive.testzip() is None

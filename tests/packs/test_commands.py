@@ -14,6 +14,7 @@ from lms.cli import main
 @pytest.fixture(autouse=True)
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty folder of courses, and one for packs."""
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("LMS_COURSES", str(tmp_path / "courses"))
     monkeypatch.setenv("LMS_PACKS", str(tmp_path / "packs"))
     (tmp_path / "courses").mkdir()
@@ -21,11 +22,36 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def build(named: object) -> int:
     """Run `lms pack build`; its exit code."""
+    return main_quietly(["pack", "build", str(named), "--format", "single"])
+
+
+def main_quietly(words: list[str]) -> int:
+    """Run `lms …`; its exit code."""
     try:
-        main(["pack", "build", str(named), "--format", "single"])
+        main(words)
     except SystemExit as stop:
         return int(stop.code or 0)
     return 0
+
+
+def test_a_pack_names_the_server_that_opens_its_files_if_its_publisher_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(GOOD, tmp_path / "courses" / "agua")
+    pack = tmp_path / "packs" / "agua-1.0.0.html"
+    assert build("agua") == 0
+    assert "lms.receiver = " not in pack.read_text("utf-8")
+
+    main_quietly(["node", "key"])
+    key = capsys.readouterr().out.splitlines()[-1]
+    monkeypatch.setenv("LMS_RECEIVER", key)
+    assert build("agua") == 0
+    assert f'\nlms.receiver = "{key}";\n' in pack.read_text("utf-8")
+
+    for wrong in ("A" * 87, key[:-1], "hola"):
+        monkeypatch.setenv("LMS_RECEIVER", wrong)
+        assert build("agua") == 1
+        assert "LMS_RECEIVER" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("case", ["pass-mark", "missing-media", "svg-title"])

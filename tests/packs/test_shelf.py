@@ -6,14 +6,17 @@ import asyncio
 import errno
 import logging
 import os
+import shutil
 import threading
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
 from sample_courses import GOOD, WITH_MEDIA, sample
 
+from lms.course import markdown
 from lms.course.loader import load_course
-from lms.course.model import Course
+from lms.course.model import Course, Media
 from lms.errors import FULL, Unavailable
 from lms.packs.build import build
 from lms.packs.formats import FORMATS, quick_formats
@@ -129,3 +132,37 @@ async def test_what_takes_long_is_built_when_asked_for_and_keeps_nobody_else_wai
     one, other = await asyncio.gather(*asked)
     assert one == other
     assert "zim" in shelf.sizes(agua)
+
+
+async def test_after_a_restart_with_one_changed_lesson_only_that_lesson_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = shutil.copytree(GOOD, tmp_path / "agua")
+    made: list[str] = []
+
+    render = markdown.render
+
+    def watched(text: str, lesson: str, media: Mapping[str, Media], names: Collection[str]) -> str:
+        made.append(lesson)
+        return render(text, lesson, media, names)
+
+    monkeypatch.setattr(markdown, "render", watched)
+    before = loaded(folder)
+    await seen(Shelf(tmp_path / "packs", pieces=tmp_path / "rendered"), before)
+    assert {*made} == {lesson.id for lesson in before.lessons}
+    with (folder / "lessons/el-pozo.md").open("a", encoding="utf-8") as lesson:
+        lesson.write("\nUna palabra más.\n")
+    made.clear()
+    course = loaded(folder)
+    shelf = Shelf(tmp_path / "packs", pieces=tmp_path / "rendered")
+    assert await seen(shelf, course) == set(quick_formats(course))
+    assert {*made} == {"el-pozo"}
+    for name in quick_formats(course):
+        cold = build(course, name, tmp_path / "cold")
+        assert (await shelf.take(course, name)).read_bytes() == cold.read_bytes()
+
+
+def loaded(folder: Path) -> Course:
+    course = load_course(folder).course
+    assert course is not None
+    return course

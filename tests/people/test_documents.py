@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lms.errors import Invalid
-from lms.people.documents import check_characters, parse_document, readings
+from lms.people.documents import check_characters, parse_document, readings, stands_in
 
 # Computed from the published rule; all but the first are made up.
 CHECKS = {
@@ -75,3 +75,30 @@ def test_nine_characters_may_be_a_dni_or_another_document_whole() -> None:
     assert readings("123456781") == ("123456781", "12345678")
     assert readings("12345678-1") == ("12345678", "123456781")
     assert readings("1234567812") == ("1234567812",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "40000002", "DNI 40000002.", "dni:40000002", "mailto:40000002@ie.example", "40000002-1", "40000002f",
+        "profesora_40000002", "Mi DNI es 40000002, gracias", "40.5 40000002", "https://ie.example/40000002",
+    ],
+)  # fmt: skip
+def test_a_document_stands_in_a_text_as_a_word(text: str) -> None:
+    assert stands_in(text, "40000002")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "140000002", "400000021234", "400000027", "0.40000002", "40000002.5", "2026-11-26T10:00:01.40000002+00:00",
+        "40000002-aaaa-4bbb-8ccc-dddddddddddd", "a40000002",
+    ],
+)  # fmt: skip
+def test_digits_of_something_longer_are_no_document(text: str) -> None:
+    assert not stands_in(text, "40000002")
+
+
+def test_letters_of_a_document_may_be_small() -> None:
+    assert stands_in("pasaporte ab123456", "AB123456")
+    assert not stands_in("ab1234567", "AB123456")

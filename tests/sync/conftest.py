@@ -15,8 +15,9 @@ from lms.people.model import Person
 from lms.people.queries import add_person
 from lms.settings import Settings
 from lms.sync.over_file import Heading, build_progress_file
-from lms.sync.receiving import By, Received, receive_file
+from lms.sync.receiving import By, Received, read_file, receive_file
 from lms.sync.routes import lines
+from lms.sync.sealing import Identity
 from lms.web.limits import RateLimit
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
@@ -52,6 +53,6 @@ async def bring(db: Database) -> Bring:
 
     async def act(lines: list[bytes], person: Person | None, by: By) -> Received:
         data = build_progress_file(lines, Heading("", "", date(2026, 11, 23)))
-        return await receive_file(db, data, person, by)
+        return await receive_file(db, await read_file(data, Identity.new), person, by)
 
     return act

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from lms.cli import main
 from lms.course.model import Course
 from lms.sync import over_file
 from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
+from lms.sync.sealing import Identity
+from tests.sync.closing import Signing
 
 
 @pytest.fixture(autouse=True)
@@ -138,3 +141,39 @@ def test_exit_codes(
 
     assert run(*arguments) == code
     assert not (tmp_path / "salida.txt").exists()
+
+
+def test_a_closed_file_is_imported_and_a_second_key_is_noticed(
+    tmp_path: Path, small: Course, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / "data"))
+    server = Identity.kept_in(tmp_path / "data" / "node").public
+    tablet = Signing(small)
+    file = tmp_path / "cerrado.txt"
+    file.write_bytes(tablet.closes([tablet.announces(), tablet.opens()], server))
+    assert run("import", file) == 0
+    assert "Recibimos 2 registros nuevos" in capsys.readouterr().out
+    assert run("keys") == 0
+    assert capsys.readouterr() == ("", "Ningún equipo anunció más de una llave.\n")
+
+    file.write_bytes(
+        build_progress_file([tablet.announces(Identity.new())], Heading("", "", date(2026, 11, 23)))
+    )
+    assert run("import", file) == 0
+    capsys.readouterr()
+    assert run("keys") == 0
+    assert capsys.readouterr().out == f"perfil {tablet.profile}\tequipo {tablet.device}\n"
+
+
+def test_of_a_gigabyte_no_more_is_read_than_tells_that_it_is_too_large(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ceros.txt"
+    with file.open("wb") as out:
+        out.truncate(1024**3)
+    tracemalloc.start()
+    assert run("import", file) == 1
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert over_file.LARGE in capsys.readouterr().err
+    assert peak < 3 * over_file.MAX_FILE

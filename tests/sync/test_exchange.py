@@ -9,7 +9,8 @@ from events_cast import Tablet, changed, small_course, store
 
 from lms.db import Database
 from lms.sync import giving
-from tests.sync.meeting import Cut, Node, joined, meet
+from lms.sync.exchange import Errand, exchange
+from tests.sync.meeting import Cut, Node, joined, link, meet
 
 COURSE = small_course()
 
@@ -70,6 +71,21 @@ async def test_a_device_of_which_the_middle_is_missing_gets_the_middle(school: N
     await store(ugel.db, *lines[:3], *lines[6:])
 
     assert (await meet(school, ugel)).sent == 3
+    assert await ugel.lines() == await school.lines()
+
+
+async def test_a_node_that_only_gives_fills_gaps_too_and_gives_nothing_twice(
+    school: Node, ugel: Node
+) -> None:
+    for arrived in (slice(0, 10), slice(0, 30, 3)):
+        lines = some(Tablet(COURSE), 30)
+        await store(school.db, *lines)
+        await store(ugel.db, *lines[arrived])
+    errand = Errand(takes=False, room=7)
+
+    await exchange(school.here, await school.peer(ugel), link(school, ugel), errand)
+
+    assert (errand.sent, errand.stored) == (40, 0)
     assert await ugel.lines() == await school.lines()
 
 

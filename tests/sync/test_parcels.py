@@ -78,9 +78,11 @@ def test_a_parcel_for_another_server_says_so() -> None:
 
 
 def test_whoever_opens_a_parcel_cannot_seal_it_for_somebody_else_in_its_senders_name() -> None:
-    inside = sealing._SUITE.decrypt(PARCEL[12:], UGEL.secret, info=sealing._INFO + PARCEL[:12])
+    inside = sealing._SUITE.decrypt(PARCEL[12:], UGEL.secret, info=sealing.BETWEEN_NODES.info + PARCEL[:12])
     head = b"CHK1" + bytes.fromhex(STRANGER.public.id)
-    forged = head + sealing._SUITE.encrypt(inside, STRANGER.public.key, info=sealing._INFO + head)
+    forged = head + sealing._SUITE.encrypt(
+        inside, STRANGER.public.key, info=sealing.BETWEEN_NODES.info + head
+    )
     with pytest.raises(Invalid, match="La firma"):
         STRANGER.open(forged)
 

@@ -9,7 +9,8 @@ from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid
 from lms.people import links
-from lms.sync.receiving import Bringer, Received, receive_file
+from lms.sync.receiving import Bringer, Received, read_file, receive_file
+from lms.sync.sealing import Identity
 from lms.sync.words import notice_of, what_became
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
@@ -150,7 +151,7 @@ async def test_a_link_can_be_confirmed_and_undone(db: Database) -> None:
 
 async def test_a_bad_file_stores_nothing(db: Database) -> None:
     with pytest.raises(Invalid):
-        await receive_file(db, b"hola", NELIDA, "owner")
+        await receive_file(db, await read_file(b"hola", Identity.new), NELIDA, "owner")
 
     assert await db.value("SELECT count(*) FROM events") == 0
 

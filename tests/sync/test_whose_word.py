@@ -11,6 +11,8 @@ from events_cast import Tablet
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
+from lms.sync.sealing import Public
+from tests.sync.closing import Signing
 from tests.sync.sending import PROOF, known_profile, links, send, sources, upload
 
 
@@ -54,6 +56,30 @@ def test_ones_own_lines_with_session_or_pin_count_at_once(browser: TestClient, s
     assert send(browser, tablet.opens()).json()["results"][0]["status"] == "stored"
     answer = send(browser, tablet.opens(), door="/recibir", **proof)
     assert answer.json()["results"][0]["status"] == "stored"
+
+
+def test_a_device_that_spoke_in_its_owners_session_counts_by_anybodys_hand(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Signing(small)
+    upload(browser, [tablet.opens()])
+    said = tablet.announces()
+    assert send(browser, said).json()["results"][0]["status"] == "stored"
+    done = tablet.completes()
+    server = Public.read(browser.get("/servidores").json()["public"])
+
+    file = tablet.closes([said, done], server)
+    answer = other.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file, "text/plain")})
+    assert "Recibimos 1 registro nuevo" in answer.text
+
+    known = browser.get("/mis-datos/archivo").json()["devices"]
+    assert [(one["device"], one["key"]) for one in known] == [(tablet.device, tablet.key.public.text)]
+
+    thief = Signing(small, tablet.profile, tablet.device, 90)
+    file = thief.closes([thief.announces(), thief.completes("dos")], server)
+    answer = other.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file, "text/plain")})
+    assert (answer.status_code, "otra llave que la que conocemos" in answer.text) == (400, True)
 
 
 def test_what_the_owner_says_is_not_theirs_never_counts(

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from lms.accounts.routes import coaching, own_data, recovery, signing_in, signing_up, switching
+from lms.accounts.routes import coaching, own_data, recovery, reviewing, signing_in, signing_up, switching
 
 ROUTES: tuple[BaseRoute, ...] = (
     *signing_in.ROUTES,
@@ -11,4 +11,5 @@ ROUTES: tuple[BaseRoute, ...] = (
     *recovery.ROUTES,
     *own_data.ROUTES,
     *coaching.ROUTES,
+    *reviewing.ROUTES,
 )

@@ -2,71 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.accounts import queries, signin
+from lms.accounts.review.items import Look
+from lms.accounts.review.reasons import count
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
-from lms.errors import Invalid, LmsError
+from lms.errors import LmsError
 from lms.forms import Form
 from lms.people.model import Person
 from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
 from lms.web import errors, sessions
-from lms.web.forms import read_form, whole_number
-from lms.web.notices import Notice
-from lms.web.responses import NEVER, page, see_other
+from lms.web.forms import posted_files, read_form
+from lms.web.notices import Notice, Slip
+from lms.web.responses import NEVER, page
 from lms.web.site import site
 
-ReceiveForCoach = Callable[[Request, bytes, Person], Awaitable[Notice]]
-"""Takes a progress file that a coach brings and says what became of it; raises `Invalid` or `TooLarge`."""
+Taken = tuple[list[Notice], Slip | None]
+"""What became of each file, and one receipt for all."""
 
-_MOST_LISTED = 200
-_MOST_TURNED_AWAY = 50
+ReceiveForCoach = Callable[[Request, Sequence[tuple[str, bytes]], Person], Awaitable[Taken]]
+"""Takes the progress files, by name, that a coach brings; raises `Invalid` or `TooLarge` for a single one."""
+
+_MOST_FILES = 60  # of a coach's teachers, who hand in two or three each
 
 NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
 
 
 async def show(request: Request) -> Response:
-    """GET /acompanante: the profiles whose owner nobody has confirmed."""
+    """GET /acompanante: what a coach can do, and how much waits for them."""
     coach = sessions.require(request, "links.vouch")
-    db = site(request).db
-    values = {
-        "claims": await queries.all_claims(db, but=coach.id, most=_MOST_LISTED),
-        "turned_away": await queries.turned_away(db, but=coach.id, most=_MOST_TURNED_AWAY),
-    }
-    return page(request, "accounts/coach.html", values, cache=NEVER)
-
-
-async def answer(request: Request) -> Response:
-    """POST /acompanante: one profile is or is not that person's, or all that were listed are."""
-    coach = sessions.require(request, "links.vouch")
-    async with request.form(max_files=0, max_fields=_MOST_LISTED + 10) as fields:
-        verdict = fields.get("respuesta")
-        # Exactly what the page listed: what arrived since then has not been looked at.
-        listed = [f"{value}  ".split(" ") for value in fields.getlist("enlace")]
-    here = site(request)
-    for profile, person, newest, *_ in listed:
-        if person != coach.id and verdict in ("si", "no"):
-            theirs, at = verdict == "si", stamp(here.clock())
-            said = queries.Verdict(profile, person, theirs, coach, at, whole_number(newest))
-            await queries.answer_claim(here.db, said)
-    return see_other("/acompanante")
-
-
-async def take_up(request: Request) -> Response:
-    """POST /acompanante/no-aceptado: what somebody turned away is asked about again."""
-    coach = sessions.require(request, "links.vouch")
-    form = await read_form(request)
-    newest = whole_number(form["hasta"])
-    await queries.take_up(site(request).db, form["perfil"], newest=newest, by=coach.id)
-    return see_other("/acompanante")
+    waiting = await count(Look(site(request).db, coach.id))
+    return page(request, "accounts/coach.html", {"waiting": waiting}, cache=NEVER)
 
 
 async def show_receive(request: Request) -> Response:
@@ -76,27 +50,24 @@ async def show_receive(request: Request) -> Response:
 
 
 async def receive(request: Request) -> Response:
-    """POST /acompanante/recibir: take the file; the coach vouches for whoever handed it over."""
+    """POST /acompanante/recibir: take the files; the coach vouches for whoever handed them over."""
     coach = sessions.require(request, "progress.receive")
     try:
-        data = await _posted_file(request)
         take: ReceiveForCoach = request.app.state.receive_for_coach  # features never import one another
-        said = await take(request, data, coach)
+        async with posted_files(
+            request, "Elige primero el archivo del docente. Termina en .txt.", _MOST_FILES
+        ) as files:
+            taken = await take(request, files, coach)
     except LmsError as error:
         return errors.refusing(_receive_page(request, error=error.message), request, error)
-    return _receive_page(request, said=said)
+    return _receive_page(request, taken)
 
 
-async def _posted_file(request: Request) -> bytes:
-    async with request.form(max_files=1, max_fields=5) as fields:
-        posted = fields.get("archivo")
-        if not isinstance(posted, UploadFile) or not posted.filename:
-            raise Invalid("Elige primero el archivo del docente. Termina en .txt.")
-        return await posted.read()
-
-
-def _receive_page(request: Request, *, said: Notice | None = None, error: str = "") -> Response:
-    return page(request, "accounts/receive.html", {"said": said, "error": error}, cache=NEVER)
+def _receive_page(request: Request, taken: Taken = ([], None), error: str = "") -> Response:
+    said, receipt = taken
+    return page(
+        request, "accounts/receive.html", {"said": said, "receipt": receipt, "error": error}, cache=NEVER
+    )
 
 
 async def show_profiles(request: Request) -> Response:
@@ -165,8 +136,6 @@ def _reset_form(request: Request, form: Form, status: int = 200) -> Response:
 
 ROUTES = (
     Route("/acompanante", show),
-    Route("/acompanante", answer, methods=["POST"]),
-    Route("/acompanante/no-aceptado", take_up, methods=["POST"]),
     Route("/acompanante/recibir", show_receive),
     Route("/acompanante/recibir", receive, methods=["POST"]),
     Route("/acompanante/avance", show_profiles),

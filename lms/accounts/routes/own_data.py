@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,7 +17,7 @@ from lms.accounts.signin import Try
 from lms.accounts.signup import read_names, read_new_pin
 from lms.clock import stamp
 from lms.errors import Unauthenticated
-from lms.events import ownership
+from lms.events import devices, ownership
 from lms.events.queries import lines_of
 from lms.forms import Form
 from lms.people import links
@@ -70,7 +71,7 @@ async def change_pin(request: Request) -> Response:
 
 
 async def download(request: Request) -> Response:
-    """GET /mis-datos/archivo: the account, its profiles and every line of what was done, as JSON."""
+    """GET /mis-datos/archivo: the account, its profiles, their devices' keys and every line of what was done, as JSON."""
     person = sessions.require(request, "progress.own")
     here = site(request)
     linked = await queries.links_of(here.db, person.id)
@@ -79,6 +80,7 @@ async def download(request: Request) -> Response:
         "at": stamp(here.clock()),
         "person": {name: value for name, value in asdict(person).items() if name != "epoch"},
         "links": [asdict(link) for link in linked],
+        "devices": [structs.asdict(one) for one in await devices.owned_by(here.db, person.id)],
         "events": [json.loads(line) for line in lines],
     }
     headers = {"Content-Disposition": 'attachment; filename="mis-datos.json"', "Cache-Control": NEVER}

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from lms.course.model import Assessment, Course, Lesson
 from lms.errors import NotFound
+from lms.forms import writable
 from lms.learning.pieces import Piece, gzipped, joined, tag, whole
 from lms.learning.queries import Owner
 from lms.learning.routes.library import Library
@@ -39,7 +40,7 @@ def values_of(form: FormData | QueryParams) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):
-            found.setdefault(name, []).append(value)
+            found.setdefault(name, []).append(writable(value))
     return found
 
 

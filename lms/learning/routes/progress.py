@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -15,7 +14,7 @@ from starlette.routing import Route
 from lms.clock import stamp
 from lms.course.model import Course
 from lms.db import Statements
-from lms.errors import Invalid, LmsError, NotFound
+from lms.errors import LmsError, NotFound
 from lms.events import ownership
 from lms.events.model import OWN
 from lms.events.own import Own, own
@@ -33,7 +32,7 @@ from lms.learning.routes.asked import owner_of
 from lms.learning.study import last_lesson, progress_in
 from lms.learning.views import CourseView, Row, course_view
 from lms.web import errors, sessions
-from lms.web.forms import read_form
+from lms.web.forms import posted_file, read_form
 from lms.web.notices import Notice
 from lms.web.responses import NEVER, PERSONAL, page, see_other
 from lms.web.site import site
@@ -114,12 +113,8 @@ async def own_file(request: Request) -> Response:
 async def _received(request: Request) -> Notice:
     """What became of the posted file."""
     take: TakeFile = request.app.state.receive_file
-    async with request.form() as form:
-        posted = form.get("archivo")
-        if not isinstance(posted, UploadFile) or not posted.filename:
-            raise Invalid("Elige primero el archivo de tu avance. Termina en .txt.")
-        data = await posted.read()
-    return await take(request, data)
+    async with posted_file(request, "Elige primero el archivo de tu avance. Termina en .txt.") as data:
+        return await take(request, data)
 
 
 async def _page(request: Request, words: dict[str, Any]) -> Response:

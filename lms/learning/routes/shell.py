@@ -175,7 +175,7 @@ def _own_html(own: Own, open: bool) -> str:
         "learning/own.html",
         own=own,
         open=open,
-        record=json.dumps(own.record),
+        record=json.dumps(own.said),
         style=asset_url(TOOLS_STYLE),
         longest=LONGEST_NOTE,
         privacy=NOTE_IS_PRIVATE,

@@ -10,13 +10,14 @@ from typing import Any, BinaryIO
 
 from lms.course.model import Course
 from lms.packs.formats import epub, printed, scorm, single, single_audio, site, videos, zim
+from lms.packs.home import NOWHERE, Home
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One shape: `write_to(course, out, site)` writes the whole file, always the same for the same sources.
+    """One shape: `write_to(course, out, home)` writes the whole file, always the same for the same sources.
 
-    `site` is the address where progress is brought, "" where none is known. `needs` are packages of an extra.
+    `home` is where progress is brought, if that is known. `needs` are packages of an extra.
     What is built `apart` is so slow, or so heavy on memory, that a server gives it a process of its own, and
     only once somebody asks for it.
     `why_not` says why a course has none of it, "" if it has; `advice` what to say of a file of so many bytes;
@@ -28,7 +29,7 @@ class Format:
     media_type: str
     label: str
     audience: str
-    write_to: Callable[[Course, BinaryIO, str], None]
+    write_to: Callable[[Course, BinaryIO, Home], None]
     needs: tuple[str, ...] = ()
     apart: bool = False
     why_not: Callable[[Course], str] = lambda _: ""
@@ -40,10 +41,10 @@ class Format:
         """Whether this installation can build it: what it needs is looked for, not imported."""
         return all(find_spec(package) for package in self.needs)
 
-    def write(self, course: Course, site: str = "") -> bytes:
+    def write(self, course: Course, home: Home = NOWHERE) -> bytes:
         """Return the whole file's bytes, for courses that fit in memory."""
         out = io.BytesIO()
-        self.write_to(course, out, site)
+        self.write_to(course, out, home)
         return out.getvalue()
 
     def file_name(self, course: Course) -> str:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from lms.course.media import media_type
 from lms.course.model import Course, Media
+from lms.packs.home import NOWHERE, Home
 from lms.packs.zipped import Content, write_zip
 
 NAME = "epub"
@@ -43,7 +44,7 @@ class Chapter:
         return "<form" in self.body
 
 
-def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, _home: Home = NOWHERE) -> None:
     """Write the book."""
     from lms.packs.booklet import dyed_cover  # all that renders: a server starts without it
     from lms.packs.document import page

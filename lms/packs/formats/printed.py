@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from lms.course.model import Course
+from lms.packs.home import NOWHERE, Home
 
 NAME = "printed"
 SUFFIX = ".pdf"
@@ -15,9 +16,9 @@ NEEDS = ("weasyprint", "pypdf")
 APART = True
 
 
-def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, home: Home = NOWHERE) -> None:
     """Write the PDF, with codes to scan where the site's address is known."""
     from lms.packs.printing import make_booklet
 
     taught = tuple(unit for unit in course.units if unit.lessons)
-    out.write(make_booklet(course, taught, site, "pdf").content)
+    out.write(make_booklet(course, taught, home.address, "pdf").content)

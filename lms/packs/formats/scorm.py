@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from lms.course.model import Course
+from lms.packs.home import NOWHERE, Home
 from lms.packs.zipped import Content, write_zip
 
 NAME = "scorm"
@@ -17,7 +18,7 @@ _MANIFEST = "imsmanifest.xml"
 _STYLE, _SCRIPT = "comun/chaski.css", "comun/chaski.js"
 
 
-def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, _home: Home = NOWHERE) -> None:
     """Write the zip."""
     from lms.packs.document import page  # all that renders: a server starts without it
     from lms.packs.leaves import data, leaves, media_of

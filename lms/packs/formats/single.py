@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from lms.course.media import IMAGE, data_uri, is_small, shown, small_path, suffix, weight
 from lms.course.model import Course, Media
+from lms.packs.home import NOWHERE, Home
 from lms.packs.tiers import INLINE, LIGHT, why_no_sounds
 
 NAME = "single"
@@ -15,7 +16,7 @@ LABEL = "Un solo archivo para celular"
 AUDIENCE = "Para celular o tableta. Se envía por chat, cable o Bluetooth y se abre con el navegador."
 
 
-def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, home: Home = NOWHERE) -> None:
     """Write the document: text first, large pictures last, a sentence for each sound and film."""
     from lms.packs.absent import HEARD, absent, not_in_lite
     from lms.packs.document import Placing, document  # all that renders: a server starts without it
@@ -34,7 +35,7 @@ def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
         late,
         absent(course, HEARD, said),
     )
-    out.write(document(course, placing, site).encode())
+    out.write(document(course, placing, home).encode())
 
 
 def _inline(media: Media) -> bool:

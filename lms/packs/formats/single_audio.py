@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from lms.course.media import data_uri
 from lms.course.model import Course, Media
+from lms.packs.home import NOWHERE, Home
 from lms.packs.tiers import INLINE, held, why_no_sounds
 
 NAME = "single-audio"
@@ -17,14 +18,14 @@ AUDIENCE = "Como el archivo único, con los audios y las fotos grandes. Pesa má
 why_not = why_no_sounds
 
 
-def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, home: Home = NOWHERE) -> None:
     """Write the document: text first, sounds and large pictures last, a sentence for each film."""
     from lms.packs.absent import FILMS, absent, not_in_file
     from lms.packs.document import Placing, document
 
     late = [(media.path, data_uri(media)) for media in held(course) if media.size > INLINE or _heard(media)]
     placing = Placing(_source, late=late, without=absent(course, FILMS, not_in_file))
-    out.write(document(course, placing, site).encode())
+    out.write(document(course, placing, home).encode())
 
 
 def _heard(media: Media) -> bool:

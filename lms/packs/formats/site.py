@@ -14,6 +14,7 @@ from lms.course.model import COURSE_FILE, Course
 from lms.course.numbers import FILE as NUMBERS_FILE
 from lms.errors import TooLarge
 from lms.packs.archive import MOST_BYTES
+from lms.packs.home import NOWHERE, Home
 from lms.packs.manifest import MANIFEST, encode, manifest
 from lms.packs.zipped import Content, write_zip
 
@@ -26,9 +27,9 @@ AUDIENCE = "Para laptop y memoria USB. Extrae todo y abre ABRIR-AQUI.html. No ne
 ENTRY = "ABRIR-AQUI.html"
 
 
-def write_to(course: Course, out: BinaryIO, site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, home: Home = NOWHERE) -> None:
     """Write the zip; `TooLarge` for one that nobody's reader would open."""
-    files = _files(course, site)
+    files = _files(course, home)
     files[MANIFEST] = encode(manifest(course, NAME, ENTRY, files, films(course)))
     _check_weight(course, files)
     write_zip(out, files, first=ENTRY)
@@ -45,13 +46,13 @@ def _check_weight(course: Course, files: Mapping[str, Content]) -> None:
         )
 
 
-def _files(course: Course, site: str) -> dict[str, Content]:
+def _files(course: Course, home: Home) -> dict[str, Content]:
     from lms.packs.absent import not_extracted
     from lms.packs.document import Placing, document, page  # all that renders: a server starts without it
 
     files: dict[str, Content] = {
         ENTRY: document(
-            course, Placing(lambda media: media.path, films=not_extracted(course)), site
+            course, Placing(lambda media: media.path, films=not_extracted(course)), home
         ).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
         "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY, **_films(course))),

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from lms.course.media import films
 from lms.course.model import Course, Media
+from lms.packs.home import NOWHERE, Home
 from lms.packs.zipped import Content, write_zip
 
 NAME = "videos"
@@ -21,23 +22,24 @@ README = "LEEME-VIDEOS.txt"
 
 def why_not(course: Course) -> str:
     """Say why a course has no such file; "" for one that has."""
-    return "" if _there(course) else "no tiene videos en este equipo"
+    return "" if there(course) else "no tiene videos en este equipo"
 
 
 def size(course: Course) -> int:
     """Return its bytes, near enough: films are stored as they are, and too heavy to be kept twice unasked."""
-    return sum(film.size for film in _there(course))
+    return sum(film.size for film in there(course))
 
 
-def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, _home: Home = NOWHERE) -> None:
     """Write the zip: the films under the names that the pack's document has for them."""
     from lms.packs.document import page
 
     readme = page("packs/LEEME-VIDEOS.txt", course=course)
     files: dict[str, Content] = {README: readme.replace("\n", "\r\n").encode("utf-8-sig")}
-    files |= {film.path: film for film in _there(course)}
+    files |= {film.path: film for film in there(course)}
     write_zip(out, files, first=README)
 
 
-def _there(course: Course) -> list[Media]:
+def there(course: Course) -> list[Media]:
+    """Return a course's films that are on this machine."""
     return [film for film in films(course) if film.source.is_file()]

@@ -16,6 +16,7 @@ from lms.clock import system_clock
 from lms.course.media import media_type
 from lms.course.model import Course
 from lms.errors import Unavailable
+from lms.packs.home import NOWHERE, Home
 from lms.packs.zim_ids import settle
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Entry:
     front: bool = False
 
 
-def write_to(course: Course, out: BinaryIO, _site: str = "") -> None:
+def write_to(course: Course, out: BinaryIO, _home: Home = NOWHERE) -> None:
     """Write the file; `Unavailable` without the extra."""
     writer = _writer()
     with TemporaryDirectory() as folder:

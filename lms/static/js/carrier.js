@@ -8,6 +8,10 @@
   const MONTHS = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic"];
   const carrier = (lms.carrier = {});
 
+  carrier.LARGE = "El archivo es demasiado grande para ser de avance. Elige el que termina en .txt.";
+  carrier.CLOSED = "Este archivo está cerrado: solo lo puede abrir el servidor para el que se hizo. Súbelo allí, " +
+    "o guarda tu avance otra vez «para otro equipo, abierto» y trae ese.";
+
   carrier.NAMELESS = "Sin nombre"; // holds the name's place in a heading
 
   carrier.day = (date) => date.getDate() + " " + MONTHS[date.getMonth()] + " " + date.getFullYear();
@@ -27,10 +31,11 @@
   // The file's text → its lines; throws an Error with a sentence for people.
   // A mark at the start and Windows line ends come from editors and mail; they change nothing.
   carrier.parse = (text) => {
-    if (text.length > LIMIT) throw new Error("El archivo es demasiado grande para ser de avance. Elige el que termina en .txt.");
+    if (text.length > LIMIT) throw new Error(carrier.LARGE);
     const plain = text.replace(/^\ufeff/, "").replace(/\r\n/g, "\n").replace(/\s+$/, "\n");
     if (plain.trim() === "") throw new Error("El archivo está vacío. Guárdalo otra vez y vuelve a traerlo.");
     if (plain.indexOf("CHASKI AVANCE ") !== 0) throw new Error("Este archivo no es de avance. Busca el que guardaste con «Guardar mi avance en un archivo».");
+    if (plain.indexOf("CHASKI AVANCE 2\n") === 0) throw new Error(carrier.CLOSED);
     if (plain.indexOf(FIRST + "\n") !== 0) throw new Error("Este archivo viene de una versión más nueva. Ábrelo con el curso actualizado.");
     const end = /(?:^|\n)SHA256 ([0-9a-f]{64})\n$/.exec(plain);
     if (!end) throw new Error("El archivo está incompleto. Cópialo o guárdalo otra vez.");

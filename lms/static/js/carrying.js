@@ -1,8 +1,10 @@
-// The buttons that carry progress: save it in a file, send it, bring it, and erase it from this device.
+// The buttons that carry progress: save it in a file, send it, and erase it from this device.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
   const carrier = lms.carrier;
+  const CLOSED = "Va cerrado y firmado por este equipo: solo tu servidor puede abrirlo.";
+  const OPEN = "Este archivo va sin firma ni sobre: entrégalo solo a alguien de confianza.";
 
   carrier.start = () => {
     const on = (name, work) => lms.hooks(name).forEach((button) => {
@@ -19,8 +21,8 @@
   };
 
   carrier.save = async () => {
-    await lms.people.known; // a quick finger may be here before the store is open
-    const file = current();
+    const file = await chosen("Guardar mi avance en un archivo");
+    if (!file) return undefined;
     const url = root.URL.createObjectURL(new root.Blob([file.text], { type: "text/plain;charset=utf-8" }));
     const link = lms.el("a", { href: url, download: file.name, hidden: true });
     root.document.body.append(link);
@@ -29,17 +31,7 @@
     keepInMind(file);
     root.setTimeout(() => root.URL.revokeObjectURL(url), 60000);
     return lms.tell("Guardamos «" + file.name + "»", "Búscalo en Descargas.",
-      "Llévalo por chat, cable, Bluetooth o memoria USB. Súbelo en «Mi avance», o entrégalo a tu acompañante.");
-  };
-
-  carrier.bring = () => {
-    const input = lms.el("input", { type: "file", accept: ".txt,text/plain", hidden: true });
-    input.addEventListener("change", async () => {
-      input.remove();
-      if (input.files.length) await read(input.files[0]).then(take).catch((error) => lms.tell("No se pudo traer tu avance", error.message));
-    });
-    root.document.body.append(input);
-    input.click();
+      "Llévalo por chat, cable, Bluetooth o memoria USB. Súbelo en «Mi avance», o entrégalo a tu acompañante.", file.closed ? CLOSED : OPEN);
   };
 
   // A live page's button names the profiles meant; they may be those of an account that is gone, and no longer open here.
@@ -59,6 +51,7 @@
     if (choice !== "one" && !(choice === "all" && (await sure()))) return undefined;
     for (const id of choice === "one" ? ids : [null]) await lms.store.erase(id);
     await Promise.all(["current", "guest"].map(lms.store.forget));
+    if (choice === "all") lms.device.forget();
     return leave(button);
   };
 
@@ -83,12 +76,29 @@
   const titleOf = ({ title, course }) => title || (root.document.querySelector('.crumbs a[href="/cursos/' + course + '"]') || {}).textContent || "";
 
   // Everything this person has on this device: who receives it drops what it knows.
-  function current() {
+  function whole() {
     const lines = lms.journal.records().sort((a, b) => (a.id < b.id ? -1 : 1)).map((record) => record.line);
     const name = lms.people.now.name || "";
     const date = new Date();
     const course = titleOf(lms.outline() || {});
     return { name: carrier.fileName(name, date), events: lms.journal.events(), text: carrier.build(lines, { name: name || carrier.NAMELESS, course, date }) };
+  }
+
+  // The file, closed to a server if this browser can and its person wants it; null if they want none.
+  async function chosen(title) {
+    await lms.people.known; // a quick finger may be here before the store is open
+    const server = await lms.closing.server();
+    const device = server && (await lms.device.key());
+    if (!device) return whole();
+    const how = await lms.ask({
+      title,
+      body: [lms.el("p", {}, "¿Para quién es? Cerrado, solo lo puede abrir tu servidor: quien lo lleve no puede leerlo ni cambiarlo.")],
+      actions: [["closed", "Para mi servidor, cerrado"], ["open", "Para otro equipo mío, abierto", "second"], ["", "Cancelar"]],
+    });
+    if (!how) return null;
+    const file = whole();
+    if (how === "open") return file;
+    return lms.closing.close(file.text, device, server).then((text) => Object.assign(file, { text, closed: true }), () => file);
   }
 
   function canShare() {
@@ -100,8 +110,9 @@
     }
   }
 
-  function share() {
-    const made = current();
+  async function share() {
+    const made = await chosen("Enviar mi avance");
+    if (!made) return;
     const file = new root.File([made.text], made.name, { type: "text/plain" });
     root.navigator.share({ files: [file], title: "Mi avance" }).then(() => keepInMind(made), (error) => {
       if (error.name !== "AbortError") carrier.save();
@@ -111,39 +122,5 @@
   // Where the page says what no file holds yet.
   function keepInMind({ events }) {
     if (lms.saved) lms.saved.note(events);
-  }
-
-  function read(file) {
-    return new Promise((resolve, reject) => {
-      const reader = new root.FileReader();
-      reader.onload = () => resolve(reader.result);
-      reader.onerror = () => reject(new Error("No se pudo leer el archivo. Cópialo a este equipo y vuelve a intentar."));
-      reader.readAsText(file, "utf-8");
-    });
-  }
-
-  async function take(text) {
-    const records = carrier.records(carrier.parse(text));
-    if (!records.length) throw new Error("El archivo no trae ningún registro.");
-    const known = await lms.store.profiles();
-    const ids = records.map((record) => record.profile).filter((id, i, all) => all.indexOf(id) === i);
-    const nameOf = (id) => carrier.nameOf(records, id) || carrier.heading(text);
-    await lms.store.merge(records);
-    for (const id of ids) {
-      const old = known.find((one) => one.id === id) || { id, name: "", guest: true };
-      const name = old.name || nameOf(id);
-      const events = records.filter((record) => record.profile === id).map((record) => JSON.parse(record.line));
-      const saved = lms.saved && lms.saved.upTo(events, old.saved);
-      await lms.store.saveProfile(Object.assign({}, old, { name, guest: old.guest && !name, saved }));
-    }
-    await welcome(ids[0], nameOf(ids[0]) || "esta persona");
-  }
-
-  async function welcome(id, name) {
-    const said = "Trajimos el avance de " + name;
-    const mine = id === lms.journal.profile();
-    if (mine) await lms.tell(said, "Se unió con lo que ya tenías.");
-    const go = mine || (await lms.ask({ title: said, actions: [[true, "Seguir como " + name], [false, "Ahora no"]] }));
-    if (go) await lms.people.enter(id);
   }
 })(typeof window === "undefined" ? global : window);

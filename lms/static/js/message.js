@@ -60,11 +60,14 @@
     if (await lms.photo(photo, input, said)) row.append(lms.el("label", {}, "O elige una foto de su QR", photo), said);
     const choice = await lms.ask({
       title: "Traer mi avance con un código",
-      body: [lms.el("p", {}, "Copia el mensaje que enviaste desde otro equipo y pégalo aquí."), row],
+      body: [lms.el("p", {}, "Copia el mensaje que enviaste desde otro equipo, o el recibo que te dieron, y pégalo aquí."), row],
       actions: [["take", "Traer"], ["", "Cancelar"]],
-      check: (value) => value === "take" && problem(input.value, row),
+      check: (value) => value === "take" && !lms.receipt.isIn(input.value) && problem(input.value, row),
     });
-    return choice === "take" ? take(tokenIn(input.value)) : undefined;
+    if (choice !== "take") return undefined;
+    if (!lms.receipt.isIn(input.value)) return take(tokenIn(input.value));
+    return lms.received.take(input.value).then((said) => lms.tell("Tomamos nota del recibo", ...said),
+      (error) => lms.tell("No se pudo leer el recibo", error.message));
   }
 
   // The last one, as a chat goes on below.

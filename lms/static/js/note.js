@@ -12,12 +12,13 @@
     const place = placeOf(button);
     const now = current(place);
     await write(place, "lesson.bookmarked", { marked: !now.marked, after: now.marks.slice(-MOST) });
-    draw(place);
+    if (writing(place)) mark(place, current(place));
+    else draw(place);
   };
 
   lms.note = (link) => {
     const place = placeOf(link);
-    if (place.row.parentNode.querySelector(".note form")) return draw(place);
+    if (writing(place)) return draw(place);
     return edit(place);
   };
 
@@ -27,7 +28,7 @@
   // In an export every view is drawn when it is shown, unless somebody is writing in it.
   function here(view) {
     const button = view && lms.hooks("bookmark", view)[0];
-    if (button && lms.journal.profile() && !view.querySelector(".note form")) draw(placeOf(button));
+    if (button && lms.journal.profile() && !writing(placeOf(button))) draw(placeOf(button));
   }
 
   function placeOf(element) {
@@ -58,11 +59,17 @@
     return made;
   }
 
+  const writing = ({ row }) => row.parentNode.querySelector(".note form");
+
+  function mark({ row }, { marked }) {
+    lms.hooks("bookmark", row).forEach((button) => {
+      button.textContent = marked ? "Quitar marca" : "Marcar";
+    });
+  }
+
   function draw(place, undo) {
     const now = current(place);
-    lms.hooks("bookmark", place.row).forEach((button) => {
-      button.textContent = now.marked ? "Quitar marca" : "Marcar";
-    });
+    mark(place, now);
     const made = section(place, several(now), ...now.texts.map((text) => lms.el("p", { class: "text" }, text)), undo || "");
     if (!now.texts.length && !undo) made.remove();
     return made;

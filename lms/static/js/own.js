@@ -24,8 +24,7 @@
 
   lms.own.none = () => ({ marked: false, texts: [], marks: [], notes: [] });
 
-  // What a server said of one lesson, as events that whatever was done since stands in for.
-  lms.own.said = (item, own) =>
-    own.marks.map((id) => ({ id, type: MARK, item, data: { marked: own.marked } }))
-      .concat(own.notes.map((id, i) => ({ id, type: NOTE, item, data: { text: own.texts[i] || "" } })));
+  // What a server said of one lesson, ids with what each says, as events that whatever was done since stands in for.
+  lms.own.said = (item, said) =>
+    said.map(([id, says]) => ({ id, type: typeof says === "string" ? NOTE : MARK, item, data: { marked: says, text: says } }));
 })(typeof window === "undefined" ? global : window);

@@ -1,4 +1,4 @@
-// SHA-256 of a text's UTF-8 bytes. crypto.subtle is missing where packs live: http on a LAN.
+// SHA-256 of bytes, or of a text's in UTF-8. crypto.subtle is missing where packs live: http on a LAN.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
@@ -82,7 +82,7 @@
 
   // The digest as 64 lower-case hexadecimal digits.
   lms.sha256 = function (text) {
-    const words = padded(utf8(text));
+    const words = padded(typeof text === "string" ? utf8(text) : text);
     let state = START;
     for (let place = 0; place < words.length; place += 16) state = mix(state, words.subarray(place, place + 16));
     return state.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from lms.clock import day_in_words
 from lms.errors import LmsError, NotFound, TooLarge
+from lms.forms import writable
 from lms.people.permissions import may
 from lms.people.queries import profiles_of
 from lms.sync import photos, tokens
@@ -112,7 +113,7 @@ async def _given(request: Request, name: str) -> str:
             if current(request).person is None:
                 lines.own_rate.take(address(request), PHOTO_FOR_ONE)
             said += await photos.texts_in(await photo.read())
-    return "\n".join(said)
+    return writable("\n".join(said))
 
 
 async def _seen(request: Request, code: str) -> dict[str, Any]:

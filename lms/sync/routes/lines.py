@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import msgspec
 from starlette.requests import Request
@@ -10,7 +11,9 @@ from starlette.routing import Route
 
 from lms.clock import stamp
 from lms.errors import LmsError, TooLarge, Unauthenticated
+from lms.events import devices
 from lms.events.batch import Receipt
+from lms.events.bringing import note_refused
 from lms.events.heads import bring_up_to_date, heads_of
 from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
@@ -18,7 +21,9 @@ from lms.people.model import Person
 from lms.sync.armour import is_armoured
 from lms.sync.nodes import receipts_of
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_lines
+from lms.sync.own import identity_in
+from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_file
+from lms.sync.routes import receipts
 from lms.sync.routes.parcels import receive_parcels
 from lms.sync.words import notice_of
 from lms.web import errors
@@ -36,7 +41,7 @@ _JSON = "application/json; charset=utf-8"
 _OPEN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "POST",
-    "Access-Control-Allow-Headers": "Content-Type, Chaski-Documento, Chaski-Pin",
+    "Access-Control-Allow-Headers": "Content-Type, Chaski-Documento, Chaski-Pin, Chaski-Recibo",
     # Browsers ask this before a page from the internet may reach a server on a school's own network.
     "Access-Control-Allow-Private-Network": "true",
     "Access-Control-Expose-Headers": "Retry-After",
@@ -63,8 +68,11 @@ async def from_our_pages(request: Request) -> Response:
         receipts = await append(
             here.db, lines, sender=person.id if person else "", source="session", clock=here.clock
         )
+        await _note_refused(request, lines, receipts, (person.id if person else "", "session"))
     if person is None:
         await _meet_guest(request, lines, receipts)
+    else:
+        await _own_keys(request, lines, person)
     return Response(write_receipts(receipts), media_type=_JSON, headers={"Cache-Control": "no-store"})
 
 
@@ -81,6 +89,13 @@ async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequen
     )
     if is_new and await is_free(site(request).db, profile):
         remember_guest(request, profile)
+
+
+async def _own_keys(request: Request, lines: Sequence[bytes], person: Person) -> None:
+    """Remember the keys of devices that somebody who proved who they are says are theirs."""
+    here = site(request)
+    if keys := devices.keys_in(lines):
+        await devices.own(here.db, keys, person.id, at=stamp(here.clock()))
 
 
 async def tell_receipts(request: Request) -> Response:
@@ -121,14 +136,17 @@ async def receive_upload(request: Request, data: bytes) -> Notice:
     by: By = "owner" if person else "bearer"
     if person is None:
         own_rate.take(address(request))
+    if receipts.is_receipt(data):
+        return await receipts.receive_receipt(request, data)
     if is_armoured(data):
         return await receive_parcels(request, data)
-    lines = await read_file(data)
+    file = await read_file(data, partial(identity_in, here.settings))
     if person is None:
-        own_rate.take(address(request), len(lines) // LINES_FOR_ONE)
-    received = await receive_lines(here.db, lines, person, by, here.clock)
+        own_rate.take(address(request), len(file.lines) // LINES_FOR_ONE)
+    received = await receive_file(here.db, file, person, by, here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
-    return notice_of(received, titles, Bringer(person, by))
+    slip = await receipts.slip_for(request, received.profiles)
+    return notice_of(received, titles, Bringer(person, by))._replace(receipt=slip)
 
 
 async def _take(request: Request) -> Response:
@@ -136,12 +154,23 @@ async def _take(request: Request) -> Response:
     lines = await _lines(request, open_rate)
     person = await _proved(request)
     with _admitted(request, lines, open_rate):
-        receipts = await append(
+        results = await append(
             here.db, lines, sender=person.id if person else "", source="open", clock=here.clock
         )
+        await _note_refused(request, lines, results, (person.id if person else "", "open"))
     if person:
-        await _link(request, person, [receipt.id for receipt in receipts if receipt.status != "refused"])
-    return Response(write_receipts(receipts), media_type=_JSON)
+        await _link(request, person, [receipt.id for receipt in results if receipt.status != "refused"])
+        await _own_keys(request, lines, person)
+    profiles = sorted({profile_of(line) for line in lines}) if "chaski-recibo" in request.headers else []
+    slip = await receipts.slip_for(request, profiles) if profiles else None
+    return Response(write_receipts(results, slip.text if slip else ""), media_type=_JSON)
+
+
+async def _note_refused(
+    request: Request, lines: Sequence[bytes], results: Sequence[Receipt], way: tuple[str, str]
+) -> None:
+    here = site(request)
+    await note_refused(here.db, lines, results, way, stamp(here.clock()))
 
 
 async def _proved(request: Request) -> Person | None:

@@ -16,7 +16,8 @@ from lms.sync.armour import parcels_in
 from lms.sync.exchange import answer
 from lms.sync.giving import Here
 from lms.sync.own import here_at, identity_in
-from lms.web.limits import RateLimit, address
+from lms.web import limits
+from lms.web.limits import RateLimit, address, announced
 from lms.web.notices import Notice
 from lms.web.site import site
 
@@ -43,6 +44,11 @@ async def take_parcel(request: Request) -> Response:
     Cookies mean nothing here, keys do.
     """
     _rate.take(address(request))
+    with limits.bringing.reading(announced(request, site(request).settings.max_body)):
+        return await _heard(request)
+
+
+async def _heard(request: Request) -> Response:
     here, identity = _here(request)
     content, public = identity.open(await request.body(), await nodes.joined_ids(here.db))
     told = message.read(content)

@@ -10,7 +10,7 @@ from lms.db import Database
 from lms.events.holding import profile_of
 from lms.files import whole_file
 from lms.sync.xapi.mapping import Teller
-from lms.sync.xapi.queries import Found, Wanted, names_of, told
+from lms.sync.xapi.queries import Wanted, bodies, names_of, told
 from lms.sync.xapi.vocabulary import VERBS
 
 _AT_ONCE = 500
@@ -29,9 +29,9 @@ async def write_statements(
     count = 0
     with whole_file(file) as out:
         out.write(b"" if lined else b"[")
-        async for rows in _pages(db, profiles):
-            telling = replace(teller, called=await names_of(db, _profiles(rows))) if documents else teller
-            told_now = [one for row in rows if (one := telling.tell(bytes(row.body or b"")))]
+        async for lines in _pages(db, profiles):
+            telling = replace(teller, called=await names_of(db, _profiles(lines))) if documents else teller
+            told_now = [one for line in lines if (one := telling.tell(line))]
             for statement in told_now:
                 out.write(b"" if lined else b",\n" if count else b"\n")
                 out.write(msgspec.json.encode(statement) + (b"\n" if lined else b""))
@@ -40,13 +40,15 @@ async def write_statements(
     return count
 
 
-async def _pages(db: Database, profiles: Sequence[str] | None) -> AsyncIterator[list[Found]]:
+async def _pages(db: Database, profiles: Sequence[str] | None) -> AsyncIterator[list[bytes]]:
     wanted = Wanted(list(VERBS), profiles=profiles, ascending=True)
     place = wanted.start()
     while rows := await told(db, wanted, place, _AT_ONCE):
-        yield rows
+        places = [row.place for row in rows if row.size is not None]
+        found = await bodies(db, places)
+        yield [found[place] for place in places if place in found]
         place = rows[-1].place
 
 
-def _profiles(rows: Sequence[Found]) -> list[str]:
-    return sorted({profile_of(bytes(row.body or b"")) for row in rows})
+def _profiles(lines: Sequence[bytes]) -> list[str]:
+    return sorted({profile_of(line) for line in lines})

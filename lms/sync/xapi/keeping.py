@@ -48,7 +48,7 @@ async def keep(
     """Keep what is new, and return the ids in order; `Invalid`, `Conflict` or `Forbidden`: nothing is kept."""
     statements = _checked(brought)
     ids = [statement["id"] for statement in statements]
-    async with db.transaction() as work:
+    async with db.transaction(bulk=True) as work:
         known = await _known(work, teller, statements)
         for statement in statements:
             other = known.get(statement["id"])

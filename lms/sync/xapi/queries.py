@@ -52,27 +52,27 @@ class Wanted(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """One row: where it stands, and its line or statement if it is wanted."""
+    """One row: where it stands, and how many bytes its line or statement has, None if it is not wanted."""
 
     place: Place
-    body: bytes | None
+    size: int | None
 
 
 async def told(db: Database, wanted: Wanted, after: Place, most: int) -> list[Found]:
-    """Up to `most` events after a place, and what of each is wanted."""
+    """Up to `most` events after a place, and which of them are wanted."""
     if not wanted.events:
         return []
     every, some = _event_conditions(wanted)
     before = after.kind == "event"
     number = int(after.tie) if before else _LAST
     sql = f"""
-    SELECT received_at, number, CASE WHEN {some} THEN line END AS line FROM events
+    SELECT received_at, number, CASE WHEN {some} THEN length(line) END AS size FROM events
     WHERE (received_at, number) {_way(wanted)} (:stored, :number)
     AND received_at > :since AND received_at <= :until AND {every}
     ORDER BY received_at {_order(wanted)}, number {_order(wanted)} LIMIT :most
     """  # noqa: S608 - our own words
     rows = await db.rows(sql, _params(wanted, after, most) | {"number": number})
-    return [Found(Place(row["received_at"], "event", str(row["number"])), row["line"]) for row in rows]
+    return [Found(Place(row["received_at"], "event", str(row["number"])), row["size"]) for row in rows]
 
 
 async def kept(db: Database, wanted: Wanted, after: Place, most: int) -> list[Found]:
@@ -80,7 +80,7 @@ async def kept(db: Database, wanted: Wanted, after: Place, most: int) -> list[Fo
     some = _kept_conditions(wanted)
     id = after.tie if after.kind == "kept" else ""
     sql = f"""
-    SELECT stored, id, CASE WHEN {some} THEN statement END AS statement FROM statements AS one
+    SELECT stored, id, CASE WHEN {some} THEN length(statement) END AS size FROM statements AS one
     WHERE (stored, id) {_way(wanted)} (:stored, :id) AND stored > :since AND stored <= :until
     AND NOT EXISTS (SELECT 1 FROM events WHERE substr(one.id, 15, 1) = '4'
         AND events.id = substr(one.id, 1, 14) || '7' || substr(one.id, 16))
@@ -88,7 +88,18 @@ async def kept(db: Database, wanted: Wanted, after: Place, most: int) -> list[Fo
     ORDER BY stored {_order(wanted)}, id {_order(wanted)} LIMIT :most
     """  # noqa: S608 - our own words
     rows = await db.rows(sql, _params(wanted, after, most) | {"id": id})
-    return [Found(Place(row["stored"], "kept", row["id"]), row["statement"]) for row in rows]
+    return [Found(Place(row["stored"], "kept", row["id"]), row["size"]) for row in rows]
+
+
+async def bodies(db: Database, places: Sequence[Place]) -> dict[Place, bytes]:
+    """The lines and statements of these rows; one that was erased meanwhile is missing."""
+    numbers = [int(place.tie) for place in places if place.kind == "event"]
+    ids = [place.tie for place in places if place.kind == "kept"]
+    lines = await db.rows("SELECT number, line FROM events WHERE number IN (:numbers)", {"numbers": numbers})
+    statements = await db.rows("SELECT id, statement FROM statements WHERE id IN (:ids)", {"ids": ids})
+    found = {str(row["number"]): bytes(row["line"]) for row in lines}
+    found |= {row["id"]: bytes(row["statement"]) for row in statements}  # never a number: ids are UUIDs
+    return {place: found[place.tie] for place in places if place.tie in found}
 
 
 async def event_with(db: Statements, id: str) -> Row | None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from lms.db import Database
 from lms.sync.xapi.mapping import Statement, Teller
-from lms.sync.xapi.queries import WALK, Found, Place, Wanted, event_with, kept, kept_with, told
+from lms.sync.xapi.queries import WALK, Found, Place, Wanted, bodies, event_with, kept, kept_with, told
 from lms.sync.xapi.vocabulary import event_id
 
 _STEP = 500  # rows of each kind looked at together, at least
@@ -25,20 +25,31 @@ class Page(Struct, frozen=True):
 async def read_page(db: Database, teller: Teller, wanted: Wanted, after: Place, limit: int) -> Page:
     """Up to `limit` of the wanted statements after a place."""
     statements: list[Statement] = []
-    place, walked, step, size = after, 0, max(limit, _STEP), 0
+    place, walked, step, room = after, 0, max(limit, _STEP), _MOST_BYTES
     while walked < WALK:
         rows, ended = await _window(db, wanted, place, step)
-        for row in rows:
-            place, size = row.place, size + len(row.body or b"")
-            statement = _statement(teller, row.place, row.body) if row.body is not None else None
-            if statement is not None:
-                statements.append(statement)
-            if len(statements) == limit or size > _MOST_BYTES:
-                return Page(statements, None if ended and row is rows[-1] else place)
+        while rows:
+            group, rows = _split(rows, limit - len(statements), room)
+            found = await bodies(db, [row.place for row in group if row.size is not None])
+            told = [_statement(teller, row.place, found[row.place]) for row in group if row.place in found]
+            statements += [one for one in told if one is not None]
+            place, room = group[-1].place, room - sum(row.size or 0 for row in group)
+            if len(statements) == limit or room <= 0:
+                return Page(statements, None if ended and not rows else place)
         if ended:
             return Page(statements, None)
         walked += step
     return Page(statements, place)
+
+
+def _split(rows: list[Found], most: int, room: int) -> tuple[list[Found], list[Found]]:
+    """The first rows, with as many wanted ones as are asked for and at most one more than there is room for; the rest."""
+    for count, row in enumerate(rows, 1):
+        most -= row.size is not None
+        room -= row.size or 0
+        if most <= 0 or room <= 0:
+            return rows[:count], rows[count:]
+    return rows, []
 
 
 async def read_one(db: Database, teller: Teller, id: str, *, voided: bool = False) -> Statement | None:

@@ -13,15 +13,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.clock import stamp
-from lms.errors import Invalid, LmsError, NotFound, TooLarge, TooMany, Unauthenticated
+from lms.errors import Invalid, LmsError, NotFound, TooLarge, TooMany, Unauthenticated, Unavailable
 from lms.events.revisions import Shelf
 from lms.sync.xapi.asking import brief, more, question
 from lms.sync.xapi.keeping import Giver, keep
 from lms.sync.xapi.keys import holder
 from lms.sync.xapi.mapping import Teller
 from lms.sync.xapi.reading import read_one, read_page
-from lms.web.errors import STATUSES
-from lms.web.limits import RateLimit, address
+from lms.web import limits
+from lms.web.errors import refusing
+from lms.web.limits import RateLimit, address, announced
 from lms.web.site import site
 
 STATEMENTS = "/xapi/statements"
@@ -34,6 +35,8 @@ SETTLED = timedelta(minutes=1)
 # A program asks again and again; one that knows no key soon waits.
 BURST, PER_MINUTE, COST_OF_A_WRONG_KEY = 600, 600, 60
 _rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
+
+AWAY = "Nothing can be kept or read here now, and nothing was. Send it again later."
 
 _OLD, _NEW = "1.0.3", "2.0.0"
 _SPOKEN = ["1.0.3", "1.0.2", "1.0.1", "1.0.0"]
@@ -72,7 +75,7 @@ async def statements(request: Request) -> Response:
         key = await _key(request, "write" if request.method in _METHODS else "read")
         response = await _METHODS.get(request.method, _read)(request, key)
     except LmsError as error:
-        spoken, response = _OLD, _refusal(error)
+        spoken, response = _OLD, refusing(_refusal(error), request, error)
     response.headers[_VERSION] = spoken
     settled = site(request).clock() - SETTLED
     response.headers["X-Experience-API-Consistent-Through"] = stamp(settled)
@@ -92,6 +95,16 @@ async def _read(request: Request, key: str) -> Response:
     page = await read_page(here.db, teller, asked.wanted, asked.after, asked.limit)
     given = [brief(one) for one in page.statements] if asked.brief else page.statements
     return _json({"statements": given, "more": more(STATEMENTS, query, page.next)})
+
+
+async def _write(request: Request, key: str) -> Response:
+    try:
+        with limits.bringing.reading(announced(request, MOST_BODY)):
+            return await (_put if request.method == "PUT" else _post)(request, key)
+    except TooMany as busy:
+        raise TooMany(
+            f"Much arrives at once now. Send it again in {busy.retry_after} seconds.", busy.retry_after
+        ) from busy
 
 
 async def _post(request: Request, key: str) -> Response:
@@ -116,7 +129,7 @@ async def _keep(request: Request, key: str, given: list[Any]) -> list[str]:
     return await keep(here.db, await _teller(request), given, giver, here.clock)
 
 
-_METHODS: dict[str, Answer] = {"POST": _post, "PUT": _put}
+_METHODS: dict[str, Answer] = {"POST": _write, "PUT": _write}
 
 
 def _version(request: Request) -> str:
@@ -166,12 +179,10 @@ async def _body(request: Request) -> Any:
 
 def _refusal(error: LmsError) -> Response:
     """The same for every program, whatever it says that it accepts."""
-    response = _json({"error": {"code": error.code, "message": error.message}})
-    response.status_code = STATUSES.get(error.code, 500)
+    said = AWAY if isinstance(error, Unavailable) else error.message
+    response = _json({"error": {"code": error.code, "message": said}})
     if isinstance(error, Unauthenticated):
         response.headers["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 

@@ -9,6 +9,7 @@ import json
 import sys
 import threading
 
+from PyQt5 import sip
 from PyQt5.QtCore import QObject, QPoint, Qt, QUrl, pyqtSignal
 from PyQt5.QtTest import QTest
 from PyQt5.QtWebEngineWidgets import QWebEnginePage, QWebEngineProfile, QWebEngineView
@@ -81,10 +82,12 @@ class Window:
         elif command == "print":
             self.page.printToPdf(told)
         else:
-            self.view.close()
-            self.page.deleteLater()
-            self.application.processEvents()
             self.application.quit()
+
+    def close(self) -> None:
+        """Take everything down in order, as a browser does: cookies and `localStorage` reach the disk only then."""
+        for part in (self.page, self.view, self.profile):
+            sip.delete(part)
 
 
 def main(profile_folder: str, downloads: str) -> None:
@@ -93,6 +96,7 @@ def main(profile_folder: str, downloads: str) -> None:
     ears.heard.connect(window.obey)
     threading.Thread(target=ears.listen, daemon=True).start()
     application.exec_()
+    window.close()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,12 @@ from browser.matrix.engine import Engine
 from lms.course.model import Course, Exercise
 from lms.packs.formats import FORMATS
 
-NAMES = {"site": "Sitio (zip)", "single": "Archivo único", "live": "Servidor por http de la red local"}
+NAMES = {
+    "site": "Sitio (zip)",
+    "single": "Archivo único",
+    "live": "Servidor por http de la red local",
+    "single-audio": "Archivo único con audio",
+}
 
 
 def lan_address() -> str:
@@ -34,7 +39,7 @@ def unpack(course: Course, name: str, folder: Path) -> str:
     folder.mkdir(parents=True)
     made = FORMATS[name]
     file = folder / made.file_name(course)
-    if name == "single":
+    if name != "site":
         file.write_bytes(made.write(course))
         return file.as_uri()
     zipfile.ZipFile(io.BytesIO(made.write(course))).extractall(folder)

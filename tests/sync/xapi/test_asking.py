@@ -12,7 +12,7 @@ from events_cast import Tablet, changed
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
-from lms.events import wire
+from lms.events import erasing, wire
 from lms.sync.xapi import reading
 from lms.sync.xapi.vocabulary import statement_id
 from tests.sync.sending import send
@@ -141,6 +141,30 @@ def test_both_kinds_stand_in_one_order_and_pages_miss_nothing(machine: Machine, 
             assert machine.all(since=middle, ascending="true", limit=limit) == later
 
 
+def test_a_page_reads_no_more_of_large_statements_than_it_gives(
+    machine: Machine, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = {"result": {"response": "a" * 60_000}}
+    for _ in range(3):
+        machine.post(*[statement(**large) for _ in range(12)])
+    db = browser.app.state.site.db  # type: ignore[attr-defined]
+    ask, read = db.rows, list[int]()
+
+    async def counted(*asked: Any, **how: Any) -> Any:
+        found = await ask(*asked, **how)
+        read.extend(len(one) for row in found if not how for one in row if isinstance(one, bytes))
+        return found
+
+    monkeypatch.setattr(db, "rows", counted)
+    assert len(machine.get(limit=2).json()["statements"]) == 2
+    assert sum(read) < 3 * 61_000
+    with changed(reading, _MOST_BYTES=300_000):
+        read.clear()
+        assert 4 <= len(machine.get(limit=100).json()["statements"]) <= 6
+        assert sum(read) < 7 * 61_000
+        assert len(machine.all(limit=100)) == 36
+
+
 def test_a_rare_statement_costs_a_bounded_walk(machine: Machine, small: Course) -> None:
     tablet = Tablet(small)
     send(machine.browser, tablet.completes(), *[tablet.opens() for _ in range(40)])
@@ -228,20 +252,47 @@ def test_nothing_has_this_id(machine: Machine) -> None:
     assert machine.get(statementId="x").status_code == 404
 
 
-def test_erasing_an_account_takes_the_statements_that_name_its_document(
-    machine: Machine, browser: TestClient
-) -> None:
-    from lms.events.erasing import erase_names
-
-    browser.post("/crear-cuenta", data=NELIDA)
-    account = {"homePage": "https://minedu.example/", "name": NELIDA["documento"]}
-    machine.post(statement(actor={"account": account}), statement())
-
-    async def erase() -> None:
+def erase(browser: TestClient, document: str) -> None:
+    async def act() -> None:
         async with browser.app.state.site.db.transaction() as work:  # type: ignore[attr-defined]
-            await erase_names(work, NELIDA["documento"], [], at="2026-11-26T00:00:00.000Z")
+            await erasing.erase_names(work, document, [], at="2026-11-26T00:00:00.000Z")
 
     assert browser.portal is not None
-    browser.portal.call(erase)
+    browser.portal.call(act)
 
-    assert [one["actor"] for one in machine.all()] == [statement()["actor"]]
+
+DNI = NELIDA["documento"]
+THEIRS: list[dict[str, Any]] = [
+    {"actor": {"account": {"homePage": "https://minedu.example/", "name": DNI}}},
+    {"actor": {"mbox": f"mailto:{DNI}@ie.example"}},
+    {"actor": {"mbox": "mailto:nelida@ie.example", "name": f"Nélida (DNI {DNI})"}},
+    {"actor": {"objectType": "Group", "member": [{"openid": f"https://ie.example/{DNI}"}]}},
+    {"context": {"instructor": {"account": {"homePage": "https://minedu.example/", "name": DNI}}}},
+    {"result": {"response": f"Mi DNI es {DNI}."}},
+    {"context": {"extensions": {"https://ie.example/quien": {"id": int(DNI)}}}},
+]
+OTHERS: list[dict[str, Any]] = [
+    {"result": {"score": {"raw": int(DNI)}}},
+    {"result": {"score": {"scaled": float(f"0.{DNI}")}, "response": f"0,{DNI}"}},
+    {"timestamp": f"2026-11-26T10:00:00.{DNI}+00:00"},
+    {"result": {"duration": f"PT{DNI}S"}},
+    {"actor": {"account": {"homePage": "https://minedu.example/", "name": f"1{DNI}"}}},
+    {"actor": {"account": {"homePage": f"https://minedu.example/{DNI}/", "name": "ruth"}}},
+    {"context": {"registration": f"{DNI}-1234-4321-8321-123456789abc"}},
+    {"object": {"objectType": "Activity", "id": f"https://ie.example/curso/{DNI}"}},
+]
+
+
+def test_erasing_an_account_takes_the_statements_that_name_its_document_and_no_other(
+    machine: Machine, browser: TestClient
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    left = [
+        statement(**more, id=f"12345678-1234-4321-8321-{n:012}") for n, more in enumerate([*THEIRS, *OTHERS])
+    ]
+    assert machine.post(*left).status_code == 200
+
+    with changed(erasing, _AT_ONCE=2):
+        erase(browser, DNI)
+
+    assert sorted(one["id"] for one in machine.all()) == [one["id"] for one in left[len(THEIRS) :]]

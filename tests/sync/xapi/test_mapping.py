@@ -37,8 +37,8 @@ def told(teller: Teller, line: bytes) -> dict[str, Any]:
     return statement
 
 
-def test_every_event_is_a_statement_but_a_name_and_what_is_ones_own() -> None:
-    own = {"profile.identified", "lesson.bookmarked", "note.written"}
+def test_every_event_is_a_statement_but_a_name_a_key_and_what_is_ones_own() -> None:
+    own = {"profile.identified", "device.announced", "lesson.bookmarked", "note.written"}
     assert set(VERBS) == set(EVENTS) - own
 
 

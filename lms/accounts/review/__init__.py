@@ -1,0 +1,1 @@
+"""Whatever waits for a coach: what it is, why, and what became of it."""

@@ -1,0 +1,126 @@
+"""What the lines of profiles are and who brought them, for the few profiles that a page shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from lms.accounts.review import words
+from lms.accounts.review.items import Look
+from lms.db.interface import Row
+from lms.events import ownership, wire
+from lms.events.model import ProfileIdentified
+
+_LOOKED_AT = 100
+"""Newest held lines of a profile that are read to say what they are: there may be 25,000."""
+
+_STORED = """
+SELECT profile, device, source, course, type, count(*) AS lines FROM events
+WHERE profile IN (:profiles) GROUP BY profile, device, source, course, type ORDER BY max(number) DESC
+"""
+
+_HELD = """
+SELECT profile, device, source, brought_by, line FROM (
+    SELECT profile, device, source, brought_by, line, number,
+    row_number() OVER (PARTITION BY profile ORDER BY number DESC) AS place
+    FROM held WHERE status = 'waiting' AND profile IN (:profiles)) AS newest
+WHERE place <= :most ORDER BY number DESC
+"""
+
+_BROUGHT = """
+SELECT profile, by, role, given_names, paternal FROM brought LEFT JOIN persons ON persons.id = brought.person
+WHERE profile IN (:profiles)
+"""
+
+
+@dataclass(slots=True)
+class About:
+    """What is known of some lines of a profile."""
+
+    types: Counter[str] = field(default_factory=Counter)
+    courses: list[str] = field(default_factory=list)
+    devices: list[str] = field(default_factory=list)
+    ways: list[str] = field(default_factory=list)
+    bringers: list[str] = field(default_factory=list)
+    said: list[ProfileIdentified] = field(default_factory=list)
+
+    def note(self, row: Row, type: str, course: str, lines: int = 1) -> None:
+        """Look at some more."""
+        self.types[type] += lines
+        for seen, one in ((self.courses, course), (self.devices, row["device"]), (self.ways, row["source"])):
+            if one and one not in seen:
+                seen.append(one)
+
+    @property
+    def lines(self) -> int:
+        """How many were looked at."""
+        return self.types.total()
+
+    @property
+    def called(self) -> str:
+        """The names by which the profile calls its user."""
+        return ", ".join(dict.fromkeys(one.name for one in self.said if one.name))
+
+    @property
+    def came(self) -> str:
+        """Who brought them, and how."""
+        ways = dict.fromkeys(words.WAYS.get(way, way) for way in self.ways)
+        return ", ".join(filter(None, [words.joined(self.bringers), words.joined(list(ways))]))
+
+
+async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
+    """What is in the log of each profile, and who brought a file with it last."""
+    if not profiles:
+        return {}
+    found = {profile: About(said=one) for profile, one in (await said(look, profiles)).items()}
+    for row in await look.db.rows(_STORED, {"profiles": list(profiles)}):
+        found[row["profile"]].note(row, row["type"], row["course"], row["lines"])
+    for row in await look.db.rows(_BROUGHT, {"profiles": list(profiles)}):
+        name = _named(row) if row["paternal"] else words.BRINGERS.get(row["by"], "")
+        found[row["profile"]].bringers.append(name)
+    return found
+
+
+async def held(look: Look, profiles: Sequence[str]) -> dict[str, About]:
+    """What the newest lines are that wait for each profile, and who brought them."""
+    if not profiles:
+        return {}
+    found = {profile: About(said=one) for profile, one in (await said(look, profiles)).items()}
+    rows = await look.db.rows(_HELD, {"profiles": list(profiles), "most": _LOOKED_AT})
+    names = await names_of(look, {row["brought_by"] for row in rows})
+    for row in rows:
+        one = found[row["profile"]]
+        event = wire.decode(bytes(row["line"]))
+        one.note(row, event.type, event.course)
+        name = names.get(row["brought_by"], words.BRINGERS["bearer"])
+        if name not in one.bringers:
+            one.bringers.append(name)
+    return found
+
+
+async def said(look: Look, profiles: Sequence[str]) -> dict[str, list[ProfileIdentified]]:
+    """Everything that each profile said of who uses it, in order of arrival."""
+    found: dict[str, list[ProfileIdentified]] = {profile: [] for profile in profiles}
+    if profiles:
+        sql = (
+            "SELECT profile, line FROM events WHERE type = 'profile.identified' AND profile IN (:profiles)"
+            " ORDER BY number"
+        )
+        for row in await look.db.rows(sql, {"profiles": list(profiles)}):
+            found[row["profile"]].append(ownership.said_by(row["line"]))
+    return found
+
+
+async def names_of(look: Look, ids: Iterable[str]) -> dict[str, str]:
+    """What the persons with these ids are called, and who of them is a coach."""
+    wanted = [id for id in ids if id]
+    if not wanted:
+        return {}
+    sql = "SELECT id, role, given_names, paternal FROM persons WHERE id IN (:ids)"
+    return {row["id"]: _named(row) for row in await look.db.rows(sql, {"ids": wanted})}
+
+
+def _named(row: Row) -> str:
+    role = ", acompañante" if row["role"] == "acompanante" else ""
+    return f"{row['given_names'].split()[0]} {row['paternal']}{role}"

@@ -1,0 +1,241 @@
+"""What waits for a coach, reason by reason: how many there are, and those of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lms.accounts.review import about, words
+from lms.accounts.review.about import About
+from lms.accounts.review.items import Item, Listed, Look
+from lms.db.interface import Row
+from lms.events import ownership
+from lms.events.model import ProfileIdentified
+from lms.people import links
+from lms.people.documents import readings
+
+MOST_OF_NOBODY = 2_000
+"""The newest profiles of nobody that are looked at: what they name stands inside their lines."""
+
+_NAME = "coalesce(paternal || ' ' || maternal, '') AS surnames, coalesce(given_names, '') AS given_names"
+_OWNER = f"links.profile, person, document, {_NAME}"
+_BY_NAME = "ORDER BY paternal, maternal, given_names, links.profile"
+
+_HELD = """FROM (SELECT profile, count(*) AS lines, min(received_at) AS at, max(number) AS newest
+    FROM held WHERE status = 'waiting' GROUP BY profile) AS waits
+    JOIN links ON links.profile = waits.profile JOIN persons ON persons.id = links.person
+    WHERE links.status = 'vouched' AND links.person <> :coach"""
+
+_UNVERIFIED = (
+    "FROM links JOIN persons ON persons.id = links.person WHERE status = 'unverified' AND person <> :coach"
+)
+
+_OF_NOBODY = """
+SELECT profile, newest, at FROM (SELECT profile, max(number) AS newest, max(received_at) AS at FROM events
+    WHERE type = 'profile.identified' AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile)
+    AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.id = events.profile)
+    GROUP BY profile ORDER BY newest DESC LIMIT :most) AS free
+WHERE newest > coalesce((SELECT upto FROM reviewed WHERE kind = 'nobody' AND subject = profile), 0)
+ORDER BY newest DESC
+"""
+
+_ODD = """FROM oddities LEFT JOIN links ON links.profile = oddities.profile
+    LEFT JOIN persons ON persons.id = links.person WHERE oddities.kind = :kind AND lines > coalesce((SELECT upto
+    FROM reviewed WHERE kind = :kind AND subject = oddities.profile || ' ' || oddities.device), 0)"""
+
+_REFUSED = """FROM refusals LEFT JOIN links ON links.profile = refusals.profile
+    LEFT JOIN persons ON persons.id = links.person WHERE lines > coalesce((SELECT upto
+    FROM reviewed WHERE kind = 'refused' AND subject = refusals.id), 0)"""
+
+_APART = """FROM (SELECT profile, reason, turned_by, count(*) AS lines, max(received_at) AS at, max(number) AS newest
+    FROM held WHERE status = 'turned away' GROUP BY profile, reason, turned_by) AS away
+    LEFT JOIN links ON links.profile = away.profile LEFT JOIN persons ON persons.id = links.person
+    WHERE coalesce(links.person, '') <> :coach AND newest > coalesce((SELECT upto
+    FROM reviewed WHERE kind = 'apart' AND subject = away.profile), 0)"""
+
+
+async def held(look: Look) -> Listed:
+    """Lines for a profile that somebody has, which came without their word."""
+    total, rows = await _page(look, f"{_OWNER}, lines, waits.at AS at, newest", _HELD, _BY_NAME)
+    found = await about.held(look, [row["profile"] for row in rows])
+    keys = [f"{row['profile']} {row['person']} {row['newest']}" for row in rows]
+    return Listed(total, tuple(_item(look, row, key, found) for row, key in zip(rows, keys, strict=True)))
+
+
+async def contested(look: Look) -> Listed:
+    """Unverified links of profiles that name somebody else too."""
+    return await _claims(look, contested=True)
+
+
+async def unverified(look: Look) -> Listed:
+    """The other unverified links."""
+    return await _claims(look, contested=False)
+
+
+async def _claims(look: Look, *, contested: bool) -> Listed:
+    wanted = (await _sorted_claims(look))[contested]
+    shown = wanted[look.start : look.start + look.most]
+    found = await about.stored(look, [row["profile"] for row in shown])
+    items = [_item(look, row, f"{row['profile']} {row['person']} 0", found) for row in shown]
+    return Listed(len(wanted), tuple(items))
+
+
+async def _sorted_claims(look: Look) -> dict[bool, list[Row]]:
+    """The unverified links by whether they are contested: what a profile names stands inside its lines."""
+    if "claims" not in look.known:
+        sql = f"SELECT {_OWNER}, links.at AS at {_UNVERIFIED} {_BY_NAME}"
+        rows = await look.db.rows(sql, {"coach": look.coach})
+        said = await about.said(look, [row["profile"] for row in rows])
+        found: dict[bool, list[Row]] = {True: [], False: []}
+        for row in rows:
+            found[bool(_others(said[row["profile"]], row["document"]))].append(row)
+        look.known["claims"] = found
+    known: dict[bool, list[Row]] = look.known["claims"]
+    return known
+
+
+async def of_nobody(look: Look) -> Listed:
+    """Profiles that say whose they are, by a name or a document, and are nobody's here."""
+    if "nobodys" not in look.known:
+        rows = await look.db.rows(_OF_NOBODY, {"most": MOST_OF_NOBODY})
+        said = await about.said(look, [row["profile"] for row in rows])
+        named = [row for row in rows if any(one.name or one.document for one in said[row["profile"]])]
+        look.known["nobodys"] = named
+    wanted: list[Row] = look.known["nobodys"]
+    shown = wanted[look.start : look.start + look.most]
+    found = await about.stored(look, [row["profile"] for row in shown])
+    return Listed(len(wanted), tuple([await _unclaimed(look, row, found) for row in shown]))
+
+
+async def _unclaimed(look: Look, row: Row, found: Mapping[str, About]) -> Item:
+    """A profile of nobody, with whom it names if that is one person who could have it."""
+    profile, one = row["profile"], found[row["profile"]]
+    documents = ownership.documents_in(one.said)
+    named = [person for person in await ownership.named_in(look.db, documents) if person.id != look.coach]
+    sure = len(named) == 1 and await links.undone_by(look.db, profile, named[0].id) is None
+    why = "Solo dice un nombre." if not documents else "Su documento no tiene cuenta aquí."
+    if named:
+        why = f"Su documento es de {words.joined([person.full_name for person in named])}."
+    return Item(
+        f"{profile} {named[0].id if sure else '-'} {row['newest']}",
+        one.called,
+        profile,
+        said=", ".join(documents),
+        lines=one.lines,
+        what=words.contents(one.types, one.courses, look.titles),
+        device=words.devices(one.devices),
+        way=one.came,
+        at=row["at"],
+        why=why,
+        offer=named[0].full_name if sure else "",
+    )
+
+
+async def clocks(look: Look) -> Listed:
+    """Devices whose clock cannot be right."""
+    return await _odd(look, "clock")
+
+
+async def forks(look: Look) -> Listed:
+    """Devices of which there are two."""
+    return await _odd(look, "fork")
+
+
+async def _odd(look: Look, kind: str) -> Listed:
+    asked = f"oddities.profile AS profile, document, {_NAME}, device, lines, last_at AS at, said_at"
+    total, rows = await _page(look, asked, _ODD, "ORDER BY last_at DESC, oddities.profile, device", kind=kind)
+    said = await about.said(look, [row["profile"] for row in rows])
+    items = [
+        Item(
+            f"{row['profile']} {row['device']} {row['lines']}",
+            _name(row) or ", ".join(dict.fromkeys(one.name for one in said[row["profile"]] if one.name)),
+            row["profile"],
+            row["document"] or "",
+            lines=row["lines"],
+            device=words.device(row["device"]),
+            at=row["at"],
+            why=words.clock(row["said_at"]) if kind == "clock" else "",
+        )
+        for row in rows
+    ]
+    return Listed(total, tuple(items))
+
+
+async def refused(look: Look) -> Listed:
+    """Lines that the log did not take, by who brought them and why."""
+    asked = f"refusals.id AS id, brought_by, source, reason, lines, last_at AS at, type, course, {_NAME}"
+    total, rows = await _page(look, asked, _REFUSED, "ORDER BY last_at DESC, refusals.id")
+    names = await about.names_of(look, {row["brought_by"] for row in rows})
+    items = [
+        Item(
+            f"{row['id']} - {row['lines']}",
+            names.get(row["brought_by"], words.NO_BRINGER if row["source"] != "node" else words.WAYS["node"]),
+            lines=row["lines"],
+            what=words.last(row["type"], row["course"], look.titles, _name(row)),
+            way=words.WAYS[row["source"]],
+            at=row["at"],
+            why=words.advice(row["reason"], row["source"]),
+        )
+        for row in rows
+    ]
+    return Listed(total, tuple(items))
+
+
+async def apart(look: Look) -> Listed:
+    """Held lines that do not count: the log refused them, or somebody said that they are not its owner's."""
+    asked = (
+        f"away.profile AS profile, person, document, {_NAME}, reason, turned_by, lines, away.at AS at, newest"
+    )
+    total, rows = await _page(look, asked, _APART, "ORDER BY newest DESC")
+    items = [
+        Item(
+            f"{row['profile']} - {row['newest']}",
+            _name(row),
+            row["profile"],
+            row["document"] or "",
+            lines=row["lines"],
+            at=row["at"],
+            why=words.turned_away(row["reason"], row["turned_by"] == row["person"]),
+            offer="" if row["reason"] else "por confirmar" if row["person"] else "de nadie",
+        )
+        for row in rows
+    ]
+    return Listed(total, tuple(items))
+
+
+async def _page(look: Look, asked: str, of: str, order: str, **more: Any) -> tuple[int, list[Row]]:
+    """How many there are, and the rows of the part that is looked at."""
+    params = {"coach": look.coach, **more}
+    total = int(await look.db.value(f"SELECT count(*) {of}", params))
+    if not total or not look.most:
+        return total, []
+    part = {"most": look.most, "start": look.start}
+    sql = f"SELECT {asked} {of} {order} LIMIT :most OFFSET :start"
+    return total, await look.db.rows(sql, params | part)
+
+
+def _item(look: Look, row: Row, key: str, found: Mapping[str, About]) -> Item:
+    """What somebody has or may have, with what its lines are."""
+    one = found[row["profile"]]
+    lines = row["lines"] if "lines" in row.keys() else one.lines  # noqa: SIM118 - rows iterate over values
+    return Item(
+        key,
+        _name(row),
+        row["profile"],
+        row["document"],
+        one.called,
+        _others(one.said, row["document"]),
+        lines,
+        words.contents(one.types, one.courses, look.titles, part=lines > one.lines),
+        words.devices(one.devices),
+        one.came,
+        row["at"],
+    )
+
+
+def _name(row: Row) -> str:
+    return f"{row['surnames'].strip()}, {row['given_names']}" if row["given_names"] else ""
+
+
+def _others(said: Sequence[ProfileIdentified], document: str) -> tuple[str, ...]:
+    return tuple(one for one in ownership.documents_in(said) if document not in readings(one))

@@ -1,0 +1,109 @@
+"""The reasons for which something waits for a coach: one list of them, which page and answers follow."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from lms.accounts.review import queries
+from lms.accounts.review.items import Listed, Look
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One of them: its name in addresses, its title, a sentence that says what to do, its question.
+
+    `verbs` are the answers it takes: "si", "no", "visto" (seen), "vuelve" (ask again). `whole` are those that a whole
+    list may be given at once. `links` says that one may be given to somebody else, and `waits` that somebody has to act.
+    """
+
+    name: str
+    title: str
+    why: str
+    listed: Callable[[Look], Awaitable[Listed]]
+    verbs: tuple[str, ...]
+    whole: tuple[str, ...]
+    links: bool = False
+    waits: bool = True
+
+
+REASONS = (
+    Reason(
+        "traido",
+        "Avance de alguien, que trajo otra persona",
+        "Es de un equipo que ya es de esta persona, pero llegó sin su PIN. No cuenta hasta que respondas.",
+        queries.held,
+        ("si", "no"),
+        ("si",),
+    ),
+    Reason(
+        "varios",
+        "Avance que dice ser de varias personas",
+        "Ya cuenta para la primera que nombró, por confirmar. Pregunta de quién es antes de responder.",
+        queries.contested,
+        ("si", "no"),
+        (),
+        links=True,
+    ),
+    Reason(
+        "confirmar",
+        "Avance por confirmar",
+        "Trae su documento, pero llegó sin su PIN. Acepta solo el que sepas que es suyo: sirve para su constancia.",
+        queries.unverified,
+        ("si", "no"),
+        ("si",),
+        links=True,
+    ),
+    Reason(
+        "nadie",
+        "Avance que todavía no es de nadie",
+        "No se pierde, pero no cuenta para nadie. Si sabes de quién es, enlázalo.",
+        queries.of_nobody,
+        ("si", "visto"),
+        ("si", "visto"),
+        links=True,
+    ),
+    Reason(
+        "rechazado",
+        "Registros que no se aceptaron",
+        "Lo demás de cada envío sí entró. Dile a quien lo envió lo que aquí se explica.",
+        queries.refused,
+        ("visto",),
+        ("visto",),
+    ),
+    Reason(
+        "reloj",
+        "Equipos con la fecha equivocada",
+        "Su avance entró y cuenta. Solo hay que corregir la fecha del equipo.",
+        queries.clocks,
+        ("visto",),
+        ("visto",),
+    ),
+    Reason(
+        "copia",
+        "Equipos copiados",
+        "Hay dos equipos que escriben como si fueran uno: alguien copió un disco o volvió a una copia anterior. "
+        "No se perdió nada, y el equipo ya sigue con otro número. No hay que hacer nada más.",
+        queries.forks,
+        ("visto",),
+        ("visto",),
+    ),
+    Reason(
+        "aparte",
+        "Avance que no se aceptó",
+        "No cuenta. Si alguien se equivocó al responder, vuelve a ponerlo por confirmar.",
+        queries.apart,
+        ("vuelve", "visto"),
+        ("visto",),
+        waits=False,
+    ),
+)
+
+KINDS = {"nadie": "nobody", "rechazado": "refused", "reloj": "clock", "copia": "fork", "aparte": "apart"}
+"""What the table `reviewed` calls the things of a reason."""
+
+
+async def count(look: Look) -> int:
+    """How many things wait for somebody to act."""
+    alone = replace(look, start=0, most=0)
+    return sum([(await reason.listed(alone)).total for reason in REASONS if reason.waits])

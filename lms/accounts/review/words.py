@@ -1,0 +1,123 @@
+"""What waits for a coach, in plain sentences."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from lms.events.batch import OTHER_BYTES
+from lms.events.holding import TOO_MANY
+from lms.web.templates import date, number
+
+WAYS = {
+    "session": "desde las páginas de este sitio",
+    "page": "desde las páginas de este sitio",
+    "open": "desde un paquete u otro programa",
+    "file": "en un archivo o un código",
+    "node": "desde otro servidor",
+}
+
+NO_BRINGER = "Alguien que no ingresó con su PIN"
+
+BRINGERS = {
+    "coach": "acompañante",
+    "keeper": "quien administra este servidor",
+    "bearer": "alguien que no ingresó con su PIN",
+}
+
+_KINDS = (
+    ("lesson.", "lección", "lecciones"),
+    ("exercise.", "respuesta", "respuestas"),
+    ("assessment.", "evaluación", "evaluaciones"),
+    ("progress.", "resumen de avance", "resúmenes de avance"),
+    ("note.", "nota", "notas"),
+)
+
+_DONE = {
+    "si": ("Lo aceptaste.", "Aceptaste {} de la lista."),
+    "no": ("Quedó como que no es suyo.", "{} quedaron como que no son suyos."),
+    "visto": ("Ya no está en la lista.", "{} ya no están en la lista."),
+    "vuelve": ("Está otra vez por confirmar.", "{} están otra vez por confirmar."),
+    "enlazado": ("Ahora el avance es de esa persona.", ""),
+    "deshecho": ("Deshecho: está otra vez como antes.", "Deshecho: {} están otra vez como antes."),
+}
+NOTHING_DONE = "No cambió nada: no marcaste ninguno, o alguien respondió antes."
+
+_COPY = "Es una copia cambiada de algo que ya está aquí. Lo que está no cambió: no hay que enviarlo otra vez."
+_ALTERED = "Alguien u otro programa cambió el archivo. Pide que lo descargue otra vez en su equipo y lo suba sin abrirlo."
+_SPOILT = (
+    "Su equipo envió algo que no se entiende. "
+    "Pide que cierre la página o el paquete, lo abra otra vez y te entregue su archivo de avance."
+)
+
+
+def done(verb: str, count: int) -> str:
+    """What became of an answer."""
+    if verb not in _DONE or count == 0:
+        return NOTHING_DONE
+    one, many = _DONE[verb]
+    return one if count == 1 else many.format(number(count))
+
+
+def advice(reason: str, source: str) -> str:
+    """What a coach can tell who sent lines that were refused, and why they were."""
+    if reason == TOO_MANY:
+        return reason
+    said = _COPY if reason == OTHER_BYTES else _ALTERED if source == "file" else _SPOILT
+    return f"{said} Motivo: {reason}"
+
+
+def contents(
+    types: Counter[str], courses: Sequence[str], titles: Mapping[str, str], *, part: bool = False
+) -> str:
+    """What lines are: how many lessons and answers, and of which courses; `part` if only the newest were looked at."""
+    said = [
+        f"{number(count)} {one if count == 1 else many}"
+        for start, one, many in _KINDS
+        if (count := sum(n for type, n in types.items() if type.startswith(start)))
+    ]
+    known = [f"«{titles[course]}»" for course in courses if course in titles]
+    others = len([course for course in courses if course and course not in titles])
+    if others:
+        known.append("un curso que aquí no está" if others == 1 else f"{others} cursos que aquí no están")
+    of = f" de {joined(known)}" if known else ""
+    return f"{'entre lo último, ' if part else ''}{joined(said) or 'solo dicen de quién son'}{of}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A list as people say it."""
+    return " y ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def device(id: str) -> str:
+    """What to call a device: its last four characters tell a person's devices apart."""
+    return f"Equipo {id[-4:].upper()}" if id else ""
+
+
+def devices(ids: Sequence[str]) -> str:
+    """One device by its name, several by their number."""
+    return device(ids[0]) if len(ids) == 1 else f"{len(ids)} equipos" if ids else ""
+
+
+def clock(said: str) -> str:
+    """What a wrong clock says."""
+    try:
+        day = f"es el {date(said)}"
+    except (ValueError, OverflowError):
+        day = "tiene una fecha que no existe"
+    return f"Según su equipo {day}. El avance cuenta igual: pide que ponga la fecha y la hora."
+
+
+def last(type: str, course: str, titles: Mapping[str, str], owner: str) -> str:
+    """What the last of refused lines was and of whom, as far as it could be read."""
+    if not type:
+        return "no se pudo leer qué era"
+    whose = f", del avance de {owner}" if owner else ""
+    return f"lo último, {contents(Counter([type]), [course], titles)}{whose}"
+
+
+def turned_away(reason: str, own: bool) -> str:
+    """Why held lines do not count: by what the log said, or else by whose answer."""
+    if reason:
+        return reason
+    return "Esta persona dijo que no es suyo" if own else "Un acompañante dijo que no es de esta persona"

@@ -1,0 +1,56 @@
+// Progress comes back: a file is chosen, read, and joined with what is here.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const carrier = lms.carrier;
+  const LIMIT = 8 * 1024 * 1024; // bytes, as the server
+
+  carrier.bring = () => {
+    const input = lms.el("input", { type: "file", accept: ".txt,text/plain", hidden: true });
+    input.addEventListener("change", async () => {
+      input.remove();
+      if (input.files.length) await read(input.files[0]).then(take).catch((error) => lms.tell("No se pudo traer tu avance", error.message));
+    });
+    root.document.body.append(input);
+    input.click();
+  };
+
+  function read(file) {
+    return new Promise((resolve, reject) => {
+      if (file.size > LIMIT) throw new Error(carrier.LARGE);
+      const reader = new root.FileReader();
+      reader.onload = () => resolve(reader.result);
+      reader.onerror = () => reject(new Error("No se pudo leer el archivo. Cópialo a este equipo y vuelve a intentar."));
+      reader.readAsText(file, "utf-8");
+    });
+  }
+
+  async function take(text) {
+    if (lms.receipt.isIn(text.slice(0, 2000)) && text.indexOf("CHASKI AVANCE") !== 0) {
+      await lms.tell("Tomamos nota del recibo", ...(await lms.received.take(text)));
+      return;
+    }
+    const records = carrier.records(carrier.parse(text));
+    if (!records.length) throw new Error("El archivo no trae ningún registro.");
+    const known = await lms.store.profiles();
+    const ids = records.map((record) => record.profile).filter((id, i, all) => all.indexOf(id) === i);
+    const nameOf = (id) => carrier.nameOf(records, id) || carrier.heading(text);
+    await lms.store.merge(records);
+    for (const id of ids) {
+      const old = known.find((one) => one.id === id) || { id, name: "", guest: true };
+      const name = old.name || nameOf(id);
+      const events = records.filter((record) => record.profile === id).map((record) => JSON.parse(record.line));
+      const saved = lms.saved && lms.saved.upTo(events, old.saved);
+      await lms.store.saveProfile(Object.assign({}, old, { name, guest: old.guest && !name, saved }));
+    }
+    await welcome(ids[0], nameOf(ids[0]) || "esta persona");
+  }
+
+  async function welcome(id, name) {
+    const said = "Trajimos el avance de " + name;
+    const mine = id === lms.journal.profile();
+    if (mine) await lms.tell(said, "Se unió con lo que ya tenías.");
+    const go = mine || (await lms.ask({ title: said, actions: [[true, "Seguir como " + name], [false, "Ahora no"]] }));
+    if (go) await lms.people.enter(id);
+  }
+})(typeof window === "undefined" ? global : window);

@@ -1,0 +1,70 @@
+// What a server signed that it has: read, checked, and what of this device it stands for. Twin of lms/sync/over_receipt.py.
+(function (root) {
+  "use strict";
+  const lms = (root.lms = root.lms || {});
+  const FOUND = /CHASKI RECIBO 1([0-9A-Z\s]+)/i;
+  const SIGNED_FOR = "chaski receipt 1";
+  const [POINT, SIGNATURE, PLACE] = [65, 64, 20]; // bytes
+  const FIRST_DAY = Date.UTC(2024, 0, 1);
+  const DAY = 24 * 60 * 60 * 1000;
+  const ALTERED = "El recibo cambió en el camino o está incompleto. Pide que te lo den otra vez.";
+  const receipt = (lms.receipt = {});
+
+  receipt.isIn = (text) => /CHASKI RECIBO/i.test(text);
+
+  // A text → {key, name, day, places: [{mark, upto, digest}]}; a promise, with a sentence for people where it fails.
+  // `checked` is false where this browser cannot check a signature.
+  receipt.read = async (text) => {
+    if (/CHASKI RECIBO [2-9]/i.test(text)) throw new Error("El recibo viene de una versión más nueva. Ábrelo con el curso actualizado.");
+    const found = FOUND.exec(text);
+    const [letters, ...after] = found ? found[1].toUpperCase().replace(/\s/g, "").split("FIN") : [""]; // no letter I among them
+    const bytes = after.length ? lms.bits.unarmoured(letters) : null;
+    if (!bytes || bytes.length < POINT + SIGNATURE + 3) throw new Error(ALTERED);
+    const content = Uint8Array.from(bytes);
+    const point = content.subarray(0, POINT);
+    const body = content.subarray(POINT + SIGNATURE);
+    const checked = lms.sealing.able();
+    if (checked && !(await signed(point, content.subarray(POINT, POINT + SIGNATURE), body))) throw new Error(ALTERED);
+    const end = 3 + body[2];
+    if ((body.length - end) % PLACE || end > body.length) throw new Error(ALTERED);
+    const places = [];
+    for (let at = end; at < body.length; at += PLACE) places.push(place(body.subarray(at, at + PLACE)));
+    return {
+      key: lms.closing.short(point), name: new root.TextDecoder().decode(body.subarray(3, end)),
+      day: new Date(FIRST_DAY + (body[0] * 256 + body[1]) * DAY).toISOString().slice(0, 10), places, checked,
+    };
+  };
+
+  const signed = (point, signature, body) =>
+    lms.sealing.signed(point, signature, lms.sealing.join(lms.sealing.bytes(SIGNED_FOR), point, body)).catch(() => false);
+
+  const place = (bytes) => ({
+    mark: hex(bytes.subarray(0, 8)),
+    upto: bytes.subarray(8, 12).reduce((all, byte) => all * 256 + byte, 0),
+    digest: hex(bytes.subarray(12)),
+  });
+
+  // Of a profile's events here, up to which seq of each device a receipt acknowledges them: {device: seq}.
+  receipt.covers = (one, profile, events) => {
+    const upto = {};
+    new Set(events.map((event) => event.device)).forEach((device) => {
+      const mark = lms.sha256(profile + " " + device).slice(0, 16);
+      const own = events.filter((event) => event.device === device).sort((a, b) => a.seq - b.seq);
+      const said = one.places.filter((some) => some.mark === mark && holds(some, own));
+      if (said.length) upto[device] = Math.max(...said.map((some) => some.upto));
+    });
+    return upto;
+  };
+
+  // The same seq may be another event there, of a device that shares its numbers with this one.
+  function holds({ upto, digest }, events) {
+    const first = events.slice(0, upto);
+    if (!upto || first.length !== upto || first.some((event, i) => event.seq !== i + 1)) return false;
+    const chain = first.reduce((before, event) => bytesIn(lms.sha256(before.concat(bytesIn(event.id.replace(/-/g, ""))))).slice(0, 16), []);
+    return hex(chain).slice(0, 16) === digest;
+  }
+
+  const bytesIn = (text) => text.match(/../g).map((two) => parseInt(two, 16));
+
+  const hex = (bytes) => Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
+})(typeof window === "undefined" ? global : window);

@@ -1,0 +1,84 @@
+"""What `lms sync import` takes in: files, and folders such as the one on a stick that was exported to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+
+from lms.db import Database
+from lms.errors import ForAnother, Invalid, LmsError, NotFound
+from lms.settings import Settings
+from lms.sync.armour import is_armoured
+from lms.sync.over_file import MAX_FILE
+from lms.sync.own import identity_in
+from lms.sync.parcel_commands import answers_for, import_parcels
+from lms.sync.receiving import Bringer, read_file, receive_file
+from lms.sync.words import what_became
+
+UNREADABLE = "No se pudo leer. Revisa que no esté abierto en otro programa y que tengas permiso."
+NOTHING = "En esta carpeta no hay archivos de avance. Revisa si están en otra, dentro o fuera de esta."
+
+_OURS = (b"CHASKI AVANCE ", b"CHASKI PAQUETE ")
+_BOM = b"\xef\xbb\xbf"
+
+
+async def take_all(db: Database, places: Sequence[Path], advance: Callable[[], None]) -> int:
+    """Take in files, and those of folders, and say what became of each; how many could not be taken.
+
+    In a folder may also lie what is for another server: that is for whoever carries it there.
+    """
+    failed, senders = 0, dict[str, bool]()
+    for place in places:
+        try:
+            files = _in_folder(place) if place.is_dir() else [place]
+        except LmsError as error:
+            files, failed = [], failed + 1
+            click.echo(f"{place}: {error.message}", err=True)
+        for file in files:
+            try:
+                click.echo(f"{file}: {await _take(db, file, senders)}")
+            except LmsError as error:
+                failed += not (isinstance(error, ForAnother) and file is not place)
+                click.echo(f"{file}: {error.message}", err=True)
+        advance()
+    for said in await answers_for(db, senders):
+        click.echo(said)
+    return failed
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    """The files of progress and of parcels in a folder, by their name; whatever else lies there is let be."""
+    try:
+        files = sorted(one for one in folder.iterdir() if one.is_file() and _is_ours(one))
+    except OSError as error:
+        raise Invalid(UNREADABLE) from error
+    if not files:
+        raise NotFound(NOTHING)
+    return files
+
+
+def _is_ours(file: Path) -> bool:
+    with file.open("rb") as opened:
+        return opened.read(64).removeprefix(_BOM).lstrip().startswith(_OURS)
+
+
+async def _take(db: Database, file: Path, senders: dict[str, bool]) -> str:
+    """Take one file, of a person or of another server; what became of it."""
+    data = _read(file)
+    if is_armoured(data):
+        return await import_parcels(db, data, senders)
+    opened = await read_file(data, partial(identity_in, Settings.load(os.environ)))
+    received = await receive_file(db, opened, None, "keeper")
+    return what_became(received, {}, Bringer(None, "keeper"))
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MAX_FILE + 1)  # as much as tells that it is too large
+    except OSError as error:
+        raise Invalid(UNREADABLE) from error

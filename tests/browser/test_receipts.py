@@ -1,0 +1,142 @@
+"""A closed file goes from a pack to its server, and the receipt comes back: «Mi avance» says what was received."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+from browser.player_acts import answer, introduce, questions
+from browser.test_closed_file import CLOSED, saved, uploaded
+from cast import Server
+from playwright.sync_api import Browser, Page, expect
+
+from lms.course.model import Course
+from lms.packs.formats import FORMATS
+from lms.packs.home import NOWHERE, Home
+
+Receipt = Callable[[Path], Path]
+"""Brings a file to the server and takes its receipt away."""
+
+
+@pytest.fixture
+def key(server: Server) -> str:
+    with urllib.request.urlopen(f"{server.url}/servidores") as card:
+        return str(msgspec.json.decode(card.read())["public"])
+
+
+@pytest.fixture
+def pack(course: Course, key: str, tmp_path: Path) -> str:
+    """The address of a single file that closes its progress to the server."""
+    return packed(course, Home("", key), tmp_path)
+
+
+def packed(course: Course, home: Home, folder: Path) -> str:
+    file = folder / "curso.html"
+    file.write_bytes(FORMATS["single"].write(course, home))
+    return file.as_uri()
+
+
+@pytest.fixture
+def receipt(browser: Browser, server: Server, tmp_path: Path) -> Receipt:
+    def fetch(file: Path) -> Path:
+        there = browser.new_context(accept_downloads=True)
+        page = uploaded(there, server, file)
+        expect(page.get_by_role("heading", name="Recibo de lo que ya está aquí")).to_be_visible()
+        page.get_by_text("Mostrar el recibo como QR").click()
+        expect(page.locator("details svg")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Guardar el recibo").click()
+        download.value.save_as(tmp_path / "recibo.txt")
+        there.close()
+        return tmp_path / "recibo.txt"
+
+    return fetch
+
+
+def bring(page: Page, file: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Traer mi avance").click()
+    chooser.value.set_files(file)
+
+
+def paste(page: Page, text: str) -> None:
+    page.get_by_role("button", name="Traer con un código").click()
+    page.get_by_label("Código o mensaje").fill(text)
+    page.get_by_role("button", name="Traer", exact=True).click()
+
+
+def test_a_pack_says_what_its_server_received(
+    phone: Page, pack: str, receipt: Receipt, tmp_path: Path
+) -> None:
+    phone.goto(pack)
+    introduce(phone, "Nélida Ñahui")
+    first, second = questions(phone)[:2]
+    answer(phone, first)
+    file = saved(phone, CLOSED, tmp_path / "cerrado.txt")
+    phone.get_by_role("button", name="Entendido").click()
+    said = phone.locator("[data-lms=received]")
+    expect(said).to_be_hidden()
+
+    slip = receipt(file)
+    assert "Nélida" not in slip.read_text("utf-8")
+    bring(phone, slip)
+    expect(phone.locator("[role=dialog]")).to_contain_text("Tomamos nota del recibo")
+    phone.get_by_role("button", name="Entendido").click()
+    expect(said).to_contain_text("Guardado aquí: 4 registros.")
+    expect(said).to_contain_text("): todo.")
+    expect(said).not_to_contain_text("no conocía")
+
+    answer(phone, second)
+    phone.reload()
+    phone.goto(phone.url.split("#")[0] + "#avance")
+    expect(said).to_contain_text("): 4 de ")
+    assert phone.evaluate("lms.journal.events().length") > 4
+    with phone.expect_download():  # nothing is deleted, and it can be saved again
+        phone.get_by_role("button", name="Guardar mi avance").click()
+        phone.get_by_role("button", name=CLOSED).click()
+
+
+def test_a_receipt_that_is_pasted_counts_and_a_false_one_does_not(
+    phone: Page, pack: str, receipt: Receipt, tmp_path: Path
+) -> None:
+    phone.goto(pack)
+    introduce(phone, "Nélida")
+    file = saved(phone, CLOSED, tmp_path / "cerrado.txt")
+    phone.get_by_role("button", name="Entendido").click()
+    slip = receipt(file).read_text("utf-8")
+
+    said = phone.locator("[data-lms=received]")
+    for text, words in (
+        (slip.replace("\n0", "\n1", 1), "cambió en el camino"),
+        (slip, "Tomamos nota del recibo"),
+    ):
+        expect(said).to_be_hidden()
+        paste(phone, text)
+        expect(phone.locator("[role=dialog]")).to_contain_text(words)
+        phone.get_by_role("button", name="Entendido").click()
+    expect(said).to_contain_text("): todo.")
+
+    phone.get_by_role("button", name="Cambiar de persona").click()
+    phone.get_by_role("button", name="Otra persona").click()
+    introduce(phone, "Ruth")
+    expect(said).to_be_hidden()
+
+
+def test_a_pack_that_names_no_server_says_that_it_did_not_know_it(
+    phone: Page, course: Course, receipt: Receipt, tmp_path: Path
+) -> None:
+    phone.goto(packed(course, NOWHERE, tmp_path))
+    introduce(phone, "Nélida")
+    answer(phone, questions(phone)[0])
+    phone.goto(phone.url.split("#")[0] + "#avance")
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name="Guardar mi avance").click()
+    file = tmp_path / "abierto.txt"
+    download.value.save_as(file)
+    phone.get_by_role("button", name="Entendido").click()
+    bring(phone, receipt(file))
+    phone.get_by_role("button", name="Entendido").click()
+    expect(phone.locator("[data-lms=received]")).to_contain_text("Este curso no conocía a ese servidor")

@@ -1,0 +1,97 @@
+"""Who brought what: refused lines are counted by bringer, way and reason, and nobody's words are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events_cast import Tablet
+
+from lms.course.model import Course
+from lms.db import Database
+from lms.events import log
+from lms.events.batch import OTHER_BYTES
+from lms.events.bringing import forget_bringer, note_brought, note_refused
+
+AT = "2026-11-23T13:40:00.000Z"
+LATER = "2027-03-01T13:40:00.000Z"
+WAY = ("nelida", "file")
+
+
+async def refuse(db: Database, *lines: bytes, way: tuple[str, str] = WAY, at: str = AT) -> None:
+    await note_refused(db, lines, await log.append(db, lines, source=way[1]), way, at)
+
+
+async def told(db: Database) -> list[tuple[Any, ...]]:
+    rows = await db.rows(
+        "SELECT brought_by, source, reason, lines, type, course FROM refusals ORDER BY reason, brought_by"
+    )
+    return [tuple(row[name] for name in row.keys()) for row in rows]  # noqa: SIM118 - rows iterate over values
+
+
+async def test_refused_lines_are_counted_by_reason_and_the_rest_goes_in(db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    good = tablet.completes()
+    bad = [tablet.answers("senal", 0).replace(b'"seq":', b'"seq":-') for _ in range(3)]
+    await refuse(db, good, *bad, b"{")
+    assert await told(db) == [
+        (
+            "nelida",
+            "file",
+            "El número de orden (seq) debe ser un entero desde 1.",
+            3,
+            "exercise.answered",
+            "curso",
+        ),
+        ("nelida", "file", "Esta línea no es un registro de avance.", 1, "", ""),
+    ]
+    assert await db.value("SELECT count(*) FROM events") == 1
+
+
+async def test_whoever_sends_rubbish_makes_a_number_grow_and_no_list(db: Database, small: Course) -> None:
+    for _ in range(3):
+        await refuse(db, *[b"rubbish %d" % number for number in range(50)], way=("", "open"))
+    await refuse(db, b"x")
+    assert [(by, lines) for by, _, _, lines, _, _ in await told(db)] == [("", 150), ("nelida", 1)]
+
+
+async def test_no_words_of_anybody_stay_in_it(db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    line = tablet.identifies("Nélida", "40000002")
+    await refuse(db, line.replace(b'"course":""', b'"course":"Secreto de Rosa"'))
+    await log.append(db, [line], source="file")
+    await refuse(db, line.replace("Nélida".encode(), b"Rosa"))
+    rows = await db.rows("SELECT * FROM refusals")
+    text = " ".join(str(value) for row in rows for value in (row[name] for name in row.keys()))  # noqa: SIM118
+    assert OTHER_BYTES in text
+    for word in ("Nélida", "Rosa", "40000002"):
+        assert word not in text
+
+
+async def test_it_is_told_for_ninety_days_after_the_last(db: Database) -> None:
+    await refuse(db, b"x")
+    await db.execute(
+        "INSERT INTO reviewed (kind, subject, upto, by, at) SELECT 'refused', id, 1, '', '' FROM refusals"
+    )
+    await refuse(db, b"y", way=("ruth", "file"), at=LATER)
+    assert [row[0] for row in await told(db)] == ["ruth"]
+    assert await db.value("SELECT count(*) FROM reviewed") == 0
+
+
+async def test_it_goes_with_the_account_of_who_brought_it(db: Database) -> None:
+    await refuse(db, b"x")
+    await note_brought(db, ["p1"], "nelida", "owner", AT)
+    async with db.transaction() as work:
+        await forget_bringer(work, "nelida")
+    assert await told(db) == []
+    assert await db.value("SELECT count(*) FROM brought") == 0
+
+
+async def test_the_last_who_brought_a_file_counts(db: Database) -> None:
+    await note_brought(db, ["p1", "p2"], "nelida", "owner", AT)
+    await note_brought(db, ["p2"], "elias", "coach", LATER)
+    await note_brought(db, [], "elias", "coach", LATER)
+    rows = await db.rows("SELECT profile, person, by FROM brought ORDER BY profile")
+    assert [(row["profile"], row["person"], row["by"]) for row in rows] == [
+        ("p1", "nelida", "owner"),
+        ("p2", "elias", "coach"),
+    ]

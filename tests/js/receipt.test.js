@@ -1,0 +1,73 @@
+const test = require("node:test");
+const assert = require("node:assert");
+const vectors = require("../vectors/receipt.json");
+const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "receipt");
+
+const { profile, device } = vectors;
+const events = (ids) => ids.map((id, i) => ({ id, device, seq: i + 1, type: "lesson.opened" }));
+const only = (one, ...places) => Object.assign({}, one, { places: places.map((i) => one.places[i]) });
+
+test("a receipt says who gave it, when and for what, as text and in one line", async () => {
+  const one = await lms.receipt.read(vectors.text);
+  assert.deepEqual([one.key, one.name, one.day, one.checked], [vectors.key, vectors.name, vectors.day, true]);
+  assert.deepEqual(one.places.map((place) => place.upto), [3, 5, 3]);
+  for (const text of [vectors.text.replace(/\n/g, "\r\n"), vectors.text.replace(/\n/g, " "), vectors.text.replace(/\n/g, "")]) {
+    assert.deepEqual(await lms.receipt.read(text), one);
+  }
+  assert.equal((await lms.receipt.read("hola " + vectors.line.toLowerCase() + " gracias")).name, vectors.name);
+});
+
+test("what a device has counts as received as far as the ids are the same", async () => {
+  const one = await lms.receipt.read(vectors.text);
+  const own = events(vectors.ids);
+  assert.deepEqual(lms.receipt.covers(only(one, 0), profile, own), { [device]: 3 });
+  assert.deepEqual(lms.receipt.covers(only(one, 1), profile, own), { [device]: 5 });
+  assert.deepEqual(lms.receipt.covers(only(one, 2), profile, own), {}, "other ids on the same numbers");
+  assert.deepEqual(lms.receipt.covers(one, profile, own.slice().reverse()), { [device]: 5 });
+  assert.deepEqual(lms.receipt.covers(only(one, 1), profile, own.slice(0, 4)), {}, "it has more than this device");
+  assert.deepEqual(lms.receipt.covers(only(one, 1), profile, own.filter((event) => event.seq !== 2)), {}, "one is missing here");
+  assert.deepEqual(lms.receipt.covers(one, lms.uuid4(), own), {}, "somebody else's");
+});
+
+[
+  [vectors.text.replace("0K8P", "0K8Q"), /cambió en el camino/],
+  [vectors.text.replace("FIN", ""), /cambió en el camino/],
+  [vectors.text.replace("RECIBO 1\n0K8", "RECIBO 1\n"), /cambió en el camino/],
+  [vectors.text.slice(0, -60), /cambió en el camino/],
+  [vectors.text.replace("RECIBO 1", "RECIBO 2"), /versión más nueva/],
+  ["CHASKI RECIBO 1 " + " ".repeat(100000), /cambió en el camino/],
+].forEach(([text, sentence], i) => {
+  test("a spoilt receipt is refused: " + i, () => assert.rejects(lms.receipt.read(text), sentence));
+});
+
+test("a browser that cannot check a signature says so", async (t) => {
+  const able = lms.sealing.able;
+  t.after(() => { lms.sealing.able = able; });
+  lms.sealing.able = () => false;
+  assert.equal((await lms.receipt.read(vectors.text)).checked, false);
+});
+
+test("of each device the last day counts, and other servers stay", () => {
+  global.document = { querySelectorAll: () => [] };
+  lms.people = { now: {} };
+  const { received } = require("./load.js")("received");
+  const one = { key: "k", name: "UGEL", checked: true };
+  const other = { key: "o", name: "Escuela", checked: true, devices: { a: [9, "2026-11-01"] } };
+  const first = received.joined([other], Object.assign({ day: "2026-11-20" }, one), { a: 5, b: 2 });
+  const older = received.joined(first, Object.assign({ day: "2026-11-19" }, one), { a: 3 });
+  const newer = received.joined(older, Object.assign({ day: "2026-11-26" }, one), { a: 4 });
+  assert.deepEqual(older[1].devices, { a: [5, "2026-11-20"], b: [2, "2026-11-20"] });
+  assert.deepEqual(newer, [other, Object.assign({ devices: { a: [4, "2026-11-26"], b: [2, "2026-11-20"] } }, one)]);
+});
+
+test("what was received is said in words", () => {
+  const { received } = lms;
+  const own = events(vectors.ids);
+  const one = { key: "k", name: "UGEL", checked: true, devices: { [device]: [3, "2026-11-26"] } };
+  lms.receiver = "k";
+  assert.equal(received.words(own, one), "Recibido por «UGEL» (26 nov 2026): 3 de 5 registros.");
+  assert.equal(received.words(own.slice(0, 3), one), "Recibido por «UGEL» (26 nov 2026): todo.");
+  lms.receiver = "";
+  assert.match(received.words(own, one), /no conocía a ese servidor/);
+  assert.match(received.words(own, Object.assign({}, one, { checked: false })), /no puede comprobar la firma/);
+});

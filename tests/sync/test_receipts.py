@@ -1,0 +1,199 @@
+"""Receipts: what a server signs that it has, and whoever may carry it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from cast import NELIDA, ROOT
+from events_cast import Tablet, small_course, store
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from lms.course.model import Course
+from lms.db import Database
+from lms.errors import Invalid
+from lms.sync import over_receipt
+from lms.sync.over_receipt import (
+    Acknowledged,
+    Receipt,
+    acknowledged,
+    arrived,
+    as_text,
+    in_one_line,
+    mark_of,
+    read,
+    write,
+)
+from lms.sync.sealing import Identity, Public
+from tests.sync.closing import Signing
+from tests.sync.sending import send, upload
+
+COURSE = small_course()
+SERVER = Identity.new()
+DAY = date(2026, 11, 26)
+VECTORS: dict[str, Any] = json.loads((ROOT / "tests/vectors/receipt.json").read_text("utf-8"))
+
+
+def receipt(*places: Acknowledged, name: str = "UGEL Cusco") -> Receipt:
+    return Receipt(SERVER.public, name, DAY, places)
+
+
+SAMPLE = receipt(Acknowledged(b"12345678", 41, b"abcdefgh"))
+LETTERS = write(SERVER, SAMPLE)
+
+
+async def given_by(db: Database, *profiles: str) -> Receipt:
+    return receipt(*await acknowledged(db, profiles))
+
+
+@pytest.mark.parametrize("made", [SAMPLE, receipt(), receipt(*SAMPLE.places * 300), receipt(name="Ñ" * 30)])
+def test_a_receipt_says_what_was_put_in(made: Receipt) -> None:
+    letters = write(SERVER, made)
+    for text in (
+        as_text(made, letters),
+        as_text(made, letters).replace("\n", "\r\n"),
+        " ".join(as_text(made, letters).split()),
+        in_one_line(letters),
+        f"Hola: {in_one_line(letters).lower()}. Gracias",
+    ):
+        assert read(text) == made
+
+
+def test_a_receipt_names_nobody() -> None:
+    tablet = Tablet(COURSE)
+    text = as_text(receipt(Acknowledged(mark_of(tablet.profile, tablet.device), 1, bytes(8))), LETTERS)
+    assert tablet.profile not in text
+    assert tablet.device not in text
+    assert text.startswith("«UGEL Cusco» recibió este avance (26 nov 2026). Lleva este recibo")
+
+
+@given(st.integers(0, len(LETTERS) - 1), st.sampled_from("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+def test_a_receipt_altered_anywhere_is_refused(place: int, letter: str) -> None:
+    altered = LETTERS[:place] + letter + LETTERS[place + 1 :]
+    try:
+        assert read(in_one_line(altered)) == SAMPLE
+    except Invalid as refused:
+        assert (altered == LETTERS, refused.message) == (False, over_receipt.ALTERED)  # noqa: PT017
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
+    for tried in (text, f"CHASKI RECIBO 1 {text} FIN", in_one_line(LETTERS[:100] + text)):
+        with pytest.raises(Invalid) as refused:
+            read(tried)
+        assert refused.value.message in (over_receipt.NONE, over_receipt.ALTERED, over_receipt.NEWER)
+
+
+def test_a_newer_receipt_says_so() -> None:
+    with pytest.raises(Invalid, match="versión más nueva"):
+        read(in_one_line(LETTERS).replace("RECIBO 1", "RECIBO 2"))
+
+
+def test_what_browsers_read_is_read_here_alike() -> None:
+    found = read(VECTORS["text"])
+    assert (found.key.text, found.name, found.day.isoformat()) == (
+        VECTORS["key"], VECTORS["name"], VECTORS["day"]
+    )  # fmt: skip
+    steps = [(seq, id) for seq, id in enumerate(VECTORS["ids"], 1)]
+    for place, upto in zip(found.places, VECTORS["upto"], strict=True):
+        assert place.mark == mark_of(VECTORS["profile"], VECTORS["device"])
+        assert over_receipt._held(place, (VECTORS["profile"], VECTORS["device"]), steps) == upto
+
+
+async def test_what_is_here_is_acknowledged_up_to_the_first_gap(db: Database) -> None:
+    tablet, torn = Tablet(COURSE), Tablet(COURSE)
+    await store(db, *(tablet.opens() for _ in range(5)))
+    lines = [torn.opens() for _ in range(5)]
+    await store(db, *lines[:2], *lines[3:])
+    said = {place.mark: place.upto for place in (await given_by(db, tablet.profile, torn.profile)).places}
+    assert said == {mark_of(tablet.profile, tablet.device): 5, mark_of(torn.profile, torn.device): 2}
+    assert await acknowledged(db, ["nobody"]) == []
+
+
+async def test_a_cloned_disk_takes_nothing_of_the_others_for_its_own(db: Database) -> None:
+    tablet = Tablet(COURSE)
+    first = [tablet.opens() for _ in range(3)]
+    clone = Tablet(COURSE, tablet.profile, tablet.device, 3)
+    await store(db, *first, tablet.opens(), clone.opens())
+    assert [place.upto for place in (await given_by(db, tablet.profile)).places] == [3]
+
+
+async def test_another_server_says_how_much_of_what_is_here_it_has(db: Database) -> None:
+    tablet, other = Tablet(COURSE), Tablet(COURSE)
+    lines = [tablet.opens() for _ in range(4)]
+    await store(db, *lines[:3])
+    said = await given_by(db, tablet.profile)
+    await store(db, lines[3], other.opens())
+    assert await arrived(db, said, [tablet.profile, other.profile]) == (3, 5)
+    false = receipt(said.places[0]._replace(digest=b"otherids"))
+    assert await arrived(db, false, [tablet.profile]) == (0, 4)
+
+
+def slip_in(text: str) -> str:
+    found = re.search(r'name="recibo" value="([^"]*)"', text)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def test_whoever_uploads_a_file_is_given_a_receipt(browser: TestClient, small: Course) -> None:
+    tablet = Tablet(small)
+    text = upload(browser, [tablet.opens(), tablet.completes()])
+    slip = slip_in(text)
+    said = read(slip)
+    assert said.key == Public.read(browser.get("/servidores").json()["public"])
+    assert [(place.mark, place.upto) for place in said.places] == [
+        (mark_of(tablet.profile, tablet.device), 2)
+    ]
+    assert "Mostrar el recibo como QR" in text
+
+    file = browser.post("/recibo", data={"recibo": slip})
+    assert file.headers["content-disposition"].startswith('attachment; filename="recibo-20')
+    assert read(file.text) == said
+
+
+def test_a_carrier_of_a_closed_file_learns_no_id_by_its_receipt(browser: TestClient, small: Course) -> None:
+    tablet = Signing(small)
+    server = Public.read(browser.get("/servidores").json()["public"])
+    data = tablet.closes([tablet.announces(), tablet.opens()], server)
+    answer = browser.post("/mi-avance/archivo", files={"archivo": ("avance.txt", data, "text/plain")})
+    assert read(slip_in(answer.text)).places[0].upto == 2
+    assert tablet.profile not in answer.text
+
+
+def test_a_carrier_at_the_open_door_asks_for_a_receipt(browser: TestClient, small: Course) -> None:
+    tablet = Tablet(small)
+    assert "receipt" not in send(browser, tablet.opens(), door="/recibir").json()
+    given = send(browser, tablet.opens(), door="/recibir", chaski_recibo="si").json()["receipt"]
+    assert [(place.mark, place.upto) for place in read(given).places] == [
+        (mark_of(tablet.profile, tablet.device), 2)
+    ]
+
+
+def test_only_receipts_of_this_server_are_given_as_files(browser: TestClient) -> None:
+    foreign = browser.post("/recibo", data={"recibo": as_text(SAMPLE, LETTERS)})
+    assert (foreign.status_code, "no es de este servidor" in foreign.text) == (400, True)
+    assert browser.post("/recibo", data={"recibo": "<script>"}).status_code == 400
+    assert browser.post("/recibo").status_code == 400
+
+
+def test_a_receipt_of_another_server_is_told_and_changes_nothing(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    slip = slip_in(upload(browser, [tablet.opens(), tablet.completes()]))
+    own = read(slip)
+    made = Receipt(SERVER.public, "UGEL Cusco", DAY, own.places)
+    for data, words in (
+        (as_text(made, write(SERVER, made)), "«UGEL Cusco», número "),
+        (as_text(SAMPLE, LETTERS), "pero no de un avance tuyo"),
+    ):
+        file = {"archivo": ("recibo.txt", data.encode(), "text/plain")}
+        assert words in browser.post("/mi-avance/archivo", files=file).text
+    cut = {"archivo": ("recibo.txt", slip[:200].encode(), "text/plain")}
+    answer = browser.post("/mi-avance/archivo", files=cut)
+    assert (answer.status_code, "está incompleto" in answer.text) == (400, True)
