@@ -67,7 +67,10 @@ class Engine(ABC):
     def reads(self, selector: str, words: str, patience: int = PATIENCE) -> None:
         """Wait until these words stand in a place of the page."""
         place = f"document.querySelector({json.dumps(selector)})"
-        self.until(f"{place}.textContent.includes({json.dumps(words)})", patience)
+        try:
+            self.until(f"{place}.textContent.includes({json.dumps(words)})", patience)
+        except AssertionError as error:
+            raise AssertionError(f"«{words}» is not in «{self.run(place + '.textContent')}»") from error
 
     def downloaded(self) -> bytes:
         """Wait for the file that was just asked for."""
