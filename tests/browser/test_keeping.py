@@ -35,6 +35,16 @@ STRETCH = """async (image) => {
 FIRST = """rows => rows.map(row => [row.querySelector("h2 a").pathname, row.querySelector("small").textContent])"""
 
 
+def test_who_does_not_answer_whether_it_may_stay_keeps_the_course_all_the_same(
+    school: School, device: Callable[[], Page]
+) -> None:
+    page = device()
+    page.add_init_script(
+        "StorageManager.prototype.persist = () => new Promise(() => {})"
+    )  # Firefox's question
+    save(page, school)
+
+
 def test_a_course_is_used_without_its_server_and_sent_when_it_is_back(
     school: School, device: Callable[[], Page], course: Course
 ) -> None:

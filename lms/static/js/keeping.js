@@ -71,13 +71,14 @@
   async function save(course) {
     const button = part("save");
     button.disabled = true;
+    const lasting = storage("persist"); // Firefox asks the person, who may not answer
     try {
-      await storage("persist");
       await root.navigator.serviceWorker.register("/sw.js");
       const answer = await kept.ask(course);
       const list = answer && (await answer.clone().json());
       if (list) await bring(answer, list);
       await tell({ course, size: 0 });
+      lasting.then((yes) => yes && tell({ course, size: 0 })).catch(() => {});
     } catch (error) {
       root.console.warn(error);
       await failed(error, course);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,9 @@ class Engine(ABC):
     def close(self) -> None:
         """Close the browser as its user does: the profile stays."""
 
-    def until(self, expression: str) -> Any:
+    def until(self, expression: str, patience: int = PATIENCE) -> Any:
         """Wait until an expression is true in the page, and return what it is worth."""
-        late = time.monotonic() + PATIENCE
+        late = time.monotonic() + patience
         tried = f"(() => {{ try {{ return {expression}; }} catch (error) {{ return null; }} }})()"
         while not (worth := self.run(tried)):
             assert time.monotonic() < late, f"{expression}\n{self.run('document.body.innerText.slice(-800)')}"
@@ -63,6 +64,14 @@ class Engine(ABC):
         """Press as a hand does, where a script's press would not count."""
         self.press(selector)
 
+    def reads(self, selector: str, words: str, patience: int = PATIENCE) -> None:
+        """Wait until these words stand in a place of the page."""
+        place = f"document.querySelector({json.dumps(selector)})"
+        try:
+            self.until(f"{place}.textContent.includes({json.dumps(words)})", patience)
+        except AssertionError as error:
+            raise AssertionError(f"«{words}» is not in «{self.run(place + '.textContent')}»") from error
+
     def downloaded(self) -> bytes:
         """Wait for the file that was just asked for."""
         late = time.monotonic() + PATIENCE
@@ -70,3 +79,11 @@ class Engine(ABC):
             assert time.monotonic() < late, "nothing was downloaded"
             time.sleep(0.2)
         return files[0].read_bytes()
+
+
+class Tabbed(Engine):
+    """A browser in which a second page may be open beside the first."""
+
+    @abstractmethod
+    def beside(self, address: str) -> AbstractContextManager[None]:
+        """Show another page meanwhile; the one at hand stays open as it is."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from browser.conftest import ARGUMENTS, PHONE, chromium
-from browser.matrix.engine import Engine
+from browser.matrix.engine import Tabbed
 from playwright.sync_api import Download, Playwright
 
 
-class Newest(Engine):
+class Newest(Tabbed):
     """Chromium in a persistent profile."""
 
-    def __init__(self, profile: Path, playwright: Playwright) -> None:
+    def __init__(self, profile: Path, playwright: Playwright, arguments: Sequence[str] = ()) -> None:
         super().__init__(profile)
         self.context = playwright.chromium.launch_persistent_context(
             self.profile,
             executable_path=chromium(),
-            args=ARGUMENTS,
+            args=[*ARGUMENTS, *arguments],
             viewport=PHONE,
             locale="es-PE",
             accept_downloads=True,
@@ -34,6 +36,14 @@ class Newest(Engine):
 
     def run(self, expression: str) -> Any:
         return self.page.evaluate(expression)
+
+    @contextmanager
+    def beside(self, address: str) -> Iterator[None]:
+        before, self.page = self.page, self.context.new_page()
+        self.page.goto(address)
+        yield
+        self.page.close()
+        self.page = before
 
     def printed(self, file: Path) -> None:
         self.page.pdf(path=file)

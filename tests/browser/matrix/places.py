@@ -57,7 +57,7 @@ class Device:
 
     @property
     def live(self) -> bool:
-        return self.name == "live"
+        return self.name in ("live", "pwa")
 
     @property
     def version(self) -> str:
