@@ -93,7 +93,9 @@ def test_a_result_opens_its_course_at_its_heading(phone: Page, start: str) -> No
     assert "/cursos/guia-eib/ABRIR-AQUI.html#" in phone.url
 
 
-def test_the_first_lessons_are_drawn_at_once_and_all_of_them_before_one_can_scroll(phone: Page, start: str) -> None:
+def test_the_first_lessons_are_drawn_at_once_and_all_of_them_before_one_can_scroll(
+    phone: Page, start: str
+) -> None:
     phone.goto(start)
     search(phone, "agua")
     first, rest = phone.evaluate(DRAWN)

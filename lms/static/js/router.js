@@ -19,6 +19,14 @@
     go(false);
   };
 
+  // As a link would, but its address is written later: where a page has many answers, a browser first keeps them all.
+  router.to = (hash, later) => {
+    const before = root.location.hash;
+    clicked = true;
+    go(true, hash);
+    later(() => root.location.hash === before && root.history.pushState(null, "", hash)); // nobody went on meanwhile
+  };
+
   // "#l/id/anchor" → {view, name, rest, anchor}; pure, so that it can be tested without a page.
   router.parse = (hash) => {
     const text = decode(hash.replace(/^#/, ""));
@@ -68,8 +76,8 @@
     return view ? { view, target } : { view: views()[0], target: null };
   }
 
-  function go(moved) {
-    const route = router.parse(root.location.hash);
+  function go(moved, hash = root.location.hash) {
+    const route = router.parse(hash);
     const { view, target } = find(route);
     const back = !clicked && moved;
     clicked = false;

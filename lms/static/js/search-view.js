@@ -133,7 +133,7 @@
       event.preventDefault();
       root.clearTimeout(waiting);
       if (root.location.hash === address(field.value)) show(field.value.trim(), soon);
-      else root.location.hash = address(field.value);
+      else lms.router.to(address(field.value), soon);
     });
   }
 

@@ -40,6 +40,7 @@
       ask(passages[i].heading);
       yield;
     }
+    index.ready = true;
   };
 
   function* read({ source, flat, odd, slots }, tallies) {
