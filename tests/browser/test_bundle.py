@@ -24,6 +24,20 @@ MISSPELT = ["batelia", "computadora", "baterias", "planif", "qosqo"]
 FIRST_THREE = """queries => queries.map(query =>
     [...new Set(lms.find(lms.texts(), query, 40).hits.map(hit => hit.lesson))].slice(0, 3))"""
 
+# How many lessons there are as soon as one asks, and once the rest came.
+DRAWN = """async () => {
+  const field = document.querySelector("input[type=search]"), drawn = [];
+  const count = () => drawn.push(document.querySelectorAll(".results > li").length);
+  lms.on("route", count);
+  field.value = "celular";
+  field.form.dispatchEvent(new Event("submit", { cancelable: true }));
+  while (!drawn.length || drawn[0] === drawn[drawn.length - 1]) {
+    await new Promise(resolve => setTimeout(resolve, 20));
+    if (drawn.length) count();
+  }
+  return [drawn[0], drawn[drawn.length - 1]];
+}"""
+
 MADE_AHEAD = """async () => {
   const index = lms.scan.prepare(lms.texts());
   while (!(index.words && index.spellings)) await new Promise(resolve => setTimeout(resolve, 20));
@@ -77,6 +91,22 @@ def test_a_result_opens_its_course_at_its_heading(phone: Page, start: str) -> No
     phone.get_by_role("button", name="Solo mirar").click()
     expect(phone.locator(".view.current").get_by_role("heading", name=heading)).to_be_in_viewport()
     assert "/cursos/guia-eib/ABRIR-AQUI.html#" in phone.url
+
+
+def test_the_first_lessons_are_drawn_at_once_and_all_of_them_before_one_can_scroll(
+    phone: Page, start: str
+) -> None:
+    phone.goto(start)
+    search(phone, "agua")
+    first, rest = phone.evaluate(DRAWN)
+    assert 0 < first < rest
+    phone.evaluate("scrollTo(0, document.body.scrollHeight)")
+    last = phone.locator(".results > li").last
+    expect(last).to_be_in_viewport()
+    last.locator("h2 a").click()
+    phone.get_by_role("button", name="Solo mirar").click()
+    phone.go_back()
+    expect(last).to_be_in_viewport()
 
 
 def test_it_shows_the_progress_of_whoever_is_chosen(

@@ -102,6 +102,43 @@ def test_search_forgives_accents_plurals_and_a_typo(
     expect(page.locator(".view.current article")).to_be_visible()
 
 
+def test_who_comes_back_to_results_finds_them_as_they_were(
+    pack: Path, profile: Callable[..., BrowserContext]
+) -> None:
+    page = _open(profile(), pack)
+    _introduce(page)
+    _find(page, "batería")
+    page.locator('[data-lms="search"] input').fill("celular")
+    lessons = page.locator(".results > li")
+    expect(page).to_have_url(f"{pack.as_uri()}#b/celular")
+    expect(lessons.nth(6)).to_be_attached()
+    drawn = lessons.all_inner_texts()
+    last = lessons.last.locator("h2 a")
+    last.scroll_into_view_if_needed()
+    here = page.evaluate("scrollY")
+    last.click()
+    expect(page.locator(".view.current article")).to_be_visible()
+    page.go_back()
+    expect(last).to_be_in_viewport()
+    assert page.evaluate("scrollY") == here > 0
+    assert lessons.all_inner_texts() == drawn
+    expect(page.locator('[data-lms="search"] input')).to_have_value("celular")
+    page.reload()
+    expect(last).to_be_in_viewport()
+    assert lessons.all_inner_texts() == drawn
+
+
+def test_a_reader_hears_the_count_of_results_and_not_each(
+    pack: Path, profile: Callable[..., BrowserContext]
+) -> None:
+    page = _open(profile(), pack)
+    _introduce(page)
+    _find(page, "pedagógico")
+    found = page.evaluate("lms.find(lms.texts(), 'pedagógico', 40).total")
+    expect(page.locator("[aria-live=polite] .count")).to_contain_text(f"{found} lugar")
+    expect(page.locator("[aria-live=polite] > .results")).to_have_attribute("aria-live", "off")
+
+
 def test_progress_survives_a_restart_and_a_second_person_has_their_own(
     pack: Path, profile: Callable[..., BrowserContext], course: Course
 ) -> None:

@@ -119,13 +119,15 @@ test("what was made ahead answers as the text itself does", () => {
     { course: i < 3 ? "uno" : "dos", lesson: String(i), anchor: "a" + i, title: "Lección " + i, heading: text.slice(0, 12), text }));
   const [plain, ahead] = [passages(), passages()];
   const index = lms.scan.prepare(ahead);
-  const bits = [];
-  lms.texts(ahead);
-  lms.vocabulary.ahead(index, (work) => bits.push(work));
-  lms.vocabulary.ahead(index, () => assert.fail("made twice"));
-  while (bits.length) bits.shift()();
-  assert.ok(index.words && index.spellings);
+  const rehearsed = [];
+  const steps = lms.vocabulary.ahead(ahead, (query) => rehearsed.push(query));
+  steps.next();
+  assert.ok(lms.vocabulary.ahead(ahead).next().done, "made twice");
+  while (!steps.next().done);
+  assert.ok(index.words && index.spellings && rehearsed.length);
   const spelled = lms.scan.spellings(lms.scan.prepare(plain));
+  spelled.forEach((word) => [0, 1, 2, 3].forEach((limit) =>
+    assert.equal(lms.scan.common(index, word, limit), lms.scan.common(lms.scan.prepare(plain), word, limit), word + limit)));
   assert.deepEqual(Array.from(index.spellings).sort(), Array.from(spelled).sort());
   const asked = Array.from(spelled).concat("bateria cargador", "qusqu", "qero", "batelia", "sena", "a", "", "zzz", texts);
   asked.forEach((query) => assert.deepEqual(lms.find(ahead, query, 40), lms.find(plain, query, 40), query));

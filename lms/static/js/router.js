@@ -4,6 +4,7 @@
   const lms = (root.lms = root.lms || {});
   const router = (lms.router = {});
   const places = new Map(); // route → where its reader was
+  const PLACE = "chaski|place|" + (root.location || "").pathname; // files on a disk may share one store
   let title = "";
   let current = "";
   let clicked = false;
@@ -16,6 +17,14 @@
     root.addEventListener("hashchange", () => go(true));
     root.addEventListener("pagehide", () => keep(current));
     go(false);
+  };
+
+  // As a link would, but its address is written later: where a page has many answers, a browser first keeps them all.
+  router.to = (hash, later) => {
+    const before = root.location.hash;
+    clicked = true;
+    go(true, hash);
+    later(() => root.location.hash === before && root.history.pushState(null, "", hash)); // nobody went on meanwhile
   };
 
   // "#l/id/anchor" → {view, name, rest, anchor}; pure, so that it can be tested without a page.
@@ -67,14 +76,14 @@
     return view ? { view, target } : { view: views()[0], target: null };
   }
 
-  function go(moved) {
-    const route = router.parse(root.location.hash);
+  function go(moved, hash = root.location.hash) {
+    const route = router.parse(hash);
     const { view, target } = find(route);
     const back = !clicked && moved;
     clicked = false;
     const fresh = !view.classList.contains("current");
     if (fresh) turn(view);
-    lms.emit("route", { name: route.name, rest: route.rest, view });
+    lms.emit("route", { name: route.name, rest: route.rest, view, moved });
     if (target && !(fresh && back && places.has(current))) return settle(target);
     if (fresh && moved) focus(view.querySelector("h1"));
     const place = places.get(view.dataset.route) || (moved ? 0 : recall(view.dataset.route));
@@ -113,10 +122,13 @@
     element.focus();
   }
 
+  // For a view that is filled only now.
+  router.recall = () => root.scrollTo(0, recall(current));
+
   // A phone may close the tab at any time: the same view opens where it was.
   function keep(route) {
     try {
-      root.sessionStorage.setItem("chaski|place", JSON.stringify([route, root.scrollY]));
+      root.sessionStorage.setItem(PLACE, JSON.stringify([route, root.scrollY]));
     } catch (error) {
       // then it opens at its top
     }
@@ -124,7 +136,7 @@
 
   function recall(route) {
     try {
-      const [kept, y] = JSON.parse(root.sessionStorage.getItem("chaski|place"));
+      const [kept, y] = JSON.parse(root.sessionStorage.getItem(PLACE));
       return kept === route ? y : 0;
     } catch (error) {
       return 0;

@@ -63,7 +63,8 @@
   };
 
   // Whether a word stands, just so, in more than `limit` passages.
-  scan.common = ({ flat, source, slots }, bare, limit) => {
+  scan.common = ({ flat, source, slots, words }, bare, limit) => {
+    if (words) return lms.vocabulary.common(words, bare, limit);
     let [passages, at] = [0, bare ? flat.indexOf(bare) : -1];
     while (at >= 0 && passages <= limit) {
       const whole = begins(source, at) && !PART.test(source[at + bare.length]);

@@ -4,9 +4,9 @@
   const lms = (root.lms = root.lms || {});
   const MOST_PASSAGES = 40;
   const PASSAGES_A_LESSON = 3;
+  const LESSONS_IN_SIGHT = 5; // more than a screen shows
   const PAUSE = 150; // ms without a key before looking
   const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
-  let rehearsed = null;
 
   // Passages grouped by lesson, in the order of each lesson's best one.
   function lessons(hits) {
@@ -36,7 +36,8 @@
     return lms.el("p", {}, where, " ", ...pieces);
   }
 
-  function results(query) {
+  // later(draw) draws what is below the first screen when nobody waits; without it all is drawn at once.
+  function results(query, later) {
     if (!query.trim()) return [lms.el("p", {}, "Escribe una o varias palabras. No importan las tildes ni las mayúsculas.")];
     const found = lms.find(lms.texts(), query, MOST_PASSAGES);
     const known = lms.defined(lms.terms(), query);
@@ -47,8 +48,17 @@
       found.meant ? suggestion(query, found.meant) : "",
       known.length ? definitions(known) : "",
       lms.el("p", { class: "count", role: "status" }, count(found, groups.length)),
-      lms.el("ol", { class: "results" }, ...groups.map(lesson)),
+      list(groups, later),
     ].filter(Boolean);
+  }
+
+  // The count is announced, and not each result.
+  function list(groups, later) {
+    const drawn = lms.el("ol", { class: "results", "aria-live": "off" }, ...groups.slice(0, later ? LESSONS_IN_SIGHT : groups.length).map(lesson));
+    if (drawn.children.length < groups.length) {
+      later(() => drawn.isConnected && drawn.append(...groups.slice(LESSONS_IN_SIGHT).map(lesson)));
+    }
+    return drawn;
   }
 
   // The words of the live results page: where there is more than is shown, a number helps nobody.
@@ -82,39 +92,34 @@
   const to = (anchor) => (/[/#]/.test(anchor) ? anchor : "#" + anchor);
   lms.results = Object.assign(results, { at: "#b/", home: "#inicio" });
 
-  let asked = "";
+  const soon = (draw) => idle(() => draw());
+  const fill = (...children) => lms.hooks("results").forEach((place) => lms.fill(place, ...children));
+  let asked = null;
 
-  function show(query) {
+  function show(query, later) {
     asked = query;
     const coming = lms.bringTexts && lms.bringTexts();
-    if (coming) {
-      lms.hooks("results").forEach((place) => lms.fill(place, lms.el("p", {}, "Un momento: estamos preparando la búsqueda…")));
-      coming.then(() => asked === query && show(query), (error) =>
-        lms.hooks("results").forEach((place) => lms.fill(place, lms.el("p", { class: "notice bad" }, error.message))));
-      return;
-    }
-    lms.hooks("results").forEach((place) => lms.fill(place, ...results(query)));
-  }
-
-  // The first search takes many times as long as the next ones: a dry one goes ahead while nobody waits.
-  function rehearse() {
-    const texts = lms.texts();
-    if (rehearsed === texts || !texts.length) return;
-    rehearsed = texts;
-    lms.find(texts, texts[0].title + " zzz", MOST_PASSAGES);
+    if (!coming) return fill(...results(query, later));
+    fill(lms.el("p", {}, "Un momento: estamos preparando la búsqueda…"));
+    return coming.then(() => {
+      if (asked === query) show(query, later);
+      if (!later) lms.router.recall();
+    }, (error) => fill(lms.el("p", { class: "notice bad" }, error.message)));
   }
 
   // Who enters the box will ask: what that needs is made between their keys.
   function entered() {
-    rehearse();
-    if (lms.texts().length) lms.vocabulary.ahead(lms.scan.prepare(lms.texts()), later);
+    if (lms.texts().length) lms.vocabulary.begin(lms.texts(), results);
   }
-
-  const later = (work) => idle(() => work());
 
   function wire(form) {
     const field = form.elements.namedItem("q");
     let waiting = 0;
+    const typed = () => {
+      if (!root.document.querySelector('.view.current[data-route="buscar"]')) return;
+      root.history.replaceState(null, "", address(field.value)); // for who comes back
+      show(field.value.trim(), soon);
+    };
     form.hidden = false;
     field.addEventListener("focus", () => root.setTimeout(() => {
       if (lms.bringTexts) Promise.resolve(lms.bringTexts()).then(entered, () => {}); // who asks is told
@@ -122,23 +127,21 @@
     }, 0));
     field.addEventListener("input", () => {
       root.clearTimeout(waiting);
-      const inResults = root.document.querySelector('.view.current[data-route="buscar"]');
-      if (inResults) waiting = root.setTimeout(() => show(field.value), PAUSE);
+      waiting = root.setTimeout(typed, PAUSE);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       root.clearTimeout(waiting);
-      if (root.location.hash === address(field.value)) show(field.value);
-      else root.location.hash = address(field.value);
+      if (root.location.hash === address(field.value)) show(field.value.trim(), soon);
+      else lms.router.to(address(field.value), soon);
     });
   }
 
   if (!root.document) return;
   root.document.addEventListener("DOMContentLoaded", () => lms.hooks("search").forEach(wire));
-  root.addEventListener("load", () => idle(rehearse));
   lms.on("route", (route) => {
     if (route.name !== "buscar" || !lms.hooks("results").length) return;
     lms.hooks("search").forEach((form) => (form.elements.namedItem("q").value = route.rest));
-    show(route.rest);
+    if (route.rest !== asked) show(route.rest, route.moved ? soon : undefined); // who comes back finds all in its place
   });
 })(typeof window === "undefined" ? global : window);

@@ -1,81 +1,104 @@
-// The words of what search looks in, each once with where it stands. Made bit by bit while nobody waits, after the search
+// The words of what search looks in, each once with where it stands. Made step by step while nobody waits, after the search
 // box is entered: from then on no query goes through the whole text, nor makes the forms of a word for the first time.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
   const { analysis } = lms;
   const vocabulary = (lms.vocabulary = {});
-  const MOST_READ = 1000; // words at a time, and of forms made: a few milliseconds on a slow machine
-  const MOST_MADE = 50;
+  const MOST_READ = 500; // words a step, and of forms made: few milliseconds on a slow machine
+  const MOST_MADE = 25;
   const REHEARSALS = 12;
+  const MOST_AT_ONCE = 12; // ms
   const JOINTS = new RegExp("[" + analysis.MARKS + analysis.APOSTROPHES + "]+");
 
-  // later(work) has a piece of work done when nobody waits.
-  vocabulary.ahead = (index, later) => {
-    if (index.ahead) return;
-    index.ahead = true;
-    const pattern = new RegExp(analysis.WORD, "g");
-    const known = new Map();
-    const bit = () => {
-      for (let left = MOST_READ; left; left -= 1) {
-        const word = pattern.exec(index.source);
-        if (!word) return made(index, Array.from(known.values()), later);
-        note(index, known, word[0], word.index);
-      }
-      return later(bit);
+  const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
+
+  // Takes steps whenever nobody waits, few at once: a key is never kept long.
+  vocabulary.begin = (passages, ask) => {
+    const steps = vocabulary.ahead(passages, ask);
+    const some = () => {
+      const until = root.performance.now() + MOST_AT_ONCE;
+      do if (steps.next().done) return; while (root.performance.now() < until);
+      idle(some);
     };
-    later(bit);
+    idle(some);
   };
 
-  function note({ flat, odd }, known, written, start) {
-    const one = known.get(written);
-    if (one) one.starts.push(start);
-    else known.set(written, { written, starts: [start], flat: flat.substr(start, written.length), odd: odd.has(start) });
+  // `ask` is how the page asks: a browser runs code slowly until it has run it a few times.
+  vocabulary.ahead = function* (passages, ask) {
+    const index = lms.scan.prepare(passages);
+    if (index.ahead) return;
+    index.ahead = true;
+    yield;
+    const tallies = new Map();
+    const words = yield* read(index, tallies);
+    index.words = { tallies, beginning: beginnings(words), odd: words.filter((one) => one.odd), withQ: words.filter((one) => one.flat.indexOf("q") >= 0) };
+    yield;
+    index.spellings = yield* formed(words);
+    const step = Math.ceil(passages.length / REHEARSALS);
+    for (let i = 0; i < passages.length; i += step) {
+      ask(passages[i].heading);
+      yield;
+    }
+    index.ready = true;
+  };
+
+  function* read({ source, flat, odd, slots }, tallies) {
+    const pattern = new RegExp(analysis.WORD, "g");
+    const known = new Map();
+    const fresh = (written, start) => {
+      const one = { written, starts: [], flat: flat.substr(start, written.length), odd: odd.has(start) };
+      if (!tallies.has(one.flat)) tallies.set(one.flat, { passages: 0, last: -1 });
+      known.set(written, Object.assign(one, { tally: tallies.get(one.flat) }));
+      return known.get(written);
+    };
+    let [passage, left] = [0, MOST_READ];
+    for (let word = pattern.exec(source); word; word = pattern.exec(source)) {
+      while (slots[4 * (passage + 1)] <= word.index) passage += 1;
+      const one = known.get(word[0]) || fresh(word[0], word.index);
+      one.starts.push(word.index);
+      if (one.tally.last < passage) Object.assign(one.tally, { last: passage, passages: one.tally.passages + 1 });
+      left -= 1;
+      if (!left) yield (left = MOST_READ);
+    }
+    return Array.from(known.values());
   }
 
-  function made(index, words, later) {
-    const byLetter = new Map();
-    words.forEach((one) => {
-      if (!byLetter.has(one.flat[0])) byLetter.set(one.flat[0], []);
-      byLetter.get(one.flat[0]).push(one);
-    });
-    index.words = { byLetter, odd: words.filter((one) => one.odd), withQ: words.filter((one) => one.flat.indexOf("q") >= 0) };
+  // The words by their first letter, and by their first two.
+  function beginnings(words) {
+    const found = new Map();
+    words.forEach((one) => new Set([one.flat[0], one.flat.slice(0, 2)]).forEach((beginning) => {
+      if (!found.has(beginning)) found.set(beginning, []);
+      found.get(beginning).push(one);
+    }));
+    return found;
+  }
+
+  function* formed(words) {
     const spellings = new Set();
-    let next = 0;
-    const bit = () => {
-      words.slice(next, (next += MOST_MADE)).forEach((one) => {
+    for (let next = 0; next < words.length; next += MOST_MADE) {
+      words.slice(next, next + MOST_MADE).forEach((one) => {
         analysis.forms(one.written);
         spelled(one).forEach((spelling) => spellings.add(spelling));
       });
-      if (next < words.length) return later(bit);
-      index.spellings = spellings;
-      return rehearse(index, later);
-    };
-    later(bit);
+      yield;
+    }
+    return spellings;
   }
 
   // As `scan.spellings` has it: an odd word also by its pieces.
   const spelled = ({ flat, written, odd }) =>
     (odd ? flat.split(JOINTS).filter(Boolean).concat(analysis.plain(analysis.fold(written))) : [flat]);
 
-  // A browser runs code slowly until it has run it a few times.
-  function rehearse({ passages }, later) {
-    const step = Math.ceil(passages.length / REHEARSALS);
-    const some = passages.filter((one, i) => i % step === 0);
-    const bit = () => {
-      const one = some.pop();
-      if (!one) return;
-      lms.find(lms.texts(), one.heading, 1);
-      later(bit);
-    };
-    later(bit);
-  }
-
   // As `scan.alike`, of the words that are known.
-  vocabulary.alike = ({ byLetter, odd, withQ }, bare, stump) => {
+  vocabulary.alike = ({ beginning, odd, withQ }, bare, stump) => {
     const found = new Set(odd);
-    (stump && byLetter.get(stump[0]) || []).filter((one) => one.flat.startsWith(stump)).forEach((one) => found.add(one));
+    const near = (stump && beginning.get(stump.slice(0, 2))) || [];
+    near.filter((one) => one.flat.startsWith(stump)).forEach((one) => found.add(one));
     if (analysis.threeVowels(bare)) withQ.forEach((one) => found.add(one));
     return Array.from(found);
   };
+
+  // As `scan.common`.
+  vocabulary.common = ({ tallies }, bare, limit) => tallies.has(bare) && tallies.get(bare).passages > limit;
 })(typeof window === "undefined" ? global : window);
