@@ -14,7 +14,8 @@ def _rows() -> list[list[str]]:
 def test_every_format_has_a_row() -> None:
     formats = {row[0] for row in _rows()[2:]}
     assert formats == {
-        *("Sitio (zip)", "Archivo único", "Servidor por http de la red local"),
+        *("Sitio (zip)", "Archivo único", "Archivo único con audio"),
+        *("Servidor por http de la red local", "PWA por https"),
         *("SCORM 1.2", "EPUB 3", "ZIM", "PDF"),
     }
 
