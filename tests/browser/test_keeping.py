@@ -35,9 +35,7 @@ STRETCH = """async (image) => {
 FIRST = """rows => rows.map(row => [row.querySelector("h2 a").pathname, row.querySelector("small").textContent])"""
 
 
-def test_who_does_not_answer_whether_it_may_stay_keeps_the_course_all_the_same(
-    school: School, device: Callable[[], Page]
-) -> None:
+def test_a_browser_that_waits_for_an_answer_keeps_it(school: School, device: Callable[[], Page]) -> None:
     page = device()
     page.add_init_script(
         "StorageManager.prototype.persist = () => new Promise(() => {})"
