@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 BENCHES = (
-    *("startup", "lesson", "search", "ingest", "shared", "turns", "wire", "packs"),
+    *("startup", "lesson", "search", "ingest", "growth", "crowd", "shared", "turns", "wire", "packs"),
     *("updates", "weight", "reading", "finding"),
 )
 

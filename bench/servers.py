@@ -149,10 +149,11 @@ class Sender:
 
     def post(self, path: str, body: bytes, kind: str = "text/plain") -> bytes:
         """Send `body` and return the body of the answer, which must be a 200."""
-        self._left -= 1 + (body.count(b"\n") + 1) // LINES_FOR_ONE
-        if self._left < 0:
+        cost = 1 + (body.count(b"\n") + 1) // LINES_FOR_ONE
+        if self._left < cost:
             self._socket.close()
             self._connect()
+        self._left -= cost
         head = (
             f"POST {path} HTTP/1.1\r\nHost: {self._origin}\r\nOrigin: http://{self._origin}\r\n"
             f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -6,6 +6,7 @@ import asyncio
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 
@@ -39,9 +40,16 @@ def run() -> list[tuple[str, float, str, float, float]]:
                 "LMS_DATABASE": postgres.url("lms"),
                 "LMS_SECRET": "a key that is good for a measurement",
             }
-            with ours(Path(folder) / "data", **settings) as running, Sender(running.port) as sender:
+            data = Path(folder) / "data"
+            with (
+                ours(data, **settings) as running,
+                Sender(running.port) as sender,
+                ours(Path(folder) / "more", **settings) as another,
+                Sender(another.port) as second,
+            ):
                 running.wait_until_warm()
-                return asyncio.run(_rows(sender, postgres.url("blank")))
+                another.wait_until_warm()
+                return [*asyncio.run(_rows(sender, postgres.url("blank"))), *_two(sender, second)]
     finally:
         postgres.stop()
 
@@ -61,6 +69,40 @@ async def _rows(sender: Sender, url: str) -> list[tuple[str, float, str, float, 
         )
     await raw.close()
     return rows
+
+
+def _two(one: Sender, other: Sender) -> list[tuple[str, float, str, float, float]]:
+    """Two processes that store at the same time, in turns with one that stores alone."""
+    rows = []
+    for size in BATCHES:
+        pairs = []
+        for number in range(RUNS):
+            alone, left, right = (_bodies(100 + 3 * number + more, size) for more in range(3))
+            pairs.append((_together((one, alone)), _together((one, left), (other, right))))
+        base, rate = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+        ratio = median(pair[1] / pair[0] for pair in pairs)
+        rows.append(
+            (f"PostgreSQL: from two processes at once, batches of {size} ÷ from one", rate, "events/s", base, ratio)
+        )  # fmt: skip
+    return rows
+
+
+def _bodies(seed: int, size: int) -> list[bytes]:
+    lines = list(map(encode, answers(TEACHERS, EACH, seed=seed)))
+    return [b"\n".join(lines[at : at + size]) for at in range(0, len(lines), size)]
+
+
+def _together(*sending: tuple[Sender, list[bytes]]) -> float:
+    """Events a second of all of them."""
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(len(sending)) as threads:
+        list(threads.map(_send, *zip(*sending, strict=True)))
+    return TEACHERS * EACH * len(sending) / (time.perf_counter() - begun)
+
+
+def _send(sender: Sender, bodies: list[bytes]) -> None:
+    for body in bodies:
+        assert sender.post("/events", body).count(b'"status":"stored"') == body.count(b"\n") + 1
 
 
 async def _run(

@@ -58,7 +58,7 @@ class Room:
         self,
         *,
         most: int = 16 * 1024 * 1024,
-        longest: float = 1.0,
+        longest: float = 0.5,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._most = most
