@@ -19,6 +19,7 @@ from lms.packs.build import build
 from lms.packs.bundle_papers import COURSES, SIGNATURES, TEXTS, Held, described
 from lms.packs.formats.site import ENTRY, NAME
 from lms.packs.formats.videos import there
+from lms.packs.home import NOWHERE, Home
 from lms.packs.manifest import BUNDLE, BUNDLE_LIST, MANIFEST
 from lms.packs.mochila import top
 from lms.packs.zipped import entry_for, pieces
@@ -29,11 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """How a bundle is wanted: as one zip, with the films that are here, signed."""
+    """How a bundle is wanted: as one zip, with the films that are here, signed, and where its progress goes."""
 
     zipped: bool = False
     films: bool = False
     signers: tuple[Signer, ...] = ()
+    home: Home = NOWHERE
 
 
 def bundle(
@@ -72,7 +74,7 @@ def _fill(inside: Path, courses: Sequence[Course], tell: Callable[[Course], obje
     files = top(courses)
     for course in courses:
         tell(course)
-        pack = build(course, NAME, inside.parent / "pack", wishes.signers)
+        pack = build(course, NAME, inside.parent / "pack", wishes.signers, wishes.home)
         _unpack(pack, inside / COURSES / course.id)
         pack.unlink()
         if wishes.films:

@@ -17,6 +17,7 @@ from lms.course.media import films, weight
 from lms.course.model import Course, Media
 from lms.packs.build import load_signers
 from lms.packs.chosen import chosen, folder_of
+from lms.packs.home import Home
 from lms.packs.key_commands import asked
 from lms.settings import Settings
 
@@ -43,7 +44,8 @@ def bundle(
     if every == bool(courses):
         raise click.UsageError("Nombra los cursos que van en la mochila, o pide todos con --all.")
     settings = Settings.load(os.environ)
-    wishes = Wishes(wanted["zipped"], wanted["with_films"], tuple(load_signers(settings, sign, asked)))
+    signers = tuple(load_signers(settings, sign, asked))
+    wishes = Wishes(wanted["zipped"], wanted["with_films"], signers, Home.of(settings))
     named = [str(folder) for folder in course_folders(settings.courses)] if every else courses
     shown = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     with kept(settings.data / "rendered" / ".mochila"), shown as progress:

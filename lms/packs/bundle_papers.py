@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from lms.errors import Invalid
-from lms.packs.manifest import BUNDLE, BUNDLE_LIST, LONGEST, MANIFEST, Listed, encode
+from lms.packs.manifest import BUNDLE, BUNDLE_LIST, LONGEST, MANIFEST, Listed, encode, newer
 from lms.packs.names import fault
 from lms.packs.papers import LONGEST_SIGNATURES, Papers
 
@@ -56,9 +56,7 @@ def read_bundle(content: bytes, name: str) -> Bundle:
     try:
         head = msgspec.json.decode(content, type=_Head)
         if head.format == FORMAT and head.minimum_reader > READER:
-            raise Invalid(
-                f"«{name}» es de una versión más nueva que este programa. Actualiza el programa y vuelve a intentarlo."
-            )
+            raise newer(name)
         read = msgspec.json.decode(content, type=Bundle)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         read = None

@@ -106,15 +106,20 @@ def read_manifest(content: bytes, pack: str) -> Manifest:
     try:
         head = msgspec.json.decode(content, type=_Head)
         if head.format == FORMAT and head.minimum_reader > READER:
-            raise Invalid(
-                f"«{pack}» es de una versión más nueva que este programa. Actualiza el programa y vuelve a intentarlo."
-            )
+            raise newer(pack)
         read = msgspec.json.decode(content, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise _no_pack(pack) from None
     if head.format != FORMAT or not _is_sound(read):
         raise _no_pack(pack)
     return read
+
+
+def newer(name: str) -> Invalid:
+    """The refusal of what asks for a newer reader than this."""
+    return Invalid(
+        f"«{name}» es de una versión más nueva que este programa. Actualiza el programa y vuelve a intentarlo."
+    )
 
 
 def _no_pack(pack: str) -> Invalid:

@@ -69,6 +69,26 @@ def test_a_closed_file_comes_from_a_pack_to_its_server(
     there.close()
 
 
+def test_a_file_that_could_not_be_closed_goes_open_only_if_its_person_says_so(phone: Page, pack: str) -> None:
+    phone.goto(pack)
+    introduce(phone, "Nélida")
+    answer(phone, questions(phone)[0])
+    phone.evaluate("() => { lms.closing.close = () => Promise.reject(new Error('muy grande')); }")
+    left: list[object] = []
+    phone.on("download", lambda download: left.append(download))
+    phone.goto(phone.url.split("#")[0] + "#avance")
+    phone.get_by_role("button", name="Guardar mi avance").click()
+    phone.get_by_role("button", name=CLOSED).click()
+    expect(phone.get_by_role("dialog")).to_contain_text("No se pudo cerrar el archivo")
+    phone.get_by_role("button", name="Cancelar").click()
+    phone.get_by_role("button", name="Guardar mi avance").click()
+    phone.get_by_role("button", name=CLOSED).click()
+    assert left == []
+    with phone.expect_download():
+        phone.get_by_role("button", name="Usar el archivo abierto").click()
+    expect(phone.get_by_role("dialog")).to_contain_text(WITHOUT)
+
+
 def test_a_device_makes_one_key_and_says_it_once_in_each_profile(
     phone: Page, pack: str, tmp_path: Path
 ) -> None:

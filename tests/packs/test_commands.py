@@ -46,7 +46,10 @@ def test_a_pack_names_the_server_that_opens_its_files_if_its_publisher_says_whic
     key = capsys.readouterr().out.splitlines()[-1]
     monkeypatch.setenv("LMS_RECEIVER", key)
     assert build("agua") == 0
-    assert f'\nlms.receiver = "{key}";\n' in pack.read_text("utf-8")
+    main_quietly(["pack", "bundle", "agua"])
+    carried = tmp_path / "packs/mochila-digital/cursos/agua/ABRIR-AQUI.html"
+    for document in (pack, carried):
+        assert f'\nlms.receiver = "{key}";\n' in document.read_text("utf-8")
 
     for wrong in ("A" * 87, key[:-1], "hola"):
         monkeypatch.setenv("LMS_RECEIVER", wrong)

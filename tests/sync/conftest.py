@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from lms.sync.routes import lines
 from lms.sync.sealing import Identity
 from lms.web.limits import RateLimit
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
+from tests.sync.meeting import Node
 
 
 @pytest.fixture
@@ -56,3 +57,19 @@ async def bring(db: Database) -> Bring:
         return await receive_file(db, await read_file(data, Identity.new), person, by)
 
     return act
+
+
+@pytest.fixture
+async def school(db: Database) -> Node:
+    """A node below."""
+    return await Node.new("Escuela", db)
+
+
+@pytest.fixture
+async def ugel(school: Node) -> AsyncIterator[Node]:
+    """The node it joined."""
+    made = await Node.new("UGEL")
+    await made.knows(school)
+    await school.knows(made, upstream=True)
+    yield made
+    await made.db.close()

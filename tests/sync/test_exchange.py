@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from events_cast import Tablet, changed, small_course, store
 
-from lms.db import Database
 from lms.sync import giving
 from lms.sync.exchange import Errand, exchange
 from tests.sync.meeting import Cut, Node, joined, link, meet
 
 COURSE = small_course()
-
-
-@pytest.fixture
-async def school(db: Database) -> Node:
-    return await Node.new("Escuela", db)
-
-
-@pytest.fixture
-async def ugel(school: Node) -> AsyncIterator[Node]:
-    made = await Node.new("UGEL")
-    await made.knows(school)
-    await school.knows(made, upstream=True)
-    yield made
-    await made.db.close()
 
 
 def some(tablet: Tablet, count: int = 3) -> list[bytes]:

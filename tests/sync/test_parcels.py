@@ -13,7 +13,6 @@ from events_cast import Tablet, small_course, store
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.db import Database
 from lms.errors import Forbidden, Invalid, LmsError, TooLarge
 from lms.sync import armour, message, nodes, sealing
 from lms.sync.armour import Label, armoured, in_files, is_armoured, parcels_in
@@ -27,11 +26,6 @@ COURSE = small_course()
 SCHOOL, UGEL, STRANGER = Identity.new(), Identity.new(), Identity.new()
 LABEL = Label("Escuela", "UGEL", date(2026, 11, 26))
 PARCEL = SCHOOL.seal(b"avance", UGEL.public)
-
-
-@pytest.fixture
-async def school(db: Database) -> Node:
-    return await Node.new("Escuela", db)
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import pytest
 from events_cast import Tablet, small_course, store
 
-from lms.db import Database
 from lms.remote import Busy, Lost
 from lms.sync import over_network
 from lms.sync.exchange import Errand, Told, exchange
@@ -67,20 +66,6 @@ class Weak:
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(over_network, "PAUSES", (0, 0, 0, 0, 0))
-
-
-@pytest.fixture
-async def school(db: Database) -> Node:
-    return await Node.new("Escuela", db)
-
-
-@pytest.fixture
-async def ugel(school: Node) -> AsyncIterator[Node]:
-    made = await Node.new("UGEL")
-    await made.knows(school)
-    await school.knows(made, upstream=True)
-    yield made
-    await made.db.close()
 
 
 class Work(NamedTuple):

@@ -98,8 +98,17 @@
     if (!how) return null;
     const file = whole();
     if (how === "open") return file;
-    return lms.closing.close(file.text, device, server).then((text) => Object.assign(file, { text, closed: true }), () => file);
+    const text = await lms.closing.close(file.text, device, server).catch(() => null);
+    if (text) return Object.assign(file, { text, closed: true });
+    return (await openAllTheSame()) ? file : null;
   }
+
+  // Who asked for a closed file never hands on an open one without knowing.
+  const openAllTheSame = () => lms.ask({
+    title: "No se pudo cerrar el archivo",
+    body: [lms.el("p", {}, "Tu avance sigue en este equipo. Puedes usar un archivo abierto, pero quien lo lleve podrá leerlo y cambiarlo.")],
+    actions: [["open", "Usar el archivo abierto", "second"], ["", "Cancelar"]],
+  });
 
   function canShare() {
     try {
