@@ -118,6 +118,7 @@ def test_pages_that_only_a_server_has_are_stood_for(
     school.stop()
     page.goto(school.url + LESSON)
     page.get_by_role("button", name="Terminé esta lección").click()
+    expect(page.locator('[data-lms="status"]')).to_contain_text("Por enviar")  # it is stored by then
     page.goto(school.url + HERE)
     first = page.locator(f'.lessons a[href="{LESSON}"] .state')
     expect(first).to_have_text("Hecha")
