@@ -8,6 +8,7 @@
   let title = "";
   let current = "";
   let clicked = false;
+  let unwritten = ""; // the last address that was to be written later
 
   router.start = () => {
     if (!views().length) return;
@@ -23,8 +24,9 @@
   router.to = (hash, later) => {
     const before = root.location.hash;
     clicked = true;
+    unwritten = hash;
     go(true, hash);
-    later(() => root.location.hash === before && root.history.pushState(null, "", hash)); // nobody went on meanwhile
+    later(() => unwritten === hash && root.location.hash === before && root.history.pushState(null, "", hash)); // nobody went on meanwhile
   };
 
   // "#l/id/anchor" → {view, name, rest, anchor}; pure, so that it can be tested without a page.

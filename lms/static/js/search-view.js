@@ -6,6 +6,7 @@
   const PASSAGES_A_LESSON = 3;
   const LESSONS_IN_SIGHT = 5; // more than a screen shows
   const PAUSE = 150; // ms without a key before looking
+  const LATEST = { timeout: 200 }; // ms: where nothing moves, Chromium may name no idle time at all
   const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
 
   // Passages grouped by lesson, in the order of each lesson's best one.
@@ -92,7 +93,7 @@
   const to = (anchor) => (/[/#]/.test(anchor) ? anchor : "#" + anchor);
   lms.results = Object.assign(results, { at: "#b/", home: "#inicio" });
 
-  const soon = (draw) => idle(() => draw());
+  const soon = (draw) => idle(() => draw(), LATEST);
   const fill = (...children) => lms.hooks("results").forEach((place) => lms.fill(place, ...children));
   let asked = null;
 

@@ -11,6 +11,7 @@
   const MOST_AT_ONCE = 12; // ms
   const JOINTS = new RegExp("[" + analysis.MARKS + analysis.APOSTROPHES + "]+");
 
+  const LATEST = { timeout: 200 }; // ms: where nothing moves, Chromium may name no idle time at all
   const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
 
   // Takes steps whenever nobody waits, few at once: a key is never kept long.
@@ -19,9 +20,9 @@
     const some = () => {
       const until = root.performance.now() + MOST_AT_ONCE;
       do if (steps.next().done) return; while (root.performance.now() < until);
-      idle(some);
+      idle(some, LATEST);
     };
-    idle(some);
+    idle(some, LATEST);
   };
 
   // `ask` is how the page asks: a browser runs code slowly until it has run it a few times.
