@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, SpinnerColumn
 
 from lms.course.made import kept
 from lms.course.media import films, weight
@@ -65,8 +65,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
     folder = folder_of(course, settings.courses)
     signers = load_signers(settings, sign, asked)
     home = Home.of(settings)
-    console = Console(stderr=True)
-    with kept(settings.data / "rendered" / folder.resolve().name):
+    with kept(settings.data / "rendered" / folder.resolve().name), _shown_building() as shown:
         loaded = chosen(course, folder)
         names = ready_formats(loaded) if "all" in formats else list(dict.fromkeys(formats))
         _check_offered(loaded, names)
@@ -75,14 +74,22 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
             click.echo(
                 f"Los videos ({told}) no van en estos archivos, sino aparte: --format videos.", err=True
             )
-        for name in track(
-            names, "Preparando…", console=console, transient=True, disable=not console.is_terminal
-        ):
+        task = shown.add_task("Preparando…", total=len(names))
+        for name in names:
+            shown.update(task, description=f"Preparando «{name}»…")
             made = build_one(loaded, name, to or settings.packs, signers, home)
             size = made.stat().st_size
             click.echo(f"{made}\t{size}")
             if said := FORMATS[name].advice(loaded, size):
                 click.echo(f"aviso: {said}", err=True)
+            shown.advance(task)
+
+
+def _shown_building() -> Progress:
+    console = Console(stderr=True)
+    # A format built apart takes long without a step to count: something has to move meanwhile.
+    columns = (SpinnerColumn(), *Progress.get_default_columns())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _check_offered(course: Course, names: Iterable[str]) -> None:
