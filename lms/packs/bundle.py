@@ -16,7 +16,7 @@ from lms.course.model import Course
 from lms.errors import Invalid
 from lms.files import in_words
 from lms.packs.build import build
-from lms.packs.bundle_papers import COURSES, SIGNATURES, TEXTS, Held, described
+from lms.packs.bundle_papers import COURSES, SIGNATURES, TEXTS, Held, described, made_in
 from lms.packs.formats.site import ENTRY, NAME
 from lms.packs.formats.videos import there
 from lms.packs.home import NOWHERE, Home
@@ -50,7 +50,7 @@ def bundle(
     """
     with in_words():
         folder.mkdir(parents=True, exist_ok=True)
-        made = folder / (f"{BUNDLE}.zip" if wishes.zipped else BUNDLE)
+        made = made_in(folder, zipped=wishes.zipped)
         _check_ours(made)
         with TemporaryDirectory(prefix=f".{BUNDLE}-", dir=folder) as draft:
             inside = Path(draft) / BUNDLE

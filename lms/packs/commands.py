@@ -21,9 +21,11 @@ from lms.packs.build import load_signers
 from lms.packs.bundle_commands import bundle
 from lms.packs.chosen import chosen, folder_of
 from lms.packs.formats import FORMATS, ready_formats
+from lms.packs.formats.site import NAME as SITE
 from lms.packs.home import Home
 from lms.packs.install_commands import install
 from lms.packs.key_commands import asked
+from lms.packs.notices import AGAIN, check_given, tell_unsigned
 from lms.packs.printing import SHAPES, Shape, make_booklet
 from lms.packs.update_commands import diff, update
 from lms.packs.verify_commands import verify
@@ -59,16 +61,21 @@ pack.add_command(bundle)
     help="Carpeta de destino (por defecto, packs/).",
 )
 @click.option("--sign", metavar="NOMBRE", multiple=True, help="Firma con esta llave tuya (LMS_KEY).")
-def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[str, ...]) -> None:
+@AGAIN
+def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[str, ...], again: bool) -> None:
     """Build the asked formats and print where each one is and its size in bytes."""
     settings = Settings.load(os.environ)
     folder = folder_of(course, settings.courses)
+    to = to or settings.packs
     signers = load_signers(settings, sign, asked)
     home = Home.of(settings)
     with kept(settings.data / "rendered" / folder.resolve().name), _shown_building() as shown:
         loaded = chosen(course, folder)
         names = ready_formats(loaded) if "all" in formats else list(dict.fromkeys(formats))
         _check_offered(loaded, names)
+        check_given([loaded], to, [to / FORMATS[name].file_name(loaded) for name in names], again)
+        if SITE in names and not signers:
+            tell_unsigned(settings)
         if apart := films(loaded):
             told = weight(sum(film.size for film in apart))
             click.echo(
@@ -77,7 +84,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
         task = shown.add_task("Preparando…", total=len(names))
         for name in names:
             shown.update(task, description=f"Preparando «{name}»…")
-            made = build_one(loaded, name, to or settings.packs, signers, home)
+            made = build_one(loaded, name, to, signers, home)
             size = made.stat().st_size
             click.echo(f"{made}\t{size}")
             if said := FORMATS[name].advice(loaded, size):

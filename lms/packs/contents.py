@@ -90,9 +90,9 @@ def open_contents(path: Path) -> Iterator[Contents]:
 
 def whole(contents: Contents, path: str, most: int) -> bytes:
     """Return a small file's content; Invalid when it is not there or larger than `most` bytes."""
-    if f"{BUNDLE}/{BUNDLE_LIST}" in contents.sizes:
-        raise Invalid(f"«{contents.name}» es una mochila digital. Extráela toda y usa su carpeta.")
     if path not in contents.sizes:
+        if f"{BUNDLE}/{BUNDLE_LIST}" in contents.sizes:
+            raise Invalid(f"«{contents.name}» es una mochila digital. Extráela toda y usa su carpeta.")
         raise Invalid(
             f"«{contents.name}» no es un paquete de un curso: no trae {path}. "
             "Usa el zip que hizo «lms pack build» (no el de Moodle), o la carpeta que salió de él."

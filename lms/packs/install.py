@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from lms.packs.gathered import Gathered, completed, from_file
 from lms.packs.here import OF_A_COURSE, found, is_same
 from lms.packs.keyring import Keyring
 from lms.packs.manifest import About, Listed
-from lms.packs.names import shown
+from lms.packs.names import some
 from lms.packs.papers import FOLDER as PAPERS
 from lms.packs.papers import Papers, keep_papers, kept_papers
 from lms.packs.sources import films_of, sources_of
@@ -124,14 +123,9 @@ def altered(verdict: Verdict) -> str:
         ("falta", verdict.missing),
         ("sobra", verdict.extra if verdict.zipped else ()),
     )
-    said = [f"{kind} {_some(paths)}" for kind, paths in kinds if paths]
+    said = [f"{kind} {some(paths)}" for kind, paths in kinds if paths]
     said += [f"la firma de «{key.name}» no corresponde a este contenido" for key in verdict.forged]
     return "; ".join(said)
-
-
-def _some(paths: Iterable[str]) -> str:
-    names = [shown(path) for path in paths]
-    return ", ".join(names[:5]) + (f" y {len(names) - 5} más" if len(names) > 5 else "")
 
 
 def place_of(courses: Path, course: About, terms: Terms) -> tuple[Path, str | None]:

@@ -30,11 +30,11 @@ class Papers:
         return {MANIFEST: self.manifest, **signed}
 
 
-def papers_of(contents: Contents) -> Papers:
-    """Return a pack's papers; Invalid when it has none, or none of a sensible size."""
-    manifest = whole(contents, MANIFEST, LONGEST)
-    signed = SIGNATURES in contents.sizes
-    return Papers(manifest, whole(contents, SIGNATURES, LONGEST_SIGNATURES) if signed else None)
+def papers_of(contents: Contents, folder: str = "") -> Papers:
+    """Return a pack's papers, or those of the pack in a `folder/` of it; Invalid without any of a sensible size."""
+    manifest = whole(contents, f"{folder}{MANIFEST}", LONGEST)
+    signed = f"{folder}{SIGNATURES}" in contents.sizes
+    return Papers(manifest, whole(contents, f"{folder}{SIGNATURES}", LONGEST_SIGNATURES) if signed else None)
 
 
 def kept_papers(folder: Path) -> Papers | None:

@@ -58,17 +58,23 @@ def _files(course: Course, home: Home) -> dict[str, Content]:
         "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY, **_films(course))),
         "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
     }
-    files |= {media.path: media for media in course.media if suffix(media.path) not in VIDEO}
-    files |= {f"source/{path}": content for path, content in _sources(course).items()}
-    return files
+    return files | sources(course)
 
 
 def _films(course: Course) -> dict[str, Any]:
     return {"films": films(course), "films_weigh": weight(sum(film.size for film in films(course)))}
 
 
-def _sources(course: Course) -> dict[str, bytes]:
-    """The course's texts as authored, by their path in its folder; media are shared with the document.
+def sources(course: Course) -> dict[str, Content]:
+    """Return what a node takes of the pack, by its path there: texts as authored, media that the document shares."""
+    files: dict[str, Content] = {
+        media.path: media for media in course.media if suffix(media.path) not in VIDEO
+    }
+    return files | {f"source/{path}": content for path, content in _texts(course).items()}
+
+
+def _texts(course: Course) -> dict[str, bytes]:
+    """The course's texts, by their path in its folder.
 
     Only what course.toml names: notes that an author keeps beside it stay at home.
     """
