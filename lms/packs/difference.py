@@ -14,7 +14,7 @@ from lms.course.versions import is_older, is_version
 from lms.errors import Conflict, Invalid
 from lms.files import whole_file
 from lms.packs.contents import Contents, checked, open_contents, whole
-from lms.packs.manifest import DIFFERENCE, Listed, Manifest, read_manifest
+from lms.packs.manifest import DIFFERENCE, Listed, Manifest, newer, read_manifest
 from lms.packs.names import shown
 from lms.packs.papers import Papers, papers_of
 from lms.packs.sources import sources_of
@@ -48,9 +48,7 @@ def read_difference(contents: Contents) -> Base:
     if read is None or read.format != FORMAT or not is_version(read.base.version):
         raise Invalid(f"«{contents.name}» no se entiende: su {DIFFERENCE} no es de un paquete.")
     if read.minimum_reader > READER:
-        raise Invalid(
-            f"«{contents.name}» es de una versión más nueva que este programa. Actualiza el programa y vuelve a intentarlo."
-        )
+        raise newer(contents.name)
     return read.base
 
 

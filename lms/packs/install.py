@@ -99,7 +99,9 @@ def _says_more(verdict: Verdict, kept: Papers | None) -> bool:
 def require(verdict: Verdict, terms: Terms) -> None:
     """Raise Invalid, with its sentence, for a pack that may not be installed on these terms."""
     if not verdict.whole:
-        raise Invalid(f"«{verdict.name}» fue cambiado o está dañado: {altered(verdict)}. No se instaló nada.")
+        raise Invalid(
+            f"«{verdict.name}» fue cambiado o está dañado: {_altered(verdict)}. No se instaló nada."
+        )
     if verdict.standing is None and not terms.unsigned:
         raise Invalid(
             f"«{verdict.name}» no lleva firma: cualquiera pudo hacerlo. Pide el paquete firmado. "
@@ -116,7 +118,7 @@ def require(verdict: Verdict, terms: Terms) -> None:
     )
 
 
-def altered(verdict: Verdict) -> str:
+def _altered(verdict: Verdict) -> str:
     """Say in one line what is wrong with a pack's files and signatures."""
     kinds = (
         ("dañado", verdict.damaged),

@@ -67,7 +67,7 @@ def update(origin: Origin, course_id: str, here: Here, watcher: Watcher) -> Outc
     papers = origin.papers(course_id, kept_papers(now[0].folder) if now else None)
     name = f"{course_id} de {origin.name}"
     watcher.judge(judged(name, papers, here.ring))
-    verdict = judged(name, papers, here.ring)
+    verdict = judged(name, papers, here.ring)  # once more: who was asked may have come to trust its keys
     require(verdict, here.terms)
     course = verdict.manifest.course
     if course.id != course_id:

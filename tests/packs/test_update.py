@@ -192,7 +192,7 @@ def test_by_command_it_says_how_much_before_and_after(
     assert "no tiene el curso «pozo»" in terminal.said
     assert terminal.lms("pack", "install", "--trust", "--yes", publisher.pack()) == 0
     assert terminal.lms("pack", "update", city.url) == 0
-    assert "versión 1.0.0 → 1.1.0. Faltan 4 archivos, 1.0 MB de 1.0 MB.\nLlegaron 1.0 MB." in terminal.said
+    assert "versión 1.0.0 → 1.1.0. Faltan 4 archivos, 1,0 MB de 1,0 MB.\nLlegaron 1,0 MB." in terminal.said
     assert "(antes, 1.0.0)" in terminal.said
     assert terminal.lms("pack", "update", city.url + "/") == 0
     assert "No falta nada.\nLlegaron 1 KB.\nYa tenías" in terminal.said

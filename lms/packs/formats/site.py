@@ -48,15 +48,20 @@ def _check_weight(course: Course, files: Mapping[str, Content]) -> None:
 
 def _files(course: Course, home: Home) -> dict[str, Content]:
     from lms.packs.absent import not_extracted
-    from lms.packs.document import Placing, document, page  # all that renders: a server starts without it
+    from lms.packs.document import (
+        Placing,
+        document,
+        notepad,
+        page,
+    )  # all that renders: a server starts without it
 
     files: dict[str, Content] = {
         ENTRY: document(
             course, Placing(lambda media: media.path, films=not_extracted(course)), home
         ).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
-        "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY, **_films(course))),
-        "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
+        "LEEME.txt": notepad("packs/LEEME.txt", course=course, entry=ENTRY, **_films(course)),
+        "LICENCIA.txt": notepad("packs/LICENCIA.txt", course=course),
     }
     return files | sources(course)
 
@@ -89,8 +94,3 @@ def _texts(course: Course) -> dict[str, bytes]:
     if glossary:
         found[GLOSSARY_FILE] = (course.folder / glossary).read_bytes()
     return found
-
-
-def _for_notepad(text: str) -> bytes:
-    """Windows 7's Notepad needs the mark to see UTF-8, and CRLF to see lines."""
-    return text.replace("\n", "\r\n").encode("utf-8-sig")
