@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ from lms.packs.names import some
 from lms.packs.papers import FOLDER as PAPERS
 from lms.packs.papers import Papers, keep_papers, kept_papers
 from lms.packs.sources import films_of, sources_of
-from lms.packs.swap import put_in_place, room_in
+from lms.packs.swap import put_in_place, room_in, take_along
 from lms.packs.verify import Verdict, age, installed, verify
 
 
@@ -76,7 +75,9 @@ def put_in(contents: Contents, verdict: Verdict, room: Path, terms: Terms) -> Ou
         places = {film.path: from_file(film, here[film.sha256]) for film in films.values()}
         _take_out(Gathered(verdict.name, verdict.papers, places), films, new)
         _check(new, course, verdict.name)
-        _keep_notes(folder, new)
+        take_along(
+            folder, new, but=(*OF_A_COURSE, PAPERS)
+        )  # somebody's notes, as a list of things to confirm
         keep_papers(new, verdict.papers)
         put_in_place(room, folder.name)
     return Outcome(
@@ -165,14 +166,3 @@ def _check(new: Path, course: About, pack: str) -> None:
         course.version,
     ):
         raise Invalid(f"«{pack}» dice ser «{course.id}» {course.version}, y sus textos dicen otra cosa.")
-
-
-def _keep_notes(folder: Path, new: Path) -> None:
-    """What somebody keeps beside a course, as its list of things to confirm, stays where it was."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name in OF_A_COURSE or path.name == PAPERS:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.copytree(path, new / path.name, symlinks=True)
-        else:
-            shutil.copy2(path, new / path.name, follow_symlinks=False)
