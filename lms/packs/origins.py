@@ -196,19 +196,26 @@ class Stick:
         self.name = path.name or str(path)
         self.received = 0
         self._packs: dict[str, list[tuple[Manifest, Contents]]] = {}
-        self._everything: list[Contents] = []
+        self._media: list[Contents] = []
         for pack in _packs_in(path):
             try:
-                contents = stack.enter_context(open_contents(pack))
-                self._everything.append(contents)
-                manifest = read_manifest(papers_of(contents).manifest, contents.name)
-            except LmsError:
+                self._take(pack, stack)
+            except LmsError:  # among much else on a stick
                 if pack == path:
                     raise
-                continue  # among much else on a stick
-            self._packs.setdefault(manifest.course.id, []).append((manifest, contents))
         for found in self._packs.values():
             found.sort(key=_rank, reverse=True)
+
+    def _take(self, pack: Path, stack: ExitStack) -> None:
+        """Keep open, on `stack`, what an update may need: there may be more zips than a process can have open."""
+        with ExitStack() as opened:
+            contents = opened.enter_context(open_contents(pack))
+            if any(path.startswith("media/") for path in contents.sizes):
+                self._media.append(contents)
+                stack.enter_context(opened.pop_all())
+            manifest = read_manifest(papers_of(contents).manifest, contents.name)
+            self._packs.setdefault(manifest.course.id, []).append((manifest, contents))
+            stack.enter_context(opened.pop_all())
 
     def course_ids(self) -> list[str]:
         """Name the courses that there are packs of."""
@@ -242,7 +249,7 @@ class Stick:
     def _films(self, order: Order) -> Iterator[tuple[str, Pieces]]:
         """Find the wanted films wherever they lie; one that is another than its name says is none of them."""
         for sha, film in order.films.items():
-            for contents in self._everything:
+            for contents in self._media:
                 if _holds(contents, film):
                     yield sha, partial(self._heard, contents, film.path, order)
                     break
