@@ -68,7 +68,9 @@ class Folder:
                 for entry in entries:
                     count += 1
                     if count > 2 * MOST_FILES:
-                        raise TooLarge(f"«{self.name}» tiene demasiados archivos para ser un paquete.")
+                        raise TooLarge(
+                            f"«{self.name}» tiene demasiados archivos para ser un paquete. Elige la carpeta de uno solo."
+                        )
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(Path(entry.path))
                     elif entry.is_file(follow_symlinks=False):
@@ -98,7 +100,9 @@ def whole(contents: Contents, path: str, most: int) -> bytes:
             "Usa el zip que hizo «lms pack build» (no el de Moodle), o la carpeta que salió de él."
         )
     if contents.sizes[path] > most:
-        raise TooLarge(f"«{contents.name}» no es un paquete de un curso: su {path} es demasiado grande.")
+        raise TooLarge(
+            f"«{contents.name}» no es un paquete de un curso: su {path} es demasiado grande. Pide otra copia."
+        )
     return b"".join(contents.chunks(path))
 
 

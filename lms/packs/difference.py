@@ -46,7 +46,9 @@ def read_difference(contents: Contents) -> Base:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         read = None
     if read is None or read.format != FORMAT or not is_version(read.base.version):
-        raise Invalid(f"«{contents.name}» no se entiende: su {DIFFERENCE} no es de un paquete.")
+        raise Invalid(
+            f"«{contents.name}» no se entiende: su {DIFFERENCE} no es de un paquete. Pide otra vez el archivo."
+        )
     if read.minimum_reader > READER:
         raise newer(contents.name)
     return read.base

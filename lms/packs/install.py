@@ -101,7 +101,7 @@ def require(verdict: Verdict, terms: Terms) -> None:
     """Raise Invalid, with its sentence, for a pack that may not be installed on these terms."""
     if not verdict.whole:
         raise Invalid(
-            f"«{verdict.name}» fue cambiado o está dañado: {_altered(verdict)}. No se instaló nada."
+            f"«{verdict.name}» fue cambiado o está dañado: {_altered(verdict)}. No se instaló nada. Pide otra copia."
         )
     if verdict.standing is None and not terms.unsigned:
         raise Invalid(
@@ -112,7 +112,9 @@ def require(verdict: Verdict, terms: Terms) -> None:
         return
     who = " y ".join(f"«{signer.key.name}», {signer.key.id}" for signer in verdict.signers)
     if verdict.standing == "revoked":
-        raise Invalid(f"«{verdict.name}» está firmado con una llave anulada ({who}). No se instaló nada.")
+        raise Invalid(
+            f"«{verdict.name}» está firmado con una llave anulada ({who}). No se instaló nada. Pídelo con otra firma."
+        )
     raise Invalid(
         f"«{verdict.name}» está firmado por alguien en quien aún no confías ({who}). Compara ese número con quien hizo "
         "el paquete y repite la orden con --trust."
@@ -160,9 +162,12 @@ def _check(new: Path, course: About, pack: str) -> None:
     errors = [problem for problem in check_draft(draft) if problem.severity == "error"]
     if errors:
         listed = [f"{problem.file}:{problem.line}: {problem.message}" for problem in errors[:20]]
-        raise Invalid("\n".join([*listed, f"El curso de «{pack}» tiene errores. No se instaló nada."]))
+        refusal = f"El curso de «{pack}» tiene errores. No se instaló nada. Avisa a quien hizo el paquete."
+        raise Invalid("\n".join([*listed, refusal]))
     if draft.course is None or (draft.course_id, draft.course.data.get("version")) != (
         course.id,
         course.version,
     ):
-        raise Invalid(f"«{pack}» dice ser «{course.id}» {course.version}, y sus textos dicen otra cosa.")
+        raise Invalid(
+            f"«{pack}» dice ser «{course.id}» {course.version}, y sus textos dicen otra cosa. Avisa a quien lo hizo."
+        )

@@ -159,7 +159,9 @@ def _rotated(ring: Keyring, said: str) -> bool:
             f"Esa línea no la firmó una llave en la que confías. Pide la línea «chaski-key-1:» de «{rotation.new.name}»."
         )
     if ring.standing(rotation.new) == "revoked":
-        raise Conflict(f"La llave {rotation.new.id} fue anulada.")
+        raise Conflict(
+            f"La llave {rotation.new.id} fue anulada. Si fue un error: lms key trust {rotation.new.id} --again"
+        )
     ring.keep(rotation.new, "trusted", date.today(), rotation.old.id)
     click.echo(f"«{rotation.new.name}» cambió de llave. Desde hoy se acepta también {rotation.new.id}.")
     return True

@@ -115,7 +115,7 @@ class Server:
         """Ask for a course's papers; those that are here already do not travel again."""
         manifest = self._small(f"{course_id}/{MANIFEST}", LONGEST, known.manifest if known else None)
         if manifest is None:
-            raise NotFound(f"«{self.name}» no tiene el curso «{course_id}».")
+            raise NotFound(f"«{self.name}» no tiene el curso «{course_id}». Revisa su nombre corto.")
         return Papers(manifest, self._small(f"{course_id}/{SIGNATURES}", LONGEST_SIGNATURES))
 
     @contextmanager
@@ -159,7 +159,7 @@ class Server:
                 raise self._gone(listed)
             _receive(order, spool, listed, 0, [content])
             if not spool.has(listed):
-                raise Altered(f"{shown(listed.path)} no llegó entero.")
+                raise Altered(f"{shown(listed.path)} no llegó entero. Repite la orden.")
             return
         with self._remote.opened(path, start) as found:
             if found is None:
@@ -262,7 +262,9 @@ class Stick:
 
     def _newest(self, course_id: str) -> tuple[Manifest, Contents]:
         if course_id not in self._packs:
-            raise NotFound(f"En «{self.name}» no hay un paquete del curso «{course_id}».")
+            raise NotFound(
+                f"En «{self.name}» no hay un paquete del curso «{course_id}». Revisa su nombre corto."
+            )
         return self._packs[course_id][0]
 
 
