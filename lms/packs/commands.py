@@ -76,11 +76,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
         check_given([loaded], to, [to / FORMATS[name].file_name(loaded) for name in names], again)
         if SITE in names and not signers:
             tell_unsigned(settings)
-        if apart := films(loaded):
-            told = weight(sum(film.size for film in apart))
-            click.echo(
-                f"Los videos ({told}) no van en estos archivos, sino aparte: --format videos.", err=True
-            )
+        _tell_of_films(loaded)
         task = shown.add_task("Preparando…", total=len(names))
         for name in names:
             shown.update(task, description=f"Preparando «{name}»…")
@@ -90,6 +86,13 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
             if said := FORMATS[name].advice(loaded, size):
                 click.echo(f"aviso: {said}", err=True)
             shown.advance(task)
+
+
+def _tell_of_films(course: Course) -> None:
+    apart = films(course)
+    if apart:
+        told = weight(sum(film.size for film in apart))
+        click.echo(f"Los videos ({told}) no van en estos archivos, sino aparte: --format videos.", err=True)
 
 
 def _shown_building() -> Progress:

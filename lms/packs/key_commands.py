@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from lms.errors import Conflict, Invalid
+from lms.files import in_words
 from lms.packs.keyring import Keyring
 from lms.packs.keys import CUT, PublicKey, check_name, read_key, read_rotation
 from lms.settings import Settings
@@ -144,7 +145,7 @@ def confirmed(found: PublicKey, yes: bool) -> None:
 def _said(text: str) -> str:
     if text.startswith("chaski-") or not (file := Path(text)).is_file():
         return text
-    with file.open("rb") as opened:
+    with in_words(), file.open("rb") as opened:
         return opened.read(64_000).decode("utf-8", "replace")
 
 

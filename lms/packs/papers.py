@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.packs.contents import Contents, whole
+from lms.errors import LmsError
+from lms.packs.contents import Contents, open_contents, whole
 from lms.packs.manifest import LONGEST, MANIFEST, SIGNATURES
 
 FOLDER = ".pack"
@@ -39,12 +40,10 @@ def papers_of(contents: Contents, folder: str = "") -> Papers:
 
 def kept_papers(folder: Path) -> Papers | None:
     """Return what a course was installed from; None for one that no pack brought."""
-    kept = folder / FOLDER
     try:
-        manifest = (kept / MANIFEST).read_bytes()
-        signed = (kept / SIGNATURES).exists()
-        return Papers(manifest, (kept / SIGNATURES).read_bytes() if signed else None)
-    except OSError:
+        with open_contents(folder / FOLDER) as kept:
+            return papers_of(kept)
+    except LmsError:
         return None
 
 
