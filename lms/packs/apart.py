@@ -18,13 +18,14 @@ BROKE = "Este equipo no pudo terminar ese archivo; quizá le faltó memoria. Eli
 
 def apart(work: Callable[..., Made], *given: object) -> Made:
     """Do `work(*given)` in a new process and wait for it; what it raises is raised here."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_on_stderr) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_without_output) as pool:
         try:
             return pool.submit(work, *given).result()
         except BrokenProcessPool:
             raise Unavailable(BROKE) from None
 
 
-def _on_stderr() -> None:
-    """What libraries say on standard output is not what a command answers."""
-    os.dup2(2, 1)
+def _without_output() -> None:
+    """Libraries tell of their work on standard output, which is for nobody here; faults they raise, or say elsewhere."""
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)

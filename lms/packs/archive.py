@@ -258,7 +258,9 @@ class _Reading:
         raise Invalid(f"«{self._name}» no es un paquete zip completo. {hint}")
 
     def _too_large(self, how: str) -> NoReturn:
-        raise TooLarge(f"«{self._name}» pesa demasiado para ser un curso: tiene {how}.")
+        raise TooLarge(
+            f"«{self._name}» pesa demasiado para ser un curso: tiene {how}. Revisa si es el archivo que te dieron."
+        )
 
 
 def _decoded(raw: bytes, flags: int) -> str:

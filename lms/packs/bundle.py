@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import zipfile
 from collections.abc import Callable, Sequence
@@ -10,18 +9,19 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from lms.course.model import Course
 from lms.errors import Invalid
-from lms.files import in_words
+from lms.files import in_words, whole_file
 from lms.packs.build import build
-from lms.packs.bundle_papers import COURSES, SIGNATURES, TEXTS, Held, described
+from lms.packs.bundle_papers import COURSES, SIGNATURES, TEXTS, Held, described, made_in
 from lms.packs.formats.site import ENTRY, NAME
 from lms.packs.formats.videos import there
 from lms.packs.home import NOWHERE, Home
 from lms.packs.manifest import BUNDLE, BUNDLE_LIST, MANIFEST
 from lms.packs.mochila import top
+from lms.packs.swap import put_in_place, take_along
 from lms.packs.zipped import entry_for, pieces
 
 if TYPE_CHECKING:
@@ -50,17 +50,18 @@ def bundle(
     """
     with in_words():
         folder.mkdir(parents=True, exist_ok=True)
-        made = folder / (f"{BUNDLE}.zip" if wishes.zipped else BUNDLE)
+        made = made_in(folder, zipped=wishes.zipped)
         _check_ours(made)
         with TemporaryDirectory(prefix=f".{BUNDLE}-", dir=folder) as draft:
-            inside = Path(draft) / BUNDLE
+            inside = Path(draft) / "new" / BUNDLE
             _fill(inside, courses, tell, wishes)
             if wishes.zipped:
-                archive = Path(draft) / made.name
-                _zip(inside, archive)
-                archive.replace(made)
+                with whole_file(made) as out:
+                    _zip(inside, out)
             else:
-                _swap(inside, made, Path(draft) / "old")
+                # Somebody's progress file, say; the papers of the old bundle tell nothing of the new one.
+                take_along(made, inside, but=(BUNDLE_LIST, SIGNATURES))
+                put_in_place(Path(draft), BUNDLE)
     return made
 
 
@@ -71,6 +72,7 @@ def _check_ours(made: Path) -> None:
 
 
 def _fill(inside: Path, courses: Sequence[Course], tell: Callable[[Course], object], wishes: Wishes) -> None:
+    inside.mkdir(parents=True)
     files = top(courses)
     for course in courses:
         tell(course)
@@ -80,13 +82,16 @@ def _fill(inside: Path, courses: Sequence[Course], tell: Callable[[Course], obje
         if wishes.films:
             _bring_films(course, inside / COURSES / course.id)
     papers = described([_held(course, inside) for course in courses], files)
-    files[BUNDLE_LIST] = papers
-    if wishes.signers:
-        from lms.packs.signing import signatures
+    for path, content in {**files, BUNDLE_LIST: papers, **_signed(papers, wishes.signers)}.items():
+        (inside / path).write_bytes(content)
 
-        files[SIGNATURES] = signatures(papers, wishes.signers)
-    for path, content in files.items():
-        _write(inside / path, content)
+
+def _signed(papers: bytes, signers: Sequence[Signer]) -> dict[str, bytes]:
+    if not signers:
+        return {}
+    from lms.packs.signing import signatures
+
+    return {SIGNATURES: signatures(papers, signers)}
 
 
 def _held(course: Course, inside: Path) -> Held:
@@ -101,14 +106,6 @@ def _bring_films(course: Course, folder: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as out:
             out.writelines(pieces(film))
-            _keep(out)
-
-
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as out:
-        out.write(content)
-        _keep(out)
 
 
 def _unpack(pack: Path, folder: Path) -> None:
@@ -119,41 +116,13 @@ def _unpack(pack: Path, folder: Path) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(entry) as source, file.open("wb") as out:
                 shutil.copyfileobj(source, out)
-                _keep(out)
 
 
-def _keep(out: IO[bytes]) -> None:
-    """A stick is often pulled out as soon as the command ends."""
-    out.flush()
-    os.fsync(out.fileno())
-
-
-def _zip(inside: Path, destination: Path) -> None:
+def _zip(inside: Path, out: BinaryIO) -> None:
     files = {path.relative_to(inside).as_posix(): path for path in inside.rglob("*") if path.is_file()}
-    with destination.open("wb") as out:
-        with zipfile.ZipFile(out, "w", compresslevel=9) as archive:
-            for path in sorted(files, key=lambda path: (path != ENTRY, path)):
-                entry = entry_for(f"{BUNDLE}/{path}")
-                entry.file_size = files[path].stat().st_size
-                with files[path].open("rb") as source, archive.open(entry, "w") as target:
-                    shutil.copyfileobj(source, target)
-        _keep(out)
-
-
-def _swap(new: Path, place: Path, old: Path) -> None:
-    """Put the new folder where the old one was, which comes back if that fails; what others left in it stays.
-
-    The papers of the old one say nothing of the new one.
-    """
-    if not place.exists():
-        new.replace(place)
-        return
-    place.replace(old)
-    try:
-        new.replace(place)
-    except OSError:
-        old.replace(place)
-        raise
-    for left in old.iterdir():  # somebody's progress file, say
-        if left.name not in (BUNDLE_LIST, SIGNATURES) and not (place / left.name).exists():
-            left.replace(place / left.name)
+    with zipfile.ZipFile(out, "w", compresslevel=9) as archive:
+        for path in sorted(files, key=lambda path: (path != ENTRY, path)):
+            entry = entry_for(f"{BUNDLE}/{path}")
+            entry.file_size = files[path].stat().st_size
+            with files[path].open("rb") as source, archive.open(entry, "w") as target:
+                shutil.copyfileobj(source, target)

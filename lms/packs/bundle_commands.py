@@ -16,9 +16,11 @@ from lms.course.made import kept
 from lms.course.media import films, weight
 from lms.course.model import Course, Media
 from lms.packs.build import load_signers
+from lms.packs.bundle_papers import made_in
 from lms.packs.chosen import chosen, folder_of
 from lms.packs.home import Home
 from lms.packs.key_commands import asked
+from lms.packs.notices import AGAIN, check_given, tell_unsigned
 from lms.settings import Settings
 
 
@@ -33,6 +35,7 @@ from lms.settings import Settings
     help="Dónde ponerla (por defecto, en packs/).",
 )
 @click.option("--sign", metavar="NOMBRE", multiple=True, help="Firma con esta llave tuya (LMS_KEY).")
+@AGAIN
 @click.option("--films", "with_films", is_flag=True, help="Lleva también los videos de los cursos.")
 def bundle(
     courses: tuple[str, ...], every: bool, to: Path | None, sign: tuple[str, ...], **wanted: bool
@@ -51,11 +54,15 @@ def bundle(
     with kept(settings.data / "rendered" / ".mochila"), shown as progress:
         found = (chosen(name, folder_of(name, settings.courses)) for name in named)
         packed = {course.id: course for course in found}
+        place = to or settings.packs
+        check_given([*packed.values()], place, [made_in(place, zipped=wishes.zipped)], wanted["again"])
+        if not signers:
+            tell_unsigned(settings)
         _tell_of_films(list(packed.values()), wishes.films)
         task = progress.add_task("Preparando…", total=len(packed))
         made = make(
             list(packed.values()),
-            to or settings.packs,
+            place,
             lambda course: progress.update(task, advance=1, description=course.title),
             wishes,
         )

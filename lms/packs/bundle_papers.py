@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from lms.errors import Invalid
-from lms.packs.manifest import BUNDLE, BUNDLE_LIST, LONGEST, MANIFEST, Listed, encode, newer
+from lms.packs.manifest import BUNDLE, BUNDLE_LIST, LONGEST, MANIFEST, Listed, encode, listed, newer
 from lms.packs.names import fault
 from lms.packs.papers import LONGEST_SIGNATURES, Papers
 
@@ -42,13 +41,9 @@ class _Head(msgspec.Struct, frozen=True):
 
 def described(held: list[Held], top: Mapping[str, bytes]) -> bytes:
     """Write the list of a bundle with these courses and files."""
-    files = [
-        {"path": path, "size": len(content), "sha256": sha256(content).hexdigest()}
-        for path, content in sorted(top.items())
-    ]
-    courses = [msgspec.to_builtins(one) for one in held]
+    files = [listed(path, content) for path, content in sorted(top.items())]
     head = {"format": FORMAT, "format_version": 1, "minimum_reader": READER}
-    return encode({**head, "courses": courses, "files": files})
+    return encode(msgspec.to_builtins({**head, "courses": held, "files": files}))
 
 
 def read_bundle(content: bytes, name: str) -> Bundle:
@@ -81,6 +76,11 @@ def _whole(file: Path, most: int) -> bytes:
     if file.stat().st_size > most:
         raise Invalid(f"{file.name} de «{file.parent.name}» es demasiado grande. Copia de nuevo la mochila.")
     return file.read_bytes()
+
+
+def made_in(folder: Path, *, zipped: bool) -> Path:
+    """Return what a bundle is called that is made in a folder: one zip, or a folder itself."""
+    return folder / (f"{BUNDLE}.zip" if zipped else BUNDLE)
 
 
 def bundle_in(path: Path) -> Path | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, SpinnerColumn
 
 from lms.course.made import kept
 from lms.course.media import films, weight
@@ -21,9 +21,11 @@ from lms.packs.build import load_signers
 from lms.packs.bundle_commands import bundle
 from lms.packs.chosen import chosen, folder_of
 from lms.packs.formats import FORMATS, ready_formats
+from lms.packs.formats.site import NAME as SITE
 from lms.packs.home import Home
 from lms.packs.install_commands import install
 from lms.packs.key_commands import asked
+from lms.packs.notices import AGAIN, check_given, tell_unsigned
 from lms.packs.printing import SHAPES, Shape, make_booklet
 from lms.packs.update_commands import diff, update
 from lms.packs.verify_commands import verify
@@ -59,30 +61,45 @@ pack.add_command(bundle)
     help="Carpeta de destino (por defecto, packs/).",
 )
 @click.option("--sign", metavar="NOMBRE", multiple=True, help="Firma con esta llave tuya (LMS_KEY).")
-def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[str, ...]) -> None:
+@AGAIN
+def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[str, ...], again: bool) -> None:
     """Build the asked formats and print where each one is and its size in bytes."""
     settings = Settings.load(os.environ)
     folder = folder_of(course, settings.courses)
+    to = to or settings.packs
     signers = load_signers(settings, sign, asked)
     home = Home.of(settings)
-    console = Console(stderr=True)
-    with kept(settings.data / "rendered" / folder.resolve().name):
+    with kept(settings.data / "rendered" / folder.resolve().name), _shown_building() as shown:
         loaded = chosen(course, folder)
         names = ready_formats(loaded) if "all" in formats else list(dict.fromkeys(formats))
         _check_offered(loaded, names)
-        if apart := films(loaded):
-            told = weight(sum(film.size for film in apart))
-            click.echo(
-                f"Los videos ({told}) no van en estos archivos, sino aparte: --format videos.", err=True
-            )
-        for name in track(
-            names, "Preparando…", console=console, transient=True, disable=not console.is_terminal
-        ):
-            made = build_one(loaded, name, to or settings.packs, signers, home)
+        check_given([loaded], to, [to / FORMATS[name].file_name(loaded) for name in names], again)
+        if SITE in names and not signers:
+            tell_unsigned(settings)
+        _tell_of_films(loaded)
+        task = shown.add_task("Preparando…", total=len(names))
+        for name in names:
+            shown.update(task, description=f"Preparando «{name}»…")
+            made = build_one(loaded, name, to, signers, home)
             size = made.stat().st_size
             click.echo(f"{made}\t{size}")
             if said := FORMATS[name].advice(loaded, size):
                 click.echo(f"aviso: {said}", err=True)
+            shown.advance(task)
+
+
+def _tell_of_films(course: Course) -> None:
+    apart = films(course)
+    if apart:
+        told = weight(sum(film.size for film in apart))
+        click.echo(f"Los videos ({told}) no van en estos archivos, sino aparte: --format videos.", err=True)
+
+
+def _shown_building() -> Progress:
+    console = Console(stderr=True)
+    # A format built apart takes long without a step to count: something has to move meanwhile.
+    columns = (SpinnerColumn(), *Progress.get_default_columns())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _check_offered(course: Course, names: Iterable[str]) -> None:

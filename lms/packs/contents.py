@@ -68,7 +68,9 @@ class Folder:
                 for entry in entries:
                     count += 1
                     if count > 2 * MOST_FILES:
-                        raise TooLarge(f"«{self.name}» tiene demasiados archivos para ser un paquete.")
+                        raise TooLarge(
+                            f"«{self.name}» tiene demasiados archivos para ser un paquete. Elige la carpeta de uno solo."
+                        )
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(Path(entry.path))
                     elif entry.is_file(follow_symlinks=False):
@@ -90,15 +92,17 @@ def open_contents(path: Path) -> Iterator[Contents]:
 
 def whole(contents: Contents, path: str, most: int) -> bytes:
     """Return a small file's content; Invalid when it is not there or larger than `most` bytes."""
-    if f"{BUNDLE}/{BUNDLE_LIST}" in contents.sizes:
-        raise Invalid(f"«{contents.name}» es una mochila digital. Extráela toda y usa su carpeta.")
     if path not in contents.sizes:
+        if f"{BUNDLE}/{BUNDLE_LIST}" in contents.sizes:
+            raise Invalid(f"«{contents.name}» es una mochila digital. Extráela toda y usa su carpeta.")
         raise Invalid(
             f"«{contents.name}» no es un paquete de un curso: no trae {path}. "
             "Usa el zip que hizo «lms pack build» (no el de Moodle), o la carpeta que salió de él."
         )
     if contents.sizes[path] > most:
-        raise TooLarge(f"«{contents.name}» no es un paquete de un curso: su {path} es demasiado grande.")
+        raise TooLarge(
+            f"«{contents.name}» no es un paquete de un curso: su {path} es demasiado grande. Pide otra copia."
+        )
     return b"".join(contents.chunks(path))
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import zipfile
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 
-from lms.course.versions import is_version
+from lms.course.versions import is_older, is_version
 from lms.errors import Conflict, Invalid
-from lms.files import in_words
+from lms.files import whole_file
 from lms.packs.contents import Contents, checked, open_contents, whole
-from lms.packs.manifest import DIFFERENCE, Listed, Manifest, read_manifest
+from lms.packs.manifest import DIFFERENCE, Listed, Manifest, newer, read_manifest
 from lms.packs.names import shown
 from lms.packs.papers import Papers, papers_of
 from lms.packs.sources import sources_of
@@ -47,11 +46,11 @@ def read_difference(contents: Contents) -> Base:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         read = None
     if read is None or read.format != FORMAT or not is_version(read.base.version):
-        raise Invalid(f"«{contents.name}» no se entiende: su {DIFFERENCE} no es de un paquete.")
-    if read.minimum_reader > READER:
         raise Invalid(
-            f"«{contents.name}» es de una versión más nueva que este programa. Actualiza el programa y vuelve a intentarlo."
+            f"«{contents.name}» no se entiende: su {DIFFERENCE} no es de un paquete. Pide otra vez el archivo."
         )
+    if read.minimum_reader > READER:
+        raise newer(contents.name)
     return read.base
 
 
@@ -67,27 +66,48 @@ def papers_and_manifest(contents: Contents) -> tuple[Papers, Manifest]:
 
 
 def make_difference(old: Path, new: Path, folder: Path, file: Path | None = None) -> Path:
-    """Write what `new` has and `old` lacks to `file`, or in `folder` under its usual name; return where it is."""
-    with in_words(), open_contents(old) as before, open_contents(new) as after:
+    """Write what `new` has and `old` lacks to `file`, or in `folder` under its usual name; return where it is.
+
+    Conflict, and nothing is written, unless `new` is a later version of what `old` is.
+    """
+    with open_contents(old) as before, open_contents(new) as after:
         old_papers, had = papers_and_manifest(before)
         papers, manifest = papers_and_manifest(after)
-        if had.course.id != manifest.course.id:
-            raise Conflict(f"«{before.name}» y «{after.name}» son de cursos distintos. Elige dos del mismo.")
         if DIFFERENCE in after.sizes:
             raise Conflict(f"«{after.name}» ya es una diferencia. Usa el paquete entero.")
+        _check_order((before.name, had), (after.name, manifest))
         known = {listed.sha256 for listed in sources_of(had).values()}
         fresh = [listed for listed in sources_of(manifest).values() if listed.sha256 not in known]
         destination = file or folder / difference_name(had, manifest)
-        destination.parent.mkdir(parents=True, exist_ok=True)
-        draft = destination.with_name(f".{destination.name}.draft")
-        try:
+        with whole_file(destination) as out:
             small = {DIFFERENCE: _described(had, old_papers), **papers.files}
-            _write(draft, small, after, fresh)
-            draft.replace(destination)
-        finally:
-            with suppress(OSError):
-                draft.unlink()
+            _write(out, small, after, fresh)
     return destination
+
+
+def _check_order(old: tuple[str, Manifest], new: tuple[str, Manifest]) -> None:
+    """Whoever has the old pack would refuse any difference but one that leads forwards."""
+    (before, had), (after, has) = old, new
+    version = f"la versión {has.course.version} de «{has.course.title}»"
+    if had.course.id != has.course.id:
+        raise Conflict(f"«{before}» y «{after}» son de cursos distintos. Elige dos del mismo.")
+    if is_older(has.course.version, had.course.version):
+        raise Conflict(
+            f"«{after}» trae {version}, más antigua que la {had.course.version} de «{before}». "
+            "Escribe primero el paquete viejo y después el nuevo."
+        )
+    if has.course.version != had.course.version:
+        return
+    if _sources(had) == _sources(has):
+        raise Conflict(f"«{before}» y «{after}» traen lo mismo, {version}: no hay nada nuevo que llevar.")
+    raise Conflict(
+        f"«{before}» y «{after}» dicen ser {version}, y su contenido es distinto. "
+        "Sube «version» en el course.toml del nuevo y vuelve a hacer su paquete."
+    )
+
+
+def _sources(manifest: Manifest) -> dict[str, str]:
+    return {inside: listed.sha256 for inside, listed in sources_of(manifest).items()}
 
 
 def _described(had: Manifest, papers: Papers) -> bytes:
@@ -102,8 +122,8 @@ def _described(had: Manifest, papers: Papers) -> bytes:
     return (json.dumps(described, indent=1) + "\n").encode()
 
 
-def _write(draft: Path, small: dict[str, bytes], after: Contents, fresh: list[Listed]) -> None:
-    with zipfile.ZipFile(draft, "w") as archive:
+def _write(destination: BinaryIO, small: dict[str, bytes], after: Contents, fresh: list[Listed]) -> None:
+    with zipfile.ZipFile(destination, "w") as archive:
         for path, content in small.items():
             archive.writestr(entry_for(path), content, compresslevel=9)
         for listed in sorted(fresh, key=lambda listed: listed.path):

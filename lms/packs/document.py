@@ -135,6 +135,11 @@ def page(template: str, **values: Any) -> str:
     return render_text(template, **values)
 
 
+def notepad(template: str, **values: Any) -> bytes:
+    """Render a text file: Windows 7's Notepad needs the mark to see UTF-8, and CRLF to see lines."""
+    return page(template, **values).replace("\n", "\r\n").encode("utf-8-sig")
+
+
 def _places(course: Course, placing: Placing) -> Iterator[tuple[Media, str]]:
     """Every file that must be there, and where."""
     for media in shown(course):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,11 +14,11 @@ from lms.packs.gathered import Gathered, completed, from_file
 from lms.packs.here import OF_A_COURSE, found, is_same
 from lms.packs.keyring import Keyring
 from lms.packs.manifest import About, Listed
-from lms.packs.names import shown
+from lms.packs.names import some
 from lms.packs.papers import FOLDER as PAPERS
 from lms.packs.papers import Papers, keep_papers, kept_papers
 from lms.packs.sources import films_of, sources_of
-from lms.packs.swap import put_in_place, room_in
+from lms.packs.swap import put_in_place, room_in, take_along
 from lms.packs.verify import Verdict, age, installed, verify
 
 
@@ -77,7 +75,9 @@ def put_in(contents: Contents, verdict: Verdict, room: Path, terms: Terms) -> Ou
         places = {film.path: from_file(film, here[film.sha256]) for film in films.values()}
         _take_out(Gathered(verdict.name, verdict.papers, places), films, new)
         _check(new, course, verdict.name)
-        _keep_notes(folder, new)
+        take_along(
+            folder, new, but=(*OF_A_COURSE, PAPERS)
+        )  # somebody's notes, as a list of things to confirm
         keep_papers(new, verdict.papers)
         put_in_place(room, folder.name)
     return Outcome(
@@ -100,7 +100,9 @@ def _says_more(verdict: Verdict, kept: Papers | None) -> bool:
 def require(verdict: Verdict, terms: Terms) -> None:
     """Raise Invalid, with its sentence, for a pack that may not be installed on these terms."""
     if not verdict.whole:
-        raise Invalid(f"«{verdict.name}» fue cambiado o está dañado: {altered(verdict)}. No se instaló nada.")
+        raise Invalid(
+            f"«{verdict.name}» fue cambiado o está dañado: {_altered(verdict)}. No se instaló nada. Pide otra copia."
+        )
     if verdict.standing is None and not terms.unsigned:
         raise Invalid(
             f"«{verdict.name}» no lleva firma: cualquiera pudo hacerlo. Pide el paquete firmado. "
@@ -110,28 +112,25 @@ def require(verdict: Verdict, terms: Terms) -> None:
         return
     who = " y ".join(f"«{signer.key.name}», {signer.key.id}" for signer in verdict.signers)
     if verdict.standing == "revoked":
-        raise Invalid(f"«{verdict.name}» está firmado con una llave anulada ({who}). No se instaló nada.")
+        raise Invalid(
+            f"«{verdict.name}» está firmado con una llave anulada ({who}). No se instaló nada. Pídelo con otra firma."
+        )
     raise Invalid(
         f"«{verdict.name}» está firmado por alguien en quien aún no confías ({who}). Compara ese número con quien hizo "
         "el paquete y repite la orden con --trust."
     )
 
 
-def altered(verdict: Verdict) -> str:
+def _altered(verdict: Verdict) -> str:
     """Say in one line what is wrong with a pack's files and signatures."""
     kinds = (
         ("dañado", verdict.damaged),
         ("falta", verdict.missing),
         ("sobra", verdict.extra if verdict.zipped else ()),
     )
-    said = [f"{kind} {_some(paths)}" for kind, paths in kinds if paths]
+    said = [f"{kind} {some(paths)}" for kind, paths in kinds if paths]
     said += [f"la firma de «{key.name}» no corresponde a este contenido" for key in verdict.forged]
     return "; ".join(said)
-
-
-def _some(paths: Iterable[str]) -> str:
-    names = [shown(path) for path in paths]
-    return ", ".join(names[:5]) + (f" y {len(names) - 5} más" if len(names) > 5 else "")
 
 
 def place_of(courses: Path, course: About, terms: Terms) -> tuple[Path, str | None]:
@@ -163,20 +162,12 @@ def _check(new: Path, course: About, pack: str) -> None:
     errors = [problem for problem in check_draft(draft) if problem.severity == "error"]
     if errors:
         listed = [f"{problem.file}:{problem.line}: {problem.message}" for problem in errors[:20]]
-        raise Invalid("\n".join([*listed, f"El curso de «{pack}» tiene errores. No se instaló nada."]))
+        refusal = f"El curso de «{pack}» tiene errores. No se instaló nada. Avisa a quien hizo el paquete."
+        raise Invalid("\n".join([*listed, refusal]))
     if draft.course is None or (draft.course_id, draft.course.data.get("version")) != (
         course.id,
         course.version,
     ):
-        raise Invalid(f"«{pack}» dice ser «{course.id}» {course.version}, y sus textos dicen otra cosa.")
-
-
-def _keep_notes(folder: Path, new: Path) -> None:
-    """What somebody keeps beside a course, as its list of things to confirm, stays where it was."""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name in OF_A_COURSE or path.name == PAPERS:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.copytree(path, new / path.name, symlinks=True)
-        else:
-            shutil.copy2(path, new / path.name, follow_symlinks=False)
+        raise Invalid(
+            f"«{pack}» dice ser «{course.id}» {course.version}, y sus textos dicen otra cosa. Avisa a quien lo hizo."
+        )

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from lms.errors import Conflict, Invalid
+from lms.files import in_words
 from lms.packs.keyring import Keyring
 from lms.packs.keys import CUT, PublicKey, check_name, read_key, read_rotation
 from lms.settings import Settings
@@ -144,7 +145,7 @@ def confirmed(found: PublicKey, yes: bool) -> None:
 def _said(text: str) -> str:
     if text.startswith("chaski-") or not (file := Path(text)).is_file():
         return text
-    with file.open("rb") as opened:
+    with in_words(), file.open("rb") as opened:
         return opened.read(64_000).decode("utf-8", "replace")
 
 
@@ -159,7 +160,9 @@ def _rotated(ring: Keyring, said: str) -> bool:
             f"Esa línea no la firmó una llave en la que confías. Pide la línea «chaski-key-1:» de «{rotation.new.name}»."
         )
     if ring.standing(rotation.new) == "revoked":
-        raise Conflict(f"La llave {rotation.new.id} fue anulada.")
+        raise Conflict(
+            f"La llave {rotation.new.id} fue anulada. Si fue un error: lms key trust {rotation.new.id} --again"
+        )
     ring.keep(rotation.new, "trusted", date.today(), rotation.old.id)
     click.echo(f"«{rotation.new.name}» cambió de llave. Desde hoy se acepta también {rotation.new.id}.")
     return True

@@ -71,8 +71,8 @@ def manifest(
 ) -> dict[str, Any]:
     """Describe a pack's `files`; sizes in bytes, paths sorted so that it is reproducible."""
     rules = WITH_PARTS if optional else PLAIN
-    parts = {"optional": [_listed(media.path, media) for media in optional]} if optional else {}
-    return {
+    parts = {"optional": [listed(media.path, media) for media in optional]} if optional else {}
+    described = {
         "format": FORMAT,
         "format_version": rules,
         "minimum_reader": rules,
@@ -85,15 +85,18 @@ def manifest(
             "licence": course.licence,
         },
         "entry": entry,
-        "files": [_listed(path, content) for path, content in sorted(files.items())],
+        "files": [listed(path, content) for path, content in sorted(files.items())],
         **parts,
     }
+    written: dict[str, Any] = msgspec.to_builtins(described)
+    return written
 
 
-def _listed(path: str, content: Content) -> dict[str, Any]:
+def listed(path: str, content: Content) -> Listed:
+    """Say of a file what a manifest lists."""
     if isinstance(content, bytes):
-        return {"path": path, "size": len(content), "sha256": sha256(content).hexdigest()}
-    return {"path": path, "size": content.size, "sha256": content.sha256}
+        return Listed(path, len(content), sha256(content).hexdigest())
+    return Listed(path, content.size, content.sha256)
 
 
 def encode(described: Mapping[str, Any]) -> bytes:

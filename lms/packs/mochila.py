@@ -8,7 +8,7 @@ from typing import Any
 from lms.course import texts
 from lms.course.model import Course, Term
 from lms.packs.bundle_papers import COURSES, TEXTS
-from lms.packs.document import page
+from lms.packs.document import notepad, page
 from lms.packs.formats.site import ENTRY
 from lms.web import assets
 from lms.web.covers import cover
@@ -20,7 +20,7 @@ def top(courses: Sequence[Course]) -> dict[str, bytes]:
     return {
         ENTRY: _start(courses).encode(),
         TEXTS: _texts(courses).encode(),
-        "LEEME.txt": _for_notepad(page("packs/bundle/LEEME.txt", courses=courses, entry=ENTRY)),
+        "LEEME.txt": notepad("packs/bundle/LEEME.txt", courses=courses, entry=ENTRY),
     }
 
 
@@ -77,8 +77,3 @@ def _passages(courses: Sequence[Course]) -> Iterator[str]:
     for course in courses:
         found = [texts.for_browser(passage) for passage in texts.passages(course)]
         yield f"{json_for_script(course.id)}, {json_for_script(found)}"
-
-
-def _for_notepad(text: str) -> bytes:
-    """As the texts inside of each course: Windows 7's Notepad needs the mark, and CRLF."""
-    return text.replace("\n", "\r\n").encode("utf-8-sig")

@@ -20,6 +20,12 @@ def shown(name: str) -> str:
     return f"«{seen if len(seen) <= 60 else seen[:60] + '…'}»"
 
 
+def some(names: Iterable[str], most: int = 5) -> str:
+    """The first of some names, and how many more there are."""
+    every = [shown(name) for name in names]
+    return ", ".join(every[:most]) + (f" y {len(every) - most} más" if len(every) > most else "")
+
+
 def fault(name: str) -> str | None:
     """Say why a path is not safe on every system, or None when it is."""
     if not name.isprintable():

@@ -115,7 +115,7 @@ class Server:
         """Ask for a course's papers; those that are here already do not travel again."""
         manifest = self._small(f"{course_id}/{MANIFEST}", LONGEST, known.manifest if known else None)
         if manifest is None:
-            raise NotFound(f"«{self.name}» no tiene el curso «{course_id}».")
+            raise NotFound(f"«{self.name}» no tiene el curso «{course_id}». Revisa su nombre corto.")
         return Papers(manifest, self._small(f"{course_id}/{SIGNATURES}", LONGEST_SIGNATURES))
 
     @contextmanager
@@ -159,7 +159,7 @@ class Server:
                 raise self._gone(listed)
             _receive(order, spool, listed, 0, [content])
             if not spool.has(listed):
-                raise Altered(f"{shown(listed.path)} no llegó entero.")
+                raise Altered(f"{shown(listed.path)} no llegó entero. Repite la orden.")
             return
         with self._remote.opened(path, start) as found:
             if found is None:
@@ -196,19 +196,26 @@ class Stick:
         self.name = path.name or str(path)
         self.received = 0
         self._packs: dict[str, list[tuple[Manifest, Contents]]] = {}
-        self._everything: list[Contents] = []
+        self._media: list[Contents] = []
         for pack in _packs_in(path):
             try:
-                contents = stack.enter_context(open_contents(pack))
-                self._everything.append(contents)
-                manifest = read_manifest(papers_of(contents).manifest, contents.name)
-            except LmsError:
+                self._take(pack, stack)
+            except LmsError:  # among much else on a stick
                 if pack == path:
                     raise
-                continue  # among much else on a stick
-            self._packs.setdefault(manifest.course.id, []).append((manifest, contents))
         for found in self._packs.values():
             found.sort(key=_rank, reverse=True)
+
+    def _take(self, pack: Path, stack: ExitStack) -> None:
+        """Keep open, on `stack`, what an update may need: there may be more zips than a process can have open."""
+        with ExitStack() as opened:
+            contents = opened.enter_context(open_contents(pack))
+            if any(path.startswith("media/") for path in contents.sizes):
+                self._media.append(contents)
+                stack.enter_context(opened.pop_all())
+            manifest = read_manifest(papers_of(contents).manifest, contents.name)
+            self._packs.setdefault(manifest.course.id, []).append((manifest, contents))
+            stack.enter_context(opened.pop_all())
 
     def course_ids(self) -> list[str]:
         """Name the courses that there are packs of."""
@@ -242,7 +249,7 @@ class Stick:
     def _films(self, order: Order) -> Iterator[tuple[str, Pieces]]:
         """Find the wanted films wherever they lie; one that is another than its name says is none of them."""
         for sha, film in order.films.items():
-            for contents in self._everything:
+            for contents in self._media:
                 if _holds(contents, film):
                     yield sha, partial(self._heard, contents, film.path, order)
                     break
@@ -255,7 +262,9 @@ class Stick:
 
     def _newest(self, course_id: str) -> tuple[Manifest, Contents]:
         if course_id not in self._packs:
-            raise NotFound(f"En «{self.name}» no hay un paquete del curso «{course_id}».")
+            raise NotFound(
+                f"En «{self.name}» no hay un paquete del curso «{course_id}». Revisa su nombre corto."
+            )
         return self._packs[course_id][0]
 
 

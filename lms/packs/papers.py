@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.packs.contents import Contents, whole
+from lms.errors import LmsError
+from lms.packs.contents import Contents, open_contents, whole
 from lms.packs.manifest import LONGEST, MANIFEST, SIGNATURES
 
 FOLDER = ".pack"
@@ -30,21 +31,19 @@ class Papers:
         return {MANIFEST: self.manifest, **signed}
 
 
-def papers_of(contents: Contents) -> Papers:
-    """Return a pack's papers; Invalid when it has none, or none of a sensible size."""
-    manifest = whole(contents, MANIFEST, LONGEST)
-    signed = SIGNATURES in contents.sizes
-    return Papers(manifest, whole(contents, SIGNATURES, LONGEST_SIGNATURES) if signed else None)
+def papers_of(contents: Contents, folder: str = "") -> Papers:
+    """Return a pack's papers, or those of the pack in a `folder/` of it; Invalid without any of a sensible size."""
+    manifest = whole(contents, f"{folder}{MANIFEST}", LONGEST)
+    signed = f"{folder}{SIGNATURES}" in contents.sizes
+    return Papers(manifest, whole(contents, f"{folder}{SIGNATURES}", LONGEST_SIGNATURES) if signed else None)
 
 
 def kept_papers(folder: Path) -> Papers | None:
     """Return what a course was installed from; None for one that no pack brought."""
-    kept = folder / FOLDER
     try:
-        manifest = (kept / MANIFEST).read_bytes()
-        signed = (kept / SIGNATURES).exists()
-        return Papers(manifest, (kept / SIGNATURES).read_bytes() if signed else None)
-    except OSError:
+        with open_contents(folder / FOLDER) as kept:
+            return papers_of(kept)
+    except LmsError:
         return None
 
 

@@ -98,8 +98,11 @@ def load_signer(ring: Keyring, name: str, ask: Ask) -> Signer:
     try:
         secret = serialization.load_pem_private_key(content, passphrase)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        said = "La contraseña de la llave no es esa." if encrypted else f"La llave de {file} está dañada."
-        raise Invalid(f"{said} Sin ella no se puede firmar.") from None
+        raise Invalid(
+            "La contraseña de la llave no es esa. Repite la orden y escríbela otra vez."
+            if encrypted
+            else f"La llave de {file} está dañada. Trae la copia que guardaste, o haz otra con «lms key new»."
+        ) from None
     if not isinstance(secret, Ed25519PrivateKey):
         raise Invalid(f"La llave de {file} no es de la clase Ed25519. Haz una con «lms key new».")
     return Signer(PublicKey(name, secret.public_key().public_bytes_raw()), secret, ring.own_rotations(name))

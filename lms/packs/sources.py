@@ -41,7 +41,7 @@ def sources_of(manifest: Manifest, there: Container[str] = ()) -> dict[str, List
     """
     found = {inside: listed for listed in manifest.files if (inside := source_path(listed.path))}
     if COURSE_FILE not in found:
-        raise Invalid("Ese paquete no trae los textos de un curso. Usa el zip que hace «lms pack build».")
+        raise _no_course("Ese paquete")
     return found | {inside: film for inside, film in films_of(manifest).items() if film.path in there}
 
 
@@ -54,12 +54,14 @@ def take_sources(pack: Path, folder: Path) -> None:
     """Write a site pack's course into `folder`, as its author had it; Invalid for what is not a whole pack."""
     with open_archive(pack) as archive:
         wanted = {path: inside for path in archive.sizes if (inside := source_path(path))}
-        if "course.toml" not in wanted.values():
-            raise Invalid(
-                f"«{pack.name}» no trae los textos de un curso. Usa el zip que hace «lms pack build»."
-            )
+        if COURSE_FILE not in wanted.values():
+            raise _no_course(f"«{pack.name}»")
         for path, inside in wanted.items():
             destination = folder / inside
             destination.parent.mkdir(parents=True, exist_ok=True)
             with destination.open("wb") as file:
                 file.writelines(archive.chunks(path))
+
+
+def _no_course(named: str) -> Invalid:
+    return Invalid(f"{named} no trae los textos de un curso. Usa el zip que hace «lms pack build».")

@@ -73,7 +73,10 @@ class Spool:
                 yield len(piece)
         if size > listed.size:
             part.unlink()
-            raise TooLarge(f"De {shown(listed.path)} llega más de lo que dice su lista. No se instaló nada.")
+            raise TooLarge(
+                f"De {shown(listed.path)} llega más de lo que dice su lista. No se instaló nada. "
+                "Avisa a quien administra ese sitio."
+            )
         if size == listed.size:
             self._accept(part, listed)
 
@@ -81,7 +84,8 @@ class Spool:
         if sha256_of(part) != listed.sha256:
             part.unlink()
             raise Altered(
-                f"{shown(listed.path)} llegó cambiado: no es lo que dice su lista. No se instaló nada."
+                f"{shown(listed.path)} llegó cambiado: no es lo que dice su lista. No se instaló nada. "
+                "Repite la orden; si vuelve a pasar, avisa a quien administra ese sitio."
             )
         part.replace(self.file(listed))
 

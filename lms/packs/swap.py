@@ -6,10 +6,11 @@ a cut leaves is put right by the next install or by the server's start, whicheve
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _HERE = -100  # AT_FDCWD: paths are from where the process is
 _EXCHANGE = 2
+_LOST = (errno.EIO, errno.ENOSPC, errno.EDQUOT)  # what was written did not reach the disk
 
 
 @contextmanager
@@ -49,8 +51,22 @@ def recover_quietly(courses: Path) -> None:
         log.warning("a cut install could not be tidied; the next one tries again", exc_info=True)
 
 
+def take_along(old: Path, new: Path, but: Collection[str]) -> None:
+    """Copy to a new folder what somebody keeps in the old one beside its own, `but` what the new one has or goes without.
+
+    Nothing is moved: whatever cuts the swap, it is still in the folder that stays.
+    """
+    for path in old.iterdir() if old.is_dir() else ():
+        if path.name in but or (new / path.name).exists():
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, new / path.name, symlinks=True)
+        else:
+            shutil.copy2(path, new / path.name, follow_symlinks=False)
+
+
 def put_in_place(room: Path, name: str) -> None:
-    """Swap `room/new/<name>` with the course's folder of that name, which may be missing."""
+    """Swap `room/new/<name>` with the folder of that name beside the room, which may be missing."""
     courses, new = room.parent, room / "new" / name
     target = courses / name
     _sync(new)
@@ -127,16 +143,23 @@ def alone(courses: Path) -> Iterator[None]:
 def _sync(folder: Path) -> None:
     """Have everything in a folder on the disk before its name says that it is there."""
     for path, _, files in os.walk(folder, topdown=False):
-        for file in files:
-            with suppress(OSError):  # a link that leads nowhere, or a system that cannot
-                _sync_folder(Path(path) / file)
-        _sync_folder(Path(path))
+        for place in (*(Path(path) / file for file in files), Path(path)):
+            try:
+                _written(place)
+            except OSError as error:
+                # Anything else is a link that leads nowhere, or a system that cannot.
+                if error.errno in _LOST:
+                    raise
 
 
 def _sync_folder(folder: Path) -> None:
     with suppress(OSError):
-        place = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(place)
-        finally:
-            os.close(place)
+        _written(folder)
+
+
+def _written(path: Path) -> None:
+    place = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)

@@ -67,11 +67,13 @@ def update(origin: Origin, course_id: str, here: Here, watcher: Watcher) -> Outc
     papers = origin.papers(course_id, kept_papers(now[0].folder) if now else None)
     name = f"{course_id} de {origin.name}"
     watcher.judge(judged(name, papers, here.ring))
-    verdict = judged(name, papers, here.ring)
+    verdict = judged(name, papers, here.ring)  # once more: who was asked may have come to trust its keys
     require(verdict, here.terms)
     course = verdict.manifest.course
     if course.id != course_id:
-        raise Invalid(f"«{origin.name}» da otro curso en lugar de «{course_id}». No se instaló nada.")
+        raise Invalid(
+            f"«{origin.name}» da otro curso en lugar de «{course_id}». No se instaló nada. Avisa a quien lo administra."
+        )
     folder, before = place_of(here.courses, course, here.terms)
     known = blobs(folder) if folder.is_dir() else {}
     wanted = _wanted(verdict, folder, here.films)
@@ -101,7 +103,9 @@ def _wanted(verdict: Verdict, folder: Path, films: bool | None) -> _Wanted:
     texts = sum(listed.size for listed in wanted.sources)
     many = len(wanted.sources) + len(wanted.films)
     if many > MOST_FILES or texts > MOST_BYTES or wanted.size > texts + MOST_OF_FILMS:
-        raise TooLarge(f"«{verdict.name}» pesa demasiado para ser un curso.")
+        raise TooLarge(
+            f"«{verdict.name}» pesa demasiado para ser un curso. No se instaló nada. Avisa a quien lo hizo."
+        )
     return wanted
 
 

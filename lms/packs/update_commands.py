@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from lms.course.media import weight
 from lms.errors import LmsError, NotFound
 from lms.packs.install_commands import EXTRACT, tell, trust_signers
 from lms.packs.key_commands import keyring
@@ -145,7 +146,8 @@ class _Screen:
 
 
 def _weight(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= LONG else f"{-(-size // 1000)} KB"
+    """As `weight` says it, but rounded up and 0 for nothing: who pays for each byte reads it."""
+    return weight(size) if size >= LONG else f"{-(-size // 1000)} KB"
 
 
 @click.command(

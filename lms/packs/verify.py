@@ -83,8 +83,8 @@ def verify(contents: Contents, ring: Keyring) -> Verdict:
     verdict = judged(contents.name, papers_of(contents), ring)
     manifest = verdict.manifest
     there = contents.sizes.keys() - verdict.papers.files.keys() - {DIFFERENCE}
-    partial = DIFFERENCE in contents.sizes
-    needed = {file.path for file in manifest.files if not partial or source_path(file.path)}
+    by_difference = DIFFERENCE in contents.sizes
+    needed = {file.path for file in manifest.files if not by_difference or source_path(file.path)}
     listed = {file.path: file for file in (*manifest.files, *manifest.optional)}
     return replace(
         verdict,

@@ -97,3 +97,16 @@ def test_where_the_device_fills_up_the_file_has_what_was_stored_and_what_was_not
     acts.answer(phone, second)
     expect(phone.locator("[data-lms=warning]")).to_contain_text(WARNING)
     assert answered(phone) == [first.name, second.name]
+
+
+def test_a_pack_offers_the_file_once_below_the_warning_and_denies_it_nowhere(
+    phone: Page, course: Course, tmp_path: Path
+) -> None:
+    phone.add_init_script(BLOCKED)
+    begin(phone, unpack(course, "single", tmp_path / "memoria usb") + "#avance")
+    for view in ("#avance", "#ayuda"):
+        phone.evaluate("hash => { location.hash = hash; }", view)
+        expect(phone.locator(view).get_by_role("button", name="Traer mi avance")).to_be_visible()
+        expect(phone.locator("[data-lms=unsaved] button")).to_be_visible()
+        expect(phone.get_by_role("button", name=SAVE)).to_have_count(1)
+        expect(phone.get_by_text("Tu avance está guardado en este equipo")).to_be_hidden()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import shutil
 import zipfile
 from pathlib import Path, PureWindowsPath
@@ -14,7 +16,7 @@ from sample_courses import GOOD
 from lms.cli import main
 from lms.course.loader import load_course, load_courses
 from lms.course.model import Course
-from lms.errors import Invalid
+from lms.errors import Invalid, Unavailable
 from lms.packs.build import build
 from lms.packs.bundle import Wishes, bundle
 
@@ -124,6 +126,24 @@ def test_what_stops_under_way_leaves_the_old_one_whole(two: list[Course], tmp_pa
         bundle(two, tmp_path / "usb", pulled_out)
     assert contents(made) == before
     assert [path.name for path in (tmp_path / "usb").iterdir()] == ["mochila-digital"]
+
+
+def test_what_does_not_reach_the_stick_is_said_and_the_old_one_stays(
+    two: list[Course], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bundle(two, tmp_path / "usb", quiet)
+    before = contents(made)
+    fsync = os.fsync
+
+    def worn_out(place: int) -> None:
+        if os.readlink(f"/proc/self/fd/{place}").endswith("textos.js"):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(place)
+
+    monkeypatch.setattr(os, "fsync", worn_out)
+    with pytest.raises(Unavailable, match="No se puede usar el disco"):
+        bundle(two[:1], tmp_path / "usb", quiet)
+    assert contents(made) == before
 
 
 def test_the_command_says_where_it_is(

@@ -70,9 +70,9 @@ def test_it_is_refused_for_what_a_pack_is_refused(school: School, publisher: Pub
     with pytest.raises(Invalid, match="no lleva firma"):
         put_in(school, unsigned)
     assert put_in(school, unsigned, UNSIGNED) == "1.1.0"
-    back = make_difference(publisher.pack("1.1.0"), publisher.pack(), publisher.folder)
+    earlier = make_difference(publisher.pack("0.9.0"), publisher.pack(), publisher.folder)
     with pytest.raises(Conflict, match="repite la orden con --older"):
-        put_in(school, back)
+        put_in(school, earlier)
 
 
 @pytest.mark.parametrize("name", sorted(ATTACKS.keys() - {"count"}))
@@ -160,3 +160,22 @@ def test_packs_of_two_courses_have_no_difference(publisher: Publisher, tmp_path:
     small = make_difference(publisher.pack(), publisher.pack("1.1.0"), tmp_path)
     with pytest.raises(Conflict, match="ya es una diferencia"):
         make_difference(publisher.pack(), small, tmp_path)
+
+
+def test_only_what_leads_to_a_later_version_is_written(
+    terminal: Terminal, publisher: Publisher, tmp_path: Path
+) -> None:
+    old, new = publisher.pack(), publisher.pack("1.1.0")
+    edited = Publisher(publisher.signer, tmp_path / "edited")
+    edited.pack("1.1.0")
+    replace(edited.folder / "source-1.1.0/lessons/la-lluvia.md", "lluvia", "nieve")
+    refused = (
+        (new, old, "trae la versión 1.0.0 de «Agua para la escuela», más antigua que la 1.1.0"),
+        (new, edited.pack("1.1.0"), "dicen ser la versión 1.1.0 de «Agua para la escuela», y su"),
+        (old, unpacked(old), "no hay nada nuevo que llevar"),
+    )
+    for before, after, why in refused:
+        assert terminal.lms("pack", "diff", before, after, "-o", tmp_path / "out/small.zip") == 1
+        assert why in terminal.said
+        assert len(terminal.said.splitlines()) == 1
+    assert not (tmp_path / "out").exists()

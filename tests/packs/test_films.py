@@ -236,7 +236,7 @@ def test_by_command_it_is_said_what_films_weigh_and_who_has_them(
     assert terminal.lms("pack", "update", renewed.url) == 0
     assert "Sus videos (1,2 MB) van aparte: para traerlos, repite la orden con --films." in terminal.said
     assert terminal.lms("pack", "update", renewed.url, "--films") == 0
-    assert "Faltan 2 archivos, 1.2 MB de 1.2 MB. De eso, 1.2 MB son videos." in terminal.said
+    assert "Faltan 2 archivos, 1,2 MB de 1,2 MB. De eso, 1,2 MB son videos." in terminal.said
     assert films(school) == SECOND
     (school.courses / "agua/media/pozo.mp4").unlink()
     (renewed.school.courses / "agua/media/pozo.mp4").unlink()

@@ -56,6 +56,15 @@ def test_what_is_built_apart_leaves_nothing_in_this_process(tmp_path: Path) -> N
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert ran.stdout == "agua-1.0.0.zim False\n"
+    assert ran.stderr == ""
+
+
+def test_of_what_is_built_apart_only_what_goes_wrong_is_heard(capfd: pytest.CaptureFixture[str]) -> None:
+    apart(os.write, 1, b"set index\n")
+    apart(os.write, 2, b"no memory\n")
+    with pytest.raises(FileNotFoundError):
+        apart(os.stat, "/no/such/file")
+    assert capfd.readouterr() == ("", "no memory\n")
 
 
 def test_a_process_that_dies_is_said_in_words() -> None:

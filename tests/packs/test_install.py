@@ -16,6 +16,8 @@ from lms.course.loader import load_course
 from lms.errors import Conflict, Invalid, LmsError
 from lms.packs import swap
 from lms.packs.install import Terms, install
+from lms.packs.manifest import LONGEST
+from lms.packs.papers import kept_papers
 from lms.packs.signing import new_signer
 from lms.packs.swap import ROOM, recover_quietly
 
@@ -207,3 +209,14 @@ def test_without_an_exchange_the_old_course_waits_and_comes_back(
     recover_quietly(school.courses)
     assert version(school.courses / "agua") == "1.1.0"
     assert [path.name for path in school.courses.iterdir()] == ["agua"]
+
+
+def test_papers_that_grew_out_of_all_size_are_none(school: School, publisher: Publisher) -> None:
+    put_in(school, publisher.pack())
+    folder = school.courses / "agua"
+    assert kept_papers(folder)
+    with (folder / ".pack/manifest.json").open("ab") as manifest:
+        manifest.truncate(LONGEST + 1)
+    assert kept_papers(folder) is None
+    assert put_in(school, publisher.pack()) == "1.0.0"
+    assert kept_papers(folder)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import tracemalloc
+import zipfile
 from contextlib import ExitStack
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
@@ -192,7 +195,7 @@ def test_by_command_it_says_how_much_before_and_after(
     assert "no tiene el curso «pozo»" in terminal.said
     assert terminal.lms("pack", "install", "--trust", "--yes", publisher.pack()) == 0
     assert terminal.lms("pack", "update", city.url) == 0
-    assert "versión 1.0.0 → 1.1.0. Faltan 4 archivos, 1.0 MB de 1.0 MB.\nLlegaron 1.0 MB." in terminal.said
+    assert "versión 1.0.0 → 1.1.0. Faltan 4 archivos, 1,0 MB de 1,0 MB.\nLlegaron 1,0 MB." in terminal.said
     assert "(antes, 1.0.0)" in terminal.said
     assert terminal.lms("pack", "update", city.url + "/") == 0
     assert "No falta nada.\nLlegaron 1 KB.\nYa tenías" in terminal.said
@@ -200,6 +203,27 @@ def test_by_command_it_says_how_much_before_and_after(
     assert version(school.courses / "agua") == "1.3.0"
     assert terminal.lms("pack", "update", "nada") == 1
     assert "escribe http:// o https:// delante" in terminal.said
+
+
+def test_a_stick_may_be_full_of_other_zips(
+    terminal: Terminal, school: School, publisher: Publisher, tmp_path: Path
+) -> None:
+    put_in(school, publisher.pack())
+    stick = tmp_path / "usb"
+    stick.mkdir()
+    shutil.copy(publisher.pack("1.1.0"), stick)
+    for number in range(100):
+        with zipfile.ZipFile(stick / f"fotos-{number}.zip", "w") as archive:
+            archive.writestr("DCIM/foto.jpg", b"...")
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    used = {int(file.name) for file in Path("/proc/self/fd").iterdir()}
+    enough = next(islice((number for number in count() if number not in used), 60, None))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (enough, most[1]))
+    try:
+        assert terminal.lms("pack", "update", stick) == 0
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, most)
+    assert version(school.courses / "agua") == "1.1.0"
 
 
 def test_films_do_not_go_through_memory(school: School, publisher: Publisher, city: City) -> None:

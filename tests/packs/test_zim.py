@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def test_it_says_what_it_is_in_the_lengths_that_kiwix_asks_for(archive: Archive,
     }
     assert said["Language"] == "spa"
     assert said["License"] == course.licence
+    assert said["Scraper"] == f"lms {metadata.version('lms')}"
     assert len(said["Title"]) <= 30
     assert len(said["Description"]) <= 80
     assert archive.has_illustration(48)

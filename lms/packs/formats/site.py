@@ -48,27 +48,38 @@ def _check_weight(course: Course, files: Mapping[str, Content]) -> None:
 
 def _files(course: Course, home: Home) -> dict[str, Content]:
     from lms.packs.absent import not_extracted
-    from lms.packs.document import Placing, document, page  # all that renders: a server starts without it
+    from lms.packs.document import (
+        Placing,
+        document,
+        notepad,
+        page,
+    )  # all that renders: a server starts without it
 
     files: dict[str, Content] = {
         ENTRY: document(
             course, Placing(lambda media: media.path, films=not_extracted(course)), home
         ).encode(),
         "index.html": page("packs/index.html", course=course, entry=ENTRY).encode(),
-        "LEEME.txt": _for_notepad(page("packs/LEEME.txt", course=course, entry=ENTRY, **_films(course))),
-        "LICENCIA.txt": _for_notepad(page("packs/LICENCIA.txt", course=course)),
+        "LEEME.txt": notepad("packs/LEEME.txt", course=course, entry=ENTRY, **_films(course)),
+        "LICENCIA.txt": notepad("packs/LICENCIA.txt", course=course),
     }
-    files |= {media.path: media for media in course.media if suffix(media.path) not in VIDEO}
-    files |= {f"source/{path}": content for path, content in _sources(course).items()}
-    return files
+    return files | sources(course)
 
 
 def _films(course: Course) -> dict[str, Any]:
     return {"films": films(course), "films_weigh": weight(sum(film.size for film in films(course)))}
 
 
-def _sources(course: Course) -> dict[str, bytes]:
-    """The course's texts as authored, by their path in its folder; media are shared with the document.
+def sources(course: Course) -> dict[str, Content]:
+    """Return what a node takes of the pack, by its path there: texts as authored, media that the document shares."""
+    files: dict[str, Content] = {
+        media.path: media for media in course.media if suffix(media.path) not in VIDEO
+    }
+    return files | {f"source/{path}": content for path, content in _texts(course).items()}
+
+
+def _texts(course: Course) -> dict[str, bytes]:
+    """The course's texts, by their path in its folder.
 
     Only what course.toml names: notes that an author keeps beside it stay at home.
     """
@@ -83,8 +94,3 @@ def _sources(course: Course) -> dict[str, bytes]:
     if glossary:
         found[GLOSSARY_FILE] = (course.folder / glossary).read_bytes()
     return found
-
-
-def _for_notepad(text: str) -> bytes:
-    """Windows 7's Notepad needs the mark to see UTF-8, and CRLF to see lines."""
-    return text.replace("\n", "\r\n").encode("utf-8-sig")

@@ -32,10 +32,9 @@ def size(course: Course) -> int:
 
 def write_to(course: Course, out: BinaryIO, _home: Home = NOWHERE) -> None:
     """Write the zip: the films under the names that the pack's document has for them."""
-    from lms.packs.document import page
+    from lms.packs.document import notepad
 
-    readme = page("packs/LEEME-VIDEOS.txt", course=course)
-    files: dict[str, Content] = {README: readme.replace("\n", "\r\n").encode("utf-8-sig")}
+    files: dict[str, Content] = {README: notepad("packs/LEEME-VIDEOS.txt", course=course)}
     files |= {film.path: film for film in there(course)}
     write_zip(out, files, first=README)
 

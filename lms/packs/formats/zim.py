@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
@@ -106,7 +107,7 @@ def _metadata(course: Course) -> dict[str, str]:
         "Language": _language(course),
         "License": course.licence,
         "Tags": "_category:other;_ftindex:yes",
-        "Scraper": f"lms {course.version}",
+        "Scraper": f"lms {version('lms')}",
     }
 
 
