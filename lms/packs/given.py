@@ -14,9 +14,11 @@ from lms.packs.bundle_papers import COURSES, made_in
 from lms.packs.contents import open_contents
 from lms.packs.formats import FORMATS
 from lms.packs.formats.site import NAME, sources
+from lms.packs.keyring import Keyring
 from lms.packs.manifest import BUNDLE, listed, read_manifest
 from lms.packs.papers import Papers, kept_papers, papers_of
 from lms.packs.sources import source_path, sources_of
+from lms.packs.verify import verify
 
 State = Literal["signed", "installed", "draft"]
 """Nobody signs a draft, so an unsigned pack is one; what was installed from a pack came from somebody."""
@@ -43,6 +45,18 @@ def given_otherwise(course: Course, folder: Path) -> list[Given]:
         for place, state, papers in _papers(course, folder)
         if (differ := _differing(course, papers, now))
     ]
+
+
+def signed_pack(course: Course, folder: Path) -> Path | None:
+    """Return the pack of a course's version in a `folder` of packs, if it is whole and signed by anybody."""
+    place = folder / FORMATS[NAME].file_name(course)
+    nobody = Keyring(folder)
+    with suppress(LmsError), open_contents(place) as contents:
+        verdict = verify(contents, nobody)
+        said = verdict.manifest.course
+        if verdict.whole and verdict.signers and (said.id, said.version) == (course.id, course.version):
+            return place
+    return None
 
 
 def _papers(course: Course, folder: Path) -> Iterator[tuple[Path, State, Papers]]:

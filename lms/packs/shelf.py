@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from lms.course.made import kept
 from lms.course.model import Course
 from lms.packs.build import build
 from lms.packs.formats import FORMATS, quick_formats, ready_formats
+from lms.packs.formats.site import NAME as SITE
+from lms.packs.given import given_otherwise, signed_pack
 from lms.packs.home import NOWHERE, Home
 
 if TYPE_CHECKING:
@@ -80,10 +82,25 @@ class Shelf:
             await asyncio.shield(self._ahead)
 
     def _build(self, course: Course, format_name: str) -> Path:
+        if format_name == SITE and (signed := signed_pack(course, self._folder)):
+            self._tell_of_others(course)
+            if not self._signers:
+                return signed  # somebody signed it elsewhere, and nobody would sign what is made here
         # A file for each format, as they are built one by one and a file holds only what the last build needed.
         pieces = None if FORMATS[format_name].apart else self._pieces
         with kept(pieces / f"{course.id}.{format_name}") if pieces else nullcontext():
             return build(course, format_name, self._folder, self._signers, self._home)
+
+    def _tell_of_others(self, course: Course) -> None:
+        with suppress(FileNotFoundError):  # the build says what is missing
+            for one in given_otherwise(course, self._folder):
+                if one.state == "signed":
+                    log.warning(
+                        "%s changed and its version did not: %s was signed with other content",
+                        course.id,
+                        one.place.name,
+                        extra={"version": course.version, "files": list(one.differ)},
+                    )
 
     def _rests_now(self, course: Course) -> bool:
         failed, until = self._rests.get(course.id, (None, 0.0))

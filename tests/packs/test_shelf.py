@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pytest
+from packs.conftest import replace
 from sample_courses import GOOD, WITH_MEDIA, sample
 
 from lms.course import markdown
@@ -21,13 +22,23 @@ from lms.errors import FULL, Unavailable
 from lms.packs.build import build
 from lms.packs.formats import FORMATS, quick_formats
 from lms.packs.shelf import REST, Shelf
+from lms.packs.signing import Signer, new_signer
+
+
+def loaded(folder: Path) -> Course:
+    course = load_course(folder).course
+    assert course is not None
+    return course
 
 
 @pytest.fixture
 def agua() -> Course:
-    course = load_course(GOOD).course
-    assert course is not None
-    return course
+    return loaded(GOOD)
+
+
+@pytest.fixture
+def difods() -> Signer:
+    return new_signer("difods")
 
 
 async def seen(shelf: Shelf, course: Course, times: int = 1) -> set[str]:
@@ -44,9 +55,47 @@ async def test_the_first_look_has_every_quick_format_built(agua: Course, tmp_pat
     assert await seen(shelf, agua) == set(quick_formats(agua))
 
 
+async def test_a_pack_that_was_signed_elsewhere_is_what_is_given(
+    agua: Course, difods: Signer, tmp_path: Path
+) -> None:
+    signed = build(agua, "site", tmp_path, [difods]).read_bytes()
+
+    assert (await Shelf(tmp_path).take(agua, "site")).read_bytes() == signed
+
+
+async def test_so_is_one_with_other_content_of_which_the_log_tells(
+    difods: Signer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = sample(GOOD.name, tmp_path)
+    signed = build(loaded(folder), "site", tmp_path, [difods]).read_bytes()
+    replace(folder / "lessons/el-pozo.md", "agua", "aguo")
+
+    assert (await Shelf(tmp_path).take(loaded(folder), "site")).read_bytes() == signed
+    (said,) = caplog.messages
+    assert said == "agua changed and its version did not: agua-1.0.0.zip was signed with other content"
+
+
+async def test_who_signs_what_changed_is_told_too(
+    difods: Signer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = sample(GOOD.name, tmp_path)
+    signed = build(loaded(folder), "site", tmp_path, [difods]).read_bytes()
+    replace(folder / "lessons/el-pozo.md", "agua", "aguo")
+
+    assert (await Shelf(tmp_path, signers=[difods]).take(loaded(folder), "site")).read_bytes() != signed
+    assert len(caplog.messages) == 1
+
+
+async def test_a_signed_pack_that_is_cut_is_made_again(agua: Course, difods: Signer, tmp_path: Path) -> None:
+    pack = build(agua, "site", tmp_path, [difods])
+    pack.write_bytes(pack.read_bytes()[:-400])
+
+    made = await Shelf(tmp_path).take(agua, "site")
+    assert made.read_bytes() == build(agua, "site", tmp_path / "again").read_bytes()
+
+
 async def test_films_are_not_packed_before_somebody_asks_but_their_size_is_said(tmp_path: Path) -> None:
-    course = load_course(sample(WITH_MEDIA.name, tmp_path)).course
-    assert course is not None
+    course = loaded(sample(WITH_MEDIA.name, tmp_path))
     shelf = Shelf(tmp_path / "packs")
 
     known = await seen(shelf, course)
@@ -160,9 +209,3 @@ async def test_after_a_restart_with_one_changed_lesson_only_that_lesson_is_made_
     for name in quick_formats(course):
         cold = build(course, name, tmp_path / "cold")
         assert (await shelf.take(course, name)).read_bytes() == cold.read_bytes()
-
-
-def loaded(folder: Path) -> Course:
-    course = load_course(folder).course
-    assert course is not None
-    return course
