@@ -15,9 +15,10 @@ from lms.people.permissions import may
 from lms.people.queries import profiles_of
 from lms.sync import photos, tokens
 from lms.sync.receiving import By
-from lms.sync.routes import lines
+from lms.sync.routes import lines, receipts
 from lms.web import errors
 from lms.web.limits import address
+from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER, page
 from lms.web.sessions import current, require
 from lms.web.site import site
@@ -57,15 +58,19 @@ async def take_token(request: Request) -> Response:
         text = await _given(request, "codigo")
         if len(text) > MOST_OWN_TEXT:
             raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
-        said = []
+        if receipts.begins_in(text):
+            notice = await receipts.receive_receipt(request, text.encode())
+            return _token_page(request, [notice])
+        said, taken = [], []
         for code in await tokens.codes_in(text, MOST_OWN):
             one = await tokens.recognise(here.db, here.courses, code)
             received = await tokens.take(here.db, one, person, by, here.clock)
             mine = any(person and link.person == person.id for link in received.linked)
-            said.append(tokens.what_became(received, one, names=mine))
+            said.append(Notice("good", tokens.what_became(received, one, names=mine)))
+            taken.append(one)
     except LmsError as refused:
         return errors.refusing(_token_page(request, error=refused.message), request, refused)
-    return _token_page(request, said)
+    return _token_page(request, said, slip=await receipts.slip_for_codes(request, taken))
 
 
 async def ask_tokens(request: Request) -> Response:
@@ -79,10 +84,10 @@ async def take_tokens(request: Request) -> Response:
     coach, here = require(request, "progress.receive"), site(request)
     try:
         text = await _given(request, "codigos")
-        said = await tokens.take_all(here.db, here.courses, text, coach, here.clock)
+        said, taken = await tokens.take_all(here.db, here.courses, text, coach, here.clock)
     except LmsError as refused:
         return errors.refusing(_chat_page(request, error=refused.message), request, refused)
-    return _chat_page(request, said)
+    return _chat_page(request, said, slip=await receipts.slip_for_codes(request, taken))
 
 
 async def own_message(request: Request) -> Response:
@@ -131,16 +136,20 @@ async def _seen(request: Request, code: str) -> dict[str, Any]:
     }
 
 
-def _token_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
-    return page(request, "sync/token.html", _values(said, error), cache=NEVER)
+def _token_page(
+    request: Request, said: Sequence[Notice] = (), error: str = "", slip: Slip | None = None
+) -> Response:
+    return page(request, "sync/token.html", _values(said, error, slip), cache=NEVER)
 
 
-def _chat_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
-    return page(request, "sync/chat.html", _values(said, error), cache=NEVER)
+def _chat_page(
+    request: Request, said: Sequence[str] = (), error: str = "", slip: Slip | None = None
+) -> Response:
+    return page(request, "sync/chat.html", _values(said, error, slip), cache=NEVER)
 
 
-def _values(said: Sequence[str], error: str) -> dict[str, Any]:
-    return {"said": said, "error": error, "photos": photos.can_read()}
+def _values(said: Sequence[Notice] | Sequence[str], error: str, slip: Slip | None) -> dict[str, Any]:
+    return {"said": said, "error": error, "slip": slip, "photos": photos.can_read()}
 
 
 ROUTES = (
