@@ -12,8 +12,8 @@ from lms.clock import day_in_words
 from lms.errors import LmsError, NotFound, TooLarge
 from lms.forms import writable
 from lms.people.permissions import may
-from lms.people.queries import profiles_of
 from lms.sync import photos, tokens
+from lms.sync.drawing import drawn
 from lms.sync.receiving import By
 from lms.sync.routes import lines, receipts
 from lms.web import errors
@@ -92,20 +92,16 @@ async def take_tokens(request: Request) -> Response:
 
 async def own_message(request: Request) -> Response:
     """GET /mi-avance/mensaje/{course}: one's progress in a course to send by chat or SMS, or as a QR code."""
-    import segno  # only this page draws one
-
-    here, who = site(request), current(request)
+    here = site(request)
     course = here.courses.get(request.path_params["course"])
-    profiles = await profiles_of(here.db, who.person.id) if who.person else []
-    profiles += [who.profile] if who.profile and who.profile not in profiles else []
+    profiles = await receipts.own_profiles(request)
     if course is None or not profiles:
         raise NotFound("Todavía no hay avance de este curso en este servidor. Abre una lección y empieza.")
     today = here.clock().astimezone(PERU).date()
     reached = here.settings.address or str(request.base_url)
     message = await tokens.message(here.db, course, profiles, today, reached)
-    drawn = segno.make(message.address, error="m", micro=False)
-    picture = drawn.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=False)
-    return page(request, "sync/message.html", {"message": message, "picture": picture}, cache=NEVER)
+    values = {"message": message, "picture": drawn(message.address)}
+    return page(request, "sync/message.html", values, cache=NEVER)
 
 
 async def _given(request: Request, name: str) -> str:

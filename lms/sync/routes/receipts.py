@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from lms.errors import Invalid
 from lms.people.queries import profiles_of
+from lms.sync.drawing import READ_BY_ALL, drawn
 from lms.sync.own import identity_in
 from lms.sync.tokens import Recognised, place_of
 from lms.web.limits import RateLimit, address
@@ -23,9 +24,6 @@ from lms.web.templates import PERU
 
 if TYPE_CHECKING:
     from lms.sync.over_receipt import Acknowledged
-
-LARGEST_CODE = 13
-"""The largest version of a QR code that an old phone reads from a screen."""
 
 _rate = RateLimit(burst=200, per_minute=60)
 
@@ -71,7 +69,7 @@ async def slip_for(request: Request, profiles: Sequence[str], devices: Collectio
     from lms.sync.over_receipt import acknowledged, in_one_line
 
     signed = _signed(request, await acknowledged(site(request).db, profiles, devices))
-    return signed and Slip(signed[0], _drawn(in_one_line(signed[1])))
+    return signed and Slip(signed[0], drawn(in_one_line(signed[1]), most=READ_BY_ALL))
 
 
 async def text_for(request: Request, profiles: Sequence[str]) -> str:
@@ -95,15 +93,11 @@ def _signed(request: Request, places: Sequence[Acknowledged]) -> tuple[str, str]
     return as_text(made, letters), letters
 
 
-def _drawn(text: str) -> str:
-    import segno  # only where a code is drawn
-
-    if len(text) > 500:  # more than the largest holds
-        return ""
-    drawn = segno.make(text, error="m", micro=False)
-    if int(drawn.version) > LARGEST_CODE:
-        return ""
-    return str(drawn.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=False))
+async def own_profiles(request: Request) -> list[str]:
+    """The profiles of whoever asks: of their account, and of this browser."""
+    who = current(request)
+    profiles = await profiles_of(site(request).db, who.person.id) if who.person else []
+    return [*profiles, who.profile] if who.profile and who.profile not in profiles else profiles
 
 
 async def receive_receipt(request: Request, data: bytes) -> Notice:
@@ -113,10 +107,8 @@ async def receive_receipt(request: Request, data: bytes) -> Notice:
     from lms.sync.over_receipt import arrived, read
 
     _rate.take(address(request))
-    said, who, here = read(data.decode("utf-8", "replace")), current(request), site(request)
-    profiles = await profiles_of(here.db, who.person.id) if who.person else []
-    profiles += [who.profile] if who.profile and who.profile not in profiles else []
-    places, all = await arrived(here.db, said, profiles)
+    said, here = read(data.decode("utf-8", "replace")), site(request)
+    places, all = await arrived(here.db, said, await own_profiles(request))
     if not places:
         return Notice("part", f"Es un recibo de «{said.name}», pero no de un avance tuyo que esté aquí.")
     if said.key == identity_in(here.settings).public:
