@@ -27,23 +27,32 @@ class Crowd:
     """What happened to all of them: seconds until each answer, for who was let in or not, and memory at most."""
 
     port: int
+    signed: bool
     waits: list[float] = field(default_factory=list)
     refusals: list[float] = field(default_factory=list)
     most: float = 0.0
 
 
-def run() -> list[tuple[str, float, str, float, float]]:
-    """Let them come from an address each, and come again when they are told, until all are in."""
+Figures = list[tuple[str, float, str, float, float]]
+
+
+def run() -> Figures:
+    """Let them come from an address each: to the door of our pages, then to that of carriers, who want a receipt."""
+    return [*_comes(signed=False), *_comes(signed=True)]
+
+
+def _comes(*, signed: bool) -> Figures:
+    """Let them come again when they are told, until all are in."""
     lines = [encode(event) for event in answers(DEVICES, EACH, seed=0)]
     bodies = [b"\n".join(lines[at : at + EACH]) for at in range(0, len(lines), EACH)]
     with tempfile.TemporaryDirectory() as folder, ours(Path(folder) / "data") as running:
         running.wait_until_warm()
-        crowd, before, begun = Crowd(running.port), running.resident(), time.perf_counter()
+        crowd, before, begun = Crowd(running.port, signed), running.resident(), time.perf_counter()
         asyncio.run(_all(crowd, running, bodies))
         seconds = time.perf_counter() - begun
     assert len(crowd.waits) == DEVICES, "somebody was left outside"
     middle, late, away = median(crowd.waits), _p99(crowd.waits), _p99(crowd.refusals)
-    who = f"{DEVICES:,} devices, {EACH} events each, within {WITHIN:.0f} s"
+    who = f"{DEVICES:,} devices, {EACH} events each, within {WITHIN:.0f} s{', for a signed receipt' * signed}"
     return [
         (f"{who}: all are in after ÷ the minute", seconds, "s", WITHIN, seconds / WITHIN),
         ("– answer to who is let in, median ÷ what is wanted", middle, "s", MOST_WAITED, middle / MOST_WAITED),
@@ -76,10 +85,11 @@ async def _device(crowd: Crowd, number: int, body: bytes) -> None:
     while True:
         await asyncio.sleep(pause)
         begun = time.perf_counter()
-        head, content = await asyncio.wait_for(_post(crowd.port, number, body), PATIENCE)
+        head, content = await asyncio.wait_for(_post(crowd, number, body), PATIENCE)
         waited = time.perf_counter() - begun
         if b" 200 " in head[:16]:
             assert content.count(b'"status":"stored"') == EACH
+            assert (b"CHASKI RECIBO 1" in content) == crowd.signed
             crowd.waits.append(waited)
             return
         assert b" 429 " in head[:16], head[:200]
@@ -87,12 +97,14 @@ async def _device(crowd: Crowd, number: int, body: bytes) -> None:
         pause = int(head.lower().split(b"retry-after:")[1].split()[0]) * (1 + LATER * chance.random())
 
 
-async def _post(port: int, number: int, body: bytes) -> tuple[bytes, bytes]:
+async def _post(crowd: Crowd, number: int, body: bytes) -> tuple[bytes, bytes]:
+    port = crowd.port
+    door = "/recibir HTTP/1.1\r\nChaski-Recibo: si" if crowd.signed else "/events HTTP/1.1"
     address = f"127.1.{number // 250}.{number % 250 + 1}"
     reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(address, 0))
     try:
         head = (
-            f"POST /events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+            f"POST {door}\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
             f"Content-Type: text/plain\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
         writer.write(head.encode() + body)

@@ -32,6 +32,7 @@ _NOTHING: Params = {}
 _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 _WORDS = dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), BUSY)
 _WORDS |= {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_IOERR: CLOSED, sqlite3.SQLITE_CANTOPEN: CLOSED}
+_WORDS[sqlite3.SQLITE_IOERR_SHMSIZE] = FULL  # no room for the index of the log beside the file
 WRITER_WORDS = {**_WORDS, sqlite3.SQLITE_READONLY: CLOSED}  # a reader that is told so was asked wrongly
 _NOT_UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
@@ -47,12 +48,11 @@ async def open_sqlite(path: str) -> Database:
         connections += [_Connection(path, "query_only = ON") for _ in range(READERS)]
     try:
         with in_words(WRITER_WORDS):
-            sqlite3.connect(path).close()  # what cannot be opened fails before it leaves a thread behind
             for connection in connections:
                 await connection
     except BaseException:
         for connection in connections:
-            await connection.close()
+            await connection.end()
         raise
     return _Sqlite(*connections)
 
@@ -62,6 +62,12 @@ class _Connection(aiosqlite.Connection):
 
     def __init__(self, path: str, *more: str) -> None:
         super().__init__(partial(_connect, path, *more), iter_chunk_size=64)
+
+    async def end(self) -> None:
+        """Close it, and wait for its thread: one whose file could not be opened is only on its way out."""
+        await self.close()
+        if self._thread.ident:
+            await asyncio.to_thread(self._thread.join)
 
     async def run(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """What `function` makes of the connection, in its thread."""
@@ -82,16 +88,20 @@ def _patiently(function: Callable[[sqlite3.Connection], T], connection: sqlite3.
 def _connect(path: str, *more: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, cached_statements=256)
     connection.row_factory = sqlite3.Row
-    for pragma in (
-        f"busy_timeout = {_BUSY_MS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "temp_store = MEMORY",
-        *more,
-        f"busy_timeout = {_ASK_MS}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in (
+            f"busy_timeout = {_BUSY_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            *more,
+            f"busy_timeout = {_ASK_MS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -101,7 +111,8 @@ def in_words(words: Mapping[int, str]) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if sentence := words.get(error.sqlite_errorcode & 0xFF):
+        code = error.sqlite_errorcode
+        if sentence := words.get(code) or words.get(code & 0xFF):
             raise Unavailable(sentence) from error
         raise
     except sqlite3.IntegrityError as error:

@@ -5,7 +5,7 @@ events, and nobody who writes events of their own can make another's disappear b
 Heads are brought up to date when somebody asks for them, and never while events are being stored.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import groupby
 
@@ -89,24 +89,15 @@ def _longer(head: Head, steps: Sequence[Step]) -> Head:
     return Head(head.profile, head.device, upto, last, head.events + len(steps), chain.hex())
 
 
-def lacking(
-    ours: Head, theirs: Head | None, steps: Sequence[Step], kept: Collection[str] | None = None
-) -> Sequence[Step] | None:
+def lacking(theirs: Head | None, steps: Sequence[Step]) -> Sequence[Step] | None:
     """Of our events of a device, `steps` by seq and id, those to send to whoever has `theirs` of it (None: nothing).
 
-    `kept` are the ids that they have, if they said so. None when they should: events are missing in theirs, or
-    two have one seq, or our beginnings differ, and a head does not tell what to send.
+    None where theirs is not the beginning of ours, as then a head does not tell what to send.
     """
     if theirs is None or not theirs.events:
         return steps
-    if kept is not None:
-        return [step for step in steps if step[1] not in kept]
-    if not theirs.plain:
-        return None
-    if ours.plain and ours.last < theirs.last:
-        return ()  # they see whether ours is the beginning of theirs, and say so if not
     first = [step for step in steps if step[0] <= theirs.last]
-    if head_of((theirs.profile, theirs.device), first) == theirs:
+    if len(first) == theirs.events and head_of((theirs.profile, theirs.device), first) == theirs:
         return steps[len(first) :]
     return None
 

@@ -88,7 +88,7 @@ async def _apart(
     """
     at = stamp(clock())
     with tally.waiting(len(lines)):
-        async with db.transaction(bulk=len(lines) > log.FEW) as work:
+        async with db.transaction(bulk=log.is_brought(lines, source)) as work:
             held = await _hold(work, await _to_hold(work, lines, sender), (source, sender, at))
             rest = Batch([line for place, line in enumerate(lines) if place not in held], source, at)
             await rest.store(work, Shelf.of(db), careful=True)

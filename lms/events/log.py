@@ -12,7 +12,7 @@ from lms.db import Database, NotUnique
 from lms.events.batch import Batch, Receipt
 from lms.events.revisions import Shelf
 
-__all__ = ["BATCH", "Receipt", "append"]
+__all__ = ["BATCH", "Receipt", "append", "is_brought"]
 
 BATCH = 1000
 """Most lines stored in one transaction; longer lists take several, so that others get their turn."""
@@ -41,7 +41,7 @@ async def append(
     receipts: list[Receipt] = []
     for start in range(0, len(lines), BATCH):
         batch = Batch(lines[start : start + BATCH], source, stamp(clock()), sender)
-        bulk = len(lines) > FEW or source in BROUGHT
+        bulk = is_brought(lines, source)
         with tally.waiting(len(lines) - start):
             try:
                 async with db.transaction(bulk=bulk) as work:
@@ -52,3 +52,8 @@ async def append(
         receipts.extend(batch.receipts)
         tally.events.update((source, receipt.status) for receipt in batch.receipts)
     return tuple(receipts)
+
+
+def is_brought(lines: Sequence[bytes], source: str) -> bool:
+    """Whether lines that came this way stand in the line of all that is brought, not in that of who answers just now."""
+    return len(lines) > FEW or source in BROUGHT

@@ -15,14 +15,13 @@ from msgspec import Struct
 
 from lms.clock import day_in_words
 from lms.errors import Invalid, TooLarge
-from lms.sync.over_file import MAX_FILE, RECODED
+from lms.sync.over_file import BOM, MAX_FILE, RECODED, beginning
 
 _FIRST = b"CHASKI PAQUETE 1"
 _NEWER = re.compile(rb"CHASKI PAQUETE [0-9]{1,4}")
 _ADVICE = "# Solo ese servidor puede abrirlo. No cambies este archivo: entrégalo allí tal como está."
 _END = b"FIN"
 _WIDTH = 76
-_BOM = b"\xef\xbb\xbf"
 
 NEWER = "Este archivo viene de una versión más nueva. Actualiza este servidor y tráelo otra vez."
 CUT = "El archivo está incompleto. Cópialo o pídelo otra vez."
@@ -40,7 +39,7 @@ class Label(Struct, frozen=True):
 
 def is_armoured(data: bytes) -> bool:
     """Whether a file holds parcels between servers, whatever became of it since."""
-    return data[:64].removeprefix(_BOM).lstrip().startswith(_FIRST[:-1])
+    return beginning(data).startswith(_FIRST[:-1])
 
 
 def armoured(parcels: Sequence[bytes], label: Label, part: tuple[int, int] = (1, 1)) -> bytes:
@@ -78,7 +77,7 @@ def parcels_in(data: bytes) -> Iterator[bytes]:
         raise TooLarge(LARGE)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Invalid(RECODED)
-    lines = [line.strip() for line in data.removeprefix(_BOM).strip().splitlines()]
+    lines = [line.strip() for line in data.removeprefix(BOM).strip().splitlines()]
     if lines[:1] != [_FIRST]:
         raise Invalid(NEWER if lines and _NEWER.fullmatch(lines[0]) else ALTERED)
     if lines[-1] != _END:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from lms.clock import Clock, system_clock
 from lms.db import Database
-from lms.events.heads import Head, Place, digest_of, heads_of, lacking, steps_at
-from lms.sync.message import MOST_LINES, ROOM, Card, Kept, Listed, Message
+from lms.events.heads import Head, Place, Step, digest_of, heads_of, lacking, steps_at
+from lms.sync.message import MOST_LINES, MOST_PROFILES, ROOM, Card, Kept, Listed, Message
+from lms.sync.parts import parts_of, within
 from lms.sync.receiving import Received, receive_lines
 
 GROUP = 50
@@ -49,28 +52,64 @@ async def give(
 ) -> Gift:
     """What whoever said `there` lacks of these profiles, as much as there is room for, without some ids.
 
+    Where there is no room at all it only says what is unclear.
     If they cannot be asked (not `sure`), everything goes of a device where it is unclear what they have.
     """
-    theirs = {place_of(head): head for head in there.heads}
-    kept = {(one.profile, one.device): frozenset(one.ids) for one in there.kept}
+    said, same = _There(there, sure), set(there.heads)
     most = min(there.room, MOST_LINES)
-    ours = [head for head in await heads_of(here.db, profiles) if theirs.get(place_of(head)) != head]
+    ours = [head for head in await heads_of(here.db, profiles) if head not in same]
     gift, wanted = Gift(), list[str]()
     for start in range(0, len(ours), GROUP):
         group = ours[start : start + GROUP]
         steps = await steps_at(here.db, [place_of(head) for head in group])
         for head in group:
             place = place_of(head)
-            lacks = lacking(head, theirs.get(place), steps.get(place, ()), kept.get(place))
+            lacks = said.lacks(head, steps.get(place, ()))
             if lacks is None:
                 gift.unclear.append(place)
                 lacks = () if sure else steps.get(place, ())
             wanted += [id for _, id in lacks if id not in but]
         if len(wanted) > most:
             break
-    gift.more = len(wanted) > most
+    gift.more = 0 < most < len(wanted)
     await _fill(here, gift, wanted[:most])
     return gift
+
+
+class _There:
+    """What whoever said a message has of devices."""
+
+    def __init__(self, said: Message, sure: bool) -> None:
+        self._heads = {place_of(head): head for head in said.heads}
+        self._kept = {(one.profile, one.device): one for one in said.kept}
+        self._unclear = set(said.unclear)
+        self._looks = said.parts and sure
+
+    def lacks(self, ours: Head, steps: Sequence[Step]) -> Sequence[Step] | None:
+        """Of our events of a device those to send; None if they should say which they have."""
+        place = place_of(ours)
+        theirs = self._heads.get(place)
+        lacks = lacking(theirs, steps)
+        if lacks is not None or theirs is None:
+            return lacks
+        if kept := self._kept.get(place):
+            ids = set(kept.ids)
+            return [step for step in within(steps, kept) if step[1] not in ids]
+        if (
+            ours.last < theirs.last
+            and place not in self._unclear
+            and (self._looks or (ours.plain and theirs.plain))
+        ):
+            return ()  # they see whether ours is the beginning of theirs, and say so if not
+        return None
+
+
+async def gift_for(here: Here, said: Message) -> Gift:
+    """What to give to whoever said this; of who wants nothing, only what is unclear of what they have."""
+    if said.wants or not said.parts:
+        return await give(here, said.wants, said)
+    profiles = sorted({head.profile for head in said.heads})[:MOST_PROFILES]
+    return await give(here, profiles, replace(said, room=0))
 
 
 async def _fill(here: Here, gift: Gift, ids: list[str]) -> None:
@@ -89,7 +128,12 @@ async def _fill(here: Here, gift: Gift, ids: list[str]) -> None:
 
 
 async def kept_of(here: Here, heads: Sequence[Head], there: Message) -> list[Kept]:
-    """The ids of the devices that a head does not describe to whoever said `there`, and that are different there."""
+    """The ids of the devices that a head does not describe to whoever said `there`, and that are different there.
+
+    Of who speaks of parts only those parts.
+    """
+    if there.parts:
+        return await parts_of(here.db, there.kept, min(there.room, MOST_LINES))
     asked, same = set(there.unclear), set(there.heads)
     places = [
         place_of(head) for head in heads if head not in same and (not head.plain or place_of(head) in asked)

@@ -13,7 +13,7 @@ from lms.db import Database
 from lms.errors import ForAnother, Invalid, LmsError, NotFound
 from lms.settings import Settings
 from lms.sync.armour import is_armoured
-from lms.sync.over_file import MAX_FILE
+from lms.sync.over_file import MAX_FILE, beginning
 from lms.sync.own import identity_in
 from lms.sync.parcel_commands import answers_for, import_parcels
 from lms.sync.receiving import Bringer, read_file, receive_file
@@ -23,7 +23,6 @@ UNREADABLE = "No se pudo leer. Revisa que no esté abierto en otro programa y qu
 NOTHING = "En esta carpeta no hay archivos de avance. Revisa si están en otra, dentro o fuera de esta."
 
 _OURS = (b"CHASKI AVANCE ", b"CHASKI PAQUETE ")
-_BOM = b"\xef\xbb\xbf"
 
 
 async def take_all(db: Database, places: Sequence[Path], advance: Callable[[], None]) -> int:
@@ -63,7 +62,7 @@ def _in_folder(folder: Path) -> list[Path]:
 
 def _is_ours(file: Path) -> bool:
     with file.open("rb") as opened:
-        return opened.read(64).removeprefix(_BOM).lstrip().startswith(_OURS)
+        return beginning(opened.read(64)).startswith(_OURS)
 
 
 async def _take(db: Database, file: Path, senders: dict[str, bool]) -> str:

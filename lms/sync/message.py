@@ -45,12 +45,20 @@ class Card(Struct, frozen=True):
     address: Annotated[str, Meta(max_length=300)] = ""
 
 
+_Step = tuple[Annotated[int, Meta(ge=0, le=_MOST - 1)], _Id]
+
+
 class Kept(Struct, frozen=True, array_like=True):
-    """The ids that a node has of a device whose events a head does not describe."""
+    """The ids that a node has of a device whose events a head does not describe.
+
+    They are all from after one seq and id up to another; None stands for the last there is.
+    """
 
     profile: _Id
     device: _Id
     ids: Annotated[list[_Id], Meta(max_length=200_000)]
+    after: _Step = (0, "")
+    upto: _Step | None = None
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
@@ -59,8 +67,9 @@ class Message(Struct, frozen=True, omit_defaults=True):
     - `profiles`: what the speaker has, to be compared; with a `range` that is all it has between the two, the first not
       included, the second open if it is null: what the speaker once brought of it and does not list, the answer does.
     - `unlike`: which of the profiles compared are not the same here; `heads` says what there is of them.
-    - `heads`: what the speaker has of some profiles; it is a receipt too. `kept` are the ids of those devices whose head
-      is not plain, or was `unclear` to the other: their beginning differs from what the other has.
+    - `heads`: what the speaker has of some profiles; it is a receipt too. `kept` are ids of devices of which the other
+      does not have the beginning, or that were `unclear` to the other for this reason.
+    - `parts`: the speaker knows that `kept` may be a part of a device's ids, and answers a part with its own of it.
     - `wants`: profiles of which the other gives what is missing, going by `heads` and `kept`.
     - `more`: not everything wanted had room.
     - `room`: how many events the speaker likes to get at once; fewer where links break.
@@ -76,6 +85,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     unclear: Annotated[list[tuple[_Id, _Id]], Meta(max_length=10_000)] = []
     wants: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
     more: bool = False
+    parts: bool = False
     room: Annotated[int, Meta(ge=1)] = MOST_LINES
     invitation: Annotated[str, Meta(max_length=100)] = ""
 

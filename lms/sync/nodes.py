@@ -114,7 +114,7 @@ async def join(db: Statements, card: Card, invitation: str, *, at: str) -> Peer:
 
 async def _keep(db: Statements, card: Card, standing: dict[str, Any]) -> Peer:
     public = Public.read(card.public)
-    name = _shown(card.name) or public.id
+    name = shown(card.name) or public.id
     await db.execute(
         _KEEP, {"id": public.id, "name": name, "public": public.text, "address": card.address, **standing}
     )
@@ -123,7 +123,7 @@ async def _keep(db: Statements, card: Card, standing: dict[str, Any]) -> Peer:
     return kept
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A name as it can stand in a list at a terminal: whoever knocks chooses their own."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
 

@@ -21,9 +21,11 @@ from msgspec import Struct
 from lms.errors import Invalid, TooLarge
 from lms.sync.over_file import (
     ALTERED,
+    BOM,
     CUT,
     LARGE,
     MAX_FILE,
+    beginning,
     parse_progress_file,
 )
 
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 
 _FIRST = b"CHASKI AVANCE 2"
 _END = b"FIN"
-_BOM = b"\xef\xbb\xbf"
 
 FOR_ANOTHER = (
     "Este archivo está cerrado para otro servidor: solo ese lo puede abrir. Entrégalo allí, "
@@ -73,7 +74,7 @@ def kind() -> Kind:
 
 def is_closed(data: bytes) -> bool:
     """Whether a file is closed to some server, whatever became of it since."""
-    return data[:64].removeprefix(_BOM).lstrip().split(b"\n", 1)[0].strip() == _FIRST
+    return beginning(data).split(b"\n", 1)[0].strip() == _FIRST
 
 
 def read_progress_file(data: bytes, identity: Callable[[], Identity]) -> File:
@@ -87,7 +88,7 @@ def read_progress_file(data: bytes, identity: Callable[[], Identity]) -> File:
 def _parcel(data: bytes) -> bytes:
     if len(data) > MAX_FILE:
         raise TooLarge(LARGE)
-    lines = [line.strip() for line in data.removeprefix(_BOM).strip().splitlines()]
+    lines = [line.strip() for line in data.removeprefix(BOM).strip().splitlines()]
     if lines[-1] != _END:
         raise Invalid(CUT)
     try:

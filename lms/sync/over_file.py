@@ -21,7 +21,8 @@ _FIRST = b"CHASKI AVANCE 1"
 _ADVICE = "# No cambies este archivo. Súbelo en «Mi avance», o entrégalo a tu acompañante."
 _DIGITS = 16  # in which a heading says how many lines follow
 _END = re.compile(rb"SHA256 ([0-9a-f]{64})\n")
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+"""The mark that editors on Windows put before a text in UTF-8."""
 
 EMPTY = "El archivo está vacío. Guárdalo otra vez y vuelve a traerlo."
 OTHER_KIND = (
@@ -48,6 +49,11 @@ class Heading(Struct, frozen=True):
     name: str
     course: str
     day: date
+
+
+def beginning(data: bytes) -> bytes:
+    """What a file begins with, without what an editor or a mail program put before it: by this it is told what it is."""
+    return data[:64].removeprefix(BOM).lstrip()
 
 
 def build_progress_file(lines: Sequence[bytes], heading: Heading) -> bytes:
@@ -84,7 +90,7 @@ def parse_progress_file(data: bytes) -> tuple[bytes, ...]:
         raise TooLarge(LARGE)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Invalid(RECODED)
-    plain = data.removeprefix(_BOM).replace(b"\r\n", b"\n").rstrip(b" \t\r\n")
+    plain = data.removeprefix(BOM).replace(b"\r\n", b"\n").rstrip(b" \t\r\n")
     if not plain:
         raise Invalid(EMPTY)
     plain += b"\n"

@@ -95,11 +95,11 @@ async def patiently(run: Callable[[], Awaitable[None]], errand: Errand) -> None:
     """Begin again after a cut, with less at once, as long as something gets through now and then."""
     tries = 0
     while True:
-        before = (errand.sent, errand.stored, errand.after)
+        before = errand.got
         try:
             return await run()
         except Lost as lost:
-            tries = 0 if (errand.sent, errand.stored, errand.after) != before else tries + 1
+            tries = 0 if errand.got != before else tries + 1
             if tries == len(PAUSES):
                 raise
             if not isinstance(lost, Busy):  # who is busy would be asked more often for less

@@ -11,7 +11,7 @@ import re
 from base64 import b32decode, b32encode
 from binascii import Error as NotBase32
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import takewhile
@@ -22,7 +22,7 @@ from msgspec import Struct
 from lms.clock import day_in_words
 from lms.db import Database
 from lms.errors import Invalid
-from lms.events.heads import Head, Step, bring_up_to_date, head_of, heads_of, steps_at
+from lms.events.heads import Head, Place, Step, bring_up_to_date, head_of, heads_of, steps_at
 from lms.sync.sealing import SIGNATURE_BYTES, Identity, Public
 
 _NEWER = re.compile(r"CHASKI RECIBO [2-9]")
@@ -71,10 +71,13 @@ def mark_of(profile: str, device: str) -> bytes:
     return sha256(f"{profile} {device}".encode()).digest()[:_MARK]
 
 
-async def acknowledged(db: Database, profiles: Sequence[str]) -> list[Acknowledged]:
-    """What this server has of each device of these profiles, as far as a receipt has room."""
+async def acknowledged(
+    db: Database, profiles: Sequence[str], devices: Collection[str] = ()
+) -> list[Acknowledged]:
+    """What this server has of each device of these profiles (of these alone, if any are named), as far as there is room."""
     await bring_up_to_date(db)
-    heads = (await heads_of(db, profiles[:MOST_PLACES]))[:MOST_PLACES]
+    found = await heads_of(db, profiles[:MOST_PLACES])
+    heads = [head for head in found if not devices or head.device in devices][:MOST_PLACES]
     torn = await steps_at(db, [(head.profile, head.device) for head in heads if not head.plain])
     whole = [head_of(place, _clean(steps)) for place, steps in torn.items()]
     plain = [head for head in heads if head.plain]
@@ -165,8 +168,8 @@ def _place(content: bytes) -> Acknowledged:
     return Acknowledged(content[:_MARK], int.from_bytes(content[_MARK:end]), content[end:])
 
 
-async def arrived(db: Database, receipt: Receipt, profiles: Sequence[str]) -> tuple[int, int]:
-    """Of what this server has of these profiles, how many events a receipt acknowledges, and how many there are."""
+async def arrived(db: Database, receipt: Receipt, profiles: Sequence[str]) -> tuple[dict[Place, int], int]:
+    """How many events of these profiles a receipt acknowledges, by device, and how many of theirs are here."""
     await bring_up_to_date(db)
     heads = await heads_of(db, profiles)
     said = {place.mark: place for place in receipt.places}
@@ -176,9 +179,8 @@ async def arrived(db: Database, receipt: Receipt, profiles: Sequence[str]) -> tu
         if (mark := mark_of(head.profile, head.device)) in said
     }
     steps = await steps_at(db, list(meant))
-    return sum(_held(one, place, steps[place]) for place, one in meant.items()), sum(
-        head.events for head in heads
-    )
+    held = {place: _held(one, place, steps[place]) for place, one in meant.items()}
+    return {place: upto for place, upto in held.items() if upto}, sum(head.events for head in heads)
 
 
 def _held(said: Acknowledged, place: tuple[str, str], steps: Sequence[Step]) -> int:

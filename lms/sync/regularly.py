@@ -81,7 +81,7 @@ async def _well(settings: Settings, db: Database, peer: Peer) -> bool:
     from lms.sync.over_network import exchange_over  # what it needs is large, and most servers are alone
 
     last = _errands.get(peer.id, Errand())
-    errand, said = Errand(room=last.room, after=last.after), {"node": peer.name}
+    errand, said = Errand(room=last.room, after=last.after, level=last.level), {"node": peer.name}
     _errands[peer.id] = errand
     try:
         remote = await exchange_over(here_at(settings, db), identity_in(settings), peer, errand)

@@ -12,6 +12,8 @@ from lms.clock import Clock, day_in_words, system_clock
 from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid, LmsError
+from lms.events import wire
+from lms.events.heads import Place
 from lms.events.queries import progress_in
 from lms.people import links
 from lms.people.model import Person
@@ -85,6 +87,12 @@ async def take(
     return await receive_lines(db, [line], person, by, clock)
 
 
+def place_of(one: Recognised) -> Place:
+    """The profile and the device of the line that a token becomes."""
+    event = wire.decode(event_of(one.text, one.token, one.course, one.profile))
+    return event.profile, event.device
+
+
 async def codes_in(text: str, most: int) -> list[str]:
     """The first `most` of what looks like tokens in a text; `Invalid` if nothing does."""
     # Megabytes that break off again and again take seconds, and meanwhile others are served.
@@ -96,22 +104,22 @@ async def codes_in(text: str, most: int) -> list[str]:
 
 async def take_all(
     db: Database, courses: Mapping[str, Course], text: str, coach: Person, clock: Clock = system_clock
-) -> list[str]:
-    """Take every token of a text that a coach pastes; a sentence for each. `Invalid` if there is none."""
+) -> tuple[list[str], list[Recognised]]:
+    """Take every token of a text that a coach pastes; a sentence for each, and those taken. `Invalid` if there is none."""
     found = await codes_in(text, MOST + 1)
     if len(found) > MOST:
         raise Invalid(f"Aquí hay más de {MOST} códigos. Pega el chat por partes.")
-    said = []
+    said, taken = [], []
     for code in found:
         shown = f"{code[:4]}…{code[-4:]}"
         try:
             one = await recognise(db, courses, code)
-            said.append(
-                f"{shown}: {what_became(await take(db, one, coach, 'coach', clock), one, names=True)}"
-            )
+            became = what_became(await take(db, one, coach, "coach", clock), one, names=True)
+            said.append(f"{shown}: {became}")
+            taken.append(one)
         except LmsError as refused:
             said.append(f"{shown}: {refused.message}")
-    return said
+    return said, taken
 
 
 def what_became(received: Received, one: Recognised, *, names: bool) -> str:

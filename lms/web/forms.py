@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
+from starlette.types import Scope
 
 from lms.errors import Invalid
 from lms.forms import Form
@@ -15,6 +18,27 @@ from lms.web import limits
 _MOST_FIELDS = 60
 _LONGEST_VALUE = 4096
 _MOST_DIGITS = 18  # what a database takes
+_FORMS = (b"multipart/form-data", b"application/x-www-form-urlencoded")
+_ENCODINGS = ("utf-8", "ascii", "iso8859-1", "cp1252")  # as Python calls them
+
+
+def check_charset(scope: Scope) -> None:
+    """`Invalid` for a form that says to be written otherwise than any browser writes: what reads it takes any word."""
+    for name, value in scope["headers"]:
+        if name == b"content-type" and b"charset" in value.lower():
+            kind, options = parse_options_header(value)
+            if kind in _FORMS and not _is_known(options.get(b"charset", b"utf-8").decode("latin-1")):
+                raise Invalid(
+                    "No se pudo leer lo que enviaste: dice estar en una codificación que aquí no se lee. "
+                    "Envíalo en UTF-8, como lo hace cualquier navegador."
+                )
+
+
+def _is_known(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name in _ENCODINGS
+    except (LookupError, ValueError):
+        return False
 
 
 async def read_form(request: Request) -> Form:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lms.errors import LmsError
-from lms.web import compression, errors, limits, origin, security, sessions
+from lms.web import compression, errors, forms, limits, origin, security, sessions
 
 
 class Gate:
@@ -46,6 +46,7 @@ class Gate:
         """Who takes the request: the site, counting its body if it has one, or a refusal."""
         try:
             has_body = limits.check_announced(scope, self.max_body)
+            forms.check_charset(scope)
             origin.check_origin(scope, self.open_doors)
             await sessions.arrive(scope)
         except LmsError as error:

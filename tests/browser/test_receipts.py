@@ -125,6 +125,30 @@ def test_a_receipt_that_is_pasted_counts_and_a_false_one_does_not(
     expect(said).to_be_hidden()
 
 
+def test_who_sends_a_code_learns_that_it_arrived(
+    phone: Page, browser: Browser, server: Server, pack: str
+) -> None:
+    phone.goto(pack)
+    introduce(phone, "Nélida")
+    answer(phone, questions(phone)[0])
+    phone.goto(phone.url.split("#")[0] + "#avance")
+    phone.get_by_role("button", name="Enviar por mensaje").click()
+    message = phone.get_by_label("Tu mensaje").input_value()
+    phone.get_by_role("button", name="Listo").click()
+
+    carrier = browser.new_context().new_page()
+    carrier.goto(f"{server.url}/mi-avance/codigo")
+    carrier.get_by_label("Código o mensaje").fill(message)
+    carrier.get_by_role("button", name="Traer mi avance").click()
+    slip = carrier.locator("input[name=recibo]").input_value()
+    carrier.context.close()
+
+    paste(phone, slip)
+    expect(phone.locator("[role=dialog]")).to_contain_text("Tomamos nota del recibo")
+    phone.get_by_role("button", name="Entendido").click()
+    expect(phone.locator("[data-lms=received]")).to_contain_text("): tu código del ")
+
+
 def test_a_pack_that_names_no_server_says_that_it_did_not_know_it(
     phone: Page, course: Course, receipt: Receipt, tmp_path: Path
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from disks import Disk
 
 from lms.db import Database, open_database
 from lms.errors import BUSY, CLOSED, FULL, Unavailable
@@ -81,12 +83,45 @@ async def test_another_program_in_the_way_is_said(db: Database, tmp_path: Path) 
     assert len(await names(db)) == 3
 
 
+async def refusal(file: Path) -> str:
+    """What is said of a file that cannot be opened; no thread of it is left."""
+    with pytest.raises(Unavailable) as refused:
+        await open_database(file)
+    assert not [one for one in threading.enumerate() if "_connection_worker" in one.name]
+    return refused.value.message
+
+
 async def test_a_place_where_no_file_can_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "x.db").mkdir()
-    with pytest.raises(Unavailable) as refused:
-        await open_database(tmp_path / "x.db")
 
-    assert refused.value.message == CLOSED
+    assert await refusal(tmp_path / "x.db") == CLOSED
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    made = Disk(tmp_path / "disco", "2m")
+    yield made
+    made.remove()
+
+
+@pytest.mark.parametrize("name", ["x.db", "another.db"])
+async def test_a_full_disk_is_said_already_when_the_file_is_opened(disk: Disk, name: str) -> None:
+    database = await open_database(disk.folder / "x.db")
+    await database.execute("CREATE TABLE things (name TEXT NOT NULL)")
+    await database.close()
+    disk.fill()
+
+    assert await refusal(disk.folder / name) == FULL
+    disk.free()
+    await (await open_database(disk.folder / name)).close()
+
+
+async def test_a_file_that_could_not_be_opened_is_let_go_of(disk: Disk) -> None:
+    disk.fill()
+    assert await refusal(disk.folder / "x.db") == FULL
+
+    disk.close_for_writing()
+    assert await refusal(disk.folder / "x.db") == CLOSED
 
 
 async def test_a_faulty_statement_stays_a_fault(db: Database) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 from events_cast import Tablet, changed, store
 
 from lms.course.model import Course
-from lms.db import Database
-from lms.events import log
+from lms.db import Database, migrate, open_database
+from lms.events import holding, log
 from lms.events.queries import progress_in
 from lms.events.revisions import publish_revisions
+from lms.people import links
 
 LINES = 3000
 BATCH = 100
@@ -52,6 +54,30 @@ async def test_however_many_imports_there_are_an_own_answer_waits_no_longer(
 
     assert len(waits) >= 3
     assert max(waits) <= 2
+
+
+async def test_small_files_whose_lines_are_held_stand_in_that_line_too(tmp_path: Path, small: Course) -> None:
+    db = await open_database(tmp_path / "x.db")  # whose turns come in order
+    await migrate(db)
+    own, tablets = Tablet(small), [Tablet(small) for _ in range(4)]
+    for tablet in tablets:
+        await links.vouch(db, tablet.profile, "nelida", by="nelida", at="2026-11-23T13:40:00.000Z")
+    async with db.transaction():
+        files = [
+            asyncio.create_task(holding.append(db, [tablet.opens()], sender="", source="file"))
+            for tablet in tablets
+        ]
+        await asyncio.sleep(0)
+        answering = asyncio.create_task(store(db, own.opens()))
+        await asyncio.sleep(0)
+    await answering
+    await store(db, own.opens())
+    held = await db.value("SELECT count(*) FROM held")
+    answers = await asyncio.gather(*files)
+    await db.close()
+
+    assert held == 0, "the first of them stands behind the others that are brought"
+    assert [receipt.status for (receipt,) in answers] == ["held"] * 4
 
 
 async def test_a_course_that_did_not_change_waits_for_nobody_who_writes(db: Database, small: Course) -> None:

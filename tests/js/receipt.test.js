@@ -47,6 +47,20 @@ test("a browser that cannot check a signature says so", async (t) => {
   assert.equal((await lms.receipt.read(vectors.text)).checked, false);
 });
 
+test("of what a code said the newest that arrived counts, in words", () => {
+  global.document = { querySelectorAll: () => [] };
+  lms.people = { now: {} };
+  const { received } = require("./load.js")("received");
+  const one = { key: "k", name: "UGEL", checked: false };
+  const first = received.joined([], Object.assign({ day: "2026-11-20" }, one), {}, "2026-11-19");
+  const older = received.joined(first, Object.assign({ day: "2026-11-26" }, one), {}, "2026-11-01");
+  const more = received.joined(older, Object.assign({ day: "2026-11-26" }, one), { a: 1 }, "");
+  assert.deepEqual(older[0].code, ["2026-11-19", "2026-11-20"]);
+  const own = [{ device: "a", seq: 1 }, { device: "a", seq: 2 }];
+  assert.match(received.words(own, older[0]), /^Recibido por «UGEL» \(20 nov 2026\): tu código del 19 nov 2026\. Este navegador/);
+  assert.match(received.words(own, more[0]), /^Recibido por «UGEL» \(26 nov 2026\): 1 de 2 registros y tu código del 19 nov 2026\. /);
+});
+
 test("of each device the last day counts, and other servers stay", () => {
   global.document = { querySelectorAll: () => [] };
   lms.people = { now: {} };

@@ -15,6 +15,13 @@ def test_it_carries_the_address_by_which_somebody_reached_the_page(browser: Test
     assert "solo sirve en esta misma máquina" not in page
 
 
+def test_an_address_that_no_code_holds_is_only_written(browser: TestClient) -> None:
+    page = browser.get("/cartel", headers={"host": f"{'a' * 3000}.example"})
+    assert page.status_code == 200
+    assert "aaa.example" in page.text
+    assert "<svg" not in page.text.split("<main")[1]
+
+
 def test_on_the_machine_itself_it_carries_the_address_of_its_network(
     browser: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,9 +130,12 @@ async def test_another_server_says_how_much_of_what_is_here_it_has(db: Database)
     await store(db, *lines[:3])
     said = await given_by(db, tablet.profile)
     await store(db, lines[3], other.opens())
-    assert await arrived(db, said, [tablet.profile, other.profile]) == (3, 5)
+    assert await arrived(db, said, [tablet.profile, other.profile]) == (
+        {(tablet.profile, tablet.device): 3},
+        5,
+    )
     false = receipt(said.places[0]._replace(digest=b"otherids"))
-    assert await arrived(db, false, [tablet.profile]) == (0, 4)
+    assert await arrived(db, false, [tablet.profile]) == ({}, 4)
 
 
 def slip_in(text: str) -> str:
@@ -182,7 +185,7 @@ def test_only_receipts_of_this_server_are_given_as_files(browser: TestClient) ->
     assert browser.post("/recibo").status_code == 400
 
 
-def test_a_receipt_of_another_server_is_told_and_changes_nothing(browser: TestClient, small: Course) -> None:
+def test_a_receipt_of_another_server_is_told(browser: TestClient, small: Course) -> None:
     browser.post("/crear-cuenta", data=NELIDA)
     tablet = Tablet(small)
     slip = slip_in(upload(browser, [tablet.opens(), tablet.completes()]))

@@ -16,9 +16,11 @@ from starlette.testclient import TestClient
 
 from lms.app import create_app
 from lms.settings import Settings
+from lms.sync.over_receipt import mark_of, read
 from lms.sync.over_token import decode, encode
 from lms.sync.token import Result, Token, course_key
 from lms.sync.tokens import door
+from tests.sync.test_receipts import slip_in
 
 ROSA = {
     **ACCOUNT,
@@ -146,6 +148,34 @@ def test_what_a_stranger_brings_for_a_vouched_profile_is_held(nelida: TestClient
     assert "Nélida" not in said
     assert len(events(nelida)) == 1
     assert "Por confirmar" in nelida.get("/mi-avance").text
+
+
+def marks_in(page: str) -> list[bytes]:
+    """The devices that the receipt on a page is of; none if there is none."""
+    return [place.mark for place in read(slip_in(page)).places] if 'name="recibo"' in page else []
+
+
+def test_who_brings_a_code_is_given_a_receipt_of_its_line_and_nothing_else(
+    nelida: TestClient, coach: TestClient
+) -> None:
+    nelida.post("/crear-cuenta", data=ACCOUNT)
+    page = nelida.post("/mi-avance/codigo", data={"codigo": token(mark=100)}).text
+    more = nelida.post("/mi-avance/codigo", data={"codigo": token(mark=120)}).text
+    [(profile, device), (_, another_device)] = nelida.portal.call(
+        _rows, nelida, "SELECT profile, device FROM events ORDER BY number"
+    )
+    assert marks_in(page) == [mark_of(profile, device)]
+    assert marks_in(more) == [mark_of(profile, another_device)]
+    assert "Mostrar el recibo como QR" in page
+    assert profile not in page
+
+    stranger = another(nelida)
+    held = stranger.post("/mi-avance/codigo", data={"codigo": token(mark=200)}).text
+    stranger.portal = None
+    assert marks_in(held) == [], "what is held for somebody's answer is in no receipt"
+
+    both = coach.post("/acompanante/codigos", data={"codigos": f"{token(mark=100)} {token('0' * 12)}"}).text
+    assert len(marks_in(both)) == 2
 
 
 def as_a_chat_shows(code: str, n: int) -> str:

@@ -100,6 +100,20 @@ async def test_it_ends_with_the_same_on_both_sides_for_few_bytes_an_event(
     assert link.carried < work.most * work.tablets * work.events * (1 - work.arrived)
 
 
+async def test_one_device_of_which_each_side_lacks_half_is_settled_in_parts(school: Node, ugel: Node) -> None:
+    tablet = Tablet(COURSE)
+    lines = [tablet.opens() for _ in range(800)]
+    await store(school.db, *lines[::2])
+    await store(ugel.db, *lines[1::2])
+    link = Weak(school, ugel, 4_000)  # all ids of either side are more than that
+
+    await link.exchange(Errand(room=100))
+
+    assert await ugel.lines() == await school.lines()
+    assert link.cuts > 5
+    assert link.carried < 600 * len(lines)
+
+
 async def test_it_goes_on_where_it_was_cut_and_asks_for_more_again_once_it_holds(
     school: Node, ugel: Node
 ) -> None:

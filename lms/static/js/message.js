@@ -8,7 +8,11 @@
     button.addEventListener("click", work);
   })));
 
-  const made = (form) => lms.report.text(lms.outline(), lms.journal.events(), lms.journal.profile(), form);
+  const made = (form) => {
+    const token = lms.report.text(lms.outline(), lms.journal.events(), lms.journal.profile(), form);
+    lms.received.remember(token);
+    return token;
+  };
 
   // The address of the site, in the capitals that a small code needs, if this pack knows one.
   function address(token) {

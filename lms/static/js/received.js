@@ -3,6 +3,15 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const received = (lms.received = {});
+  const MOST_CODES = 12;
+
+  // A code may leave by this message or picture, and its receipt come back: which code it was, only this device knows.
+  received.remember = (token) => {
+    const now = lms.people.now;
+    const others = (now.codes || []).filter((one) => one !== token);
+    now.codes = others.concat(token).slice(-MOST_CODES);
+    lms.store.saveProfile(now).catch(() => {}); // then its receipt says nothing here, and the code is good all the same
+  };
 
   // Takes in a receipt for everybody of this device whom it is of; a promise of what to say.
   received.take = async (text) => {
@@ -12,9 +21,10 @@
     for (const profile of await lms.store.profiles()) {
       const events = (await lms.store.records(profile.id)).map((record) => JSON.parse(record.line));
       const upto = lms.receipt.covers(one, profile.id, events);
-      if (Object.keys(upto).length) {
+      const code = codeIn(one, profile);
+      if (Object.keys(upto).length || code) {
         const known = profile.id === lms.journal.profile() ? lms.people.now : profile;
-        known.received = received.joined(known.received || [], one, upto);
+        known.received = received.joined(known.received || [], one, upto, code);
         await lms.store.saveProfile(known);
         said.push(received.words(events, known.received.find(({ key }) => key === one.key)));
       }
@@ -23,6 +33,20 @@
     if (!said.length) throw new Error("Este recibo no es de un avance de este equipo, o es de otro equipo que compartió su número.");
     return said;
   };
+
+  // The day of the newest code of a profile that a receipt is for; "" for none.
+  function codeIn(one, { id, codes }) {
+    const mine = (codes || []).map((text) => ({ text, token: lms.token.decode(text) }))
+      .filter(({ token }) => token.course === lms.token.courseKey(lms.outline().course));
+    const there = mine.filter(({ text, token }) => [id, standIn(token.profile)].some((profile) => {
+      const event = JSON.parse(lms.report.record(lms.outline(), text, profile).line);
+      return Object.keys(lms.receipt.covers(one, profile, [event])).length;
+    }));
+    return there.map(({ token }) => token.day).sort().pop() || "";
+  }
+
+  // As a server calls a profile of which it has met nothing but a code.
+  const standIn = (prefix) => prefix.slice(0, 8) + "-" + prefix.slice(8) + "-4000-8000-000000000000";
 
   // Another key under a name that this device knows is somebody else's.
   async function trust({ key, name, checked }) {
@@ -34,23 +58,28 @@
   }
 
   // The receipts of a profile with one more: of each device the last day counts, as a server can lose what it had.
-  received.joined = (before, { key, name, day, checked }, upto) => {
+  received.joined = (before, { key, name, day, checked }, upto, code) => {
     const old = before.find((one) => one.key === key) || { devices: {} };
     const devices = Object.assign({}, old.devices);
     Object.keys(upto).forEach((device) => {
       if (!devices[device] || devices[device][1] <= day) devices[device] = [upto[device], day];
     });
-    return before.filter((one) => one.key !== key).concat({ key, name, checked, devices });
+    const newer = code && !(old.code && old.code[0] > code) ? [code, day] : old.code;
+    return before.filter((one) => one.key !== key).concat(Object.assign({ key, name, checked, devices }, newer ? { code: newer } : {}));
   };
 
-  received.words = (events, { key, name, checked, devices }) => {
+  received.words = (events, { key, name, checked, devices, code }) => {
     const there = events.filter(({ device, seq }) => devices[device] && seq <= devices[device][0]).length;
-    const day = Object.keys(devices).map((device) => devices[device][1]).sort().pop();
+    const days = Object.keys(devices).map((device) => devices[device][1]);
+    const records = there === events.length ? "todo" : there + " de " + events.length + " registros";
+    const what = (days.length ? [records] : []).concat(code ? "tu código del " + dayIn(code[0]) : []);
     const how = checked ? (key === lms.receiver ? "" : " Este curso no conocía a ese servidor: se cree su primer recibo.")
       : " Este navegador no puede comprobar la firma del recibo.";
-    const when = "«" + name + "» (" + lms.carrier.day(new Date(day + "T12:00:00")) + ")";
-    return (there === events.length ? "Recibido por " + when + ": todo." : "Recibido por " + when + ": " + there + " de " + events.length + " registros.") + how;
+    const day = days.concat(code ? code[1] : []).sort().pop();
+    return "Recibido por «" + name + "» (" + dayIn(day) + "): " + what.join(" y ") + "." + how;
   };
+
+  const dayIn = (day) => lms.carrier.day(new Date(day + "T12:00:00"));
 
   ["person", "change"].forEach((name) => lms.on(name, show));
 

@@ -12,12 +12,13 @@ from lms.clock import day_in_words
 from lms.errors import LmsError, NotFound, TooLarge
 from lms.forms import writable
 from lms.people.permissions import may
-from lms.people.queries import profiles_of
 from lms.sync import photos, tokens
+from lms.sync.drawing import drawn
 from lms.sync.receiving import By
-from lms.sync.routes import lines
+from lms.sync.routes import lines, receipts
 from lms.web import errors
 from lms.web.limits import address
+from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER, page
 from lms.web.sessions import current, require
 from lms.web.site import site
@@ -57,15 +58,19 @@ async def take_token(request: Request) -> Response:
         text = await _given(request, "codigo")
         if len(text) > MOST_OWN_TEXT:
             raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
-        said = []
+        if receipts.begins_in(text):
+            notice = await receipts.receive_receipt(request, text.encode())
+            return _token_page(request, [notice])
+        said, taken = [], []
         for code in await tokens.codes_in(text, MOST_OWN):
             one = await tokens.recognise(here.db, here.courses, code)
             received = await tokens.take(here.db, one, person, by, here.clock)
             mine = any(person and link.person == person.id for link in received.linked)
-            said.append(tokens.what_became(received, one, names=mine))
+            said.append(Notice("good", tokens.what_became(received, one, names=mine)))
+            taken.append(one)
     except LmsError as refused:
         return errors.refusing(_token_page(request, error=refused.message), request, refused)
-    return _token_page(request, said)
+    return _token_page(request, said, slip=await receipts.slip_for_codes(request, taken))
 
 
 async def ask_tokens(request: Request) -> Response:
@@ -79,28 +84,24 @@ async def take_tokens(request: Request) -> Response:
     coach, here = require(request, "progress.receive"), site(request)
     try:
         text = await _given(request, "codigos")
-        said = await tokens.take_all(here.db, here.courses, text, coach, here.clock)
+        said, taken = await tokens.take_all(here.db, here.courses, text, coach, here.clock)
     except LmsError as refused:
         return errors.refusing(_chat_page(request, error=refused.message), request, refused)
-    return _chat_page(request, said)
+    return _chat_page(request, said, slip=await receipts.slip_for_codes(request, taken))
 
 
 async def own_message(request: Request) -> Response:
     """GET /mi-avance/mensaje/{course}: one's progress in a course to send by chat or SMS, or as a QR code."""
-    import segno  # only this page draws one
-
-    here, who = site(request), current(request)
+    here = site(request)
     course = here.courses.get(request.path_params["course"])
-    profiles = await profiles_of(here.db, who.person.id) if who.person else []
-    profiles += [who.profile] if who.profile and who.profile not in profiles else []
+    profiles = await receipts.own_profiles(request)
     if course is None or not profiles:
         raise NotFound("Todavía no hay avance de este curso en este servidor. Abre una lección y empieza.")
     today = here.clock().astimezone(PERU).date()
     reached = here.settings.address or str(request.base_url)
     message = await tokens.message(here.db, course, profiles, today, reached)
-    drawn = segno.make(message.address, error="m", micro=False)
-    picture = drawn.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=False)
-    return page(request, "sync/message.html", {"message": message, "picture": picture}, cache=NEVER)
+    values = {"message": message, "picture": drawn(message.address)}
+    return page(request, "sync/message.html", values, cache=NEVER)
 
 
 async def _given(request: Request, name: str) -> str:
@@ -131,16 +132,20 @@ async def _seen(request: Request, code: str) -> dict[str, Any]:
     }
 
 
-def _token_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
-    return page(request, "sync/token.html", _values(said, error), cache=NEVER)
+def _token_page(
+    request: Request, said: Sequence[Notice] = (), error: str = "", slip: Slip | None = None
+) -> Response:
+    return page(request, "sync/token.html", _values(said, error, slip), cache=NEVER)
 
 
-def _chat_page(request: Request, said: Sequence[str] = (), error: str = "") -> Response:
-    return page(request, "sync/chat.html", _values(said, error), cache=NEVER)
+def _chat_page(
+    request: Request, said: Sequence[str] = (), error: str = "", slip: Slip | None = None
+) -> Response:
+    return page(request, "sync/chat.html", _values(said, error, slip), cache=NEVER)
 
 
-def _values(said: Sequence[str], error: str) -> dict[str, Any]:
-    return {"said": said, "error": error, "photos": photos.can_read()}
+def _values(said: Sequence[Notice] | Sequence[str], error: str, slip: Slip | None) -> dict[str, Any]:
+    return {"said": said, "error": error, "slip": slip, "photos": photos.can_read()}
 
 
 ROUTES = (

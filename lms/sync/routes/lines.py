@@ -162,8 +162,8 @@ async def _take(request: Request) -> Response:
         await _link(request, person, [receipt.id for receipt in results if receipt.status != "refused"])
         await _own_keys(request, lines, person)
     profiles = sorted({profile_of(line) for line in lines}) if "chaski-recibo" in request.headers else []
-    slip = await receipts.slip_for(request, profiles) if profiles else None
-    return Response(write_receipts(results, slip.text if slip else ""), media_type=_JSON)
+    slip = await receipts.text_for(request, profiles) if profiles else ""
+    return Response(write_receipts(results, slip), media_type=_JSON)
 
 
 async def _note_refused(

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.addresses import is_local, nearby
+from lms.sync.drawing import drawn
 from lms.web.responses import NEVER, page
 from lms.web.site import site
 
@@ -16,16 +17,12 @@ async def poster(request: Request) -> Response:
 
     It is the address that is set, else the one that the page was opened with; on this very machine, the one of its network.
     """
-    import segno  # only this page and those of codes draw one
-
     here = site(request)
     reached = here.settings.address or str(request.base_url).rstrip("/")
     own = is_local(request.url.hostname or "") and not here.settings.address
     if own and (lan := nearby(here.settings.host, here.settings.port)):
         reached, own = lan.rstrip("/"), False
-    drawn = segno.make(reached, error="m", micro=False)
-    picture = drawn.svg_inline(scale=8, border=4, dark="#000", light="#fff", omitsize=True)
-    values = {"address": reached, "picture": picture, "own": own}
+    values = {"address": reached, "picture": drawn(reached, wide=True), "own": own}
     return page(request, "sync/poster.html", values, cache=NEVER)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -12,7 +12,9 @@ from starlette.routing import Route
 
 from lms.errors import Invalid
 from lms.people.queries import profiles_of
+from lms.sync.drawing import READ_BY_ALL, drawn
 from lms.sync.own import identity_in
+from lms.sync.tokens import Recognised, place_of
 from lms.web.limits import RateLimit, address
 from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER
@@ -21,10 +23,7 @@ from lms.web.site import site
 from lms.web.templates import PERU
 
 if TYPE_CHECKING:
-    from lms.sync.over_receipt import Receipt
-
-LARGEST_CODE = 13
-"""The largest version of a QR code that an old phone reads from a screen."""
+    from lms.sync.over_receipt import Acknowledged
 
 _rate = RateLimit(burst=200, per_minute=60)
 
@@ -35,6 +34,17 @@ _BEGINS = re.compile(rb"^\s*CHASKI RECIBO", re.IGNORECASE | re.MULTILINE)
 def is_receipt(data: bytes) -> bool:
     """Whether a file is a receipt, whatever became of it since."""
     return _BEGINS.search(data[:2000]) is not None
+
+
+def begins_in(text: str) -> bool:
+    """Whether a receipt begins anywhere in what was pasted or photographed."""
+    return "CHASKI RECIBO" in text.upper()
+
+
+async def slip_for_codes(request: Request, taken: Sequence[Recognised]) -> Slip | None:
+    """A receipt for whoever brought codes: of the lines that they became, and nothing else of those profiles."""
+    places = [place_of(one) for one in taken]
+    return await slip_for(request, *map(list, zip(*places, strict=True))) if places else None
 
 
 async def give(request: Request) -> Response:
@@ -54,56 +64,60 @@ async def give(request: Request) -> Response:
     return Response(text.replace("\r\n", "\n"), 200, headers, "text/plain; charset=utf-8")
 
 
-async def slip_for(request: Request, profiles: Sequence[str]) -> Slip | None:
-    """A receipt for whoever brought lines of these profiles; None if nothing of them is here."""
-    from lms.sync import over_receipt
+async def slip_for(request: Request, profiles: Sequence[str], devices: Collection[str] = ()) -> Slip | None:
+    """A receipt for whoever brought lines of these profiles, of these devices if any are named; None if none is here."""
+    from lms.sync.over_receipt import acknowledged, in_one_line
 
-    made = await receipt_for(request, profiles)
-    if made is None:
-        return None
-    letters = over_receipt.write(identity_in(site(request).settings), made)
-    return Slip(over_receipt.as_text(made, letters), _drawn(over_receipt.in_one_line(letters)))
+    signed = _signed(request, await acknowledged(site(request).db, profiles, devices))
+    return signed and Slip(signed[0], drawn(in_one_line(signed[1]), most=READ_BY_ALL))
 
 
-async def receipt_for(request: Request, profiles: Sequence[str]) -> Receipt | None:
-    """What this server has of these profiles; None for nothing."""
-    from lms.sync.over_receipt import Receipt, acknowledged
+async def text_for(request: Request, profiles: Sequence[str]) -> str:
+    """The same for a program: only its text, as drawing it costs two hundred times what signing it does."""
+    from lms.sync.over_receipt import acknowledged
 
-    here = site(request)
-    places = await acknowledged(here.db, profiles)
+    signed = _signed(request, await acknowledged(site(request).db, profiles))
+    return signed[0] if signed else ""
+
+
+def _signed(request: Request, places: Sequence[Acknowledged]) -> tuple[str, str] | None:
+    """A receipt of these devices, as text and in letters; None for none."""
+    from lms.sync.over_receipt import Receipt, as_text, write
+
     if not places:
         return None
-    today = here.clock().astimezone(PERU).date()
-    return Receipt(identity_in(here.settings).public, here.settings.node_name, today, tuple(places))
+    here = site(request)
+    identity, today = identity_in(here.settings), here.clock().astimezone(PERU).date()
+    made = Receipt(identity.public, here.settings.node_name, today, tuple(places))
+    letters = write(identity, made)
+    return as_text(made, letters), letters
 
 
-def _drawn(text: str) -> str:
-    import segno  # only where a code is drawn
-
-    if len(text) > 500:  # more than the largest holds
-        return ""
-    drawn = segno.make(text, error="m", micro=False)
-    if int(drawn.version) > LARGEST_CODE:
-        return ""
-    return str(drawn.svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=False))
+async def own_profiles(request: Request) -> list[str]:
+    """The profiles of whoever asks: of their account, and of this browser."""
+    who = current(request)
+    profiles = await profiles_of(site(request).db, who.person.id) if who.person else []
+    return [*profiles, who.profile] if who.profile and who.profile not in profiles else profiles
 
 
 async def receive_receipt(request: Request, data: bytes) -> Notice:
-    """What somebody's receipt from another server says of what is here of theirs; nothing changes by it."""
+    """Keep what somebody's receipt from another server says of what is here of theirs, and tell it."""
     from lms.clock import day_in_words
+    from lms.sync import kept_receipts
     from lms.sync.over_receipt import arrived, read
 
     _rate.take(address(request))
-    said, who, here = read(data.decode("utf-8", "replace")), current(request), site(request)
-    profiles = await profiles_of(here.db, who.person.id) if who.person else []
-    profiles += [who.profile] if who.profile and who.profile not in profiles else []
-    events, all = await arrived(here.db, said, profiles)
-    if not events:
+    said, here = read(data.decode("utf-8", "replace")), site(request)
+    places, all = await arrived(here.db, said, await own_profiles(request))
+    if not places:
         return Notice("part", f"Es un recibo de «{said.name}», pero no de un avance tuyo que esté aquí.")
+    if said.key == identity_in(here.settings).public:
+        return Notice("good", f"Es un recibo de este servidor. Aquí hay {all} registros tuyos.")
+    await kept_receipts.keep(here.db, said, places)
     return Notice(
         "good",
         f"«{said.name}», número {said.key.number}, dice que el {day_in_words(said.day)} tenía "
-        f"{events} de los {all} registros tuyos que hay aquí.",
+        f"{sum(places.values())} de los {all} registros tuyos que hay aquí. «Mi avance» lo recuerda.",
     )
 
 

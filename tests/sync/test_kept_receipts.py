@@ -1,0 +1,109 @@
+"""A receipt of another server that somebody brings is kept: «Mi avance» goes on saying what it says."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from cast import NELIDA
+from events_cast import Tablet, small_course, store
+from starlette.testclient import TestClient
+
+from lms.course.model import Course
+from lms.db import Database
+from lms.errors import Conflict
+from lms.events.heads import heads_of
+from lms.sync import kept_receipts
+from lms.sync.acknowledged import arrived
+from lms.sync.kept_receipts import keep
+from lms.sync.message import Card
+from lms.sync.nodes import keep_peer, note_receipts
+from lms.sync.over_receipt import Receipt, as_text, write
+from lms.sync.sealing import Identity
+from tests.sync.meeting import AT
+from tests.sync.sending import upload
+from tests.sync.test_receipts import read, slip_in
+
+COURSE = small_course()
+SERVER = Identity.new()
+
+
+def receipt(day: int = 26, name: str = "UGEL Cusco", server: Identity = SERVER) -> Receipt:
+    return Receipt(server.public, name, date(2026, 11, day), ())
+
+
+@pytest.fixture
+async def tablet(db: Database) -> Tablet:
+    """One from which four events are here."""
+    made = Tablet(COURSE)
+    await store(db, *(made.opens() for _ in range(4)))
+    return made
+
+
+async def words(db: Database, tablet: Tablet) -> list[str]:
+    return [one.words for one in await arrived(db, [tablet.profile])]
+
+
+async def test_of_each_device_the_last_day_counts(db: Database, tablet: Tablet) -> None:
+    place = (tablet.profile, tablet.device)
+    await keep(db, receipt(26), {place: 3})
+    await keep(db, receipt(25), {place: 4})
+    assert await words(db, tablet) == [
+        "Recibido por «UGEL Cusco»: 3 de 4 registros (lo dice su recibo del 26 nov 2026)."
+    ]
+    await keep(db, receipt(27), {place: 4})
+    assert await words(db, tablet) == ["Recibido por «UGEL Cusco»: todo (lo dice su recibo del 27 nov 2026)."]
+
+
+async def test_a_name_is_believed_with_the_first_key_that_comes_under_it(
+    db: Database, tablet: Tablet
+) -> None:
+    place, other, joined = (tablet.profile, tablet.device), Identity.new(), Identity.new()
+    await keep(db, receipt(), {place: 3})
+    await keep_peer(db, Card("DIFODS", joined.public.text), "joined", at=AT)
+    for false in (receipt(server=other), receipt(name="DIFODS")):
+        with pytest.raises(Conflict, match="no tiene la llave"):
+            await keep(db, false, {place: 4})
+    assert len(await words(db, tablet)) == 1
+
+
+async def test_what_a_joined_server_says_itself_goes_before_its_receipt(db: Database, tablet: Tablet) -> None:
+    peer = await keep_peer(db, Card("UGEL Cusco", SERVER.public.text), "joined", at=AT)
+    await keep(db, receipt(), {(tablet.profile, tablet.device): 3})
+    assert len(await words(db, tablet)) == 1
+    await note_receipts(db, peer, await heads_of(db, [tablet.profile]), at=AT)
+    assert await words(db, tablet) == ["Todo llegó a «UGEL Cusco» (lo confirmó el 26 nov 2026)."]
+
+
+async def test_nobody_fills_the_page_with_servers_of_their_own(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_receipts, "MOST_SERVERS", 2)
+    place = (tablet.profile, tablet.device)
+    for name in ("A", "B"):
+        await keep(db, receipt(name=name, server=Identity.new()), {place: 1})
+    with pytest.raises(Conflict, match="Ya hay recibos de 2 servidores"):
+        await keep(db, receipt(name="C", server=Identity.new()), {place: 1})
+
+
+def test_my_progress_says_it_also_the_next_time(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    own = read(slip_in(upload(browser, [tablet.opens(), tablet.completes()])))
+    made = Receipt(SERVER.public, "UGEL Cusco", own.day, own.places)
+    file = {"archivo": ("recibo.txt", as_text(made, write(SERVER, made)).encode(), "text/plain")}
+    assert "«Mi avance» lo recuerda" in browser.post("/mi-avance/archivo", files=file).text
+    assert "Recibido por «UGEL Cusco»: todo (lo dice su recibo del" in browser.get("/mi-avance").text
+
+
+def test_a_receipt_that_is_pasted_where_codes_are_is_kept_too(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Tablet(small)
+    own = read(slip_in(upload(browser, [tablet.opens()])))
+    made = Receipt(SERVER.public, "UGEL Cusco", own.day, own.places)
+    text = "Te paso tu recibo: " + " ".join(as_text(made, write(SERVER, made)).split())
+    answer = browser.post("/mi-avance/codigo", data={"codigo": text})
+    assert "«Mi avance» lo recuerda" in answer.text
+    assert "Recibido por «UGEL Cusco»: todo" in browser.get("/mi-avance").text
+    cut = browser.post("/mi-avance/codigo", data={"codigo": text[:300]})
+    assert (cut.status_code, "está incompleto" in cut.text) == (400, True)
