@@ -107,7 +107,8 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
     What the profiles did stays as numbers that belong to nobody.
     """
     async with db.transaction() as work:
-        await erase_names(work, person.document, await people.profiles_of(work, person.id), at=at)
+        own = await ownership.own_profiles(work, person)
+        await erase_names(work, person.document, own, at=at)
         await forget_bringer(work, person.id)
         await people.erase_person(work, person.id)
 

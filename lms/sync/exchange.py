@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from lms.clock import stamp
 from lms.events.heads import Head, bring_up_to_date, digests, heads_of
-from lms.sync import nodes
+from lms.sync import erased, nodes
 from lms.sync.giving import (
     GROUP,
     Gift,
@@ -42,7 +42,7 @@ _EVENTS_FOR_ONE = (
 )
 _GROWTH = 5  # a fifth more at once, after each message that got through full
 _QUIET_ROUNDS = (
-    2  # in which nothing new came or went: what is left cannot be had, such as a name that was erased
+    2  # in which nothing new came or went: what is left cannot be had, such as a line that was refused
 )
 
 
@@ -64,20 +64,25 @@ class Errand:
 
 
 async def answer(here: Here, told: Told, peer: Peer) -> Told:
-    """What this node says to a message of a node that has joined; its events are taken in first."""
+    """What this node says to a message of a node that has joined; its events are taken in first.
+
+    What it says was erased goes before them.
+    """
     message, lines = told
+    await _note(here, peer, message)
     received = (await receive(here, lines)).profiles
     await bring_up_to_date(here.db)
     listed = [profile for profile, _ in message.profiles]
     await nodes.note_carried(here.db, peer, {*listed, *received, *message.wants})
-    await _note(here, peer, message)
     different = await unlike(here, message.profiles)
     gift = await give(here, message.wants, message)
-    heads = await heads_of(here.db, sorted({*different, *message.wants, *received}))
+    about = sorted({*different, *message.wants, *received})
+    heads = await heads_of(here.db, about)
     reply = Message(
         here.card,
         unlike=different,
         heads=heads,
+        erased=await erased.told(here.db, about),
         kept=await kept_of(here, heads, message) if message.wants or message.heads else [],
         unclear=gift.unclear,
         more=gift.more,
@@ -95,7 +100,9 @@ async def _forgotten(here: Here, peer: Peer, message: Message) -> list[tuple[str
 
 
 async def _note(here: Here, peer: Peer, message: Message) -> None:
+    """Take in what a message says besides the events that came with it."""
     at = stamp(here.clock())
+    await erased.take_in(here.db, peer, message.erased, at=at)
     await nodes.note_receipts(here.db, peer, message.heads, at=at)
     await nodes.note_seen(here.db, peer, at=at)
 
@@ -169,6 +176,7 @@ class _Exchange:
         self._ours = await heads_of(self._here.db, group)
         message = self._message(
             heads=self._ours,
+            erased=await erased.told(self._here.db, group),
             kept=await kept_of(self._here, self._ours, there),
             unclear=gift.unclear,
             wants=group if errand.takes else [],

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from lms.clock import stamp
 from lms.errors import Forbidden
 from lms.events.heads import bring_up_to_date, digests, heads_of
-from lms.sync import message, nodes
+from lms.sync import erased, message, nodes
 from lms.sync.giving import GROUP, Here, give, receive
 from lms.sync.message import MOST_PROFILES, Message
 from lms.sync.nodes import Peer
@@ -62,8 +62,9 @@ async def parcels_for(
             given.update(gift.ids)
             yield identity.seal(message.write(first, gift.lines), peer.key)
     for start in range(0, max(1, len(profiles)), _HEADS_AT_ONCE):
-        heads = await heads_of(here.db, profiles[start : start + _HEADS_AT_ONCE])
-        yield identity.seal(message.write(replace(first, heads=heads)), peer.key)
+        about = profiles[start : start + _HEADS_AT_ONCE]
+        said = replace(first, heads=await heads_of(here.db, about), erased=await erased.told(here.db, about))
+        yield identity.seal(message.write(said), peer.key)
 
 
 async def lacks_something(here: Here, peer: Peer) -> bool:
@@ -111,6 +112,7 @@ def _check(peer: Peer) -> None:
 
 
 async def _take(here: Here, peer: Peer, told: Message, lines: Sequence[bytes], at: str) -> dict[str, int]:
+    await erased.take_in(here.db, peer, told.erased, at=at)
     received = await receive(here, lines)
     await nodes.note_carried(here.db, peer, {*received.profiles, *(head.profile for head in told.heads)})
     await nodes.note_receipts(here.db, peer, told.heads, at=at)

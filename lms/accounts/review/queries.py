@@ -33,7 +33,7 @@ _UNVERIFIED = (
 _OF_NOBODY = """
 SELECT profile, newest, at FROM (SELECT profile, max(number) AS newest, max(received_at) AS at FROM events
     WHERE type = 'profile.identified' AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile)
-    AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.id = events.profile)
+    AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = events.profile AND erased.id = events.profile)
     GROUP BY profile ORDER BY newest DESC LIMIT :most) AS free
 WHERE newest > coalesce((SELECT upto FROM reviewed WHERE kind = 'nobody' AND subject = profile), 0)
 ORDER BY newest DESC
