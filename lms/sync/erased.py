@@ -19,8 +19,12 @@ log = logging.getLogger(__name__)
 
 
 async def told(db: Statements, profiles: Iterable[str]) -> list[Tombstone]:
-    """What to say to another server was erased of some profiles."""
-    return (await tombstones_of(db, sorted(set(profiles))))[:MOST_ERASED]
+    """What to say to another server was erased of some profiles; whole ones first, as one message holds only so many.
+
+    Else whoever erases thousands of lines of one profile would keep others from being heard of.
+    """
+    found = await tombstones_of(db, sorted(set(profiles)))
+    return sorted(found, key=lambda one: one[0] != one[1])[:MOST_ERASED]
 
 
 async def take_in(db: Database, peer: Peer, said: Sequence[Tombstone], *, at: str) -> None:

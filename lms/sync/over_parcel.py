@@ -31,12 +31,16 @@ REFUSED = "Este paquete es de «{name}», que aquí no se acepta. No se recibió
 
 
 class Taken(Struct, frozen=True):
-    """What became of a file: the id of the node that sent it, and counts of its events."""
+    """What became of a file: the id of the node that sent it, and counts of its events.
+
+    `untold` is how much was erased here that the node has and does not say was.
+    """
 
     sender: str
     stored: int
     known: int
     refused: int
+    untold: int = 0
 
 
 def words_of(taken: Taken, name: str) -> str:
@@ -102,7 +106,7 @@ async def take_parcels(here: Here, identity: Identity, parcels: Iterable[bytes])
         sender = peer.id
         known.add(sender)
         count.update(await _take(here, peer, told, lines, at))
-    return Taken(sender, count["stored"], count["known"], count["refused"])
+    return Taken(sender, count["stored"], count["known"], count["refused"], count["untold"])
 
 
 def _check(peer: Peer) -> None:
@@ -117,4 +121,6 @@ async def _take(here: Here, peer: Peer, told: Message, lines: Sequence[bytes], a
     await nodes.note_carried(here.db, peer, {*received.profiles, *(head.profile for head in told.heads)})
     await nodes.note_receipts(here.db, peer, told.heads, at=at)
     await nodes.note_seen(here.db, peer, at=at)
-    return {"stored": received.stored, "known": received.known, "refused": received.refused}
+    ours = await erased.told(here.db, [head.profile for head in told.heads])
+    untold = len(set(ours).difference(told.erased))
+    return {"stored": received.stored, "known": received.known, "refused": received.refused, "untold": untold}

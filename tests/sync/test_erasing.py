@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from events_cast import Tablet, small_course, store
+from events_cast import Tablet, changed, small_course, store
 
 from lms.accounts.queries import erase
 from lms.db import Database, migrate
@@ -17,9 +17,10 @@ from lms.events.model import NoteWritten
 from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import add_person
+from lms.sync import erased as telling
 from lms.sync.exchange import Errand, Told, exchange
 from lms.sync.message import Message, read, write
-from lms.sync.over_parcel import lacks_something, parcels_for, take_parcels
+from lms.sync.over_parcel import Taken, lacks_something, parcels_for, take_parcels
 from tests.sync.bringing import NELIDA, RUTH
 from tests.sync.meeting import AT, Node, link, meet
 
@@ -166,16 +167,20 @@ async def test_a_claim_that_nobody_vouched_for_goes_with_the_names(school: Node,
     assert await tells(ugel) == []
 
 
-async def test_by_file_it_travels_as_well(school: Node, ugel: Node) -> None:
+async def test_by_file_it_travels_as_well_and_is_worth_an_answer_once(school: Node, ugel: Node) -> None:
+    async def carry(one: Node, other: Node) -> Taken:
+        parcels = [parcel async for parcel in parcels_for(one.here, one.identity, await one.peer(other))]
+        return await take_parcels(other.here, other.identity, parcels)
+
     tablet = Tablet(COURSE)
     await store(school.db, *words_of(tablet))
-    await meet(school, ugel)
-    await erased(school, tablet)
+    await carry(school, ugel)
+    await erased(ugel, tablet)
 
-    parcels = [parcel async for parcel in parcels_for(school.here, school.identity, await school.peer(ugel))]
-    await take_parcels(ugel.here, ugel.identity, parcels)
+    untold = [(await carry(*way)).untold for way in ((school, ugel), (ugel, school), (school, ugel))]
 
-    assert await tells(ugel) == []
+    assert await tells(school) == []
+    assert untold == [1, 0, 0]
 
 
 async def test_who_wants_no_events_hears_of_it_all_the_same(school: Node, ugel: Node) -> None:
@@ -234,6 +239,16 @@ def test_what_a_newer_version_says_of_somebody_goes_too() -> None:
 
     assert blanked(newer) == blanked(said).replace(b'"v":1', b'"v":7')
     assert blanked(blanked(newer)) == blanked(newer)
+
+
+async def test_of_more_than_one_message_holds_whole_profiles_are_said_first(db: Database) -> None:
+    rows = [("a", f"{number}") for number in range(3)] + [("b", "b"), ("c", "c")]
+    await db.execute_many(
+        "INSERT INTO erased (profile, id, at) VALUES (:profile, :id, '')",
+        [{"profile": profile, "id": id} for profile, id in rows],
+    )
+    with changed(telling, MOST_ERASED=3):
+        assert await telling.told(db, ["a", "b", "c"]) == [("b", "b"), ("c", "c"), ("a", "0")]
 
 
 def test_a_tombstone_that_no_database_could_keep_is_not_read(school: Node) -> None:
