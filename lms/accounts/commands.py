@@ -104,16 +104,41 @@ def reset_pin(document: str, pin: str) -> None:
     click.echo(f"Código de recuperación: {_run(work)}")
 
 
-@person.command(help="Borra a una persona: su cuenta, y su nombre y documento en todo lo guardado.")
-@click.argument("document", metavar="DOCUMENTO")
+@person.command(
+    help="Borra a una persona: su cuenta, y su nombre y documento en todo lo guardado. Con --profile, los nombres, "
+    "documentos y notas de un avance de alguien que no tiene cuenta aquí. Los servidores unidos a este también lo borran."
+)
+@click.argument("document", metavar="[DOCUMENTO]", default="")
+@click.option("--profile", metavar="PERFIL", default="", help="En lugar del documento.")
 @click.option("--yes", is_flag=True, help="No preguntar.")
-def erase(document: str, yes: bool) -> None:
-    """Forget a person; it cannot be undone."""
-    found = _run(lambda db: _named(db, document))
-    if not yes and not agreed(f"¿Borrar para siempre a {found.full_name}?"):
+def erase(document: str, profile: str, yes: bool) -> None:
+    """Forget a person, or whoever used a profile; it cannot be undone."""
+    if bool(document) == bool(profile):
+        raise click.UsageError("Elige uno de los dos: DOCUMENTO o --profile.")
+    found = _run(lambda db: _named(db, document)) if document else None
+    whom = found.full_name if found else f"{_run(lambda db: _free(db, profile))}, del perfil {profile}"
+    if not yes and not agreed(f"¿Borrar para siempre a {whom}?"):
         raise click.Abort
-    _run(lambda db: queries.erase(db, found, at=stamp(system_clock())))
+    at = stamp(system_clock())
+    if found:
+        _run(lambda db: queries.erase(db, found, at=at))
+    elif not _run(lambda db: queries.erase_profile(db, profile, at=at)):
+        raise Conflict("Mientras tanto ese perfil quedó enlazado a una persona. No se borró nada.")
     click.echo("Borrado.")
+
+
+async def _free(db: Database, profile: str) -> str:
+    """The names that a profile says, which is nobody's who has an account here."""
+    link = await links.link_of(db, profile)
+    owner = await people.person(db, link.person) if link else None
+    if owner:
+        raise Conflict(
+            f"Ese perfil es de {owner.full_name}, o puede serlo. Borra su cuenta: lms person erase {owner.document}. "
+            f"Si no es suyo: lms person unlink {profile}"
+        )
+    if not await queries.has_progress(db, profile):
+        raise NotFound(f"Aquí no hay avance del perfil {profile}. Revisa si está completo.")
+    return await queries.names_said(db, profile) or "quien lo usó"
 
 
 @person.command("profiles", help="Muestra los perfiles de una persona: perfil, estado y registros.")

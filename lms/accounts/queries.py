@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lms.db import Database, Statements
 from lms.events import holding, ownership
 from lms.events.bringing import forget_bringer
-from lms.events.erasing import erase_names
+from lms.events.erasing import erase_names, erase_profiles
 from lms.people import links
 from lms.people import queries as people
 from lms.people.documents import readings
@@ -47,10 +47,11 @@ async def links_of(db: Statements, person: str) -> list[LinkedProfile]:
         {"person": person},
         into=LinkedProfile,
     )
-    return [replace(link, said=await _names_said(db, link.profile)) for link in found]
+    return [replace(link, said=await names_said(db, link.profile)) for link in found]
 
 
-async def _names_said(db: Statements, profile: str) -> str:
+async def names_said(db: Statements, profile: str) -> str:
+    """What a profile calls its users."""
     said = await ownership.said_in(db, profile)
     return ", ".join(dict.fromkeys(one.name for one in said if one.name))
 
@@ -107,9 +108,19 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
     What the profiles did stays as numbers that belong to nobody.
     """
     async with db.transaction() as work:
-        await erase_names(work, person.document, await people.profiles_of(work, person.id), at=at)
+        own = await ownership.own_profiles(work, person)
+        await erase_names(work, person.document, own, at=at)
         await forget_bringer(work, person.id)
         await people.erase_person(work, person.id)
+
+
+async def erase_profile(db: Database, profile: str, *, at: str) -> bool:
+    """Blank names, documents and notes of a profile; False if by now it is linked to an account here."""
+    async with db.transaction() as work:
+        if await links.link_of(work, profile) is not None:
+            return False
+        await erase_profiles(work, [profile], at=at)
+    return True
 
 
 @dataclass(frozen=True, slots=True)

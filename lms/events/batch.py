@@ -13,6 +13,7 @@ from msgspec import Struct
 from lms.db import Statements, Transaction
 from lms.errors import Invalid
 from lms.events import outcomes, wire
+from lms.events.erasing import blanked, tombstones_of
 from lms.events.grading import Revisions, grade
 from lms.events.model import PERSONAL, Event
 from lms.events.oddities import Oddities
@@ -76,7 +77,7 @@ class Batch:
     def __init__(
         self, lines: Sequence[bytes], source: str, received_at: str, sender: str | None = None
     ) -> None:
-        self._lines = lines
+        self._lines = list(lines)
         self._sender = sender
         self._events = [_try_decode(line) for line in lines]
         self._source = source
@@ -88,6 +89,7 @@ class Batch:
         self._rows: list[tuple[Any, ...]] = []
         self._counted: list[outcomes.Counted] = []
         self._refused: list[tuple[str, str, str, bytes]] = []
+        self._blanked: set[str] = set()
         self._odd = Oddities(self._received_at)
 
     async def store(self, work: Transaction, shelf: Shelf, *, careful: bool) -> None:
@@ -100,24 +102,28 @@ class Batch:
         number, newest, follows = await _standing(work, good, self._sender) if good else (0, 0, True)
         revisions = await shelf.current(work, newest) if good else Revisions()
         known, places = ({}, set()) if follows and not careful else await _present(work, good)
-        known |= await self._erased(work)
+        await self._blank(work)
         self._sort(number, revisions, known, places)
         self._write(work)
 
-    async def _erased(self, work: Statements) -> dict[str, bytes]:
-        """The lines that would bring back a name or a note of an erased account, by id: they pass as known."""
+    async def _blank(self, work: Statements) -> None:
+        """Take the words out of lines that would bring back a name or a note that was erased.
+
+        They are stored all the same, and pass as known: a log without them would never be equal to another's.
+        """
         said = [
-            (event, line)
-            for event, line in zip(self._events, self._lines, strict=True)
+            (place, event)
+            for place, event in enumerate(self._events)
             if isinstance(event, Event) and event.type in PERSONAL
         ]
         if not said:
-            return {}
-        ids = [id for event, _ in said for id in (event.id, event.profile)]
-        erased = {
-            row["id"] for row in await work.rows("SELECT id FROM erased WHERE id IN (:ids)", {"ids": ids})
-        }
-        return {event.id: line for event, line in said if not erased.isdisjoint((event.id, event.profile))}
+            return
+        erased = set(await tombstones_of(work, sorted({event.profile for _, event in said})))
+        for place, event in said:
+            if not erased.isdisjoint(((event.profile, event.profile), (event.profile, event.id))):
+                self._lines[place] = blanked(self._lines[place])
+                self._events[place] = wire.decode(self._lines[place])
+                self._blanked.add(event.id)
 
     def _sort(self, number: int, revisions: Revisions, known: dict[str, bytes], places: set[Place]) -> None:
         """Decide on each line: what is in the log already is `known` by id and takes up its `places`."""
@@ -126,7 +132,7 @@ class Batch:
                 self._refuse(line, wire.id_of(line), event.message)
                 continue
             before = known.get(event.id)
-            if before is not None and before != line:
+            if before is not None and not _same(event, before, line):
                 self._refuse(line, event.id, OTHER_BYTES)
                 continue
             graded = grade(revisions, event)
@@ -137,7 +143,8 @@ class Batch:
             place = (event.profile, event.device, event.seq)
             fork = place in places
             self._odd.look(event, fork=fork)
-            self.receipts.append(Receipt(event.id, "stored", "", mark, graded.feedback, fork))
+            status: Status = "known" if event.id in self._blanked else "stored"
+            self.receipts.append(Receipt(event.id, status, "", mark, graded.feedback, fork))
             known[event.id] = line
             places.add(place)
             number += 1
@@ -175,6 +182,13 @@ def _quarantine(work: Transaction, refused: Sequence[tuple[str, str, str, bytes]
     if kept:
         work.with_commit(_QUARANTINE, kept)
         work.with_commit(_MAKE_ROOM, [(QUARANTINE_ROWS,)])
+
+
+def _same(event: Event, before: bytes, line: bytes) -> bool:
+    """Whether two lines with one id are the same, though one of them may have lost a name or a note elsewhere."""
+    if before == line:
+        return True
+    return event.type in PERSONAL and (blanked(line) == before or blanked(before) == line)
 
 
 def _try_decode(line: bytes) -> Event | Invalid:

@@ -1,24 +1,53 @@
 """Taking a person's name and notes out of what is stored, for good.
 
-A log that merges by union brings everything back: the next copy of an old file, from whoever has one. So the
-ids of what was blanked stay behind as tombstones, and `lms.events.batch` receives such lines as known.
+A log that merges by union brings everything back: the next copy of an old file, from whoever has one. So what was
+blanked leaves tombstones behind. `lms.events.batch` keeps of such lines no more than their place, and other servers are
+told (`lms.sync.erased`). A line that was blanked keeps its id, so logs with and without the words have the same heads.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from lms.db import Statements
+from lms.db.interface import Row
+from lms.events import ownership, wire
+from lms.events.model import NoteWritten, ProfileIdentified
 from lms.people.documents import readings, stands_in
 
 _IDENTIFIED, _NOTE = "profile.identified", "note.written"
-_BLANK = {_IDENTIFIED: {"name": "", "document_type": "", "document": ""}, _NOTE: {"text": ""}}
 
 _AT_ONCE = 100  # statements: one may have 64 KiB
 # What of a statement is counted, told by a clock or made up by a program; what an extension says may be anything.
 _NO_WORDS = frozenset(
     ("id", "homePage", "score", "timestamp", "stored", "duration", "registration", "version", "authority")
 )
+
+Tombstone = tuple[str, str]
+"""A profile, and either its own id, for all names and notes in it, or that of one of its events."""
+
+
+def blanked(line: bytes) -> bytes:
+    """A line that names somebody, or holds a note, without a word of theirs: the same bytes wherever it is done.
+
+    What a newer version says besides goes too, as it may be words.
+    """
+    event = wire.decode(line)
+    if event.type == _NOTE:
+        after = event.data.after if isinstance(event.data, NoteWritten) else ()
+        return wire.encode(replace(event, data=NoteWritten("", after)))
+    return wire.encode(replace(event, data=ProfileIdentified("", "", "")))
+
+
+async def tombstones_of(db: Statements, profiles: Sequence[str]) -> list[Tombstone]:
+    """What was erased of these profiles, in order."""
+    rows = await db.rows(
+        "SELECT profile, id FROM erased WHERE profile IN (:profiles) ORDER BY profile, id",
+        {"profiles": list(profiles)},
+    )
+    return [(row["profile"], row["id"]) for row in rows]
 
 
 async def erase_names(work: Statements, document: str, profiles: Collection[str], *, at: str) -> None:
@@ -28,33 +57,74 @@ async def erase_names(work: Statements, document: str, profiles: Collection[str]
     can link them to a person. Anybody can write the document into another's profile: of that one only the
     line that names it is kept out, and it stays whose it is.
     """
-    erased = set(profiles)
-    sql = "SELECT number, id, profile, line FROM events WHERE type = :named OR (type = :note AND profile IN (:profiles))"
-    wanted = {"named": _IDENTIFIED, "note": _NOTE, "profiles": list(profiles)}
-    for row in await work.rows(sql, wanted):
-        event = json.loads(row["line"])
-        if row["profile"] not in profiles and not _names(event, document):
-            continue
-        erased.add(row["id"])
-        event["data"] = {**event["data"], **_BLANK[event["type"]]}
-        line = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-        await work.execute(
-            "UPDATE events SET line = :line WHERE number = :number", {"line": line, "number": row["number"]}
-        )
-    await _erase_aside(work, document, profiles)
+    await erase_profiles(work, profiles, at=at)
+    rows = await work.rows(
+        "SELECT number, id, profile, line FROM events WHERE type = :named", {"named": _IDENTIFIED}
+    )
+    await _erase_rows(work, [row for row in rows if _names(row["line"], document)], at)
+    await _erase_aside(work, document)
+
+
+async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str) -> None:
+    """Blank every name and note in these profiles, for good; a claim that nobody vouched for goes too."""
+    rows = await work.rows(
+        "SELECT number, line FROM events WHERE profile IN (:profiles) AND type IN (:types)",
+        {"profiles": list(profiles), "types": [_IDENTIFIED, _NOTE]},
+    )
+    await _blank(work, rows)
+    sets = [{"profile": one, "at": at} for one in sorted(profiles)]
+    for sql in (
+        "DELETE FROM held WHERE profile = :profile",
+        "DELETE FROM links WHERE profile = :profile AND status = 'unverified'",
+        "DELETE FROM erased WHERE profile = :profile AND id <> profile",
+        "DELETE FROM erased_elsewhere WHERE profile = :profile",
+    ):
+        await work.execute_many(sql, sets)
+    await _note(work, [(one, one) for one in profiles], at)
+
+
+async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> None:
+    """Blank some lines that name somebody or hold a note, by profile and id, also those that may still come."""
+    ids = [id for _, id in lines]
+    rows = await work.rows(
+        "SELECT number, id, profile, line FROM events WHERE id IN (:ids) AND type IN (:types)",
+        {"ids": ids, "types": [_IDENTIFIED, _NOTE]},
+    )
+    await _blank(work, [row for row in rows if (row["profile"], row["id"]) in lines])
+    await _note(work, lines, at)
+
+
+async def _erase_rows(work: Statements, rows: Sequence[Row], at: str) -> None:
+    """Blank single lines; where the whole profile was erased, its own tombstone says it already."""
+    await _blank(work, rows)
+    whole = {profile for profile, id in await tombstones_of(work, _profiles_in(rows)) if id == profile}
+    await _note(work, [(row["profile"], row["id"]) for row in rows if row["profile"] not in whole], at)
+
+
+def _profiles_in(rows: Iterable[Row]) -> list[str]:
+    return sorted({row["profile"] for row in rows})
+
+
+async def _blank(work: Statements, rows: Sequence[Row]) -> None:
     await work.execute_many(
-        "INSERT INTO erased (id, at) VALUES (:id, :at) ON CONFLICT (id) DO NOTHING",
-        [{"id": one, "at": at} for one in sorted(erased)],
+        "UPDATE events SET line = :line WHERE number = :number",
+        [{"line": blanked(row["line"]), "number": row["number"]} for row in rows],
     )
 
 
-async def _erase_aside(work: Statements, document: str, profiles: Collection[str]) -> None:
+async def _note(work: Statements, tombstones: Collection[Tombstone], at: str) -> None:
+    await work.execute_many(
+        "INSERT INTO erased (profile, id, at) VALUES (:profile, :id, :at) ON CONFLICT (profile, id) DO NOTHING",
+        [{"profile": profile, "id": id, "at": at} for profile, id in sorted(tombstones)],
+    )
+
+
+async def _erase_aside(work: Statements, document: str) -> None:
     """Drop what is kept beside the log: lines that wait for an answer or were refused, statements of others."""
-    await work.execute_many("DELETE FROM held WHERE profile = :id", [{"id": one} for one in profiles])
     rows = await work.rows(
         "SELECT number, line FROM held WHERE instr(line, :type) > 0", {"type": _IDENTIFIED.encode()}
     )
-    doomed = [{"number": row["number"]} for row in rows if _names(json.loads(row["line"]), document)]
+    doomed = [{"number": row["number"]} for row in rows if _names(row["line"], document)]
     await work.execute_many("DELETE FROM held WHERE number = :number", doomed)
     refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
     await work.execute(refused, {"document": document.encode()})
@@ -88,6 +158,6 @@ def _tells(said: Any, document: str, passing: Collection[str] = _NO_WORDS) -> bo
     return isinstance(said, str | int) and stands_in(str(said), document)
 
 
-def _names(event: Any, document: str) -> bool:
-    said = event["data"].get("document", "") if event["type"] == _IDENTIFIED else ""
-    return isinstance(said, str) and document in readings(said)
+def _names(line: bytes, document: str) -> bool:
+    event = wire.decode(line)
+    return event.type == _IDENTIFIED and document in readings(ownership.said_by(line).document)

@@ -3,6 +3,7 @@
 A head is made of the ids alone. They are chained in their order, so two logs with the same digest hold the same
 events, and nobody who writes events of their own can make another's disappear behind an equal digest.
 Heads are brought up to date when somebody asks for them, and never while events are being stored.
+What was erased changes no head, as its lines keep their ids: only a profile's digest tells it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -102,9 +103,10 @@ def lacking(theirs: Head | None, steps: Sequence[Step]) -> Sequence[Step] | None
     return None
 
 
-def digest_of(heads: Iterable[Head]) -> str:
-    """One digest, of 16 digits, for all heads of a profile."""
-    return sha256(b"".join(sorted(bytes.fromhex(head.digest) for head in heads))).hexdigest()[:16]
+def digest_of(heads: Iterable[Head], erased: Iterable[str] = ()) -> str:
+    """One digest, of 16 digits, for all heads of a profile and the ids of what was erased of it, if anything was."""
+    chains = sorted(bytes.fromhex(head.digest) for head in heads)
+    return sha256(b"".join((*chains, *(id.encode() for id in sorted(erased))))).hexdigest()[:16]
 
 
 async def bring_up_to_date(db: Database) -> None:
@@ -177,7 +179,20 @@ async def digests(db: Statements, after: str = "", most: int = 5_000) -> dict[st
         {"after": after, "most": most},
         into=Head,
     )
-    found = {profile: digest_of(heads) for profile, heads in groupby(rows, key=lambda head: head.profile)}
+    found = {profile: list(heads) for profile, heads in groupby(rows, key=lambda head: head.profile)}
     if len(rows) == most and len(found) > 1:  # the last one may have been cut in two
         found.popitem()
-    return found
+    erased = await _erased_between(db, after, max(found, default=""))
+    return {profile: digest_of(heads, erased.get(profile, ())) for profile, heads in found.items()}
+
+
+async def _erased_between(db: Statements, after: str, last: str) -> dict[str, list[str]]:
+    """The ids of what was erased, by profile, of those after one up to another."""
+    rows = await db.rows(
+        "SELECT profile, id FROM erased WHERE profile > :after AND profile <= :last ORDER BY profile",
+        {"after": after, "last": last},
+    )
+    return {
+        profile: [row["id"] for row in group]
+        for profile, group in groupby(rows, key=lambda row: row["profile"])
+    }

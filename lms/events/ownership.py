@@ -62,7 +62,7 @@ async def is_free(db: Statements, profile: str) -> bool:
     rows = await db.rows(
         "SELECT line FROM events WHERE profile = :profile AND type = 'profile.identified'"
         " UNION ALL SELECT NULL FROM links WHERE profile = :profile"
-        " UNION ALL SELECT NULL FROM erased WHERE id = :profile",
+        " UNION ALL SELECT NULL FROM erased WHERE profile = :profile AND id = :profile",
         {"profile": profile},
     )
     return all(row["line"] is not None for row in rows) and not documents_in(
@@ -80,7 +80,7 @@ async def may_take(db: Statements, profile: str, person: Person) -> bool:
         return False
     if await _is_erased(db, profile):
         return False
-    return all(person.document in readings(one) for one in documents_in(await said_in(db, profile)))
+    return _names_only(await said_in(db, profile), person)
 
 
 async def take(db: Statements, profile: str, person: Person, *, at: str) -> Link | None:
@@ -107,5 +107,22 @@ async def named_in(db: Statements, documents: Sequence[str]) -> list[Person]:
     return list({person.id: person for person in found if person}.values())
 
 
+async def own_profiles(db: Statements, person: Person) -> list[str]:
+    """The profiles that are a person's and nobody else's: vouched for, or naming no document but theirs.
+
+    Whoever has somebody's file can write their own document into it, and so get an unverified link to the profile.
+    """
+    return [
+        link.profile
+        for link in await links.links_of(db, [person.id])
+        if link.status == "vouched" or _names_only(await said_in(db, link.profile), person)
+    ]
+
+
+def _names_only(said: Iterable[ProfileIdentified], person: Person) -> bool:
+    return all(person.document in readings(one) for one in documents_in(said))
+
+
 async def _is_erased(db: Statements, profile: str) -> bool:
-    return await db.value("SELECT 1 FROM erased WHERE id = :profile", {"profile": profile}) is not None
+    sql = "SELECT 1 FROM erased WHERE profile = :profile AND id = :profile"
+    return await db.value(sql, {"profile": profile}) is not None

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from lms.clock import stamp
 from lms.events.heads import bring_up_to_date, digests, heads_of
-from lms.sync import nodes
+from lms.sync import erased, nodes
 from lms.sync.giving import (
     GROUP,
     Gift,
@@ -44,7 +44,7 @@ _EVENTS_FOR_ONE = (
 )
 _GROWTH = 5  # a fifth more at once, after each message that got through full
 _QUIET_ROUNDS = (
-    2  # in which nothing new came or went: what is left cannot be had, such as a name that was erased
+    2  # in which nothing new came or went: what is left cannot be had, such as a line that was refused
 )
 
 
@@ -73,20 +73,25 @@ class Errand:
 
 
 async def answer(here: Here, told: Told, peer: Peer) -> Told:
-    """What this node says to a message of a node that has joined; its events are taken in first."""
+    """What this node says to a message of a node that has joined; its events are taken in first.
+
+    What it says was erased goes before them.
+    """
     message, lines = told
+    await _note(here, peer, message)
     received = (await receive(here, lines)).profiles
     await bring_up_to_date(here.db)
     listed = [profile for profile, _ in message.profiles]
     await nodes.note_carried(here.db, peer, {*listed, *received, *message.wants})
-    await _note(here, peer, message)
     different = await unlike(here, message.profiles)
     gift = await gift_for(here, message)
-    heads = await heads_of(here.db, sorted({*different, *message.wants, *received}))
+    about = sorted({*different, *message.wants, *received})
+    heads = await heads_of(here.db, about)
     reply = Message(
         here.card,
         unlike=different,
         heads=heads,
+        erased=await erased.told(here.db, about),
         kept=await kept_of(here, heads, message) if message.wants or message.heads else [],
         unclear=gift.unclear,
         more=gift.more,
@@ -105,7 +110,9 @@ async def _forgotten(here: Here, peer: Peer, message: Message) -> list[tuple[str
 
 
 async def _note(here: Here, peer: Peer, message: Message) -> None:
+    """Take in what a message says besides the events that came with it."""
     at = stamp(here.clock())
+    await erased.take_in(here.db, peer, message.erased, at=at)
     await nodes.note_receipts(here.db, peer, message.heads, at=at)
     await nodes.note_seen(here.db, peer, at=at)
 
@@ -183,6 +190,7 @@ class _Exchange:
         level, kept = await self._kept(there, gift)
         message = self._message(
             heads=self._ours,
+            erased=await erased.told(self._here.db, group),
             kept=kept,
             unclear=gift.unclear if errand.gives and not there.parts else [],
             wants=group if errand.takes else [],

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from lms.clock import Clock, system_clock
 from lms.db import Database
+from lms.events.erasing import tombstones_of
 from lms.events.heads import Head, Place, Step, digest_of, heads_of, lacking, steps_at
 from lms.sync.message import MOST_LINES, MOST_PROFILES, ROOM, Card, Kept, Listed, Message
 from lms.sync.parts import parts_of, within
@@ -154,4 +155,7 @@ async def digests_of(here: Here, profiles: list[str]) -> list[Listed]:
     by_profile: dict[str, list[Head]] = {}
     for head in await heads_of(here.db, profiles):
         by_profile.setdefault(head.profile, []).append(head)
-    return [(profile, digest_of(heads)) for profile, heads in by_profile.items()]
+    erased: dict[str, list[str]] = {}
+    for profile, id in await tombstones_of(here.db, list(by_profile)):
+        erased.setdefault(profile, []).append(id)
+    return [(profile, digest_of(heads, erased.get(profile, ()))) for profile, heads in by_profile.items()]

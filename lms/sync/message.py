@@ -23,6 +23,9 @@ ROOM = 1024 * 1024
 MOST_PROFILES = 5_000
 """Most profiles that one message names."""
 
+MOST_ERASED = 10_000
+"""Most that one message says was erased."""
+
 UNREADABLE = (
     "El mensaje del otro servidor no se puede leer. Si su versión es más nueva, actualiza este servidor."
 )
@@ -70,6 +73,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     - `heads`: what the speaker has of some profiles; it is a receipt too. `kept` are ids of devices of which the other
       does not have the beginning, or that were `unclear` to the other for this reason.
     - `parts`: the speaker knows that `kept` may be a part of a device's ids, and answers a part with its own of it.
+    - `erased`: what the speaker says was erased of the profiles that `heads` are about: a profile and its own id for all
+      of its names and notes, or that of one event. It is for good, and comes before the events of the same message.
     - `wants`: profiles of which the other gives what is missing, going by `heads` and `kept`.
     - `more`: not everything wanted had room.
     - `room`: how many events the speaker likes to get at once; fewer where links break.
@@ -81,6 +86,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     range: tuple[_Id, _Id | None] | None = None
     unlike: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
     heads: Annotated[list[Head], Meta(max_length=100_000)] = []
+    erased: Annotated[list[tuple[_Id, _Id]], Meta(max_length=MOST_ERASED)] = []
     kept: Annotated[list[Kept], Meta(max_length=10_000)] = []
     unclear: Annotated[list[tuple[_Id, _Id]], Meta(max_length=10_000)] = []
     wants: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
@@ -105,7 +111,8 @@ def read(content: bytes) -> tuple[Message, tuple[bytes, ...]]:
         message = _read(first)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Invalid(UNREADABLE) from None
-    if message.v != 1 or not _are_heads(message.heads):
+    erased = (id for tombstone in message.erased for id in tombstone)
+    if message.v != 1 or not _are_heads(message.heads) or not all(map(_is_id, erased)):
         raise Invalid(UNREADABLE)
     if len(lines) > MOST_LINES:
         raise TooLarge(UNREADABLE)
@@ -117,7 +124,11 @@ def _are_heads(heads: Sequence[Head]) -> bool:
     return all(map(_is_head, heads)) and len({(head.profile, head.device) for head in heads}) == len(heads)
 
 
+def _is_id(text: str) -> bool:
+    return len(text) <= _LONGEST_ID and text.isprintable()
+
+
 def _is_head(head: Head) -> bool:
     numbers = (head.upto, head.last, head.events)
-    named = all(len(one) <= _LONGEST_ID and one.isprintable() for one in (head.profile, head.device))
+    named = all(map(_is_id, (head.profile, head.device)))
     return named and all(0 <= one < _MOST for one in numbers) and _HEX32.fullmatch(head.digest) is not None

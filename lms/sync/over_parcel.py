@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from lms.clock import stamp
 from lms.errors import Forbidden
 from lms.events.heads import bring_up_to_date, digests, heads_of
-from lms.sync import message, nodes
+from lms.sync import erased, message, nodes
 from lms.sync.giving import GROUP, Here, give, receive
 from lms.sync.message import MOST_PROFILES, Message
 from lms.sync.nodes import Peer
@@ -31,12 +31,16 @@ REFUSED = "Este paquete es de «{name}», que aquí no se acepta. No se recibió
 
 
 class Taken(Struct, frozen=True):
-    """What became of a file: the id of the node that sent it, and counts of its events."""
+    """What became of a file: the id of the node that sent it, and counts of its events.
+
+    `untold` is how much was erased here that the node has and does not say was.
+    """
 
     sender: str
     stored: int
     known: int
     refused: int
+    untold: int = 0
 
 
 def words_of(taken: Taken, name: str) -> str:
@@ -62,8 +66,9 @@ async def parcels_for(
             given.update(gift.ids)
             yield identity.seal(message.write(first, gift.lines), peer.key)
     for start in range(0, max(1, len(profiles)), _HEADS_AT_ONCE):
-        heads = await heads_of(here.db, profiles[start : start + _HEADS_AT_ONCE])
-        yield identity.seal(message.write(replace(first, heads=heads)), peer.key)
+        about = profiles[start : start + _HEADS_AT_ONCE]
+        said = replace(first, heads=await heads_of(here.db, about), erased=await erased.told(here.db, about))
+        yield identity.seal(message.write(said), peer.key)
 
 
 async def lacks_something(here: Here, peer: Peer) -> bool:
@@ -101,7 +106,7 @@ async def take_parcels(here: Here, identity: Identity, parcels: Iterable[bytes])
         sender = peer.id
         known.add(sender)
         count.update(await _take(here, peer, told, lines, at))
-    return Taken(sender, count["stored"], count["known"], count["refused"])
+    return Taken(sender, count["stored"], count["known"], count["refused"], count["untold"])
 
 
 def _check(peer: Peer) -> None:
@@ -111,8 +116,11 @@ def _check(peer: Peer) -> None:
 
 
 async def _take(here: Here, peer: Peer, told: Message, lines: Sequence[bytes], at: str) -> dict[str, int]:
+    await erased.take_in(here.db, peer, told.erased, at=at)
     received = await receive(here, lines)
     await nodes.note_carried(here.db, peer, {*received.profiles, *(head.profile for head in told.heads)})
     await nodes.note_receipts(here.db, peer, told.heads, at=at)
     await nodes.note_seen(here.db, peer, at=at)
-    return {"stored": received.stored, "known": received.known, "refused": received.refused}
+    ours = await erased.told(here.db, [head.profile for head in told.heads])
+    untold = len(set(ours).difference(told.erased))
+    return {"stored": received.stored, "known": received.known, "refused": received.refused, "untold": untold}

@@ -50,13 +50,13 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
 async def import_parcels(db: Database, data: bytes, senders: dict[str, bool]) -> str:
     """Take a file of another server; what became of it, in words.
 
-    Notes its sender, and whether it does not know yet that something of it has arrived.
+    Notes its sender, and whether it does not know yet that something of it has arrived, or was erased.
     """
     from lms.sync.over_parcel import take_parcels, words_of
 
     here, identity = here_and_key(db)
     taken = await take_parcels(here, identity, parcels_in(data))
-    senders[taken.sender] = senders.get(taken.sender, False) or taken.stored + taken.known > 0
+    senders[taken.sender] = senders.get(taken.sender, False) or taken.stored + taken.known + taken.untold > 0
     peer = await peer_with_id(db, taken.sender)
     return words_of(taken, peer.name if peer else taken.sender)
 

@@ -72,6 +72,28 @@ def test_erasing_leaves_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("person", "erase", "40000002", "--yes") == 1
 
 
+def test_who_has_no_account_here_is_erased_by_their_profile(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    run(*ADD)
+    mine, other = str(uuid.uuid4()), str(uuid.uuid4())
+    lines = [identified(mine, "Nélida", "40000002"), identified(other, "Rosa", "12345678")]
+    (tmp_path / "avance.txt").write_bytes(build_progress_file(lines, Heading("", "", date(2026, 11, 23))))
+    run("sync", "import", str(tmp_path / "avance.txt"))
+
+    assert run("person", "erase", "--profile", other, "--yes") == 0
+    assert run("person", "erase", "--profile", mine, "--yes") == 1, "it may be Nélida's, who has an account"
+    assert run("person", "erase", "--profile", str(uuid.uuid4()), "--yes") == 1
+    assert run("person", "erase", "--yes") == 2
+    assert run("person", "erase", "40000002", "--profile", other, "--yes") == 2
+
+    run("sync", "export", "--all", str(tmp_path / "todo"))
+    kept = b"".join(file.read_bytes() for file in (tmp_path / "todo").iterdir())
+    assert b"12345678" not in kept
+    assert b"Rosa" not in kept
+    assert b"40000002" in kept
+
+
 def test_a_profile_is_taken_from_who_has_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     run(*ADD)
     profile = str(uuid.uuid4())

@@ -1,7 +1,8 @@
 """Whatever happens to nodes and links, at the end all logs are equal, and nothing that was acknowledged is missing.
 
 Three nodes and a few devices live through partitions, lost answers, replays, crashes, restored backups and cloned
-disks. A device keeps what it did, and gives it again to a node that has less of it than it said.
+disks. A device keeps what it did, and gives it again to a node that has less of it than it said. Of who was erased on
+one node, and is remembered to be, no name and no note is left on any, but where the profile is an account's.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from lms.db import Database
+from lms.events import wire
+from lms.events.erasing import blanked, erase_profiles
+from lms.events.heads import heads_of
+from lms.events.model import PERSONAL, NoteWritten
 from lms.events.queries import progress_in
 from lms.people import links
 from lms.sync import giving
@@ -26,8 +31,10 @@ COURSE = small_course()
 OUTLINE = COURSE.outline()
 NODES = st.integers(0, 2)
 DEVICES = st.integers(0, 4)
+DOCUMENT = "40000001"
 TABLES = (
     "events", "outcomes", "links", "heads", "heads_made", "nodes", "carried", "receipts", "quarantine", "undone_links",
+    "erased", "erased_elsewhere",
 )  # fmt: skip
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -93,6 +100,23 @@ class Partition(RuleBasedStateMachine):
         tablet = self.devices[device]
         self.written[device] += [tablet.answers("senal", n % 4) for n in range(count)]
 
+    @rule(device=DEVICES, noted=st.booleans())
+    def somebody_writes_words_of_their_own(self, device: int, noted: bool) -> None:
+        tablet = self.devices[device]
+        note = NoteWritten("El pozo", ())
+        written = tablet.writes("note.written", "uno", note) if noted else tablet.identifies("Rosa", DOCUMENT)
+        self.written[device].append(written)
+
+    @rule(device=DEVICES, node=NODES)
+    def somebody_is_erased(self, device: int, node: int) -> None:
+        self.runner.run(self.erase(self.nodes[node].db, self.devices[device].profile))
+
+    async def erase(self, db: Database, profile: str) -> None:
+        """Forget an account whose profile it is, or may be."""
+        async with db.transaction() as work:
+            await erase_profiles(work, [profile], at=AT)
+            await work.execute("DELETE FROM links WHERE profile = :profile", {"profile": profile})
+
     @rule(device=DEVICES, node=NODES, first=st.integers(0, 8), count=st.integers(1, 8))
     def some_of_it_arrives(self, device: int, node: int, first: int, count: int) -> None:
         lines = self.written[device][first : first + count]
@@ -147,18 +171,42 @@ class Partition(RuleBasedStateMachine):
         """Every device comes back, and everybody meets everybody."""
         for number, lines in self.written.items():
             await store(self.nodes[number % 3].db, *lines)
+        erased = set[str]().union(*[await self.erased_on(node) for node in self.nodes])
         for one, other in (*permutations(range(3), 2), *permutations(range(3), 2)):
             await meet(self.nodes[one], self.nodes[other])
-        logs = [await node.lines() for node in self.nodes]
-        everything = {line for lines in self.written.values() for line in lines}
         profiles = sorted({device.profile for device in self.devices})
+        logs = [await node.lines() for node in self.nodes]
+        heads = [await heads_of(node.db, profiles) for node in self.nodes]
+        kept = [erased - await self.erased_on(node) for node in self.nodes]
+        accounts = [await self.of_accounts_on(node) for node in self.nodes]
         marks = [await progress_in(node.db, OUTLINE, profiles) for node in self.nodes]
+        again = [await meet(self.nodes[one], self.nodes[other]) for one, other in permutations(range(3), 2)]
         for node in self.nodes:
             await node.db.close()
-        assert logs[0] == logs[1] == logs[2], "the logs differ"
-        assert set(logs[0]) == everything >= self.acknowledged, "something is missing"
-        assert len(logs[0]) == len(everything), "something is double"
+        everything = {line for lines in self.written.values() for line in lines}
+        seen = {wire.decode(line).profile for line in everything}
+        assert everything >= self.acknowledged
+        for log, whose, here in zip(logs, kept, accounts, strict=True):
+            assert whose & seen <= here, "somebody was erased and is still here"
+            expected = {self.left_of(line, erased) for line in everything}
+            assert {self.left_of(line, whose) for line in log} == expected, "something is missing"
+            assert len(log) == len(everything), "something is double"
+        assert heads[0] == heads[1] == heads[2], "the logs differ"
         assert marks[0] == marks[1] == marks[2]
+        assert not any(done.sent or done.stored for done in again), "there is no end to it"
+
+    async def erased_on(self, node: Node) -> set[str]:
+        return {row["profile"] for row in await node.db.rows("SELECT profile FROM erased")}
+
+    async def of_accounts_on(self, node: Node) -> set[str]:
+        """The profiles of which an account there keeps names and notes, whatever another server says."""
+        rows = await node.db.rows("SELECT profile FROM links WHERE status = 'vouched'")
+        return {row["profile"] for row in rows}
+
+    def left_of(self, line: bytes, erased: set[str]) -> bytes:
+        """A line as it is where these profiles were erased."""
+        event = wire.decode(line)
+        return blanked(line) if event.profile in erased and event.type in PERSONAL else line
 
 
 TestPartition = Partition.TestCase

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lms.accounts.review import about, words
@@ -33,7 +34,7 @@ _UNVERIFIED = (
 _OF_NOBODY = """
 SELECT profile, newest, at FROM (SELECT profile, max(number) AS newest, max(received_at) AS at FROM events
     WHERE type = 'profile.identified' AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile)
-    AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.id = events.profile)
+    AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = events.profile AND erased.id = events.profile)
     GROUP BY profile ORDER BY newest DESC LIMIT :most) AS free
 WHERE newest > coalesce((SELECT upto FROM reviewed WHERE kind = 'nobody' AND subject = profile), 0)
 ORDER BY newest DESC
@@ -52,6 +53,12 @@ _APART = """FROM (SELECT profile, reason, turned_by, count(*) AS lines, max(rece
     LEFT JOIN links ON links.profile = away.profile LEFT JOIN persons ON persons.id = links.person
     WHERE coalesce(links.person, '') <> :coach AND newest > coalesce((SELECT upto
     FROM reviewed WHERE kind = 'apart' AND subject = away.profile), 0)"""
+
+
+_ELSEWHERE = """FROM erased_elsewhere AS there JOIN links ON links.profile = there.profile
+    JOIN persons ON persons.id = links.person LEFT JOIN nodes ON nodes.id = there.node
+    WHERE links.status = 'vouched' AND person <> :coach
+    AND NOT EXISTS (SELECT 1 FROM reviewed WHERE kind = 'erased' AND subject = there.profile)"""
 
 
 async def held(look: Look) -> Listed:
@@ -129,6 +136,16 @@ async def _unclaimed(look: Look, row: Row, found: Mapping[str, About]) -> Item:
         why=why,
         offer=named[0].full_name if sure else "",
     )
+
+
+async def erased_elsewhere(look: Look) -> Listed:
+    """Profiles of accounts here that another server says were erased there."""
+    asked = f"{_OWNER}, nodes.name AS node, there.at AS at"
+    total, rows = await _page(look, asked, _ELSEWHERE, "ORDER BY there.at DESC, there.profile")
+    found = await about.stored(look, [row["profile"] for row in rows])
+    items = [_item(look, row, f"{row['profile']} - 1", found) for row in rows]
+    said = [words.erased(row["node"] or "", row["at"]) for row in rows]
+    return Listed(total, tuple(replace(item, way="", why=why) for item, why in zip(items, said, strict=True)))
 
 
 async def clocks(look: Look) -> Listed:

@@ -64,6 +64,15 @@ REASONS = (
         links=True,
     ),
     Reason(
+        "borrado",
+        "Avance que se borró en otro servidor",
+        "Aquí no se borró nada, porque es de alguien que tiene una cuenta. Pregúntale si también quiere borrarla aquí: "
+        "la borra en «Mis datos», o quien administra este servidor.",
+        queries.erased_elsewhere,
+        ("visto",),
+        ("visto",),
+    ),
+    Reason(
         "rechazado",
         "Registros que no se aceptaron",
         "Lo demás de cada envío sí entró. Dile a quien lo envió lo que aquí se explica.",
@@ -99,7 +108,14 @@ REASONS = (
     ),
 )
 
-KINDS = {"nadie": "nobody", "rechazado": "refused", "reloj": "clock", "copia": "fork", "aparte": "apart"}
+KINDS = {
+    "nadie": "nobody",
+    "borrado": "erased",
+    "rechazado": "refused",
+    "reloj": "clock",
+    "copia": "fork",
+    "aparte": "apart",
+}
 """What the table `reviewed` calls the things of a reason."""
 
 

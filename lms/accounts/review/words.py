@@ -99,6 +99,11 @@ def devices(ids: Sequence[str]) -> str:
     return device(ids[0]) if len(ids) == 1 else f"{len(ids)} equipos" if ids else ""
 
 
+def erased(node: str, at: str) -> str:
+    """Where something was erased, and since when that is known here."""
+    return f"Se borró en {f'«{node}»' if node else 'otro servidor'}. Aquí se supo el {date(at)}."
+
+
 def clock(said: str) -> str:
     """What a wrong clock says."""
     try:

@@ -1,0 +1,61 @@
+"""What was erased on one server is erased on those that it exchanges with.
+
+Only a server says so, in its own name, and it is believed as whatever it brings is. There is one limit: a profile that
+is vouched for by an account here stays as it is, and a coach reads what the other said (`lms.accounts.review`). So a
+server in wrong hands takes no words from anybody who has an account on another.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from lms.db import Database, Statements
+from lms.events.erasing import Tombstone, erase_lines, erase_profiles, tombstones_of
+from lms.sync.message import MOST_ERASED
+from lms.sync.nodes import Peer
+
+log = logging.getLogger(__name__)
+
+
+async def told(db: Statements, profiles: Iterable[str]) -> list[Tombstone]:
+    """What to say to another server was erased of some profiles; whole ones first, as one message holds only so many.
+
+    Else whoever erases thousands of lines of one profile would keep others from being heard of.
+    """
+    found = await tombstones_of(db, sorted(set(profiles)))
+    return sorted(found, key=lambda one: one[0] != one[1])[:MOST_ERASED]
+
+
+async def take_in(db: Database, peer: Peer, said: Sequence[Tombstone], *, at: str) -> None:
+    """Erase here what a node says was erased, and note what is somebody's who has an account here."""
+    if not said or not any(await _sorted(db, said)):
+        return
+    async with db.transaction(bulk=True) as work:
+        doomed, guarded = await _sorted(work, said)
+        whole = {profile for profile, id in doomed if id == profile}
+        await erase_profiles(work, whole, at=at)
+        await erase_lines(work, {one for one in doomed if one[0] not in whole}, at=at)
+        await work.execute_many(
+            "INSERT INTO erased_elsewhere (profile, node, at) VALUES (:profile, :node, :at)"
+            " ON CONFLICT (profile) DO NOTHING",
+            [{"profile": profile, "node": peer.id, "at": at} for profile in sorted(guarded)],
+        )
+    if doomed:
+        log.info("erased as another server did", extra={"node": peer.name, "count": len(doomed)})
+
+
+async def _sorted(db: Statements, said: Sequence[Tombstone]) -> tuple[set[Tombstone], set[str]]:
+    """What of it is to be erased, and the profiles of accounts here of which that is new."""
+    profiles = sorted({profile for profile, _ in said})
+    known = set(await tombstones_of(db, profiles))
+    new = {one for one in said if known.isdisjoint((one, (one[0], one[0])))}
+    vouched = await _among(db, "links WHERE status = 'vouched' AND", profiles)
+    noted = await _among(db, "erased_elsewhere WHERE", profiles)
+    guarded = {profile for profile, _ in new} & vouched
+    return {one for one in new if one[0] not in guarded}, guarded - noted
+
+
+async def _among(db: Statements, where: str, profiles: Sequence[str]) -> set[str]:
+    sql = f"SELECT profile FROM {where} profile IN (:profiles)"  # noqa: S608 - words of ours
+    return {row["profile"] for row in await db.rows(sql, {"profiles": list(profiles)})}
