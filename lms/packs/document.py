@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from lms.course import pages, texts
 from lms.course.glossary import PAGE
-from lms.course.made import name_of, once, packed
+from lms.course.made import once, packed
 from lms.course.media import VIDEO, films, shown, suffix
 from lms.course.model import Assessment, Course, Exercise, Lesson, Media, Unit
 from lms.course.numbers import numbers_of
 from lms.course.way import after_assessment, after_lesson
 from lms.packs.home import NOWHERE, Home
+from lms.packs.made_of import MadeOf
 from lms.web import assets
 from lms.web.scripts import json_for_script
 from lms.web.templates import render_text
@@ -69,27 +69,22 @@ class _Views:
         self._course = course
         self._placing = placing
         self._by_path = {media.path: media for media in course.media}
-        self._shell = packed(replace(course, units=(), media=(), folder=Path(), numbers=()))
-        self._of = {
-            lesson.id: name_of((packed(lesson, [media.sha256 for media in self._shown(lesson)]),))
-            for lesson in course.lessons
-        }
+        self._of = MadeOf(course)
 
     def article(self, lesson: Lesson) -> str:
         """A lesson, with its media and links where they are in this document."""
-        places = packed([self._place_of(media) for media in self._shown(lesson)])
-        return once(("article", self._shell, self._of[lesson.id], places), lambda: self._article(lesson))
+        places = packed([self._place_of(media) for media in self._of.media(lesson)])
+        parts = ("article", self._of.course, self._of.lesson[lesson.id], places)
+        return once(parts, lambda: self._article(lesson))
 
     def assessment(self, unit: Unit, assessment: Assessment) -> str:
         """An assessment with its bank."""
-        shell = packed(replace(unit, lessons=()), bool(unit.lessons))
-        return once(
-            ("assessment", self._shell, shell), lambda: pages.assessment_article(self._course, assessment)
-        )
+        parts = ("assessment", self._of.course, self._of.assessment(unit))
+        return once(parts, lambda: pages.assessment_article(self._course, assessment))
 
     def glossary(self) -> str:
         """The words that the course explains."""
-        return once(("glossary page", self._shell), lambda: pages.glossary_article(self._course))
+        return once(("glossary page", self._of.course), lambda: pages.glossary_article(self._course))
 
     def keys(self) -> str:
         """The keys of all questions, lesson by lesson, bank by bank, as JSON."""
@@ -103,7 +98,7 @@ class _Views:
     def texts(self) -> str:
         """What the search looks in, a line for each lesson, as JSON."""
         made = (
-            once(("texts", self._of[lesson.id]), partial(self._texts, lesson))
+            once(("texts", self._of.lesson[lesson.id]), partial(self._texts, lesson))
             for lesson in self._course.lessons
         )
         return "[" + ",\n".join(text[1:-1] for text in made) + "]"
@@ -114,9 +109,6 @@ class _Views:
 
     def _texts(self, lesson: Lesson) -> str:
         return json_for_script([texts.for_browser(one) for one in texts.passages_of(self._course, lesson)])
-
-    def _shown(self, lesson: Lesson) -> list[Media]:
-        return [self._by_path[path] for path in lesson.media if path in self._by_path]
 
     def _place_of(self, media: Media) -> tuple[str | None, str]:
         said = self._placing.without(media.path)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from lms.course import pages
 from lms.course.glossary import PAGE
+from lms.course.made import once, packed
 from lms.course.media import shown, suffix
-from lms.course.model import Course, Exercise, Media, Unit
+from lms.course.model import Assessment, Course, Exercise, Lesson, Media, Unit
 from lms.packs.absent import FILMS, absent, not_in_file
+from lms.packs.made_of import MadeOf
 from lms.web.scripts import json_for_script
 
 
@@ -33,23 +35,51 @@ class Leaf:
 
 def leaves(course: Course, ending: str) -> Iterator[Leaf]:
     """Every page in the order of the course, the glossary last; links between them end in `ending`."""
-
-    without = absent(course, FILMS, not_in_file)
-
-    def linked(article: str) -> str:
-        return pages.with_links(pages.without(article, without), _to(ending))
-
+    pages_of = _Pages(course, ending)
     for unit in course.units:
         for one in unit.lessons:
-            written = pages.article(course, one)
-            article, terms = linked(written), pages.terms(course, written)
-            media = held(one.media)
-            yield Leaf(lesson_name(one.id), one.title, article, unit, one.id, one.exercises, media, terms)
+            article, terms = pages_of.lesson(one)
+            yield Leaf(
+                lesson_name(one.id), one.title, article, unit, one.id, one.exercises, held(one.media), terms
+            )
         if exam := unit.assessment:
-            article = linked(pages.assessment_article(course, exam))
+            article = pages_of.assessment(unit, exam)
             yield Leaf(exam_name(exam.id), exam.title, article, unit, asked=exam.bank)
     if course.glossary:
-        yield Leaf(PAGE, "Glosario", linked(pages.glossary_article(course)), None)
+        yield Leaf(PAGE, "Glosario", pages_of.glossary(), None)
+
+
+class _Pages:
+    """The articles of a course, each made only where nothing keeps it."""
+
+    def __init__(self, course: Course, ending: str) -> None:
+        self._course = course
+        self._ending = ending
+        self._of = MadeOf(course)
+        self._without = absent(course, FILMS, not_in_file)
+
+    def lesson(self, lesson: Lesson) -> tuple[str, str]:
+        """A lesson's article, and the terms that it leads to."""
+        said = packed([self._without(path) for path in lesson.media])
+        parts = ("leaf", self._ending, self._of.course, self._of.lesson[lesson.id], said)
+        return once(parts, lambda: self._lesson(lesson), tuple[str, str])
+
+    def assessment(self, unit: Unit, exam: Assessment) -> str:
+        """An assessment's article, with its bank."""
+        parts = ("exam leaf", self._ending, self._of.course, self._of.assessment(unit))
+        return once(parts, lambda: self._linked(pages.assessment_article(self._course, exam)))
+
+    def glossary(self) -> str:
+        """The words that the course explains."""
+        parts = ("glossary leaf", self._ending, self._of.course)
+        return once(parts, lambda: self._linked(pages.glossary_article(self._course)))
+
+    def _lesson(self, lesson: Lesson) -> tuple[str, str]:
+        written = pages.article(self._course, lesson)
+        return self._linked(pages.without(written, self._without)), pages.terms(self._course, written)
+
+    def _linked(self, article: str) -> str:
+        return pages.with_links(article, _to(self._ending))
 
 
 def held(media: Iterable[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from lms.course.made import once
 from lms.course.media import media_type
 from lms.course.model import Course, Media
 from lms.packs.home import NOWHERE, Home
@@ -87,11 +88,16 @@ def _identifier(course: Course) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"chaski:{course.id}:{course.version}").urn
 
 
+def _as_xml(article: str) -> str:
+    from lms.packs.xhtml import xhtml
+
+    return once(("xhtml", article), lambda: xhtml(article))
+
+
 def _chapters(course: Course) -> Iterator[Chapter]:
     from lms.packs.booklet import answers
     from lms.packs.document import page
     from lms.packs.leaves import leaves
-    from lms.packs.xhtml import xhtml
 
     yield Chapter("portada", "Portada", "", page(f"{_TEMPLATES}/cover.html", course=course))
     yield Chapter("inicio", "Sobre este curso", "", page(f"{_TEMPLATES}/start.html", course=course))
@@ -100,12 +106,12 @@ def _chapters(course: Course) -> Iterator[Chapter]:
     for leaf in leaves(course, ".xhtml"):
         title = f"{course.lesson(leaf.lesson).number} {leaf.title}" if leaf.lesson else leaf.title
         if leaf.unit is None:
-            last = Chapter(leaf.name, title, "", xhtml(leaf.article))
+            last = Chapter(leaf.name, title, "", _as_xml(leaf.article))
             continue
         first = leaf.lesson and leaf.lesson == leaf.unit.lessons[0].id
         head = page(f"{_TEMPLATES}/unit.html", unit=leaf.unit) if first else ""
         group = f"Unidad {leaf.unit.number}. {leaf.unit.title}" if leaf.unit.lessons else leaf.unit.title
-        yield Chapter(leaf.name, title, group, head + xhtml(leaf.article))
+        yield Chapter(leaf.name, title, group, head + _as_xml(leaf.article))
         key.append((title, list(answers(leaf.asked))))
     yield Chapter("respuestas", "Respuestas", "", page(f"{_TEMPLATES}/answers.html", key=key))
     if last:
