@@ -29,7 +29,7 @@ class Passage:
     """The plain text under one heading, on one line; `anchor` is the id that leads to it.
 
     `lesson` and `unit` are ids. A lesson's first passage has its title as heading, begins with its objective;
-    it alone has `keywords`, which are looked in and never shown.
+    it alone has `keywords`, which are looked in, and shown only where nothing else says why it was found.
     """
 
     lesson: str
