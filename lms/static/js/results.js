@@ -4,7 +4,7 @@
   const lms = (root.lms = root.lms || {});
   const MOST_PASSAGES = 40;
   const PASSAGES_A_LESSON = 3;
-  const LESSONS_IN_SIGHT = 5; // more than a screen shows
+  const LESSONS_IN_SIGHT = root.innerWidth < 768 ? 3 : 5; // more than the screen shows
 
   // Passages grouped by lesson, in the order of each lesson's best one.
   function lessons(hits) {

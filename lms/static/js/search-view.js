@@ -6,7 +6,8 @@
   const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
   const address = (query) => lms.results.at + encodeURIComponent(query.trim());
   const soon = (draw) => idle(() => draw());
-  const fill = (...children) => lms.hooks("results").forEach((place) => lms.fill(place, ...children));
+  let [places, forms] = [[], []];
+  const fill = (...children) => places.forEach((place) => lms.fill(place, ...children));
   let asked = null;
 
   function show(query, later) {
@@ -51,10 +52,13 @@
   }
 
   if (!root.document) return;
-  root.document.addEventListener("DOMContentLoaded", () => lms.hooks("search").forEach(wire));
+  root.document.addEventListener("DOMContentLoaded", () => {
+    [places, forms] = [lms.hooks("results"), lms.hooks("search")];
+    forms.forEach(wire);
+  });
   lms.on("route", (route) => {
-    if (route.name !== "buscar" || !lms.hooks("results").length) return;
-    lms.hooks("search").forEach((form) => (form.elements.namedItem("q").value = route.rest));
+    if (route.name !== "buscar" || !places.length) return;
+    forms.forEach((form) => (form.elements.namedItem("q").value = route.rest));
     if (route.rest !== asked) show(route.rest, route.moved ? soon : undefined); // who comes back finds all in its place
   });
 })(typeof window === "undefined" ? global : window);
