@@ -1,4 +1,7 @@
-"""A course's text without its markup, heading by heading: what search indexes and shows extracts of."""
+"""A course's text without its markup, heading by heading: what search indexes and shows extracts of.
+
+The twin, which reads it from the articles of a pack, is `static/js/passages.js`; `tests/browser/test_bundle.py` compares.
+"""
 
 import html
 import re

@@ -39,6 +39,7 @@ EXPORT_SCRIPT = (
         "scan",
         "vocabulary",
         "search",
+        "passages",
         "extracts",
         "results",
         "search-view",

@@ -9,6 +9,7 @@
   let title = "";
   let current = "";
   let clicked = false;
+  let steps = 0;
 
   router.start = () => {
     views = Array.from(root.document.querySelectorAll(".view"));
@@ -27,7 +28,8 @@
     const before = root.location.hash;
     clicked = true;
     go(true, hash);
-    later(() => root.location.hash === before && root.history.pushState(null, "", hash)); // nobody went on meanwhile
+    const here = steps;
+    later(() => steps === here && root.location.hash === before && root.history.pushState(null, "", hash)); // nobody went on meanwhile
   };
 
   // "#l/id/anchor" → {view, name, rest, anchor}; pure, so that it can be tested without a page.
@@ -76,6 +78,7 @@
   }
 
   function go(moved, hash = root.location.hash) {
+    steps += 1;
     const route = router.parse(hash);
     const { view, target } = find(route);
     const back = !clicked && moved;

@@ -5,7 +5,8 @@
   const PAUSE = 150; // ms without a key before looking
   const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
   const address = (query) => lms.results.at + encodeURIComponent(query.trim());
-  const soon = (draw) => idle(() => draw());
+  const SOON = { timeout: 200 }; // a busy machine may have no idle time at all
+  const soon = (draw) => idle(() => draw(), SOON);
   let [places, forms] = [[], []];
   const fill = (...children) => places.forEach((place) => lms.fill(place, ...children));
   let asked = null;
@@ -22,8 +23,11 @@
   }
 
   // Who enters the box will ask: what that needs is made between their keys.
-  function entered() {
-    if (lms.texts().length) lms.vocabulary.begin(lms.texts(), lms.results);
+  const entered = () => lms.vocabulary.begin(ahead());
+
+  function* ahead() {
+    if (lms.readAhead) yield* lms.readAhead();
+    yield* lms.vocabulary.ahead(lms.texts(), lms.results);
   }
 
   function wire(form) {

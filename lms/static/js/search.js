@@ -7,9 +7,11 @@
   const MOST_WORDS = 12;
   let texts = [];
 
-  // texts([{lesson, title, anchor, heading, text, course if there are several}]) sets what an export searches, texts() reads it.
+  // texts([{lesson, title, anchor, heading, text, course if there are several}]), or what gives them when they are needed, sets
+  // what an export searches; texts() reads it.
   lms.texts = (passages) => {
-    if (passages) texts = passages;
+    if (passages) return (texts = passages);
+    if (typeof texts === "function") texts = texts();
     return texts;
   };
 
