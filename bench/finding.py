@@ -2,13 +2,14 @@
 
 Timed is what somebody waits for: from Enter in the search box, on the page where the course or the bundle begins, until
 the view has changed and the first screen of results stands there with its marks, laid out. The results below it are
-drawn when the browser is idle; how long that keeps it busy has rows of its own. So has what search reads, in bytes.
+drawn when the browser is idle; how long that keeps it busy has rows of its own. So has all that search adds, in bytes.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,20 +20,20 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.packs import COURSE
 from bench.reading import SLOWER
-from lms.course import pages
 from lms.course.loader import load_courses
 from lms.course.model import Course
-from lms.course.texts import for_browser, passages
+from lms.course.texts import passages
 from lms.packs.bundle import bundle
 from lms.packs.formats import FORMATS
 from lms.packs.mochila import TEXTS
-from lms.web.scripts import json_for_script
+from lms.web import assets
 
 ROOT = Path(__file__).parent.parent
 QUERIES = [one["query"] for one in json.loads((ROOT / "tests/search/queries.json").read_text("utf-8"))]
 MOST = 50.0  # ms from key to results
 PATIENCE = 5000.0  # ms in which one has hardly written a question on a telephone
-SHARE = 0.35  # of the text, for an index
+SHARE = 0.35  # of the text
+FIRST, LAST = "fold", "search-view"  # the scripts that do nothing but search
 KIB = 1024
 # Pages of which each query has its fastest, times `SLOWER`: a slowed browser would count what others use the machine for.
 PAGES = 5
@@ -43,12 +44,12 @@ Row = tuple[str, float, str, float, float]
 IDLE = """
 const idle = window.requestIdleCallback;
 window.later = [];
-window.requestIdleCallback = work => idle(time => {
+window.requestIdleCallback = (work, options) => idle(time => {
   const begun = performance.now();
   work(time);
   document.body.getBoundingClientRect();
   window.later.push(performance.now() - begun);
-});
+}, options);
 """
 
 # From Enter to results that are drawn and have their places, and what came after.
@@ -71,13 +72,13 @@ ASK = """async queries => {
   return found;
 }"""
 
-# Once the texts came. The page's own policy lets nothing be evaluated in it again and again.
-HERE = "async () => { while (!lms.texts().length) await new Promise(resolve => setTimeout(resolve, 50)); }"
+# Once the texts came that a bundle has beside it.
+HERE = "async () => { if (lms.bringTexts) await lms.bringTexts(); }"
 
 # Milliseconds until what search needs has been made.
 READY = """async () => {
   const begun = performance.now();
-  while (!lms.scan.prepare(lms.texts()).ready) await new Promise(resolve => setTimeout(resolve, 20));
+  while (!lms.vocabulary.ready) await new Promise(resolve => setTimeout(resolve, 20));
   return performance.now() - begun;
 }"""
 
@@ -96,10 +97,13 @@ def run() -> list[Row]:
         for what, address in (("bundle", start.as_uri()), ("largest course", whole.as_uri())):
             rows += _rows(what, browser, address)
         browser.close()
-        rows += _sizes("bundle", list(courses.values()), (start.parent / TEXTS).read_text("utf-8"))
-    course = courses[COURSE.name]
-    read = json_for_script([for_browser(one) for one in passages(course)])
-    return [*rows, *_sizes("largest course", [course], read)]
+        texts = (start.parent / TEXTS).read_text("utf-8")
+        (asked,) = re.findall(r"^lms\.keywords\(.*\);$", whole.read_text("utf-8"), re.MULTILINE)
+    return [
+        *rows,
+        *_sizes("bundle", list(courses.values()), texts, assets.BUNDLE_SCRIPT),
+        *_sizes("largest course", [courses[COURSE.name]], asked, assets.EXPORT_SCRIPT),
+    ]
 
 
 def _rows(what: str, browser: Browser, address: str) -> Iterator[Row]:
@@ -146,27 +150,15 @@ def _opened(browser: Browser, address: str, slower: int = 1) -> Page:
     return page
 
 
-def _sizes(what: str, courses: Sequence[Course], read: str) -> Iterator[Row]:
-    """What is read to search: the text without its markup, which a pack has once more, and what an index would be."""
-    lessons = _compressed("\n".join(pages.article(one, lesson) for one in courses for lesson in one.lessons))
+def _sizes(what: str, courses: Sequence[Course], data: str, scripts: Sequence[str]) -> Iterator[Row]:
+    """All that search adds to a pack: what is there to be searched, and its code."""
     text = _compressed(
         "\n".join(f"{one.heading}\n{one.text}" for course in courses for one in passages(course))
     )
-    index = _compressed(read) - text
-    yield (
-        f"search in {what}: text in the pack once more ÷ its lessons, gzip",
-        text,
-        "KiB",
-        lessons,
-        text / lessons,
-    )
-    yield (
-        f"search in {what}: what is there beside the text ÷ it, gzip, ≤ {SHARE}",
-        index,
-        "KiB",
-        text,
-        index / text,
-    )
+    code = assets.script(scripts[scripts.index(FIRST) : scripts.index(LAST) + 1])
+    for label, added in (("what it reads beside the lessons", data), ("that and its code", data + code)):
+        size = _compressed(added)
+        yield f"search in {what}: {label} ÷ the text, gzip, ≤ {SHARE}", size, "KiB", text, size / text
 
 
 def _compressed(text: str) -> float:

@@ -34,7 +34,7 @@ _IN_GIFT = re.compile(
     r"^//.*|^\$CATEGORY:.*|^::[^:]*::|\{>.*|%-?[\d.]+%|\\n|\[(?:moodle|html|plain|markdown)\]|\{(?:TRUE|FALSE)\b"
 )
 _TEXTS_OF_A_COURSE = ("title", "summary", "audience", "level", "frameworks", "product")
-# Keywords are never shown: they are how people write when they ask, «vateria» too.
+# Keywords are in no lesson: they are how people write when they ask, «vateria» too.
 _TEXTS_OF_A_LESSON = ("title", "objective")
 _TEXTS_OF_A_GLOSSARY = ("meaning", "acronyms")
 

@@ -1,4 +1,7 @@
-"""A course's text without its markup, heading by heading: what search indexes and shows extracts of."""
+"""A course's text without its markup, heading by heading: what search indexes and shows extracts of.
+
+The twin, which reads it from the articles of a pack, is `static/js/passages.js`; `tests/browser/test_bundle.py` compares.
+"""
 
 import html
 import re
@@ -29,7 +32,7 @@ class Passage:
     """The plain text under one heading, on one line; `anchor` is the id that leads to it.
 
     `lesson` and `unit` are ids. A lesson's first passage has its title as heading, begins with its objective;
-    it alone has `keywords`, which are looked in and never shown.
+    it alone has `keywords`, which are looked in, and shown only where nothing else says why it was found.
     """
 
     lesson: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from lms.course import pages, texts
+from lms.course import pages
 from lms.course.glossary import PAGE
 from lms.course.made import once, packed
 from lms.course.media import VIDEO, films, shown, suffix
@@ -95,20 +95,9 @@ class _Views:
         made = [once(("keys", packed(group)), partial(_keys, group)) for group in groups]
         return "{" + ",\n".join(text[1:-1] for text in made) + "}"
 
-    def texts(self) -> str:
-        """What the search looks in, a line for each lesson, as JSON."""
-        made = (
-            once(("texts", self._of.lesson[lesson.id]), partial(self._texts, lesson))
-            for lesson in self._course.lessons
-        )
-        return "[" + ",\n".join(text[1:-1] for text in made) + "]"
-
     def _article(self, lesson: Lesson) -> str:
         held = pages.without(pages.article(self._course, lesson), self._placing.without)
         return pages.with_links(pages.with_media(held, self._address), _place)
-
-    def _texts(self, lesson: Lesson) -> str:
-        return json_for_script([texts.for_browser(one) for one in texts.passages_of(self._course, lesson)])
 
     def _place_of(self, media: Media) -> tuple[str | None, str]:
         said = self._placing.without(media.path)
@@ -162,17 +151,18 @@ def _after(course: Course) -> dict[str, str]:
 
 
 def _data(course: Course, home: Home, views: _Views) -> str:
-    """The course's data as classic scripts: who you are, its outline, its keys, its texts."""
+    """The course's data as classic scripts: who you are, its outline, its keys, what its lessons are asked by."""
     session = {"person": None, "profile": None, "send": None, "home": None}
     outline: dict[str, Any] = {**course.outline(), "title": course.title}
     if course.numbers:
         outline["numbers"] = numbers_of(course)._asdict()
+    asked = {lesson.id: ", ".join(lesson.keywords) for lesson in course.lessons if lesson.keywords}
     calls = (
         f"lms.session = {json_for_script(session)};",
         f"lms.site = {json_for_script(home.address)};",
         *([f"lms.receiver = {json_for_script(home.receiver)};"] if home.receiver else []),
         f"lms.outline({json_for_script(outline)});",
         f"lms.keys({views.keys()});",
-        f"lms.texts({views.texts()});",
+        f"lms.keywords({json_for_script(asked)});",
     )
     return "\n".join(calls)

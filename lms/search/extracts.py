@@ -1,9 +1,9 @@
 """The few lines of a passage that show why it was found. The twin is in `static/js/extracts.js`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import NamedTuple
 
-from lms.course.analysis import WORD
+from lms.course.analysis import WORD, forms, words
 
 LENGTH = 200  # signs, about thirty words
 REACH = 150  # how far apart two matches may stand to be shown together
@@ -38,6 +38,33 @@ def extract(text: str, spots: Sequence[Spot]) -> tuple[Piece, ...]:
             at = word.end()
     pieces.append(Piece(text[at:end] + (" …" if end < len(text) else ""), False))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def marked(text: str, sought: Set[str]) -> tuple[Piece, ...]:
+    """All of a short text: a title, a heading. Marked are the words that have one of the forms in `sought`."""
+    return tuple(piece for piece in _cut(text, sought) if piece.text)
+
+
+def phrase(keywords: str, shown: Iterable[Piece], sought: Set[str]) -> tuple[Piece, ...]:
+    """Of what people ask a lesson by, what has most words of the query; nothing where `shown` has a mark already."""
+    if _marks(shown):
+        return ()
+    best = max((marked(one, sought) for one in keywords.split(", ")), key=_marks)
+    return best if _marks(best) else ()
+
+
+def _cut(text: str, sought: Set[str]) -> Iterator[Piece]:
+    at = 0
+    for start, word in words(text):
+        if not sought.isdisjoint(forms(word)):
+            yield Piece(text[at:start], False)
+            yield Piece(word, True)
+            at = start + len(word)
+    yield Piece(text[at:], False)
+
+
+def _marks(pieces: Iterable[Piece]) -> int:
+    return sum(piece.mark for piece in pieces)
 
 
 def _densest(spots: Sequence[Spot]) -> int:

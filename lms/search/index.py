@@ -64,6 +64,7 @@ def _add(writer: Any, source: Source, document: int) -> Part:
             anchor=one.anchor,
             lesson_title=content.title,
             heading=content.heading,
+            keywords=content.keywords,
             text=content.text,
         )
     opens = (i if not i or passages[i - 1].lesson != one.lesson else 0 for i, one in enumerate(passages))

@@ -20,7 +20,7 @@ from lms.course.ranking import HEADING, ONE, TEXT, TITLE, amount
 if TYPE_CHECKING:
     from lms.course.texts import Passage
 
-SHOWN = ("lesson", "lesson_title", "number", "anchor", "heading", "text")
+SHOWN = ("lesson", "lesson_title", "number", "anchor", "heading", "keywords", "text")
 
 
 class Words(NamedTuple):

@@ -34,7 +34,10 @@ MOST_PASSAGES = 40
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that was found; `lesson` is its id and `number` as in "1.2"."""
+    """A passage that was found; `lesson` is its id and `number` as in "1.2".
+
+    `keywords` are what its lesson is asked by, of the passage that opens it.
+    """
 
     course: str
     lesson: str
@@ -43,16 +46,21 @@ class Hit:
     anchor: str
     heading: str
     extract: tuple[Piece, ...]
+    keywords: str
     score: float
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query led to: passages, best first; `meant` is the query without its typos, or nothing."""
+    """What a query led to: passages, best first; `meant` is the query without its typos, or nothing.
+
+    A word with one of the forms in `sought` is one that was found.
+    """
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
     meant: str = ""
+    sought: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +70,7 @@ class _Word:
     typed: str
     matches: dict[int, Matches] = field(default_factory=dict)
     postings: dict[int, list[Postings]] = field(default_factory=dict)
+    forms: list[str] = field(default_factory=list)
     guessed: bool = False
 
     @property
@@ -84,7 +93,8 @@ def find(index: Index, query: str, course: str = "", limit: int = MOST_PASSAGES)
     hits = tuple(
         _hit(index, parts[i], passage, score, counting) for (i, passage), score in best(scored, limit)
     )
-    return Found(hits, len(scored), _meant(asked, counting, hits))
+    sought = frozenset(form for word in counting for form in word.forms)
+    return Found(hits, len(scored), _meant(asked, counting, hits), sought)
 
 
 def _match_all(index: Index, asked: Sequence[_Word], parts: Sequence[Part]) -> list[_Word]:
@@ -126,6 +136,7 @@ def _guess(index: Index, word: _Word, parts: Sequence[Part]) -> None:
 
 def _collect(index: Index, word: _Word, form: str, weight: float, parts: Sequence[Part]) -> bool:
     """Count the postings of a form in these courses; says whether there are any."""
+    word.forms.append(form)
     found = index.postings(form, [part.document for part in parts])
     share = weight / ONE
     for document, postings in found.items():
@@ -163,6 +174,7 @@ def _hit(index: Index, part: Part, passage: int, score: float, counting: Sequenc
         anchor=kept["anchor"],
         heading=kept["heading"],
         extract=extract(kept["text"], spots),
+        keywords=kept["keywords"],
         score=score,
     )
 

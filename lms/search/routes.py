@@ -19,10 +19,8 @@ from lms.web.site import site
 
 if TYPE_CHECKING:
     from lms.course.model import Course, Term
-    from lms.search.query import Found, Hit
 
 LONGEST = 100
-PASSAGES_A_LESSON = 3
 
 
 async def results(request: Request) -> Response:
@@ -38,6 +36,8 @@ async def results(request: Request) -> Response:
         "course": courses.get(course),
     }
     if query:
+        from lms.search.shown import by_lesson  # what reads words is loaded once somebody searches
+
         found = await searching(request.app).find(courses, query[:LONGEST], course)
         values |= {
             "found": found,
@@ -80,18 +80,6 @@ async def warm(app: Starlette) -> None:
     except asyncio.CancelledError:
         await search.stop()
         raise
-
-
-def by_lesson(found: Found, courses: dict[str, Course]) -> list[dict[str, Any]]:
-    """Lessons in the order of their best passage, each with its few best passages."""
-    lessons: dict[tuple[str, str], list[Hit]] = {}
-    for hit in found.hits:
-        lessons.setdefault((hit.course, hit.lesson), []).append(hit)
-    return [
-        {"course": courses[course], "best": hits[0], "hits": hits[:PASSAGES_A_LESSON]}
-        for (course, _), hits in lessons.items()
-        if course in courses
-    ]
 
 
 ROUTES = [Route("/buscar", results, name="search")]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lms.course.texts import Passage
 
 # Raise it when indexes made before cannot be read any more: they are then made again.
-LAYOUT = 3
+LAYOUT = 4
 
 ABOUT = "about.json"  # a complete index has it
 

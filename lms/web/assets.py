@@ -31,14 +31,26 @@ EXPORT_SCRIPT = (
     *("late-media", "whole"),
     *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo"),
     *("receipt", "received", "message"),
-    *("fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"),
+    *(
+        "fold",
+        "stem",
+        "rank",
+        "glossary",
+        "scan",
+        "vocabulary",
+        "search",
+        "passages",
+        "extracts",
+        "results",
+        "search-view",
+    ),
     *("router", "start"),
 )
 # The page that many courses on one stick share: it lists and searches them, and reads what they kept.
 BUNDLE_SCRIPT = (
     *("namespace", "elements", "ids", "progress", "mirror", "idb", "store", "people"),
     *("tools", "look", "fold", "stem", "rank", "glossary", "scan", "vocabulary"),
-    *("search", "extracts", "search-view"),
+    *("search", "extracts", "results", "search-view"),
     *("bundle", "router"),
 )
 # One page by itself, which nobody keeps; and in somebody else's platform, which does.
@@ -92,7 +104,7 @@ LIVE_SCRIPTS = {
         "vocabulary",
         "search",
         "extracts",
-        "search-view",
+        "results",
         "kept-search",
     ),
 }

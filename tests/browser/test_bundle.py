@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from lms.course.loader import load_courses
 from lms.course.model import Course
+from lms.course.texts import for_browser, passages
 from lms.packs.bundle import bundle
 from lms.search.index import Index
 from lms.search.query import find
@@ -34,6 +35,14 @@ ASKED_IN_HASTE = """() => {
 }"""
 MORE_THAN = "first => document.querySelectorAll('.results > li').length > first"
 
+# A question answered, a word's meaning opened, headings that had the focus: what they leave is no text of the course.
+STUDIED = """() => {
+  document.querySelectorAll(".lesson .exercise .choice input").forEach(input => { input.checked = true; });
+  document.querySelectorAll(".lesson .exercise button").forEach(button => button.click());
+  document.querySelector('.lesson a[href*="#glosario--"]').click();
+  document.querySelectorAll("h2, h3").forEach(heading => heading.setAttribute("tabindex", "-1"));
+}"""
+
 MADE_AHEAD = "() => { const index = lms.scan.prepare(lms.texts()); return index.words && index.spellings; }"
 
 
@@ -52,6 +61,19 @@ def search(page: Page, query: str) -> None:
     page.get_by_role("searchbox").fill(query)
     page.get_by_role("searchbox").press("Enter")
     expect(page.locator("[data-route=buscar] mark").first).to_be_visible()
+
+
+def test_a_course_searches_the_text_of_its_lessons_whatever_its_reader_did_there(
+    phone: Page, start: str, courses: list[Course]
+) -> None:
+    for course in courses:
+        phone.goto(start.replace("ABRIR-AQUI", f"cursos/{course.id}/ABRIR-AQUI"))
+        phone.evaluate(STUDIED)
+        expect(phone.locator(".lesson .meaning")).to_be_attached()
+        read = [for_browser(passage) for passage in passages(course)]
+        assert phone.evaluate("lms.texts()") == [
+            {name: value for name, value in one.items() if name != "words"} for one in read
+        ]
 
 
 def test_it_finds_what_the_server_finds(

@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const root = path.join(__dirname, "..", "..");
-for (const name of ["namespace", "fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "search-view"]) {
+for (const name of ["namespace", "fold", "stem", "rank", "glossary", "scan", "vocabulary", "search", "extracts", "results", "search-view"]) {
   require(path.join(root, "lms", "static", "js", `${name}.js`));
 }
 const vectors = (name) => JSON.parse(fs.readFileSync(path.join(root, "tests", "vectors", `${name}.json`), "utf8"));
@@ -90,6 +90,15 @@ test("words of an extract are marked and nothing of it is lost", () => {
   assert.deepEqual(hit.extract.filter((piece) => piece.mark).map((piece) => piece.text), ["niño", "niña"]);
 });
 
+test("titles and the words a lesson is asked by are marked as on the server", () => {
+  for (const { query, text, marked, keywords, phrase } of vectors("marking")) {
+    const sought = new Set(analysis.words(analysis.normal(query)).reduce((all, [, word]) => all.concat(analysis.forms(word)), []));
+    const plain = (pieces) => pieces.map((piece) => (piece.mark ? "[" + piece.text + "]" : piece.text)).join("");
+    assert.equal(plain(lms.marked(text, sought)), marked, query);
+    assert.equal(plain(lms.phrase(keywords, lms.marked(text, sought), sought)), phrase, query);
+  }
+});
+
 test("a lesson's title answers once, with the passage that opens it", () => {
   assert.deepEqual(anchors("agua").filter((anchor) => anchor === "uno--Mitos"), []);
 });
@@ -98,7 +107,7 @@ test("what nobody wrote finds nothing, and odd queries break nothing", () => {
   for (const query of ["xyzw", "", "   ", "'", "q", "¿?", "ñ".repeat(300), "a b c d e f g h i j k l m n o p"]) {
     assert.ok(Array.isArray(lms.search(few, query, 5)), query);
   }
-  assert.deepEqual(lms.find([], "agua", 5), { hits: [], total: 0, meant: "" });
+  assert.deepEqual(lms.find([], "agua", 5), { hits: [], total: 0, meant: "", sought: new Set() });
 });
 
 // The server's tests (tests/search) write what they found to this file and run this one with it.
@@ -108,7 +117,12 @@ if (answers) test("the whole course gives what the server gave", () => {
   for (const name of Object.keys(weights)) assert.deepEqual(ranking[name], weights[name], name);
   for (const { query, total, meant, hits } of found) {
     const here = lms.find(passages, query, 20);
-    const shown = here.hits.map((hit) => [hit.anchor, hit.score, hit.extract.map((piece) => [piece.text, piece.mark])]);
+    const plain = (pieces) => pieces.map((piece) => [piece.text, piece.mark]);
+    const shown = here.hits.map((hit) => {
+      const heading = lms.marked(hit.heading, here.sought);
+      const phrase = lms.phrase(hit.keywords, heading.concat(hit.extract), here.sought);
+      return [hit.anchor, hit.score, plain(hit.extract), plain(lms.marked(hit.title, here.sought)), plain(heading), plain(phrase)];
+    });
     assert.deepEqual({ total: here.total, meant: here.meant, hits: shown }, { total, meant, hits }, query);
   }
 });

@@ -1,17 +1,34 @@
 """The few lines that show why a passage was found."""
 
+import json
+
+import pytest
+from cast import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.course.analysis import words
-from lms.search.extracts import LENGTH, Spot, extract
+from lms.course.analysis import forms, normal, words
+from lms.search.extracts import LENGTH, Spot, extract, marked, phrase
 
+MARKING = json.loads((ROOT / "tests/vectors/marking.json").read_text("utf-8"))
 TEXT = " ".join(f"palabra{n}" for n in range(100)) + ". Aquí está el agua limpia. " + "Sigue más texto. " * 30
 
 
 def shown(text, *wanted):
     spots = [Spot(start, wanted.index(word)) for start, word in words(text) if word in wanted]
     return extract(text, spots)
+
+
+@pytest.mark.parametrize("case", MARKING, ids=lambda case: case["query"])
+def test_titles_and_the_words_a_lesson_is_asked_by_are_marked(case):
+    sought = {form for _, word in words(normal(case["query"])) for form in forms(word)}
+    title = marked(case["text"], sought)
+    assert plain(title) == case["marked"]
+    assert plain(phrase(case["keywords"], title, sought)) == case["phrase"]
+
+
+def plain(pieces):
+    return "".join(f"[{piece.text}]" if piece.mark else piece.text for piece in pieces)
 
 
 def test_a_short_text_is_shown_whole():

@@ -10,7 +10,7 @@ from lms.course.analysis import fold, plain, words
 from lms.course.ranking import typos
 from lms.course.texts import passages
 from lms.search.query import find
-from lms.search.routes import PASSAGES_A_LESSON
+from lms.search.shown import PASSAGES_A_LESSON
 
 QUERIES = json.loads((Path(__file__).parent.parent / "vectors" / "search.json").read_text("utf-8"))
 

@@ -20,6 +20,27 @@
     return pieces.filter((piece) => piece.text);
   };
 
+  // All of a short text, with the words marked that have one of the forms in `sought`.
+  lms.marked = (text, sought) => {
+    const pieces = [];
+    let at = 0;
+    lms.analysis.words(text).filter(([, word]) => lms.analysis.forms(word).some((form) => sought.has(form))).forEach(([from, word]) => {
+      pieces.push({ text: text.slice(at, from), mark: false }, { text: word, mark: true });
+      at = from + word.length;
+    });
+    pieces.push({ text: text.slice(at), mark: false });
+    return pieces.filter((piece) => piece.text);
+  };
+
+  // Of what people ask a lesson by, what has most words of the query; nothing where `shown` has a mark already.
+  lms.phrase = (keywords, shown, sought) => {
+    if (marks(shown)) return [];
+    const most = (best, one) => (marks(one) > marks(best) ? one : best);
+    return keywords.split(", ").map((one) => lms.marked(one, sought)).reduce(most, []);
+  };
+
+  const marks = (pieces) => pieces.filter((piece) => piece.mark).length;
+
   function densest(spots) {
     let [different, all, place] = [0, 0, 0];
     spots.forEach(([start], i) => {

@@ -5,13 +5,16 @@
   const router = (lms.router = {});
   const places = new Map(); // route → where its reader was
   const PLACE = "chaski|place|" + (root.location || "").pathname; // files on a disk may share one store
+  let [views, links] = [[], []]; // found once: looking for them in a whole course takes longer than showing one
   let title = "";
   let current = "";
   let clicked = false;
-  let unwritten = ""; // the last address that was to be written later
+  let steps = 0;
 
   router.start = () => {
-    if (!views().length) return;
+    views = Array.from(root.document.querySelectorAll(".view"));
+    links = Array.from(root.document.querySelectorAll('.nav a[href^="#"]'));
+    if (!views.length) return;
     title = root.document.title;
     if (root.history.scrollRestoration) root.history.scrollRestoration = "manual";
     root.document.addEventListener("click", follow);
@@ -24,9 +27,9 @@
   router.to = (hash, later) => {
     const before = root.location.hash;
     clicked = true;
-    unwritten = hash;
     go(true, hash);
-    later(() => unwritten === hash && root.location.hash === before && root.history.pushState(null, "", hash)); // nobody went on meanwhile
+    const here = steps;
+    later(() => steps === here && root.location.hash === before && root.history.pushState(null, "", hash)); // nobody went on meanwhile
   };
 
   // "#l/id/anchor" → {view, name, rest, anchor}; pure, so that it can be tested without a page.
@@ -49,10 +52,6 @@
     }
   }
 
-  function views() {
-    return Array.from(root.document.querySelectorAll(".view"));
-  }
-
   function follow(event) {
     const link = event.target.closest && event.target.closest('a[href^="#"]');
     clicked = Boolean(link);
@@ -71,14 +70,15 @@
 
   // A route names its view; any other hash is an id inside one.
   function find(route) {
-    const named = views().find((view) => view.dataset.route === route.view);
+    const named = views.find((view) => view.dataset.route === route.view);
     if (named) return { view: named, target: byId(route.anchor && route.rest + "--" + route.anchor) || byId(route.anchor) };
     const target = byId(route.view);
     const view = target && target.closest(".view");
-    return view ? { view, target } : { view: views()[0], target: null };
+    return view ? { view, target } : { view: views[0], target: null };
   }
 
   function go(moved, hash = root.location.hash) {
+    steps += 1;
     const route = router.parse(hash);
     const { view, target } = find(route);
     const back = !clicked && moved;
@@ -94,7 +94,7 @@
   }
 
   function turn(view) {
-    const old = root.document.querySelector(".view.current");
+    const old = views.find((one) => one.classList.contains("current"));
     if (old) {
       places.set(old.dataset.route, root.scrollY);
       old.classList.remove("current");
@@ -105,7 +105,7 @@
     current = view.dataset.route;
     const heading = view.querySelector("h1");
     root.document.title = heading && current !== "inicio" ? heading.textContent.trim() + " · " + title : title;
-    root.document.querySelectorAll('nav a[href^="#"]').forEach((link) => {
+    links.forEach((link) => {
       if (link.getAttribute("href") === "#" + current) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     });
@@ -121,7 +121,7 @@
     if (!element.hasAttribute("tabindex") && !element.matches("a, button, input, select, textarea")) {
       element.setAttribute("tabindex", "-1");
     }
-    element.focus();
+    element.focus({ preventScroll: true }); // whoever calls scrolls
   }
 
   // For a view that is filled only now.

@@ -20,10 +20,10 @@
   function build(originals) {
     const { normal } = lms.analysis;
     const passages = originals.map((one) =>
-      Object.assign({}, one, { title: normal(one.title), heading: normal(one.heading), text: normal(one.text) }));
+      Object.assign({}, one, { title: normal(one.title), heading: normal(one.heading), keywords: normal(one.keywords || ""), text: normal(one.text) }));
     const slots = []; // where each title, heading, keywords and text begins
     let source = "";
-    passages.forEach((one) => [one.title, one.heading, normal(one.keywords || ""), one.text].forEach((text) => {
+    passages.forEach((one) => [one.title, one.heading, one.keywords, one.text].forEach((text) => {
       slots.push(source.length);
       source += text + "\n";
     }));

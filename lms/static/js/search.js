@@ -7,26 +7,29 @@
   const MOST_WORDS = 12;
   let texts = [];
 
-  // texts([{lesson, title, anchor, heading, text, course if there are several}]) sets what an export searches, texts() reads it.
+  // texts([{lesson, title, anchor, heading, text, course if there are several}]), or what gives them when they are needed, sets
+  // what an export searches; texts() reads it.
   lms.texts = (passages) => {
-    if (passages) texts = passages;
+    if (passages) return (texts = passages);
+    if (typeof texts === "function") texts = texts();
     return texts;
   };
 
-  // → [{lesson, anchor, heading, title, extract: [{text, mark}], score}], best first.
+  // → [{lesson, anchor, heading, title, keywords, extract: [{text, mark}], score}], best first.
   lms.search = (passages, query, limit) => lms.find(passages, query, limit).hits;
 
-  // → {hits, total, meant}; `meant` is the query without its typos, or "".
+  // → {hits, total, meant, sought}; `meant` is the query without its typos, or "", `sought` the forms of the words that were found.
   lms.find = (passages, query, limit) => {
     const index = scan.prepare(passages);
     const typed = new Set(analysis.words(analysis.normal(query.slice(0, LONGEST))).map(([, word]) => word));
     const asked = Array.from(typed).slice(0, MOST_WORDS).map((word) =>
-      ({ typed: word, bare: analysis.plain(analysis.fold(word)), amounts: new Map(), body: new Set(), starts: new Map(), guessed: false }));
+      ({ typed: word, bare: analysis.plain(analysis.fold(word)), amounts: new Map(), body: new Set(), starts: new Map(), forms: [], guessed: false }));
     const counting = matchAll(index, asked);
     const found = scored(index, counting);
     const hits = ranking.best(found, limit)
       .map(([number, score]) => hit(index.passages[number], number, score, counting));
-    return { hits, total: found.length, meant: meant(asked, counting, hits[0]) };
+    const sought = new Set(counting.reduce((all, word) => all.concat(word.forms), []));
+    return { hits, total: found.length, meant: meant(asked, counting, hits[0]), sought };
   };
 
   // Each course by itself: how rare a word is depends on the course, as on the server.
@@ -62,6 +65,7 @@
     let strong = false;
     analysis.queryForms(word.typed).forEach((form) => {
       const same = like.filter(({ forms }) => forms.indexOf(form) >= 0);
+      word.forms.push(form);
       collect(index, word, same, ranking.FORM_WEIGHTS[form[0]]);
       strong = strong || (same.length > 0 && ranking.STRONG_FORMS.indexOf(form[0]) >= 0);
     });
@@ -77,6 +81,7 @@
     const begun = nowhere ? Array.from(spellings).filter((one) => one !== bare && one.startsWith(bare)).sort() : [];
     ranking.similar(bare, begun, spellings).forEach((weight, other) => {
       const same = scan.alike(index, other, other).filter(({ written }) => plain(fold(written)) === other);
+      word.forms.push("~" + other);
       collect(index, word, same, weight);
     });
     word.guessed = nowhere && !begun.length;
@@ -113,8 +118,8 @@
     const spots = [];
     marked.forEach((word, i) => (word.starts.get(number) || []).forEach((start) => spots.push([start, i])));
     spots.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    const { lesson, anchor, heading, title } = passage;
-    return { lesson, anchor, heading, title, extract: lms.extract(passage.text, spots), score };
+    const { lesson, anchor, heading, title, keywords } = passage;
+    return { lesson, anchor, heading, title, keywords, extract: lms.extract(passage.text, spots), score };
   }
 
   // The query as the first hit spells it, when a word that counts was only guessed.

@@ -9,30 +9,31 @@
   const MOST_MADE = 25;
   const REHEARSALS = 12;
   const MOST_AT_ONCE = 12; // ms
+  const SOON = { timeout: 100 }; // a busy machine may have no idle time at all
   const JOINTS = new RegExp("[" + analysis.MARKS + analysis.APOSTROPHES + "]+");
 
-  const LATEST = { timeout: 200 }; // ms: where nothing moves, Chromium may name no idle time at all
   const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
 
   // Takes steps whenever nobody waits, few at once: a key is never kept long.
-  vocabulary.begin = (passages, ask) => {
-    const steps = vocabulary.ahead(passages, ask);
+  vocabulary.begin = (steps) => {
     const some = () => {
       const until = root.performance.now() + MOST_AT_ONCE;
       do if (steps.next().done) return; while (root.performance.now() < until);
-      idle(some, LATEST);
+      idle(some, SOON);
     };
-    idle(some, LATEST);
+    idle(some, SOON);
   };
 
   // `ask` is how the page asks: a browser runs code slowly until it has run it a few times.
   vocabulary.ahead = function* (passages, ask) {
     const index = lms.scan.prepare(passages);
-    if (index.ahead) return;
+    if (index.ahead || !passages.length) return;
     index.ahead = true;
     yield;
     const tallies = new Map();
-    const words = yield* read(index, tallies);
+    const lengths = passages.map(() => 0);
+    const words = yield* read(index, tallies, lengths);
+    index.lengths = lengths;
     index.words = { tallies, beginning: beginnings(words), odd: words.filter((one) => one.odd), withQ: words.filter((one) => one.flat.indexOf("q") >= 0) };
     yield;
     index.spellings = yield* formed(words);
@@ -41,10 +42,10 @@
       ask(passages[i].heading);
       yield;
     }
-    index.ready = true;
+    vocabulary.ready = true;
   };
 
-  function* read({ source, flat, odd, slots }, tallies) {
+  function* read({ source, flat, odd, slots }, tallies, lengths) {
     const pattern = new RegExp(analysis.WORD, "g");
     const known = new Map();
     const fresh = (written, start) => {
@@ -58,6 +59,7 @@
       while (slots[4 * (passage + 1)] <= word.index) passage += 1;
       const one = known.get(word[0]) || fresh(word[0], word.index);
       one.starts.push(word.index);
+      if (word.index >= slots[4 * passage + 3]) lengths[passage] += 1; // the text is the last of its four parts
       if (one.tally.last < passage) Object.assign(one.tally, { last: passage, passages: one.tally.passages + 1 });
       left -= 1;
       if (!left) yield (left = MOST_READ);
