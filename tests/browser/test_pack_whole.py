@@ -99,3 +99,27 @@ def test_a_single_file_with_everything_inside_says_so(tmp_path: Path, phone: Pag
     assert look(phone, document) == "El texto llegó hasta el final."
     expect(phone.get_by_text("no necesita otros archivos")).to_be_visible()
     expect(phone.get_by_text("extrae de nuevo")).to_have_count(0)
+
+
+def test_a_file_that_arrived_cut_short_says_so_and_can_be_read_as_far_as_it_came(
+    source: Path, tmp_path: Path, phone: Page
+) -> None:
+    document = tmp_path / "agua.html"
+    whole = written(source, "single")
+    cut = phone.get_by_role("alert").filter(has_text="Este archivo llegó cortado")
+
+    document.write_bytes(whole)
+    phone.goto(document.as_uri())
+    expect(phone.get_by_role("dialog")).to_be_visible()
+    expect(cut).to_have_count(0)
+
+    document.write_bytes(whole[: whole.rindex(b"<script>") + 500])
+    phone.goto(document.as_uri())
+    expect(cut).to_be_visible()
+    phone.locator('a[href="#l/la-lluvia"]').first.click()
+    expect(phone.locator("#la-lluvia--titulo")).to_be_in_viewport()
+
+    document.write_bytes(whole[: whole.index(b"<!--media:media/foto.png ") + 500])
+    phone.goto(document.as_uri())
+    expect(phone.get_by_role("dialog")).to_be_visible()
+    expect(cut).to_have_count(1)
