@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lms.errors import Invalid
+from lms.errors import Invalid, NotFound
 from lms.files import write_whole
 from lms.settings import Settings
 
@@ -45,7 +45,7 @@ def check(courses: tuple[Path, ...], against: Path | None, spelling: bool) -> No
     from lms.course.checks import check_courses, gone_courses
 
     settings = Settings.load(os.environ)
-    folders = courses or (settings.courses,)
+    folders = courses or (_shelf(settings),)
     olds = _published(against) if against else []
     results = list(check_courses(folders, olds, _spelling(settings.dictionary) if spelling else ()))
     for result in results:
@@ -84,6 +84,14 @@ def number(folder: Path, against: Path | None) -> None:
             numbers = following(numbers_of(old.course), numbers)
     write_whole(folder / FILE, as_file(numbers).encode())
     click.echo(f"{folder / FILE}\t{sum(map(len, numbers))}")
+
+
+def _shelf(settings: Settings) -> Path:
+    if not any(settings.courses.glob("*/course.toml")):
+        raise NotFound(
+            f"No hay ningún curso en «{settings.courses}»: ninguna de sus carpetas tiene un course.toml."
+        )
+    return settings.courses
 
 
 def _echo(problems: Iterable[Problem]) -> None:
@@ -127,11 +135,16 @@ def _total(results: list[Checked]) -> str:
 
 def _found(results: list[Checked]) -> str:
     errors = sum(map(_errors, results))
-    return f"{errors} errores, {sum(len(result.problems) for result in results) - errors} avisos"
+    notices = sum(len(result.problems) for result in results) - errors
+    return (
+        f"{errors} {'error' if errors == 1 else 'errores'}, {notices} {'aviso' if notices == 1 else 'avisos'}"
+    )
 
 
 def _inside(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {what}" for what, number in counts.items())
+    from lms.course.checks.counts import in_words
+
+    return ", ".join(in_words(what, number) for what, number in counts.items())
 
 
 def _ease(result: Checked) -> str:

@@ -47,7 +47,10 @@ def install(path: Path, courses: tuple[str, ...], **accepted: bool) -> None:
     bundle = bundle_in(path)
     if not bundle:
         if courses:
-            raise click.UsageError(f"Solo de una mochila digital se nombran cursos, y {path} no lo es.")
+            raise click.UsageError(
+                f"Solo de una mochila digital se nombran cursos, y {path} no es la carpeta de una. "
+                "Si es su zip, extráelo todo y usa la carpeta."
+            )
         _install(path, terms, compared)
         return
     failed = False

@@ -58,12 +58,26 @@ def verify(path: Path, unsigned: bool, as_json: bool) -> None:
     else:
         click.echo("\n".join(_words_of_bundle(found) if "courses" in found else _words(found)))
     every = [found, *found.get("courses", ())]
+    if not as_json and (after := _next_step(every, unsigned)):
+        click.echo(after)
     sys.exit(0 if all(_accepted(one, unsigned) for one in every) else 1)
 
 
 def _accepted(found: Found, unsigned: bool) -> bool:
     signed = found.get("standing") == "trusted" or (unsigned and found.get("standing") is None)
     return bool(found["whole"]) and signed
+
+
+def _next_step(every: Sequence[Found], unsigned: bool) -> str:
+    """Say what to do about a pack that is whole and not known to be its maker's."""
+    standings = {one.get("standing") for one in every}
+    if "revoked" in standings or not all(one["whole"] for one in every):
+        return ""
+    if standings & {"known", "unknown"}:
+        return "Compara ese número con quien lo hizo, por teléfono o en persona. Si es el mismo, instálalo con --trust."
+    if None in standings and not unsigned:
+        return "Pide el firmado. Si sabes bien de dónde viene, instálalo con --unsigned."
+    return ""
 
 
 def _looked_at(path: Path) -> Found:

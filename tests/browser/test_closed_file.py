@@ -16,7 +16,7 @@ from lms.packs.formats import FORMATS
 from lms.packs.home import Home
 
 CLOSED, OPEN = "Para mi servidor, cerrado", "Para otro equipo mío, abierto"
-WITHOUT = "va sin firma ni sobre"
+WITHOUT = "va abierto: quien lo lleve puede leerlo"
 
 
 @pytest.fixture

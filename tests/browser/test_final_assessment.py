@@ -47,6 +47,8 @@ def test_a_reader_comes_to_it_from_the_last_unit_and_from_where_they_left(
     phone.get_by_role("button", name="Empezar").click()
     home = phone.locator("[data-route=inicio]")
     expect(home).to_contain_text("2 lecciones en 1 unidad")
+    begin = home.get_by_role("link", name="Empezar el curso")
+    expect(begin).to_have_attribute("href", f"#l/{final.lessons[0].id}")
     expect(home).not_to_contain_text("Unidad 2")
     expect(home.get_by_role("heading", name="Evaluación final")).to_be_visible()
     for lesson in final.lessons:
@@ -54,6 +56,7 @@ def test_a_reader_comes_to_it_from_the_last_unit_and_from_where_they_left(
         phone.locator(".view.current").get_by_role("button", name="Terminé esta lección").click()
         expect(phone.locator(".view.current .finished")).to_contain_text("Lección hecha")
     phone.get_by_role("link", name="Inicio").click()
+    expect(phone.locator('[data-lms="resume"]')).to_have_text("Seguir donde me quedé")
     expect(phone.locator('[data-lms="resume"]')).to_have_attribute("href", "#e/evaluacion-final")
     phone.goto(f"{pack}#e/evaluacion-el-agua")
     _deliver(phone, final, "evaluacion-el-agua")

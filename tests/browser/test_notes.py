@@ -70,6 +70,25 @@ def test_a_note_being_written_stays_while_the_mark_made_before_it_is_stored(phon
     expect(note_of(phone)).to_have_text(NOTE)
 
 
+def test_leaving_the_page_with_a_note_half_written_asks_first(phone: Page, pack: str) -> None:
+    asked: list[str] = []
+    phone.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    phone.goto(f"{pack}#l/{ITEM}")
+    introduce(phone)
+    write(phone, NOTE)
+    phone.reload()
+    row(phone).locator("[data-lms=note]").click()
+    field = phone.get_by_label("Escribe lo que quieras recordar de esta lección")
+    expect(field).to_have_value(NOTE)
+    phone.reload()
+    assert asked == []
+
+    row(phone).locator("[data-lms=note]").click()
+    field.fill("Otra cosa")
+    phone.reload()
+    assert asked == ["beforeunload"]
+
+
 def test_live_it_is_there_on_the_next_visit_and_on_another_device(
     phone: Page, browser: Browser, server: Server
 ) -> None:

@@ -72,7 +72,7 @@ def test_a_folder_that_lacks_a_picture_or_has_a_broken_one_names_it(
     assert "se abren: 2 de 2" in look(phone, document)
 
     (folder / "media/foto.png").unlink()
-    assert look(phone, document) == "Falta o está dañado: media/foto.png."
+    assert look(phone, document) == "No. Falta o está dañado: media/foto.png."
 
     drawing = (folder / "media/pozo.svg").read_bytes()
     (folder / "media/pozo.svg").write_bytes(drawing[: len(drawing) // 2])
@@ -90,12 +90,36 @@ def test_a_single_file_knows_its_large_pictures_by_their_size(
     assert "se abren: 1 de 1" in look(phone, document)
     at = whole.index(b"<!--media:media/foto.png ") + 500
     document.write_bytes(whole[:at] + whole[at + 400 :])
-    assert look(phone, document) == "Falta o está dañado: media/foto.png."
+    assert look(phone, document) == "No. Falta o está dañado: media/foto.png."
 
 
 def test_a_single_file_with_everything_inside_says_so(tmp_path: Path, phone: Page) -> None:
     document = tmp_path / "agua.html"
     document.write_bytes(written(GOOD, "single"))
-    assert look(phone, document) == "El texto llegó hasta el final."
+    assert look(phone, document) == "Sí. El texto llegó hasta el final."
     expect(phone.get_by_text("no necesita otros archivos")).to_be_visible()
     expect(phone.get_by_text("extrae de nuevo")).to_have_count(0)
+
+
+def test_a_file_that_arrived_cut_short_says_so_and_can_be_read_as_far_as_it_came(
+    source: Path, tmp_path: Path, phone: Page
+) -> None:
+    document = tmp_path / "agua.html"
+    whole = written(source, "single")
+    cut = phone.get_by_role("alert").filter(has_text="Este archivo llegó cortado")
+
+    document.write_bytes(whole)
+    phone.goto(document.as_uri())
+    expect(phone.get_by_role("dialog")).to_be_visible()
+    expect(cut).to_have_count(0)
+
+    document.write_bytes(whole[: whole.rindex(b"<script>") + 500])
+    phone.goto(document.as_uri())
+    expect(cut).to_be_visible()
+    phone.locator('a[href="#l/la-lluvia"]').first.click()
+    expect(phone.locator("#la-lluvia--titulo")).to_be_in_viewport()
+
+    document.write_bytes(whole[: whole.index(b"<!--media:media/foto.png ") + 500])
+    phone.goto(document.as_uri())
+    expect(phone.get_by_role("dialog")).to_be_visible()
+    expect(cut).to_have_count(1)

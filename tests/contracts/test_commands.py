@@ -94,6 +94,21 @@ def test_a_course_with_errors_is_not_compared_and_says_so() -> None:
     assert "no se comparó con tests/samples/good: corrige primero los errores" in result.stdout
 
 
+def test_a_folder_without_courses_is_said_to_have_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LMS_COURSES", str(tmp_path))
+    result = lms("check")
+    assert result.returncode == 1
+    assert "No hay ningún curso en" in result.stderr
+
+
+def test_one_of_something_is_counted_as_one(tmp_path: Path) -> None:
+    course = shutil.copytree(ROOT / "tests/samples/good", tmp_path / "agua")
+    (course / "media/pozo.svg").unlink()
+    assert ": 1 error, 2 avisos (1 unidad, 2 lecciones" in lms("check", str(course)).stdout
+
+
 def test_a_wrong_call_exits_with_two() -> None:
     assert lms("pack", "build").returncode == 2
     assert lms("nada").returncode == 2

@@ -192,6 +192,8 @@ def test_a_zipped_bundle_is_to_be_extracted(terminal: Terminal, author: Path, tm
     for order in ("verify", "install"):
         assert terminal.lms("pack", order, tmp_path / "usb/mochila-digital.zip") == 1
         assert "es una mochila digital. Extráela toda y usa su carpeta." in terminal.said
+    assert terminal.lms("pack", "install", tmp_path / "usb/mochila-digital.zip", "agua") == 2
+    assert "Si es su zip, extráelo todo" in terminal.said
 
 
 def test_each_course_of_it_can_say_whether_it_is_complete(

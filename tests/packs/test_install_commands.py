@@ -91,7 +91,12 @@ def test_beside_an_unpacked_pack_other_files_do_no_harm(terminal: Terminal, publ
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [("known", "aún no confías"), ("revoked", "está anulada"), ("unknown", "no la conoces")],
+    [
+        ("known", "aún no confías"),
+        ("revoked", "está anulada"),
+        ("unknown", "no la conoces"),
+        ("unknown", "Si es el mismo, instálalo con --trust."),
+    ],
 )
 def test_a_signature_is_worth_what_its_key_is(
     terminal: Terminal, publisher: Publisher, school: School, state: str, words: str
@@ -108,6 +113,7 @@ def test_a_signature_is_worth_what_its_key_is(
 def test_a_pack_that_nobody_signed_says_so(terminal: Terminal, pack: Path) -> None:
     assert terminal.lms("pack", "verify", pack) == 1
     assert "No lo firmó nadie" in terminal.said
+    assert "instálalo con --unsigned" in terminal.said
     assert terminal.lms("pack", "verify", "--unsigned", pack) == 0
 
 

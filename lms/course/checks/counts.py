@@ -7,6 +7,17 @@ from lms.course.media import IMAGE, suffix
 from lms.course.sections import headings, part_of
 
 DRAWING = "svg"
+_ONE = {
+    "unidades": "unidad",
+    "lecciones": "lección",
+    "preguntas de lección": "pregunta de lección",
+    "bancos": "banco",
+    "preguntas de banco": "pregunta de banco",
+    "imprimibles": "imprimible",
+    "dibujos": "dibujo",
+    "fotos": "foto",
+    "audios y videos": "audio o video",
+}
 
 
 def counts(draft: Draft) -> dict[str, int]:
@@ -27,6 +38,11 @@ def counts(draft: Draft) -> dict[str, int]:
         "audios y videos": len(draft.media) - len(pictures),
     }
     return found | {what: number for what, number in others.items() if number}
+
+
+def in_words(what: str, number: int) -> str:
+    """Say how many there are of something that `counts` counts."""
+    return f"{number} {_ONE.get(what, what) if number == 1 else what}"
 
 
 def total(all_counts: Iterable[dict[str, int]]) -> dict[str, int]:

@@ -25,9 +25,8 @@ def few_questions(draft: Draft) -> Iterator[Problem]:
         count = len(lesson.exercises)
         if count < FEWEST_QUESTIONS and lesson.file not in broken:
             line = lesson.cut.blocks[0].line if lesson.cut.blocks else lesson.line
-            message = (
-                f"La lección tiene {count} preguntas que se califican. Escribe al menos {FEWEST_QUESTIONS}."
-            )
+            has = "1 pregunta que se califica" if count == 1 else f"{count} preguntas que se califican"
+            message = f"La lección tiene {has}. Escribe al menos {FEWEST_QUESTIONS}."
             yield Problem(lesson.file, line, message, code="few-questions")
 
 

@@ -4,7 +4,7 @@
   const lms = (root.lms = root.lms || {});
   const carrier = lms.carrier;
   const CLOSED = "Va cerrado y firmado por este equipo: solo tu servidor puede abrirlo.";
-  const OPEN = "Este archivo va sin firma ni sobre: entrégalo solo a alguien de confianza.";
+  const OPEN = "Este archivo va abierto: quien lo lleve puede leerlo. Entrégalo solo a alguien de confianza.";
 
   carrier.start = () => {
     const on = (name, work) => lms.hooks(name).forEach((button) => {

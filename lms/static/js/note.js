@@ -81,7 +81,8 @@
   function edit(place) {
     const now = current(place);
     const area = lms.el("textarea", { rows: 5, "aria-describedby": "note-who", maxlength: now.texts.length < 2 && LONGEST });
-    area.value = now.texts.join("\n\n");
+    area.defaultValue = now.texts.join("\n\n");
+    root.addEventListener("beforeunload", unsaved);
     const wrong = lms.el("p", { role: "alert" });
     const save = async (event) => {
       event.preventDefault();
@@ -99,6 +100,14 @@
       lms.el("p", { class: "actions" }, lms.el("button", { type: "submit" }, "Guardar mi nota"),
         second("Cerrar", () => back(place, draw(place))), now.texts.length ? second("Borrar mi nota", () => keep(place, "", now)) : "")));
     area.focus();
+  }
+
+  // A tap on a link, or a reload, would lose what was written and not kept yet: the browser asks first.
+  function unsaved(event) {
+    const changed = ({ value, defaultValue }) => value !== defaultValue;
+    if (!Array.from(root.document.querySelectorAll(".note textarea")).some(changed)) return;
+    event.preventDefault();
+    event.returnValue = "";
   }
 
   async function keep(place, text, now) {

@@ -29,7 +29,7 @@
       if (unit.assessment) state(unit.assessment.id, assessmentState(progress.units[unit.id].assessment));
     });
     lms.hooks("progress").forEach((place) => lms.fill(place, ...whole(outline, progress)));
-    lms.hooks("resume").forEach((link) => resume(link, outline, lms.resume(outline, progress, events)));
+    lms.hooks("resume").forEach((link) => resume(link, outline, lms.resume(outline, progress, events), progress.percent));
   }
 
   function lessonState(lesson) {
@@ -83,9 +83,13 @@
     return lms.el("li", {}, lms.el("a", { href }, title), lms.state(name, words));
   }
 
-  function resume(link, outline, item) {
-    link.hidden = !item;
+  // Who has nothing done yet begins, where the page says where; who has done all has nowhere to go on.
+  function resume(link, outline, item, percent) {
+    const { begin } = link.dataset;
+    link.hidden = !item && (!begin || percent > 0);
     if (item) link.href = place(outline, lms.unitOf(item) ? "l" : "e", item);
+    else if (begin) link.href = begin;
+    if (begin) link.textContent = item ? "Seguir donde me quedé" : "Empezar el curso";
   }
 
   // A token says nothing of when: the furthest lesson that tokens say was worked in, or else opened; -1 if none.

@@ -26,8 +26,8 @@
   }
 
   function said(all, bad) {
-    if (bad.length) return "Falta o está dañado: " + bad.join(", ") + ".";
-    return "El texto llegó hasta el final." + (all ? " Los archivos de la lista están y se abren: " + all + " de " + all + "." : "");
+    if (bad.length) return "No. Falta o está dañado: " + bad.join(", ") + ".";
+    return "Sí. El texto llegó hasta el final." + (all ? " Los archivos de la lista están y se abren: " + all + " de " + all + "." : "");
   }
 
   function opens(place, size) {
