@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 from lms.course.model import Course
 from lms.errors import Invalid
-from lms.files import in_words, whole_file
+from lms.files import whole_file
 from lms.packs.build import build
 from lms.packs.bundle_papers import COURSES, SIGNATURES, TEXTS, Held, described, made_in
 from lms.packs.formats.site import ENTRY, NAME
@@ -21,7 +20,7 @@ from lms.packs.formats.videos import there
 from lms.packs.home import NOWHERE, Home
 from lms.packs.manifest import BUNDLE, BUNDLE_LIST, MANIFEST
 from lms.packs.mochila import top
-from lms.packs.swap import put_in_place, take_along
+from lms.packs.swap import put_in_place, room_in, take_along
 from lms.packs.zipped import entry_for, pieces
 
 if TYPE_CHECKING:
@@ -48,20 +47,19 @@ def bundle(
 
     `tell` hears of each course before it is built. Each is as its site pack has it; one at a time is in memory.
     """
-    with in_words():
-        folder.mkdir(parents=True, exist_ok=True)
-        made = made_in(folder, zipped=wishes.zipped)
+    made = made_in(folder, zipped=wishes.zipped)
+    # What a stick that is pulled out leaves in the room, the next bundle puts right.
+    with room_in(folder) as room:
         _check_ours(made)
-        with TemporaryDirectory(prefix=f".{BUNDLE}-", dir=folder) as draft:
-            inside = Path(draft) / "new" / BUNDLE
-            _fill(inside, courses, tell, wishes)
-            if wishes.zipped:
-                with whole_file(made) as out:
-                    _zip(inside, out)
-            else:
-                # Somebody's progress file, say; the papers of the old bundle tell nothing of the new one.
-                take_along(made, inside, but=(BUNDLE_LIST, SIGNATURES))
-                put_in_place(Path(draft), BUNDLE)
+        inside = room / "new" / BUNDLE
+        _fill(inside, courses, tell, wishes)
+        if wishes.zipped:
+            with whole_file(made) as out:
+                _zip(inside, out)
+        else:
+            # Somebody's progress file, say; the papers of the old bundle tell nothing of the new one.
+            take_along(made, inside, but=(BUNDLE_LIST, SIGNATURES))
+            put_in_place(room, BUNDLE)
     return made
 
 

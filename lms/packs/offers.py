@@ -66,12 +66,15 @@ class Offers:
         self._turn = asyncio.Lock()
 
     async def papers(self, course: Course) -> Papers:
-        """Return the papers under which a course can be had from here now; Unavailable when its files changed."""
+        """Return the papers under which a course can be had from here now.
+
+        Unavailable when its files changed: since they were read, or since its very version was signed elsewhere.
+        """
         offer = await self._offer(course)
         if not offer.whole:
             raise Unavailable(
-                "Los archivos de este curso cambiaron y este servidor aún no los ha leído. "
-                "Quien lo administra debe reiniciarlo."
+                "Los archivos de este curso cambiaron y no son los de su paquete. Quien administra este servidor debe "
+                "reiniciarlo. Si el paquete que tiene está firmado, debe subir antes «version» en el course.toml."
             )
         return offer.papers
 

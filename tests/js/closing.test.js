@@ -112,3 +112,13 @@ test("a server's page asks for its key, and remembers it for when the network is
   global.fetch = async () => { throw new Error("away"); };
   assert.deepEqual(await lms.closing.server(), server);
 });
+
+test("a server that neither answers nor fails keeps nobody waiting for their file", async (t) => {
+  const { fetch, setTimeout } = global;
+  t.after(() => Object.assign(global, { fetch, setTimeout }));
+  lms.session = { home: "/" };
+  lms.store = { get: async () => vectors.server.point };
+  global.fetch = () => new Promise(() => {});
+  global.setTimeout = (work) => setTimeout(work, 0); // its patience is soon over
+  assert.deepEqual(await lms.closing.server(), server);
+});

@@ -17,6 +17,7 @@ from lms.cli import main
 from lms.course.loader import load_course, load_courses
 from lms.course.model import Course
 from lms.errors import Invalid, Unavailable
+from lms.packs import swap
 from lms.packs.build import build
 from lms.packs.bundle import Wishes, bundle
 
@@ -126,6 +127,30 @@ def test_what_stops_under_way_leaves_the_old_one_whole(two: list[Course], tmp_pa
         bundle(two, tmp_path / "usb", pulled_out)
     assert contents(made) == before
     assert [path.name for path in (tmp_path / "usb").iterdir()] == ["mochila-digital"]
+
+
+def test_what_a_stick_pulled_out_left_is_put_right_and_does_not_stay(
+    two: list[Course], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bundle(two, tmp_path, quiet)
+    (made / "avance-nelida.txt").write_text("…", "utf-8")
+    monkeypatch.setattr(swap, "_exchanged", lambda one, other: False)  # as on a stick formatted as FAT
+    rename = Path.rename
+
+    def pulled_out(path: Path, target: Path) -> Path:
+        if path.parent.name in ("new", "old"):
+            raise OSError(errno.ENODEV, "No such device")
+        return rename(path, target)
+
+    with monkeypatch.context() as stick:
+        stick.setattr(Path, "rename", pulled_out)
+        with pytest.raises(OSError, match="No such device"):
+            bundle(two[:1], tmp_path, quiet)
+    assert not made.exists()
+
+    assert bundle(two, tmp_path, quiet) == made
+    assert (made / "avance-nelida.txt").is_file()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
 def test_what_does_not_reach_the_stick_is_said_and_the_old_one_stays(

@@ -114,6 +114,24 @@ def test_a_file_changed_while_the_server_runs_is_never_given_as_what_it_was(
     assert "debe reiniciarlo" in answer.text
 
 
+def test_a_course_that_is_another_than_its_signed_pack_is_not_given_and_what_to_do_is_said(
+    serve: Serve, school: School, publisher: Publisher
+) -> None:
+    pack = publisher.pack()
+    put_in(school, pack)
+    shutil.rmtree(school.courses / "agua/.pack")
+    packs = Settings.load().packs
+    packs.mkdir()
+    shutil.copy(pack, packs)
+    replace(school.courses / "agua/lessons/el-pozo.md", "edición 1.0.0", "edición de la escuela")
+    answer = serve().get(MANIFEST)
+    assert answer.status_code == 503
+    assert "debe subir antes «version» en el course.toml" in answer.text
+    replace(school.courses / "agua/course.toml", 'version = "1.0.0"', 'version = "1.0.1"')
+    server = serve()
+    assert b"de la escuela" in server.get(blob(listed(server)["source/lessons/el-pozo.md"])).content
+
+
 def test_a_course_renewed_while_the_server_runs_is_given_as_it_is_now(
     serve: Serve, school: School, publisher: Publisher
 ) -> None:

@@ -8,13 +8,14 @@
   const LIMIT = 8 * 1024 * 1024; // as the server
   const WIDTH = 76;
   const BLOCK = 65535;
+  const PATIENCE = 4000; // ms until a slow server counts as none
   const closing = (lms.closing = {});
   const { bytes, join } = lms.sealing;
 
   // The point of the server to close for: the one a pack was made for, or this page's own, or null.
   closing.server = async () => {
     if (!lms.sealing.able()) return null;
-    const key = lms.receiver || (lms.session.home && (await own().catch(() => lms.store.get("server"))));
+    const key = lms.receiver || (lms.session.home && (await Promise.race([own(), late()]).catch(() => lms.store.get("server"))));
     return key ? closing.long(key) : null;
   };
 
@@ -26,6 +27,9 @@
     await lms.store.set("server", key);
     return key;
   }
+
+  // A weak link may neither answer nor fail, and whoever asked for their file sees nothing meanwhile.
+  const late = () => new Promise((resolve, reject) => root.setTimeout(() => reject(new Error("late")), PATIENCE));
 
   // text: the open file. device: {pair, point}. server: its point.
   closing.close = async (text, device, server) => {
