@@ -10,6 +10,7 @@ import pytest
 from events_cast import Tablet, small_course, store
 
 from lms.sync.exchange import Errand, Talk, Told, exchange
+from lms.sync.giving import GROUP
 from lms.sync.message import Message, read, write
 from tests.sync.meeting import Node, link, meet
 
@@ -74,6 +75,31 @@ async def test_whoever_only_gives_or_takes_does_all_of_that(
     both = {*ours, *theirs}
     assert set(await school.lines()) == (both if errand.get("takes", True) else set(ours))
     assert set(await ugel.lines()) == (both if errand.get("gives", True) else set(theirs))
+
+
+@pytest.mark.parametrize("gives", [True, False])
+async def test_so_they_do_also_where_devices_of_which_nothing_may_go_come_first(
+    school: Node, ugel: Node, gives: bool
+) -> None:
+    devices = sorted(Tablet(COURSE).device for _ in range(GROUP + 1))
+    profile = Tablet(COURSE).profile
+    *others, last = [Tablet(COURSE, profile, device) for device in devices]
+    ours, theirs = two_beginnings(last)
+    await store(school.db, *ours)
+    await store(ugel.db, *theirs)
+    await store((ugel if gives else school).db, *(one.opens() for one in others))
+
+    errand = Errand(gives=gives, takes=not gives)
+    await exchange(school.here, await school.peer(ugel), link(school, ugel), errand)
+
+    taker, given = (ugel, ours) if gives else (school, theirs)
+    assert set(given) <= set(await taker.lines())
+
+
+def two_beginnings(tablet: Tablet) -> tuple[list[bytes], list[bytes]]:
+    """What two nodes have of one device, of which neither is the beginning of the other."""
+    lines = [tablet.opens() for _ in range(6)]
+    return [lines[0], lines[2], lines[3]], [lines[0], lines[1], lines[4], lines[5]]
 
 
 @pytest.mark.parametrize("begins", ["school", "ugel"])
