@@ -11,7 +11,8 @@ from events_cast import Tablet, small_course, store
 
 from lms.sync.exchange import Errand, Talk, Told, exchange
 from lms.sync.giving import GROUP
-from lms.sync.message import Message, read, write
+from lms.sync.message import Kept, Message, read, write
+from lms.sync.parts import parts_of
 from tests.sync.meeting import Node, link, meet
 
 COURSE = small_course()
@@ -164,3 +165,12 @@ async def test_who_says_again_and_again_what_it_never_gives_is_left(school: Node
     assert set(await ugel.lines()) == {*ours, *theirs}
     await meet(school, ugel)
     assert await ugel.lines() == await school.lines()
+
+
+async def test_a_device_that_is_asked_about_many_times_is_looked_at_once(school: Node) -> None:
+    tablet = Tablet(COURSE)
+    await store(school.db, *(tablet.opens() for _ in range(3)))
+
+    told = await parts_of(school.db, [Kept(tablet.profile, tablet.device, [])] * 3, 10)
+
+    assert [len(part.ids) for part in told] == [3, 3, 2]
