@@ -153,10 +153,10 @@ async def _heads_at(work: Statements, places: list[Place]) -> list[Head]:
 
 
 async def steps_at(work: Statements, places: Sequence[Place]) -> dict[Place, list[Step]]:
-    """The events of these devices, by seq and id."""
+    """The events of these devices, by seq and id; of one that is named twice once."""
     found: dict[Place, list[Step]] = {}
     if places:
-        for row in await work.rows(_IDS, {"places": list(places)}):
+        for row in await work.rows(_IDS, {"places": list(dict.fromkeys(places))}):
             found.setdefault((row["profile"], row["device"]), []).append((row["seq"], row["id"]))
     return found
 

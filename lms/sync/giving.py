@@ -69,10 +69,11 @@ async def give(
             if lacks is None:
                 gift.unclear.append(place)
                 lacks = () if sure else steps.get(place, ())
-            wanted += [id for _, id in lacks if id not in but]
+            if most:
+                wanted += [id for _, id in lacks if id not in but]
         if len(wanted) > most:
             break
-    gift.more = 0 < most < len(wanted)
+    gift.more = len(wanted) > most
     await _fill(here, gift, wanted[:most])
     return gift
 

@@ -10,7 +10,9 @@ import pytest
 from events_cast import Tablet, small_course, store
 
 from lms.sync.exchange import Errand, Talk, Told, exchange
-from lms.sync.message import Message, read, write
+from lms.sync.giving import GROUP
+from lms.sync.message import Kept, Message, read, write
+from lms.sync.parts import parts_of
 from tests.sync.meeting import Node, link, meet
 
 COURSE = small_course()
@@ -76,6 +78,31 @@ async def test_whoever_only_gives_or_takes_does_all_of_that(
     assert set(await ugel.lines()) == (both if errand.get("gives", True) else set(theirs))
 
 
+@pytest.mark.parametrize("gives", [True, False])
+async def test_so_they_do_also_where_devices_of_which_nothing_may_go_come_first(
+    school: Node, ugel: Node, gives: bool
+) -> None:
+    devices = sorted(Tablet(COURSE).device for _ in range(GROUP + 1))
+    profile = Tablet(COURSE).profile
+    *others, last = [Tablet(COURSE, profile, device) for device in devices]
+    ours, theirs = two_beginnings(last)
+    await store(school.db, *ours)
+    await store(ugel.db, *theirs)
+    await store((ugel if gives else school).db, *(one.opens() for one in others))
+
+    errand = Errand(gives=gives, takes=not gives)
+    await exchange(school.here, await school.peer(ugel), link(school, ugel), errand)
+
+    taker, given = (ugel, ours) if gives else (school, theirs)
+    assert set(given) <= set(await taker.lines())
+
+
+def two_beginnings(tablet: Tablet) -> tuple[list[bytes], list[bytes]]:
+    """What two nodes have of one device, of which neither is the beginning of the other."""
+    lines = [tablet.opens() for _ in range(6)]
+    return [lines[0], lines[2], lines[3]], [lines[0], lines[1], lines[4], lines[5]]
+
+
 @pytest.mark.parametrize("begins", ["school", "ugel"])
 async def test_of_a_device_with_gaps_the_rest_goes_without_a_word_of_ids(
     school: Node, ugel: Node, begins: str
@@ -138,3 +165,12 @@ async def test_who_says_again_and_again_what_it_never_gives_is_left(school: Node
     assert set(await ugel.lines()) == {*ours, *theirs}
     await meet(school, ugel)
     assert await ugel.lines() == await school.lines()
+
+
+async def test_a_device_that_is_asked_about_many_times_is_looked_at_once(school: Node) -> None:
+    tablet = Tablet(COURSE)
+    await store(school.db, *(tablet.opens() for _ in range(3)))
+
+    told = await parts_of(school.db, [Kept(tablet.profile, tablet.device, [])] * 3, 10)
+
+    assert [len(part.ids) for part in told] == [3, 3, 2]
