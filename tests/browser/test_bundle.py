@@ -131,7 +131,7 @@ def test_it_shows_the_progress_of_whoever_is_chosen(
 ) -> None:
     page = profile().new_page()
     page.goto(start)
-    expect(page.get_by_text("Aquí no vemos el avance de nadie")).to_be_visible()
+    expect(page.get_by_text("Aquí todavía no hay avance")).to_be_visible()
     page.get_by_role("link", name="Alfabetización Digital").click()
     page.get_by_role("textbox", name="Tu nombre").fill("Nélida")
     page.get_by_role("button", name="Empezar").click()
