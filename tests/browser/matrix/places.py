@@ -106,6 +106,8 @@ class Device:
             return self.engine.sees("main mark")
         self.engine.run(f"document.querySelector('[data-lms=search] input').value = {json.dumps(words)}")
         self.engine.press("[data-lms=search] button")
+        # Its address is written a moment later; an address that is opened before would be given up for it.
+        self.engine.until("location.hash.startsWith('#b/')")
         return self.engine.sees("[data-route=buscar] mark")
 
     def save_progress(self) -> bytes:
