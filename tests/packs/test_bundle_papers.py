@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from packs.test_install import version
 from packs.test_install_commands import Terminal, places, terminal
 from sample_courses import GOOD
 
+from lms.packs.archive import MOST_BYTES
 from lms.packs.signing import new_signer, written
 
 __all__ = ["places", "terminal"]  # fixtures
@@ -192,6 +194,10 @@ def test_a_zipped_bundle_is_to_be_extracted(terminal: Terminal, author: Path, tm
     for order in ("verify", "install"):
         assert terminal.lms("pack", order, tmp_path / "usb/mochila-digital.zip") == 1
         assert "es una mochila digital. Extráela toda y usa su carpeta." in terminal.said
+
+    os.truncate(tmp_path / "usb/mochila-digital.zip", 2 * MOST_BYTES)  # as with films
+    assert terminal.lms("pack", "verify", tmp_path / "usb/mochila-digital.zip") == 1
+    assert "Si es una mochila digital, extráela toda y usa su carpeta." in terminal.said
 
 
 def test_each_course_of_it_can_say_whether_it_is_complete(
