@@ -259,7 +259,8 @@ class _Reading:
 
     def _too_large(self, how: str) -> NoReturn:
         raise TooLarge(
-            f"«{self._name}» pesa demasiado para ser un curso: tiene {how}. Revisa si es el archivo que te dieron."
+            f"«{self._name}» pesa demasiado para ser un curso: tiene {how}. Si es una mochila digital, extráela toda y "
+            "usa su carpeta. Si no, revisa si es el archivo que te dieron."
         )
 
 

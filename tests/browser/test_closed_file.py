@@ -89,6 +89,21 @@ def test_a_file_that_could_not_be_closed_goes_open_only_if_its_person_says_so(ph
     expect(phone.get_by_role("dialog")).to_contain_text(WITHOUT)
 
 
+def test_what_a_device_refuses_to_share_is_saved_as_it_was_wanted_without_asking_again(
+    phone: Page, pack: str
+) -> None:
+    refused = "share = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    phone.add_init_script(f"navigator.canShare = () => true; navigator.{refused}")
+    phone.goto(pack)
+    introduce(phone, "Nélida")
+    phone.goto(f"{pack}#avance")
+    phone.get_by_role("button", name="Enviar mi avance").click()
+    with phone.expect_download() as download:
+        phone.get_by_role("button", name=CLOSED).click()
+    assert Path(download.value.path()).read_text("utf-8").startswith("CHASKI AVANCE 2\n")
+    expect(phone.locator("[role=dialog]")).to_contain_text("solo tu servidor puede abrirlo")
+
+
 def test_a_device_makes_one_key_and_says_it_once_in_each_profile(
     phone: Page, pack: str, tmp_path: Path
 ) -> None:

@@ -11,11 +11,14 @@ import pytest
 from browser.player_acts import answer, introduce, questions
 from browser.test_closed_file import CLOSED, saved, uploaded
 from cast import Server
+from msgspec import structs
 from playwright.sync_api import Browser, Page, expect
 
 from lms.course.model import Course
 from lms.packs.formats import FORMATS
 from lms.packs.home import NOWHERE, Home
+from lms.sync import over_receipt
+from lms.sync.sealing import Identity
 
 Receipt = Callable[[Path], Path]
 """Brings a file to the server and takes its receipt away."""
@@ -149,7 +152,7 @@ def test_who_sends_a_code_learns_that_it_arrived(
     expect(phone.locator("[data-lms=received]")).to_contain_text("): tu código del ")
 
 
-def test_a_pack_that_names_no_server_says_that_it_did_not_know_it(
+def test_a_pack_that_names_no_server_believes_the_first_receipt_that_is_of_it(
     phone: Page, course: Course, receipt: Receipt, tmp_path: Path
 ) -> None:
     phone.goto(packed(course, NOWHERE, tmp_path))
@@ -161,6 +164,14 @@ def test_a_pack_that_names_no_server_says_that_it_did_not_know_it(
     file = tmp_path / "abierto.txt"
     download.value.save_as(file)
     phone.get_by_role("button", name="Entendido").click()
-    bring(phone, receipt(file))
+    slip = receipt(file)
+
+    true, stranger = over_receipt.read(slip.read_text("utf-8")), Identity.new()
+    empty = structs.replace(true, key=stranger.public, places=())
+    paste(phone, over_receipt.as_text(empty, over_receipt.write(stranger, empty)))
+    expect(phone.locator("[role=dialog]")).to_contain_text("no es de un avance de este equipo")
+    phone.get_by_role("button", name="Entendido").click()
+
+    bring(phone, slip)
     phone.get_by_role("button", name="Entendido").click()
     expect(phone.locator("[data-lms=received]")).to_contain_text("Este curso no conocía a ese servidor")

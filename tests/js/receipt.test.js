@@ -40,6 +40,21 @@ test("what a device has counts as received as far as the ids are the same", asyn
   test("a spoilt receipt is refused: " + i, () => assert.rejects(lms.receipt.read(text), sentence));
 });
 
+test("no more of a text is read than the largest receipt has", () =>
+  assert.rejects(lms.receipt.read(" ".repeat(128 * 1024) + vectors.text), /cambió en el camino/));
+
+test("a receipt that says the same of a device again and again is looked at once", async () => {
+  const one = await lms.receipt.read(vectors.text);
+  const { sha256 } = lms;
+  let hashed = 0;
+  lms.sha256 = (some) => { hashed += 1; return sha256(some); };
+  const many = Object.assign({}, one, { places: Array(1000).fill(one.places[1]) });
+  const covered = lms.receipt.covers(many, profile, events(vectors.ids));
+  lms.sha256 = sha256;
+  assert.deepEqual(covered, { [device]: 5 });
+  assert.ok(hashed <= 1 + vectors.ids.length, "its mark, and each event");
+});
+
 test("a browser that cannot check a signature says so", async (t) => {
   const able = lms.sealing.able;
   t.after(() => { lms.sealing.able = able; });

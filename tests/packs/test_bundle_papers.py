@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packs.conftest import Publisher, School, replace
@@ -13,6 +16,7 @@ from packs.test_install import version
 from packs.test_install_commands import Terminal, places, terminal
 from sample_courses import GOOD
 
+from lms.packs.archive import MOST_BYTES
 from lms.packs.signing import new_signer, written
 
 __all__ = ["places", "terminal"]  # fixtures
@@ -88,6 +92,30 @@ def test_what_was_changed_in_it_is_named(terminal: Terminal, author: Path, tmp_p
         "  Dañado: «source/lessons/el-pozo.md»",
     ):
         assert line in terminal.said
+
+
+@pytest.mark.parametrize(
+    ("worn", "said"),
+    [
+        ("textos.js", "  Dañado: «textos.js»"),
+        ("manifest.json", "  Dañado: «cursos/agua»"),
+        ("mochila.json", "mochila.json de «mochila-digital» no se puede leer. Copia de nuevo la mochila."),
+    ],
+)
+def test_what_a_worn_out_stick_does_not_give_is_named(
+    terminal: Terminal, author: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worn: str, said: str
+) -> None:
+    folder = bundled(terminal, author, tmp_path / "usb", "--sign", "difods")
+    opened = Path.open
+
+    def refuses(file: Path, *how: Any, **more: Any) -> Any:
+        if file.name == worn:
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(file, *how, **more)
+
+    monkeypatch.setattr(Path, "open", refuses)
+    assert terminal.lms("pack", "verify", folder) == 1
+    assert said in terminal.said
 
 
 def test_a_course_that_another_pack_took_the_place_of_is_named_though_it_is_whole(
@@ -194,6 +222,10 @@ def test_a_zipped_bundle_is_to_be_extracted(terminal: Terminal, author: Path, tm
         assert "es una mochila digital. Extráela toda y usa su carpeta." in terminal.said
     assert terminal.lms("pack", "install", tmp_path / "usb/mochila-digital.zip", "agua") == 2
     assert "Si es su zip, extráelo todo" in terminal.said
+
+    os.truncate(tmp_path / "usb/mochila-digital.zip", 2 * MOST_BYTES)  # as with films
+    assert terminal.lms("pack", "verify", tmp_path / "usb/mochila-digital.zip") == 1
+    assert "Si es una mochila digital, extráela toda y usa su carpeta." in terminal.said
 
 
 def test_each_course_of_it_can_say_whether_it_is_complete(

@@ -7,6 +7,7 @@
   const [POINT, SIGNATURE, PLACE] = [65, 64, 20]; // bytes
   const FIRST_DAY = Date.UTC(2024, 0, 1);
   const DAY = 24 * 60 * 60 * 1000;
+  const MOST_LETTERS = 128 * 1024; // as the server: more than the largest has, with what stands around it
   const ALTERED = "El recibo cambió en el camino o está incompleto. Pide que te lo den otra vez.";
   const receipt = (lms.receipt = {});
 
@@ -16,7 +17,7 @@
   // `checked` is false where this browser cannot check a signature.
   receipt.read = async (text) => {
     if (/CHASKI RECIBO [2-9]/i.test(text)) throw new Error("El recibo viene de una versión más nueva. Ábrelo con el curso actualizado.");
-    const found = FOUND.exec(text);
+    const found = FOUND.exec(text.slice(0, MOST_LETTERS));
     const [letters, ...after] = found ? found[1].toUpperCase().replace(/\s/g, "").split("FIN") : [""]; // no letter I among them
     const bytes = after.length ? lms.bits.unarmoured(letters) : null;
     if (!bytes || bytes.length < POINT + SIGNATURE + 3) throw new Error(ALTERED);
@@ -49,19 +50,25 @@
     const upto = {};
     new Set(events.map((event) => event.device)).forEach((device) => {
       const mark = lms.sha256(profile + " " + device).slice(0, 16);
-      const own = events.filter((event) => event.device === device).sort((a, b) => a.seq - b.seq);
-      const said = one.places.filter((some) => some.mark === mark && holds(some, own));
-      if (said.length) upto[device] = Math.max(...said.map((some) => some.upto));
+      const said = one.places.filter((some) => some.mark === mark);
+      if (!said.length) return;
+      const known = digests(events.filter((event) => event.device === device).sort((a, b) => a.seq - b.seq));
+      const held = said.filter((some) => known[some.upto] === some.digest);
+      if (held.length) upto[device] = Math.max(...held.map((some) => some.upto));
     });
     return upto;
   };
 
-  // The same seq may be another event there, of a device that shares its numbers with this one.
-  function holds({ upto, digest }, events) {
-    const first = events.slice(0, upto);
-    if (!upto || first.length !== upto || first.some((event, i) => event.seq !== i + 1)) return false;
-    const chain = first.reduce((before, event) => bytesIn(lms.sha256(before.concat(bytesIn(event.id.replace(/-/g, ""))))).slice(0, 16), []);
-    return hex(chain).slice(0, 16) === digest;
+  // By seq, as far as none is missing: the same seq may be another event there, of a device that shares its numbers.
+  function digests(events) {
+    const found = [null];
+    let chain = [];
+    for (const event of events) {
+      if (event.seq !== found.length) break;
+      chain = bytesIn(lms.sha256(chain.concat(bytesIn(event.id.replace(/-/g, ""))))).slice(0, 16);
+      found.push(hex(chain).slice(0, 16));
+    }
+    return found;
   }
 
   const bytesIn = (text) => text.match(/../g).map((two) => parseInt(two, 16));

@@ -16,7 +16,8 @@
   // Takes in a receipt for everybody of this device whom it is of; a promise of what to say.
   received.take = async (text) => {
     const one = await lms.receipt.read(text);
-    await trust(one);
+    const servers = (await lms.store.get("servers")) || {};
+    check(one, servers[one.name]);
     const said = [];
     for (const profile of await lms.store.profiles()) {
       const events = (await lms.store.records(profile.id)).map((record) => JSON.parse(record.line));
@@ -31,6 +32,8 @@
     }
     show();
     if (!said.length) throw new Error("Este recibo no es de un avance de este equipo, o es de otro equipo que compartió su número.");
+    // Only now: whoever knows no profile of this device has no say in whose a name is.
+    if (one.checked) await lms.store.set("servers", Object.assign(servers, { [one.name]: one.key }));
     return said;
   };
 
@@ -49,12 +52,10 @@
   const standIn = (prefix) => prefix.slice(0, 8) + "-" + prefix.slice(8) + "-4000-8000-000000000000";
 
   // Another key under a name that this device knows is somebody else's.
-  async function trust({ key, name, checked }) {
-    const names = (await lms.store.get("servers")) || {};
-    if (lms.receiver !== key && names[name] && names[name] !== key) {
+  function check({ key, name }, known) {
+    if (lms.receiver !== key && known && known !== key) {
       throw new Error("Este recibo dice ser de «" + name + "», pero no tiene la llave que este equipo conoce de ese servidor. No se tomó en cuenta.");
     }
-    if (checked) await lms.store.set("servers", Object.assign(names, { [name]: key }));
   }
 
   // The receipts of a profile with one more: of each device the last day counts, as a server can lose what it had.
