@@ -79,7 +79,11 @@ async def erase_names(work: Statements, document: str, profiles: Collection[str]
 
 
 async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str) -> None:
-    """Blank every name and note in these profiles, for good; a claim that nobody vouched for goes too."""
+    """Blank every name and note in these profiles, for good; a claim that nobody vouched for goes too.
+
+    So does what receipts that were brought say, which only «Mi avance» of their owner told. What servers say that they
+    have stays, as ids do: without it a parcel would bring them all again.
+    """
     rows = await work.rows(
         "SELECT number, line FROM events WHERE profile IN (:profiles) AND type IN (:types)",
         {"profiles": list(profiles), "types": [_IDENTIFIED, _NOTE]},
@@ -91,6 +95,7 @@ async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str
         "DELETE FROM links WHERE profile = :profile AND status = 'unverified'",
         "DELETE FROM erased WHERE profile = :profile AND id <> profile",
         "DELETE FROM erased_elsewhere WHERE profile = :profile",
+        "DELETE FROM kept_receipts WHERE profile = :profile",
     ):
         await work.execute_many(sql, sets)
     await _note(work, [(one, one) for one in profiles], at)
