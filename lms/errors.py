@@ -83,6 +83,10 @@ CLOSED = (
     "No se puede usar el disco. Quien administra este equipo debe revisar si falla y qué permisos tiene "
     "la carpeta de datos; después, vuelve a intentarlo."
 )
+DAMAGED = (
+    "El archivo con los datos de este sitio está dañado o no es una base de datos de Chaski. Quien administra este "
+    "equipo debe revisar LMS_DATABASE; si es el archivo correcto, traer el último respaldo con «lms restore»."
+)
 BUSY = "Otro programa está usando los datos de este equipo. Vuelve a intentarlo en un minuto."
 AWAY = (
     "No hay conexión con la base de datos. Vuelve a intentarlo en un minuto; si sigue así, avisa a quien "

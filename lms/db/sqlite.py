@@ -19,7 +19,7 @@ from typing import Any, TypeVar, cast
 import aiosqlite
 
 from lms.db.interface import Database, NotUnique, Params, Sets, Statements, Transaction
-from lms.errors import BUSY, CLOSED, FULL, Unavailable
+from lms.errors import BUSY, CLOSED, DAMAGED, FULL, Unavailable
 from lms.files import private_file
 
 READERS = 3
@@ -33,6 +33,7 @@ _PARAMETER = re.compile(r"(?<!:):([a-z_]+)")
 _WORDS = dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), BUSY)
 _WORDS |= {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_IOERR: CLOSED, sqlite3.SQLITE_CANTOPEN: CLOSED}
 _WORDS[sqlite3.SQLITE_IOERR_SHMSIZE] = FULL  # no room for the index of the log beside the file
+_WORDS |= {sqlite3.SQLITE_NOTADB: DAMAGED, sqlite3.SQLITE_CORRUPT: DAMAGED}
 WRITER_WORDS = {**_WORDS, sqlite3.SQLITE_READONLY: CLOSED}  # a reader that is told so was asked wrongly
 _NOT_UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
@@ -110,14 +111,14 @@ def in_words(words: Mapping[int, str]) -> Iterator[None]:
     """What the disk, another program or a key refuses has a name of its own; a faulty statement stays as it is."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        code = error.sqlite_errorcode
-        if sentence := words.get(code) or words.get(code & 0xFF):
-            raise Unavailable(sentence) from error
-        raise
     except sqlite3.IntegrityError as error:
         if error.sqlite_errorcode in _NOT_UNIQUE:
             raise NotUnique(str(error)) from error
+        raise
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0)  # what the module itself refuses has none
+        if sentence := words.get(code) or words.get(code & 0xFF):
+            raise Unavailable(sentence) from error
         raise
 
 

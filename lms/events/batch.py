@@ -13,7 +13,7 @@ from msgspec import Struct
 from lms.db import Statements, Transaction
 from lms.errors import Invalid
 from lms.events import outcomes, wire
-from lms.events.erasing import blanked, tombstones_of
+from lms.events.erasing import blanked, erased_among
 from lms.events.grading import Revisions, grade
 from lms.events.model import PERSONAL, Event
 from lms.events.oddities import Oddities
@@ -111,19 +111,11 @@ class Batch:
 
         They are stored all the same, and pass as known: a log without them would never be equal to another's.
         """
-        said = [
-            (place, event)
-            for place, event in enumerate(self._events)
-            if isinstance(event, Event) and event.type in PERSONAL
-        ]
-        if not said:
-            return
-        erased = set(await tombstones_of(work, sorted({event.profile for _, event in said})))
-        for place, event in said:
-            if not erased.isdisjoint(((event.profile, event.profile), (event.profile, event.id))):
-                self._lines[place] = blanked(self._lines[place])
-                self._events[place] = wire.decode(self._lines[place])
-                self._blanked.add(event.id)
+        good = {place: event for place, event in enumerate(self._events) if isinstance(event, Event)}
+        for place in await erased_among(work, good):
+            self._lines[place] = blanked(self._lines[place])
+            self._events[place] = wire.decode(self._lines[place])
+            self._blanked.add(good[place].id)
 
     def _sort(self, number: int, revisions: Revisions, known: dict[str, bytes], places: set[Place]) -> None:
         """Decide on each line: what is in the log already is `known` by id and takes up its `places`."""

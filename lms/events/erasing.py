@@ -6,7 +6,7 @@ told (`lms.sync.erased`). A line that was blanked keeps its id, so logs with and
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from lms.db import Statements
 from lms.db.interface import Row
 from lms.events import ownership, wire
-from lms.events.model import NoteWritten, ProfileIdentified
+from lms.events.model import PERSONAL, Event, NoteWritten, ProfileIdentified
 from lms.people.documents import readings, stands_in
 
 _IDENTIFIED, _NOTE = "profile.identified", "note.written"
@@ -50,6 +50,19 @@ async def tombstones_of(db: Statements, profiles: Sequence[str]) -> list[Tombsto
     return [(row["profile"], row["id"]) for row in rows]
 
 
+async def erased_among(db: Statements, events: Mapping[int, Event]) -> set[int]:
+    """The places of those events whose words were erased, so that they come in without them."""
+    said = {place: event for place, event in events.items() if event.type in PERSONAL}
+    if not said:
+        return set()
+    erased = set(await tombstones_of(db, sorted({event.profile for event in said.values()})))
+    return {
+        place
+        for place, event in said.items()
+        if not erased.isdisjoint(((event.profile, event.profile), (event.profile, event.id)))
+    }
+
+
 async def erase_names(work: Statements, document: str, profiles: Collection[str], *, at: str) -> None:
     """Blank what was said of a person, and their notes, in their profiles, and their document wherever else it stands.
 
@@ -62,11 +75,15 @@ async def erase_names(work: Statements, document: str, profiles: Collection[str]
         "SELECT number, id, profile, line FROM events WHERE type = :named", {"named": _IDENTIFIED}
     )
     await _erase_rows(work, [row for row in rows if _names(row["line"], document)], at)
-    await _erase_aside(work, document)
+    await _erase_aside(work, document, at)
 
 
 async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str) -> None:
-    """Blank every name and note in these profiles, for good; a claim that nobody vouched for goes too."""
+    """Blank every name and note in these profiles, for good; a claim that nobody vouched for goes too.
+
+    So does what receipts that were brought say, which only «Mi avance» of their owner told. What servers say that they
+    have stays, as ids do: without it a parcel would bring them all again.
+    """
     rows = await work.rows(
         "SELECT number, line FROM events WHERE profile IN (:profiles) AND type IN (:types)",
         {"profiles": list(profiles), "types": [_IDENTIFIED, _NOTE]},
@@ -78,6 +95,7 @@ async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str
         "DELETE FROM links WHERE profile = :profile AND status = 'unverified'",
         "DELETE FROM erased WHERE profile = :profile AND id <> profile",
         "DELETE FROM erased_elsewhere WHERE profile = :profile",
+        "DELETE FROM kept_receipts WHERE profile = :profile",
     ):
         await work.execute_many(sql, sets)
     await _note(work, [(one, one) for one in profiles], at)
@@ -95,8 +113,13 @@ async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> No
 
 
 async def _erase_rows(work: Statements, rows: Sequence[Row], at: str) -> None:
-    """Blank single lines; where the whole profile was erased, its own tombstone says it already."""
+    """Blank single lines, for good."""
     await _blank(work, rows)
+    await _note_lines(work, rows, at)
+
+
+async def _note_lines(work: Statements, rows: Sequence[Row], at: str) -> None:
+    """Keep the words of single lines out; where the whole profile was erased, its own tombstone does already."""
     whole = {profile for profile, id in await tombstones_of(work, _profiles_in(rows)) if id == profile}
     await _note(work, [(row["profile"], row["id"]) for row in rows if row["profile"] not in whole], at)
 
@@ -119,16 +142,34 @@ async def _note(work: Statements, tombstones: Collection[Tombstone], at: str) ->
     )
 
 
-async def _erase_aside(work: Statements, document: str) -> None:
+async def _erase_aside(work: Statements, document: str, at: str) -> None:
     """Drop what is kept beside the log: lines that wait for an answer or were refused, statements of others."""
-    rows = await work.rows(
-        "SELECT number, line FROM held WHERE instr(line, :type) > 0", {"type": _IDENTIFIED.encode()}
-    )
-    doomed = [{"number": row["number"]} for row in rows if _names(row["line"], document)]
-    await work.execute_many("DELETE FROM held WHERE number = :number", doomed)
+    await _erase_held(work, document, at)
     refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
     await work.execute(refused, {"document": document.encode()})
     await _erase_statements(work, document)
+
+
+async def _erase_held(work: Statements, document: str, at: str) -> None:
+    """Drop lines that wait and name a document, for good.
+
+    Not for good where the log, or another that waits, has the same id: somebody made one of the two up, and the
+    tombstone would take the name out of the true one too, on every server.
+    """
+    rows = await work.rows(
+        "SELECT number, id, profile, line FROM held WHERE instr(line, :type) > 0",
+        {"type": _IDENTIFIED.encode()},
+    )
+    doomed = [row for row in rows if _names(row["line"], document)]
+    await work.execute_many(
+        "DELETE FROM held WHERE number = :number", [{"number": row["number"]} for row in doomed]
+    )
+    left = await work.rows(
+        "SELECT id FROM held WHERE id IN (:ids) UNION ALL SELECT id FROM events WHERE id IN (:ids)",
+        {"ids": [row["id"] for row in doomed]},
+    )
+    others = {row["id"] for row in left}
+    await _note_lines(work, [row for row in doomed if row["id"] not in others], at)
 
 
 async def _erase_statements(work: Statements, document: str) -> None:

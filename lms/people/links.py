@@ -52,6 +52,13 @@ async def confirm(db: Statements, profile: str, *, by: str, at: str) -> bool:
     return changed == 1
 
 
+async def take_back(db: Statements, profile: str, *, by: str, at: str) -> None:
+    """Undo a link that the person `by` vouched for at one moment, as if they never had, with the keys of its devices."""
+    made = {"profile": profile, "by": by, "at": at}
+    if await db.execute("DELETE FROM links WHERE profile = :profile AND vouched_by = :by AND at = :at", made):
+        await db.execute("DELETE FROM device_keys WHERE profile = :profile", {"profile": profile})
+
+
 async def unlink(db: Statements, profile: str, *, by: str, at: str) -> Link | None:
     """Undo a link, on the word of the person `by` (empty: who administers the server); the link that was.
 

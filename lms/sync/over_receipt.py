@@ -41,6 +41,12 @@ _FROM_CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "ABCDEFGHIJK
 MOST_PLACES = 2000
 """Most devices in one receipt: a coach's whole list, several times."""
 
+MOST_READ = 50_000
+"""Most events that are looked at one by one for a receipt: of devices that were copied, or whose receipt is brought.
+
+Whoever likes may send as many as a log has room for, and ask for a receipt as often as a door lets them.
+"""
+
 MOST_LETTERS = 128 * 1024
 """More than the largest receipt has, with what stands around it."""
 
@@ -78,10 +84,20 @@ async def acknowledged(
     await bring_up_to_date(db)
     found = await heads_of(db, profiles[:MOST_PLACES])
     heads = [head for head in found if not devices or head.device in devices][:MOST_PLACES]
-    torn = await steps_at(db, [(head.profile, head.device) for head in heads if not head.plain])
+    torn = await _steps_of(db, [head for head in heads if not head.plain])
     whole = [head_of(place, _clean(steps)) for place, steps in torn.items()]
     plain = [head for head in heads if head.plain]
     return [_acknowledged(head) for head in (*plain, *whole) if head.upto]
+
+
+async def _steps_of(db: Database, heads: Sequence[Head]) -> dict[Place, list[Step]]:
+    """The events of these devices, as far as there is room: without those of a device that would exceed it."""
+    room, places = MOST_READ, list[Place]()
+    for head in heads:
+        if head.events <= room:
+            room -= head.events
+            places.append((head.profile, head.device))
+    return await steps_at(db, places)
 
 
 def _clean(steps: Sequence[Step]) -> list[Step]:
@@ -173,13 +189,8 @@ async def arrived(db: Database, receipt: Receipt, profiles: Sequence[str]) -> tu
     await bring_up_to_date(db)
     heads = await heads_of(db, profiles)
     said = {place.mark: place for place in receipt.places}
-    meant = {
-        (head.profile, head.device): said[mark]
-        for head in heads
-        if (mark := mark_of(head.profile, head.device)) in said
-    }
-    steps = await steps_at(db, list(meant))
-    held = {place: _held(one, place, steps[place]) for place, one in meant.items()}
+    steps = await _steps_of(db, [head for head in heads if mark_of(head.profile, head.device) in said])
+    held = {place: _held(said[mark_of(*place)], place, found) for place, found in steps.items()}
     return {place: upto for place, upto in held.items() if upto}, sum(head.events for head in heads)
 
 

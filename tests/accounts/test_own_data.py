@@ -30,6 +30,21 @@ def test_a_person_takes_all_their_data_along(browser: TestClient) -> None:
     assert "argon2" not in answer.text
 
 
+def test_it_says_which_other_servers_have_what_by_their_own_word_or_by_a_receipt(browser: TestClient) -> None:
+    profile = str(uuid.uuid4())
+    said = identified(profile, "Nélida Q.", "40000002")
+    send(browser, said)
+    sign_up(browser, profile=profile, guardar="si")
+    place = ("abc", "UGEL Cusco", profile, json.loads(said)["device"], 1, "2026-11-26")
+    keeping = "INSERT INTO kept_receipts VALUES (:node, :name, :profile, :device, :upto, :day)"
+    assert browser.portal
+    browser.portal.call(browser.app.state.site.db.execute_many, keeping, [place])
+
+    assert browser.get("/mis-datos/archivo").json()["received"] == [
+        {"node": "UGEL Cusco", "events": 1, "all": 1, "day": "26 nov 2026", "by_receipt": True}
+    ]
+
+
 def test_names_can_be_corrected(browser: TestClient) -> None:
     sign_up(browser)
     form = {"nombres": "Nélida  Rosa", "paterno": "O'Higgins-Ñahui", "materno": ""}

@@ -11,7 +11,7 @@ import pytest
 from disks import Disk
 
 from lms.db import Database, open_database
-from lms.errors import BUSY, CLOSED, FULL, Unavailable
+from lms.errors import BUSY, CLOSED, DAMAGED, FULL, Unavailable
 
 
 @pytest.fixture
@@ -95,6 +95,24 @@ async def test_a_place_where_no_file_can_be_made_is_said(tmp_path: Path) -> None
     (tmp_path / "x.db").mkdir()
 
     assert await refusal(tmp_path / "x.db") == CLOSED
+
+
+async def test_a_file_that_is_no_database_is_said_and_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"Lista de docentes\n" * 100)
+
+    assert await refusal(tmp_path / "x.db") == DAMAGED
+    assert (tmp_path / "x.db").read_bytes() == b"Lista de docentes\n" * 100
+
+
+async def test_a_damaged_database_is_said(db: Database, tmp_path: Path) -> None:
+    await db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (tmp_path / "x.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096)
+
+    with pytest.raises(Unavailable) as refused:
+        await names(db)
+    assert refused.value.message == DAMAGED
 
 
 @pytest.fixture

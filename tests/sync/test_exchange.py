@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from events_cast import Tablet, changed, small_course, store
 
+from lms.events.erasing import erase_profiles
+from lms.events.heads import bring_up_to_date, digests
 from lms.sync import giving
 from lms.sync.exchange import Errand, exchange
-from tests.sync.meeting import Cut, Node, joined, link, meet
+from tests.sync.meeting import AT, Cut, Node, joined, link, meet
 
 COURSE = small_course()
 
@@ -187,3 +189,13 @@ async def test_many_nodes_make_a_round(school: Node) -> None:
     assert len(await ring[3].lines()) == 12
     for node in ring:
         await node.db.close()
+
+
+async def test_who_lists_and_who_compares_make_the_same_digest_of_what_was_erased(school: Node) -> None:
+    tablet = Tablet(COURSE)
+    await store(school.db, tablet.identifies("Nélida", "40000001"))
+    async with school.db.transaction() as work:
+        await erase_profiles(work, [tablet.profile], at=AT)
+    await bring_up_to_date(school.db)
+
+    assert await giving.digests_of(school.here, [tablet.profile]) == [*(await digests(school.db)).items()]

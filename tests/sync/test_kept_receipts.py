@@ -12,12 +12,13 @@ from starlette.testclient import TestClient
 from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Conflict
-from lms.events.heads import heads_of
+from lms.events.erasing import erase_profiles
+from lms.events.heads import bring_up_to_date, heads_of
 from lms.sync import kept_receipts
 from lms.sync.acknowledged import arrived
-from lms.sync.kept_receipts import keep
+from lms.sync.kept_receipts import keep, kept_of
 from lms.sync.message import Card
-from lms.sync.nodes import keep_peer, note_receipts
+from lms.sync.nodes import keep_peer, note_receipts, said_by
 from lms.sync.over_receipt import Receipt, as_text, write
 from lms.sync.sealing import Identity
 from tests.sync.meeting import AT
@@ -84,6 +85,25 @@ async def test_nobody_fills_the_page_with_servers_of_their_own(
         await keep(db, receipt(name=name, server=Identity.new()), {place: 1})
     with pytest.raises(Conflict, match="Ya hay recibos de 2 servidores"):
         await keep(db, receipt(name="C", server=Identity.new()), {place: 1})
+
+
+async def test_it_goes_when_its_profile_is_erased_and_what_a_server_says_itself_stays(
+    db: Database, tablet: Tablet
+) -> None:
+    other = Tablet(COURSE)
+    await store(db, other.opens())
+    await bring_up_to_date(db)
+    for one in (tablet, other):
+        await keep(db, receipt(), {(one.profile, one.device): 1})
+    peer = await keep_peer(db, Card("DIFODS", Identity.new().public.text), "joined", at=AT)
+    await note_receipts(db, peer, await heads_of(db, [tablet.profile]), at=AT)
+
+    async with db.transaction() as work:
+        await erase_profiles(work, [tablet.profile], at=AT)
+
+    assert await kept_of(db, [tablet.profile]) == []
+    assert len(await kept_of(db, [other.profile])) == 1
+    assert await said_by(db, peer, [tablet.profile]) == await heads_of(db, [tablet.profile]) != []
 
 
 def test_my_progress_says_it_also_the_next_time(browser: TestClient, small: Course) -> None:

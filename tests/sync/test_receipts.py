@@ -200,3 +200,23 @@ def test_a_receipt_of_another_server_is_told(browser: TestClient, small: Course)
     cut = {"archivo": ("recibo.txt", slip[:200].encode(), "text/plain")}
     answer = browser.post("/mi-avance/archivo", files=cut)
     assert (answer.status_code, "está incompleto" in answer.text) == (400, True)
+
+
+async def test_more_events_than_a_receipt_has_time_for_are_left_out_and_the_other_devices_told(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(over_receipt, "MOST_READ", 5)
+    plain, small, large = (Tablet(COURSE) for _ in range(3))
+    clones = [Tablet(COURSE, one.profile, one.device, seq=1) for one in (small, large)]
+    await store(
+        db, *(one.opens() for one in (plain, small, large, small, large, *clones, *[plain, large] * 5))
+    )
+    profiles = [one.profile for one in (plain, small, large)]
+
+    told = await acknowledged(db, profiles)
+    brought, _ = await arrived(db, receipt(*told), profiles)
+
+    assert {one.mark: one.upto for one in told} == {
+        mark_of(one.profile, one.device): upto for one, upto in ((plain, 6), (small, 1))
+    }
+    assert brought == {(small.profile, small.device): 1}

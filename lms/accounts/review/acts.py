@@ -131,10 +131,7 @@ async def _take_links_back(db: Database, moment: Mapping[str, str]) -> int:
     )
     for row in rows:
         async with db.transaction() as work:
-            await work.execute(
-                "DELETE FROM links WHERE profile = :profile AND vouched_by = :by AND at = :at",
-                {"profile": row["profile"], **moment},
-            )
+            await links.take_back(work, row["profile"], **moment)
             await people.end_sessions(work, row["person"])  # one may be open on that profile
         await _nobodys(db, row["profile"], moment["at"])
     return len(rows)

@@ -71,16 +71,21 @@ async def change_pin(request: Request) -> Response:
 
 
 async def download(request: Request) -> Response:
-    """GET /mis-datos/archivo: the account, its profiles, their devices' keys and every line of what was done, as JSON."""
+    """GET /mis-datos/archivo: the account, its profiles, their devices' keys, every line of what was done, and what other
+    servers have of it, as JSON.
+    """
     person = sessions.require(request, "progress.own")
     here = site(request)
     linked = await queries.links_of(here.db, person.id)
-    lines = await lines_of(here.db, [link.profile for link in linked])
+    profiles = [link.profile for link in linked]
+    lines = await lines_of(here.db, profiles)
+    received = await request.app.state.arrived(here.db, profiles)
     data = {
         "at": stamp(here.clock()),
         "person": {name: value for name, value in asdict(person).items() if name != "epoch"},
         "links": [asdict(link) for link in linked],
         "devices": [structs.asdict(one) for one in await devices.owned_by(here.db, person.id)],
+        "received": [structs.asdict(one) for one in received],
         "events": [json.loads(line) for line in lines],
     }
     headers = {"Content-Disposition": 'attachment; filename="mis-datos.json"', "Cache-Control": NEVER}

@@ -1,0 +1,86 @@
+"""Words that were erased do not come back among the lines that wait for an answer."""
+
+from __future__ import annotations
+
+import pytest
+from events_cast import Tablet
+
+from lms.course.model import Course
+from lms.db import Database
+from lms.events import holding
+from lms.events.erasing import blanked, erase_names, erase_profiles, tombstones_of
+from lms.people import links
+
+AT = "2026-11-26T00:00:00.000Z"
+DOCUMENT = "40000001"
+
+
+@pytest.fixture
+async def tablet(db: Database, small: Course) -> Tablet:
+    """Ruth's, with a profile that is hers for certain."""
+    found = Tablet(small)
+    await links.vouch(db, found.profile, "ruth", by="ruth", at=AT)
+    return found
+
+
+@pytest.fixture
+def named(tablet: Tablet) -> bytes:
+    """A line in it that names Nélida."""
+    return tablet.identifies("Nélida", DOCUMENT)
+
+
+def true_one(named: bytes) -> bytes:
+    """The line from which that one was made."""
+    return named.replace("Nélida".encode(), b"Ruth").replace(DOCUMENT.encode(), b"40000002")
+
+
+async def send(db: Database, *lines: bytes, sender: str = "") -> list[str]:
+    receipts = await holding.append(db, lines, sender=sender, source="file")
+    return [receipt.status for receipt in receipts]
+
+
+async def kept(db: Database) -> list[bytes]:
+    rows = await db.rows("SELECT line FROM held UNION ALL SELECT line FROM events")
+    return [bytes(row["line"]) for row in rows]
+
+
+async def erase(db: Database) -> None:
+    async with db.transaction() as work:
+        await erase_names(work, DOCUMENT, [], at=AT)
+
+
+async def test_what_waited_and_named_somebody_comes_again_without_their_words(
+    db: Database, tablet: Tablet, named: bytes
+) -> None:
+    assert await send(db, named) == ["held"]
+    await erase(db)
+    assert await kept(db) == []
+
+    assert await send(db, named, tablet.completes()) == ["held", "held"]
+    await holding.release(db, tablet.profile)
+
+    assert blanked(named) in await kept(db)
+    assert DOCUMENT.encode() not in b"".join(await kept(db))
+
+
+async def test_nor_do_the_words_of_an_erased_profile_that_a_coach_linked_again(
+    db: Database, tablet: Tablet, named: bytes
+) -> None:
+    async with db.transaction() as work:
+        await erase_profiles(work, [tablet.profile], at=AT)
+
+    assert await send(db, named) == ["held"]
+    assert await kept(db) == [blanked(named)]
+
+
+@pytest.mark.parametrize("sender", ["ruth", "somebody else"])
+async def test_a_made_up_version_takes_nothing_from_the_true_one(
+    db: Database, tablet: Tablet, named: bytes, sender: str
+) -> None:
+    await send(db, named)
+    await send(db, true_one(named), sender=sender)
+
+    await erase(db)
+
+    assert await kept(db) == [true_one(named)]
+    assert await tombstones_of(db, [tablet.profile]) == []
