@@ -64,7 +64,7 @@ def read_bundle(content: bytes, name: str) -> Bundle:
 
 
 def papers_of_bundle(folder: Path) -> Papers | None:
-    """Return a bundle's list and what signs it; None for a bundle of before there were any."""
+    """Return a bundle's list and what signs it; None for one of before there were any. Invalid if a disk gives not both."""
     if not (folder / BUNDLE_LIST).is_file():
         return None
     signed = (folder / SIGNATURES).is_file()
@@ -73,9 +73,14 @@ def papers_of_bundle(folder: Path) -> Papers | None:
 
 
 def _whole(file: Path, most: int) -> bytes:
-    if file.stat().st_size > most:
-        raise Invalid(f"{file.name} de «{file.parent.name}» es demasiado grande. Copia de nuevo la mochila.")
-    return file.read_bytes()
+    try:
+        if file.stat().st_size <= most:
+            return file.read_bytes()
+    except OSError:
+        raise Invalid(
+            f"{file.name} de «{file.parent.name}» no se puede leer. Copia de nuevo la mochila."
+        ) from None
+    raise Invalid(f"{file.name} de «{file.parent.name}» es demasiado grande. Copia de nuevo la mochila.")
 
 
 def made_in(folder: Path, *, zipped: bool) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from lms.packs.contents import open_contents
 from lms.packs.here import is_there
 from lms.packs.keyring import Keyring, Standing
 from lms.packs.keys import PublicKey
-from lms.packs.manifest import LONGEST, MANIFEST
+from lms.packs.manifest import LONGEST, MANIFEST, Listed
 from lms.packs.verify import Signer, Verdict, best_of, signers_of, verify
 
 
@@ -45,7 +46,7 @@ class BundleVerdict:
 
 
 def verify_bundle(folder: Path, ring: Keyring) -> BundleVerdict:
-    """Read a bundle whole; Invalid when its list cannot be understood."""
+    """Read a bundle whole; Invalid when its list cannot be read or understood."""
     packs = packs_of(folder)
     found = {f"{COURSES}/{name}": _looked_at(pack, ring) for name, pack in packs.items()}
     papers = papers_of_bundle(folder)
@@ -53,7 +54,7 @@ def verify_bundle(folder: Path, ring: Keyring) -> BundleVerdict:
         return BundleVerdict(folder.name, False, (), (), (), (), (), found)
     listed = read_bundle(papers.manifest, folder.name)
     signers, forged = signers_of(folder.name, papers, ring)
-    damaged = [one.path for one in listed.files if not is_there(folder / one.path, one)]
+    damaged = [one.path for one in listed.files if not _is_there(folder / one.path, one)]
     missing = [path for path in damaged if not (folder / path).exists()]
     held = {one.id for one in listed.courses}
     return BundleVerdict(
@@ -77,9 +78,19 @@ def _others(listed: Bundle, packs: dict[str, Path]) -> list[str]:
     ]
 
 
+def _is_there(file: Path, listed: Listed) -> bool:
+    """Whether a file is just as it is listed: what a worn-out stick does not give is damaged."""
+    try:
+        return is_there(file, listed)
+    except OSError:
+        return False
+
+
 def _manifest_of(pack: Path) -> str:
     file = pack / MANIFEST
-    return sha256(file.read_bytes()).hexdigest() if file.stat().st_size <= LONGEST else ""
+    with suppress(OSError):
+        return sha256(file.read_bytes()).hexdigest() if file.stat().st_size <= LONGEST else ""
+    return ""
 
 
 def _looked_at(pack: Path, ring: Keyring) -> Verdict | LmsError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from packs.conftest import Publisher, School, replace
@@ -90,6 +92,31 @@ def test_what_was_changed_in_it_is_named(terminal: Terminal, author: Path, tmp_p
         "  Dañado: «source/lessons/el-pozo.md»",
     ):
         assert line in terminal.said
+
+
+WORN = {
+    "textos.js": "  Dañado: «textos.js»",
+    "manifest.json": "  Dañado: «cursos/agua»",
+    "mochila.json": "mochila.json de «mochila-digital» no se puede leer. Copia de nuevo la mochila.",
+}
+
+
+def test_what_a_worn_out_stick_does_not_give_is_named(
+    terminal: Terminal, author: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = bundled(terminal, author, tmp_path / "usb", "--sign", "difods")
+    opened = Path.open
+    for worn, said in WORN.items():
+
+        def refuses(file: Path, *how: Any, worn: str = worn, **more: Any) -> Any:
+            if file.name == worn:
+                raise OSError(errno.EIO, "Input/output error")
+            return opened(file, *how, **more)
+
+        with monkeypatch.context() as stick:
+            stick.setattr(Path, "open", refuses)
+            assert terminal.lms("pack", "verify", folder) == 1
+        assert said in terminal.said
 
 
 def test_a_course_that_another_pack_took_the_place_of_is_named_though_it_is_whole(
