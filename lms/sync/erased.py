@@ -2,7 +2,8 @@
 
 Only a server says so, in its own name, and it is believed as whatever it brings is. There is one limit: a profile that
 is vouched for by an account here stays as it is, and a coach reads what the other said (`lms.accounts.review`). So a
-server in wrong hands takes no words from anybody who has an account on another.
+server in wrong hands takes no words from anybody who has an account on another. Only a line that names somebody else's
+document goes there too, as it is those words that they asked to erase.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from lms.db import Database, Statements
 from lms.events.erasing import Tombstone, erase_lines, erase_profiles, tombstones_of
+from lms.events.ownership import said_by
+from lms.people.documents import readings
 from lms.sync.message import MOST_ERASED
 from lms.sync.nodes import Peer
 
@@ -46,14 +49,32 @@ async def take_in(db: Database, peer: Peer, said: Sequence[Tombstone], *, at: st
 
 
 async def _sorted(db: Statements, said: Sequence[Tombstone]) -> tuple[set[Tombstone], set[str]]:
-    """What of it is to be erased, and the profiles of accounts here of which that is new."""
+    """What of it is to be erased, and the profiles of accounts here that are said to be, of which that is new."""
     profiles = sorted({profile for profile, _ in said})
     known = set(await tombstones_of(db, profiles))
     new = {one for one in said if known.isdisjoint((one, (one[0], one[0])))}
     vouched = await _among(db, "links WHERE status = 'vouched' AND", profiles)
     noted = await _among(db, "erased_elsewhere WHERE", profiles)
-    guarded = {profile for profile, _ in new} & vouched
-    return {one for one in new if one[0] not in guarded}, guarded - noted
+    guarded = {one for one in new if one[0] in vouched}
+    doomed = new - guarded | await _of_others(db, guarded)
+    return doomed, {profile for profile, id in guarded if id == profile} - noted
+
+
+async def _of_others(db: Statements, lines: set[Tombstone]) -> set[Tombstone]:
+    """Those lines that name a document which is not of the person who has their profile: the words are not theirs."""
+    rows = await db.rows(
+        "SELECT events.profile AS profile, events.id AS id, line, document FROM events"
+        " JOIN links ON links.profile = events.profile JOIN persons ON persons.id = links.person"
+        " WHERE events.id IN (:ids) AND type = 'profile.identified'",
+        {"ids": sorted(id for _, id in lines)},
+    )
+    found = {(row["profile"], row["id"]) for row in rows if _is_of_another(row["line"], row["document"])}
+    return found & lines
+
+
+def _is_of_another(line: bytes, document: str) -> bool:
+    named = said_by(line).document
+    return bool(named.strip()) and document not in readings(named)
 
 
 async def _among(db: Statements, where: str, profiles: Sequence[str]) -> set[str]:

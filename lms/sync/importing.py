@@ -50,7 +50,10 @@ async def take_all(db: Database, places: Sequence[Path], advance: Callable[[], N
 
 
 def _in_folder(folder: Path) -> list[Path]:
-    """The files of progress and of parcels in a folder, by their name; whatever else lies there is let be."""
+    """The files of progress and of parcels in a folder, by their name; whatever else lies there is let be.
+
+    One that cannot be read may be of either: it is told by itself, and keeps out no other.
+    """
     try:
         files = sorted(one for one in folder.iterdir() if one.is_file() and _is_ours(one))
     except OSError as error:
@@ -61,8 +64,11 @@ def _in_folder(folder: Path) -> list[Path]:
 
 
 def _is_ours(file: Path) -> bool:
-    with file.open("rb") as opened:
-        return beginning(opened.read(64)).startswith(_OURS)
+    try:
+        with file.open("rb") as opened:
+            return beginning(opened.read(64)).startswith(_OURS)
+    except OSError:
+        return True
 
 
 async def _take(db: Database, file: Path, senders: dict[str, bool]) -> str:

@@ -42,10 +42,12 @@ async def keep(db: Database, said: Receipt, places: Mapping[Place, int]) -> None
     if any(row["name"] == name and row["node"] != node for row in known):
         raise Conflict(
             f"Este recibo dice ser de «{name}», pero no tiene la llave que aquí se conoce de ese servidor. "
-            "No se tomó en cuenta."
+            "No se tomó en cuenta. Pide otro donde recibieron tu avance."
         )
     if len({row["node"] for row in known} - {node}) >= MOST_SERVERS:
-        raise Conflict(f"Ya hay recibos de {MOST_SERVERS} servidores para este avance. No se guardó otro.")
+        raise Conflict(
+            f"Ya hay recibos de {MOST_SERVERS} servidores para este avance. No se guardó otro; tu avance sigue igual."
+        )
     day = said.day.isoformat()
     await db.execute_many(_KEEP, [(node, name, *place, upto, day) for place, upto in places.items()])
 

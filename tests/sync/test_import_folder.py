@@ -13,7 +13,7 @@ from lms.cli import main
 from lms.course.model import Course
 from lms.db import open_database
 from lms.sync import armour, giving
-from lms.sync.importing import NOTHING
+from lms.sync.importing import NOTHING, UNREADABLE
 from lms.sync.over_file import parse_progress_file
 from lms.sync.sealing import FOR_ANOTHER
 
@@ -150,4 +150,18 @@ def test_a_folder_without_progress_is_said(
     code, said = ugel("sync", "import", tmp_path / "vacia", tmp_path / "todos")
     assert code == 1
     assert f"{tmp_path / 'vacia'}: {NOTHING}" in said
+    assert "1 registro nuevo" in said
+
+
+def test_one_file_that_cannot_be_read_is_named_and_keeps_out_no_other(
+    tmp_path: Path, school: Server, ugel: Server, small: Course
+) -> None:
+    school.studies(Tablet(small).opens())
+    school("sync", "export", "--all", tmp_path / "todos")
+    broken = tmp_path / "todos" / "ana.txt"
+    broken.symlink_to("/proc/self/mem")  # whose first byte nobody can read, not even root
+
+    code, said = ugel("sync", "import", tmp_path / "todos")
+    assert code == 1
+    assert f"{broken}: {UNREADABLE}" in said
     assert "1 registro nuevo" in said

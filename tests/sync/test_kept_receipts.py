@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -127,3 +128,15 @@ def test_a_receipt_that_is_pasted_where_codes_are_is_kept_too(browser: TestClien
     assert "Recibido por «UGEL Cusco»: todo" in browser.get("/mi-avance").text
     cut = browser.post("/mi-avance/codigo", data={"codigo": text[:300]})
     assert (cut.status_code, "está incompleto" in cut.text) == (400, True)
+
+
+def test_the_name_that_a_receipt_gives_itself_turns_no_sentence_round(
+    browser: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    own = read(slip_in(upload(browser, [Tablet(small).opens()])))
+    for places in (own.places, ()):
+        made = Receipt(SERVER.public, "UGEL\u202e Cusco", own.day, places)
+        answer = browser.post("/mi-avance/codigo", data={"codigo": as_text(made, write(SERVER, made))})
+        assert "«UGEL Cusco»" in answer.text
+        assert "\u202e" not in re.sub("<textarea.*?</textarea>", "", answer.text, flags=re.S)

@@ -15,8 +15,8 @@ from lms.events.model import ProfileIdentified
 from lms.people import links
 from lms.people.documents import readings
 
-MOST_OF_NOBODY = 2_000
-"""The newest profiles of nobody that are looked at: what they name stands inside their lines."""
+MOST_OF_NOBODY = MOST_CLAIMS = 2_000
+"""The newest profiles of nobody, and unverified links, that are looked at: what they name stands inside their lines."""
 
 _NAME = "coalesce(paternal || ' ' || maternal, '') AS surnames, coalesce(given_names, '') AS given_names"
 _OWNER = f"links.profile, person, document, {_NAME}"
@@ -90,8 +90,9 @@ async def _claims(look: Look, *, contested: bool) -> Listed:
 async def _sorted_claims(look: Look) -> dict[bool, list[Row]]:
     """The unverified links by whether they are contested: what a profile names stands inside its lines."""
     if "claims" not in look.known:
-        sql = f"SELECT {_OWNER}, links.at AS at {_UNVERIFIED} {_BY_NAME}"
-        rows = await look.db.rows(sql, {"coach": look.coach})
+        newest = f"{_OWNER}, links.at AS at {_UNVERIFIED} ORDER BY links.at DESC, links.profile LIMIT :most"
+        sql = f"SELECT * FROM (SELECT {newest}) AS newest ORDER BY surnames, given_names, profile"  # noqa: S608 - ours
+        rows = await look.db.rows(sql, {"coach": look.coach, "most": MOST_CLAIMS})
         said = await about.said(look, [row["profile"] for row in rows])
         found: dict[bool, list[Row]] = {True: [], False: []}
         for row in rows:

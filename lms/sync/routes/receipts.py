@@ -104,19 +104,25 @@ async def receive_receipt(request: Request, data: bytes) -> Notice:
     """Keep what somebody's receipt from another server says of what is here of theirs, and tell it."""
     from lms.clock import day_in_words
     from lms.sync import kept_receipts
+    from lms.sync.nodes import shown
     from lms.sync.over_receipt import arrived, read
 
     _rate.take(address(request))
     said, here = read(data.decode("utf-8", "replace")), site(request)
+    name = shown(said.name) or said.key.id
     places, all = await arrived(here.db, said, await own_profiles(request))
     if not places:
-        return Notice("part", f"Es un recibo de «{said.name}», pero no de un avance tuyo que esté aquí.")
+        return Notice(
+            "part",
+            f"Es un recibo de «{name}», pero no de un avance tuyo que esté aquí. "
+            "Si estudiaste en otro equipo, trae primero ese avance.",
+        )
     if said.key == identity_in(here.settings).public:
         return Notice("good", f"Es un recibo de este servidor. Aquí hay {all} registros tuyos.")
     await kept_receipts.keep(here.db, said, places)
     return Notice(
         "good",
-        f"«{said.name}», número {said.key.number}, dice que el {day_in_words(said.day)} tenía "
+        f"«{name}», número {said.key.number}, dice que el {day_in_words(said.day)} tenía "
         f"{sum(places.values())} de los {all} registros tuyos que hay aquí. «Mi avance» lo recuerda.",
     )
 

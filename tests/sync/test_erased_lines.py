@@ -1,0 +1,61 @@
+"""A line that names an erased person goes also from the profile of somebody who has an account on another server."""
+
+from __future__ import annotations
+
+import pytest
+from events_cast import Tablet, small_course, store
+
+from lms.accounts.queries import erase
+from lms.events import wire
+from lms.events.erasing import tombstones_of
+from lms.people import links
+from lms.people.queries import add_person
+from lms.sync.erased import take_in
+from tests.sync.bringing import NELIDA, RUTH
+from tests.sync.meeting import AT, Node, meet
+
+COURSE = small_course()
+
+
+@pytest.fixture
+async def tablet(ugel: Node) -> Tablet:
+    """Ruth's, who has an account on the UGEL's server."""
+    found = Tablet(COURSE)
+    assert await add_person(ugel.db, RUTH, pin_hash="", recovery_hash="")
+    await links.vouch(ugel.db, found.profile, RUTH.id, by=RUTH.id, at=AT)
+    return found
+
+
+async def text(node: Node) -> str:
+    return b"\n".join(await node.lines()).decode()
+
+
+async def test_whose_profile_it_is_keeps_their_own_words_and_no_coach_is_told(
+    school: Node, ugel: Node, tablet: Tablet
+) -> None:
+    await store(
+        school.db, tablet.identifies("Ruth", RUTH.document), tablet.identifies("Nélida", NELIDA.document)
+    )
+    await meet(school, ugel)
+    assert await add_person(school.db, NELIDA, pin_hash="", recovery_hash="")
+
+    await erase(school.db, NELIDA, at=AT)
+    await meet(school, ugel)
+
+    assert NELIDA.document not in await text(ugel)
+    assert RUTH.document in await text(ugel)
+    assert await ugel.db.value("SELECT count(*) FROM erased_elsewhere") == 0
+    assert (await meet(school, ugel)).messages == 1, "nothing is left to say"
+
+
+async def test_a_server_in_wrong_hands_takes_no_line_with_their_own_document_so(
+    school: Node, ugel: Node, tablet: Tablet
+) -> None:
+    own, nameless = tablet.identifies("Ruth", f"{RUTH.document}-1"), tablet.identifies("Ruth", "")
+    await store(ugel.db, own, nameless)
+    said = [(tablet.profile, wire.decode(line).id) for line in (own, nameless)]
+
+    await take_in(ugel.db, await ugel.peer(school), said, at=AT)
+
+    assert await ugel.lines() == [own, nameless]
+    assert await tombstones_of(ugel.db, [tablet.profile]) == []
