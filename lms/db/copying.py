@@ -7,10 +7,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from lms.db.sqlite import WRITER_WORDS, in_words
-from lms.errors import Invalid
+from lms.errors import DAMAGED, Invalid
 from lms.files import private_file
 
 STEP = 1000  # pages, of 4 KiB
+_OF_A_COPY = {
+    code: words for code, words in WRITER_WORDS.items() if words is not DAMAGED
+}  # which is not this site's
 _PAUSE = 0.002  # seconds between steps, so that the disk is not only ours
 
 Said = Callable[[int, int], None]
@@ -44,7 +47,7 @@ def copy_database(source: Path, target: Path, said: Said = lambda done, total: N
 def looked_at(file: Path) -> Iterator[sqlite3.Connection]:
     """Open a database that came from outside, only to read it; what is no database is refused in words."""
     try:
-        with in_words(WRITER_WORDS), closing(_connected(file)) as connection:
+        with in_words(_OF_A_COPY), closing(_connected(file)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA query_only = ON")
             yield connection
