@@ -18,7 +18,7 @@ import pytest
 from events_cast import Tablet, small_course
 
 from tests.relay.links import Link
-from tests.relay.machines import PATIENCE, Device, Machine
+from tests.relay.machines import Device, Machine
 from tests.relay.places import place
 
 COURSE = small_course()
@@ -81,7 +81,7 @@ class Relay:
     def ugel_gets_what_is_at(self, machine: Machine) -> None:
         """A school has had time to talk with the UGEL."""
         self.links[0].up = True
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + SETTLE
         while not machine.log().keys() <= self.machines[1].log().keys():
             assert time.monotonic() < until, f"{machine.name} does not get through"
             time.sleep(0.1)
