@@ -25,7 +25,7 @@ from lms.packs.formats.site import NAME as SITE
 from lms.packs.home import Home
 from lms.packs.install_commands import install
 from lms.packs.key_commands import asked
-from lms.packs.notices import AGAIN, check_given, tell_unsigned
+from lms.packs.notices import AGAIN, check_given, check_signed, tell_unsigned
 from lms.packs.printing import SHAPES, Shape, make_booklet
 from lms.packs.update_commands import diff, update
 from lms.packs.verify_commands import verify
@@ -75,6 +75,7 @@ def build(course: str, formats: tuple[str, ...], to: Path | None, sign: tuple[st
         _check_offered(loaded, names)
         check_given([loaded], to, [to / FORMATS[name].file_name(loaded) for name in names], again)
         if SITE in names and not signers:
+            check_signed(loaded, to, again)
             tell_unsigned(settings)
         _tell_of_films(loaded)
         task = shown.add_task("Preparando…", total=len(names))

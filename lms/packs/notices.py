@@ -10,7 +10,7 @@ import click
 from lms.course.model import COURSE_FILE, Course
 from lms.course.source import parse_toml, read_text
 from lms.errors import Conflict
-from lms.packs.given import Given, given_otherwise
+from lms.packs.given import Given, given_otherwise, signed_pack
 from lms.packs.keyring import Keyring
 from lms.packs.names import some
 from lms.settings import Settings
@@ -47,6 +47,15 @@ def check_given(courses: Sequence[Course], folder: Path, made: Sequence[Path], a
     if refused:
         hint = "Si sabes que nadie la tiene, repite la orden con --again."
         raise Conflict("\n".join([*refused, hint]))
+
+
+def check_signed(course: Course, folder: Path, again: bool) -> None:
+    """Refuse to put a pack without a signature where a signed one of the same version is, unless it is done `again`."""
+    if not again and (signed := signed_pack(course, folder)):
+        raise Conflict(
+            f"{signed} está firmado, y esta orden lo cambiaría por uno sin firma. Usa --sign, u otra carpeta con --to. "
+            "Si ya no lo necesitas, repite la orden con --again."
+        )
 
 
 def _refusal(course: Course, out: Given) -> str:

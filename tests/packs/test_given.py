@@ -60,6 +60,20 @@ Si sabes que nadie la tiene, repite la orden con --again.
     assert pack.read_bytes() != before
 
 
+def test_a_signed_pack_is_not_changed_for_one_without_a_signature(
+    folder: Path, terminal: Terminal, tmp_path: Path
+) -> None:
+    assert site(terminal, "--sign", "difods") == 0
+    pack = tmp_path / "packs/agua-1.0.0.zip"
+    before = pack.read_bytes()
+    assert site(terminal) == 1
+    assert f"{pack} está firmado, y esta orden lo cambiaría por uno sin firma. Usa --sign" in terminal.said
+    assert pack.read_bytes() == before
+    assert terminal.lms("pack", "build", "agua", "--format", "single") == 0
+    assert site(terminal, "--again") == 0
+    assert pack.read_bytes() != before
+
+
 def test_the_next_version_needs_nobody_asked(folder: Path, terminal: Terminal, tmp_path: Path) -> None:
     site(terminal, "--sign", "difods")
     edit(folder)
