@@ -30,7 +30,7 @@ MOST_BYTES = 128 * 1024 * 1024
 """What a file may weigh; the largest course takes a twentieth of it."""
 
 _PACKAGE = Path(__file__).parent.parent
-_LIBRARIES = ("markdown", "nh3", "jinja2", "markupsafe", "msgspec")
+_LIBRARIES = ("markdown", "nh3", "jinja2", "markupsafe", "msgspec", "rjsmin")
 
 Value = TypeVar("Value")
 

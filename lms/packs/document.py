@@ -54,7 +54,7 @@ def document(course: Course, placing: Placing, home: Home = NOWHERE) -> str:
         glossary=views.glossary() if course.glossary else "",
         after=_after(course),
         style=assets.css(assets.EXPORT_STYLES),
-        scripts=assets.script(assets.EXPORT_SCRIPT),
+        scripts=_scripts(),
         data=_data(course, home, views) + _films(course, placing),
         late=placing.late,
         files=[(media, place) for media, place in _places(course, placing) if not place.startswith("data:")],
@@ -105,6 +105,11 @@ class _Views:
 
     def _address(self, path: str) -> str:
         return self._placing.source(self._placing.copy(self._by_path[path]))
+
+
+def _scripts() -> str:
+    source = assets.source(assets.EXPORT_SCRIPT)
+    return once(("scripts", source), lambda: assets.squeezed(source))
 
 
 def _keys(exercises: Sequence[Exercise]) -> str:

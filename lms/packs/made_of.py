@@ -17,7 +17,7 @@ class MadeOf:
 
     def __init__(self, course: Course) -> None:
         self._by_path = {media.path: media for media in course.media}
-        self.course = packed(replace(course, units=(), media=(), folder=Path(), numbers=()))
+        self.course = name_of((packed(replace(course, units=(), media=(), folder=Path(), numbers=())),))
         self.lesson = {
             lesson.id: name_of((packed(lesson, [media.sha256 for media in self.media(lesson)]),))
             for lesson in course.lessons

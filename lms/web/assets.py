@@ -132,8 +132,17 @@ def early() -> Markup:
 
 def script(names: Sequence[str]) -> str:
     """Browser code as one classic script: these files in this order, without comments or spare spaces."""
-    # A semicolon between files ends a last statement that lacks its own.
-    return str(rjsmin.jsmin("\n;".join(file.read_text("utf-8") for file in script_files(names))))
+    return squeezed(source(names))
+
+
+def source(names: Sequence[str]) -> str:
+    """These files in this order, as they are written; a semicolon ends a last statement that lacks its own."""
+    return "\n;".join(file.read_text("utf-8") for file in script_files(names))
+
+
+def squeezed(source: str) -> str:
+    """Browser code without comments or spare spaces."""
+    return str(rjsmin.jsmin(source))
 
 
 def script_files(names: Iterable[str]) -> Iterator[Path]:
