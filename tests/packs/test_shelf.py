@@ -63,14 +63,20 @@ async def test_a_pack_that_was_signed_elsewhere_is_what_is_given(
     assert (await Shelf(tmp_path).take(agua, "site")).read_bytes() == signed
 
 
+def signed_and_changed(packs: Path, signer: Signer) -> tuple[bytes, Course]:
+    """A signed pack that lies in a folder of packs, and its course as it is after a correction."""
+    folder = sample(GOOD.name, packs)
+    signed = build(loaded(folder), "site", packs, [signer]).read_bytes()
+    replace(folder / "lessons/el-pozo.md", "agua", "aguo")
+    return signed, loaded(folder)
+
+
 async def test_so_is_one_with_other_content_of_which_the_log_tells(
     difods: Signer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder = sample(GOOD.name, tmp_path)
-    signed = build(loaded(folder), "site", tmp_path, [difods]).read_bytes()
-    replace(folder / "lessons/el-pozo.md", "agua", "aguo")
+    signed, changed = signed_and_changed(tmp_path, difods)
 
-    assert (await Shelf(tmp_path).take(loaded(folder), "site")).read_bytes() == signed
+    assert (await Shelf(tmp_path).take(changed, "site")).read_bytes() == signed
     (said,) = caplog.messages
     assert said == "agua changed and its version did not: agua-1.0.0.zip was signed with other content"
 
@@ -78,11 +84,9 @@ async def test_so_is_one_with_other_content_of_which_the_log_tells(
 async def test_who_signs_what_changed_is_told_too(
     difods: Signer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder = sample(GOOD.name, tmp_path)
-    signed = build(loaded(folder), "site", tmp_path, [difods]).read_bytes()
-    replace(folder / "lessons/el-pozo.md", "agua", "aguo")
+    signed, changed = signed_and_changed(tmp_path, difods)
 
-    assert (await Shelf(tmp_path, signers=[difods]).take(loaded(folder), "site")).read_bytes() != signed
+    assert (await Shelf(tmp_path, signers=[difods]).take(changed, "site")).read_bytes() != signed
     assert len(caplog.messages) == 1
 
 
