@@ -7,8 +7,6 @@ there is nothing to renew by hand; what cannot be read, or is not whole, counts 
 from __future__ import annotations
 
 import hashlib
-import logging
-import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -17,33 +15,16 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from threading import get_ident
 from typing import Any, TypeVar
 
 import msgspec
 
-from lms.files import check
-
-log = logging.getLogger(__name__)
-
-MOST_BYTES = 128 * 1024 * 1024
-"""What a file may weigh; the largest course takes a twentieth of it."""
+from lms.course.growing import Entries, Entry, Growing
 
 _PACKAGE = Path(__file__).parent.parent
 _LIBRARIES = ("markdown", "nh3", "jinja2", "markupsafe", "msgspec", "rjsmin")
 
 Value = TypeVar("Value")
-
-
-class _Entry(msgspec.Struct, array_like=True, frozen=True):
-    """A value, packed, and the names of those that were needed to make it: they stay as long as it does."""
-
-    packed: msgspec.Raw
-    of: tuple[bytes, ...]
-
-
-Entries = dict[bytes, _Entry]
-"""By the digest of what each was made of."""
 
 
 class _Kept:
@@ -87,7 +68,7 @@ class _Kept:
             packed = msgspec.msgpack.encode(value)
             # TOML has dates, which would come out as text: what does not come out as it went in is not kept.
             if msgspec.msgpack.decode(packed, type=kind) == value:
-                self.now[name] = _Entry(msgspec.Raw(packed), tuple(needed))
+                self.now[name] = Entry(msgspec.Raw(packed), tuple(needed))
 
 
 _current: ContextVar[_Kept | None] = ContextVar("made", default=None)
@@ -95,18 +76,18 @@ _current: ContextVar[_Kept | None] = ContextVar("made", default=None)
 
 @contextmanager
 def kept(file: Path) -> Iterator[None]:
-    """While this lasts things are taken from `file` where it has them; it then holds what was needed, and no more.
+    """While this lasts things are taken from `file` where it has them; it then holds what was needed.
 
     What ends in an exception, as of a course with a fault, leaves the file as it was.
     """
-    known = _Kept(_read(file))
+    there = Growing(file)
+    known = _Kept(there.entries)
     token = _current.set(known)
     try:
         yield
     finally:
         _current.reset(token)
-    if known.now.keys() != known.before.keys():
-        _write(file, known.now)
+    there.keep(known.now)
 
 
 def once(parts: Sequence[str | bytes], make: Callable[[], Value], kind: Any = str) -> Value:
@@ -144,33 +125,3 @@ def _digest_of_makers() -> bytes:
     for path in sorted(path for path in _PACKAGE.rglob("*") if path.suffix in (".py", ".html", ".svg")):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.digest()
-
-
-def _read(file: Path) -> Entries:
-    try:
-        if file.stat().st_size <= MOST_BYTES:
-            content = memoryview(file.read_bytes())
-            if content[:4] == check(content[4:]):
-                return msgspec.msgpack.decode(content[4:], type=Entries)
-    except (OSError, msgspec.MsgspecError, RecursionError):
-        pass
-    return {}
-
-
-def _write(file: Path, entries: Entries) -> None:
-    """Whole or not at all; that a power cut may lose it is no harm, and waiting for the disk would be felt."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.{get_ident()}")
-    try:
-        content = msgspec.msgpack.encode(entries)
-        if len(content) > MOST_BYTES:
-            raise OSError("too much to keep")
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(draft, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
-                out.write(check(content))
-                out.write(content)
-            draft.replace(file)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        log.warning("what was made could not be kept: it is made again", extra={"reason": str(error)})

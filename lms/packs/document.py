@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from lms.course import pages
@@ -107,9 +107,9 @@ class _Views:
         return self._placing.source(self._placing.copy(self._by_path[path]))
 
 
+@cache
 def _scripts() -> str:
-    source = assets.source(assets.EXPORT_SCRIPT)
-    return once(("scripts", source), lambda: assets.squeezed(source))
+    return assets.script(assets.EXPORT_SCRIPT)
 
 
 def _keys(exercises: Sequence[Exercise]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from cast import ROOT
 from sample_courses import GOOD, cases, sample
 
-from lms.course import draft, markdown
+from lms.course import draft, growing, markdown
 from lms.course import made as making
 from lms.course.gift import parse_gift
 from lms.course.loader import load_course
@@ -181,7 +182,7 @@ def test_what_failed_is_tried_again(tmp_path: Path) -> None:
 
 
 def test_what_is_too_much_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "MOST_BYTES", 1000)
+    monkeypatch.setattr(growing, "MOST_BYTES", 1000)
     with making.kept(tmp_path / "kept"):
         making.once(("one",), lambda: "a" * 1000)
     assert not (tmp_path / "kept").exists()
@@ -194,6 +195,49 @@ def test_an_entry_of_another_kind_counts_as_none(tmp_path: Path) -> None:
     for kind, value in ((str, "text"), (int, 7)):
         with making.kept(tmp_path / "kept"):
             assert making.once(("one",), lambda value=value: value, kind) == value  # type: ignore[misc]
+
+
+def test_after_a_small_change_little_is_written(folder: Path, tmp_path: Path, made: list[str]) -> None:
+    pack(folder, tmp_path / "kept")
+    before = (tmp_path / "kept").read_bytes()
+    lesson = folder / loaded(folder).lessons[0].file
+    edit(lesson, "## ", "## Sobre ")
+    pack(folder, tmp_path / "kept")
+    after = (tmp_path / "kept").read_bytes()
+    assert after.startswith(before)
+    assert len(before) < len(after) < 1.5 * len(before)
+    edit(lesson, "## Sobre ", "## ")
+    made.clear()
+    pack(folder, tmp_path / "kept")
+    assert made == []  # as it was before the change
+    assert (tmp_path / "kept").read_bytes() == after
+
+
+def test_a_file_never_holds_more_than_twice_what_is_needed(tmp_path: Path) -> None:
+    weights = []
+    for change in range(12):
+        with making.kept(tmp_path / "kept"):
+            for part in range(9):
+                making.once((str(part),), lambda: "a" * 1000)
+            making.once(("changed", str(change)), lambda: "b" * 1000)
+        weights.append((tmp_path / "kept").stat().st_size)
+    assert max(weights) <= 20_100
+    assert weights != sorted(weights)  # what was of no use went
+
+
+def test_what_was_added_before_the_power_went_is_there_and_the_rest_is_made_again(
+    folder: Path, tmp_path: Path, made: list[str]
+) -> None:
+    pack(folder, tmp_path / "kept")
+    whole = (tmp_path / "kept").stat().st_size
+    lesson = loaded(folder).lessons[0]
+    edit(folder / lesson.file, "## ", "## Sobre ")
+    again = pack(folder, tmp_path / "kept")
+    os.truncate(tmp_path / "kept", (whole + (tmp_path / "kept").stat().st_size) // 2)
+    for lost in ({lesson.id}, set()):
+        made.clear()
+        assert pack(folder, tmp_path / "kept") == again
+        assert set(made) == lost
 
 
 def test_a_fault_in_a_lesson_does_not_cost_what_was_kept(folder: Path, tmp_path: Path) -> None:
