@@ -4,7 +4,7 @@
   const lms = (root.lms = root.lms || {});
   const MOST_PASSAGES = 40;
   const PASSAGES_A_LESSON = 3;
-  const LESSONS_IN_SIGHT = root.innerWidth < 768 ? 3 : 5; // more than the screen shows
+  const IN_SIGHT = root.innerWidth < 600 ? 12 : 24; // halves of a passage's height: more than the screen shows
 
   // Passages grouped by lesson, in the order of each lesson's best one.
   function lessons(hits) {
@@ -57,9 +57,16 @@
   // The count is announced, and not each result.
   function list(groups, sought, later) {
     const some = (from, to) => groups.slice(from, to).map((hits) => lesson(hits, sought));
-    const shown = lms.el("ol", { class: "results", "aria-live": "off" }, ...some(0, later ? LESSONS_IN_SIGHT : groups.length));
-    if (shown.children.length < groups.length) later(() => shown.isConnected && shown.append(...some(LESSONS_IN_SIGHT)));
+    const first = later ? inSight(groups) : groups.length;
+    const shown = lms.el("ol", { class: "results", "aria-live": "off" }, ...some(0, first));
+    if (first < groups.length) later(() => shown.isConnected && shown.append(...some(first)));
     return shown;
+  }
+
+  function inSight(groups) {
+    let [lessons, room] = [0, IN_SIGHT];
+    for (; lessons < groups.length && room > 0; lessons += 1) room -= 1 + 2 * Math.min(groups[lessons].length, PASSAGES_A_LESSON);
+    return lessons;
   }
 
   // The words of the live results page: where there is more than is shown, a number helps nobody.
