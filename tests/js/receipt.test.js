@@ -1,7 +1,7 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const vectors = require("../vectors/receipt.json");
-const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "receipt");
+const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "ranges", "token-items", "token-first", "token", "receipt");
 
 const { profile, device } = vectors;
 const events = (ids) => ids.map((id, i) => ({ id, device, seq: i + 1, type: "lesson.opened" }));
@@ -38,6 +38,24 @@ test("what a device has counts as received as far as the ids are the same", asyn
   ["CHASKI RECIBO 1 " + " ".repeat(100000), /cambió en el camino/],
 ].forEach(([text, sentence], i) => {
   test("a spoilt receipt is refused: " + i, () => assert.rejects(lms.receipt.read(text), sentence));
+});
+
+test("codes stand beside a receipt, whichever comes first and whatever became of it", () => {
+  const code = require("../vectors/token.json").read[1].text;
+  const { text } = vectors;
+  const cut = text.slice(text.indexOf("CHASKI"), -70);
+  [
+    [code + " " + text, 1, [code]],
+    [text + code, 1, [code]],
+    [vectors.line + " Profe, mi avance: HTTPS://AULA.EXAMPLE/P/" + code, 1, [code]],
+    [cut + "\n" + code + "\n" + text, 2, [code]],
+    [cut, 1, []],
+    ["hola " + code, 0, [code]],
+  ].forEach(([pasted, many, codes]) => {
+    const { receipts, beside } = lms.receipt.apart(pasted);
+    assert.equal(receipts.length, many);
+    assert.deepEqual(lms.token.foundIn(beside), codes);
+  });
 });
 
 test("no more of a text is read than the largest receipt has", () =>

@@ -36,11 +36,6 @@ def is_receipt(data: bytes) -> bool:
     return _BEGINS.search(data[:2000]) is not None
 
 
-def begins_in(text: str) -> bool:
-    """Whether a receipt begins anywhere in what was pasted or photographed."""
-    return "CHASKI RECIBO" in text.upper()
-
-
 async def slip_for_codes(request: Request, taken: Sequence[Recognised]) -> Slip | None:
     """A receipt for whoever brought codes: of the lines that they became, and nothing else of those profiles."""
     places = [place_of(one) for one in taken]
