@@ -41,6 +41,15 @@ def blanked(line: bytes) -> bytes:
     return wire.encode(replace(event, data=ProfileIdentified("", "", "")))
 
 
+def tells_more(line: bytes, before: bytes) -> bool:
+    """Whether a line is the event that is here `before`, with the words that this one lacks.
+
+    Anybody can take the words out of a copy and bring it first, so it keeps none away. What was erased here never gets
+    so far: it comes without its words (`erased_among`).
+    """
+    return line != before and wire.decode(line).type in PERSONAL and blanked(line) == before
+
+
 async def tombstones_of(db: Statements, profiles: Sequence[str]) -> list[Tombstone]:
     """What was erased of these profiles, in order."""
     rows = await db.rows(

@@ -1,14 +1,15 @@
-"""Words that were erased do not come back among the lines that wait for an answer."""
+"""Words that were erased do not come back, and what only looks like erased words keeps none away."""
 
 from __future__ import annotations
 
 import pytest
-from events_cast import Tablet
+from events_cast import Tablet, store
 
 from lms.course.model import Course
 from lms.db import Database
 from lms.events import holding
 from lms.events.erasing import blanked, erase_names, erase_profiles, tombstones_of
+from lms.events.model import NoteWritten
 from lms.people import links
 
 AT = "2026-11-26T00:00:00.000Z"
@@ -84,3 +85,44 @@ async def test_a_made_up_version_takes_nothing_from_the_true_one(
 
     assert await kept(db) == [true_one(named)]
     assert await tombstones_of(db, [tablet.profile]) == []
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_words_are_taken_in_although_somebody_sent_their_line_without_them_before(
+    db: Database, small: Course, at_once: bool
+) -> None:
+    tablet = Tablet(small)
+    said = [
+        tablet.identifies("Ruth", "40000002"),
+        tablet.writes("note.written", "uno", NoteWritten("El pozo", ())),
+    ]
+    bare = [blanked(line) for line in said]
+    batches = [bare + said] if at_once else [bare, said]
+    receipts = [one for lines in batches for one in await store(db, *lines)]
+    assert await kept(db) == said
+    assert [one.status for one in receipts] == ["stored", "stored", "known", "known"]
+    assert [one.status for one in await store(db, *bare, *said)] == ["known"] * 4, "and they stay"
+    assert await kept(db) == said
+
+
+async def test_into_somebodys_profile_a_stranger_puts_no_words_where_there_are_none(
+    db: Database, tablet: Tablet, named: bytes
+) -> None:
+    await send(db, blanked(named), sender="ruth")
+    assert await send(db, named) == ["held"]
+    assert sorted(await kept(db)) == sorted([blanked(named), named])
+
+    assert await send(db, true_one(named), sender="ruth") == ["known"]
+    await holding.release(db, tablet.profile)
+    assert await kept(db) == [true_one(named)]
+
+
+async def test_words_that_were_erased_come_back_in_no_way(db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    said = tablet.identifies("Nélida", DOCUMENT)
+    await store(db, said)
+    async with db.transaction() as work:
+        await erase_profiles(work, [tablet.profile], at=AT)
+    assert [one.status for one in await store(db, said)] == ["known"]
+    assert await send(db, said) == ["known"]
+    assert await kept(db) == [blanked(said)]
