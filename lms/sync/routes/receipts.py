@@ -114,11 +114,15 @@ async def receive_receipt(request: Request, data: bytes) -> Notice:
         )
     if said.key == identity_in(here.settings).public:
         return Notice("good", f"Es un recibo de este servidor. Aquí hay {all} registros tuyos.")
-    await kept_receipts.keep(here.db, said, places)
+    today, day = here.clock().astimezone(PERU).date(), day_in_words(said.day)
+    await kept_receipts.keep(here.db, said, places, today=today)
+    when, doubt = f"el {day} ", ""
+    if not said.is_dated(today):
+        when, doubt = "", f" Su fecha, {day}, no puede ser: el reloj de ese servidor, o el de este, está mal."
     return Notice(
         "good",
-        f"«{name}», número {said.key.number}, dice que el {day_in_words(said.day)} tenía "
-        f"{sum(places.values())} de los {all} registros tuyos que hay aquí. «Mi avance» lo recuerda.",
+        f"«{name}», número {said.key.number}, dice que {when}tenía "
+        f"{sum(places.values())} de los {all} registros tuyos que hay aquí. «Mi avance» lo recuerda.{doubt}",
     )
 
 
