@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lms.db import Database, Statements
 from lms.events import holding, ownership
 from lms.events.bringing import forget_bringer
-from lms.events.erasing import erase_names, erase_profiles
+from lms.events.erasing import erase_names, erase_profiles, sightings
 from lms.people import links
 from lms.people import queries as people
 from lms.people.documents import readings
@@ -107,9 +107,10 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
 
     What the profiles did stays as numbers that belong to nobody.
     """
+    seen = await sightings(db, person.document)
     async with db.transaction() as work:
         own = await ownership.own_profiles(work, person)
-        await erase_names(work, person.document, own, at=at)
+        await erase_names(work, person.document, own, seen, at=at)
         await forget_bringer(work, person.id)
         await people.erase_person(work, person.id)
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from lms.db import Statements, Transaction
 from lms.errors import Invalid
 from lms.events import outcomes, wire
-from lms.events.erasing import blanked, erased_among
+from lms.events.erasing import blanked, erased_among, tells_more
 from lms.events.grading import Revisions, grade
 from lms.events.model import PERSONAL, Event
 from lms.events.oddities import Oddities
@@ -89,6 +89,7 @@ class Batch:
         self._rows: list[tuple[Any, ...]] = []
         self._counted: list[outcomes.Counted] = []
         self._refused: list[tuple[str, str, str, bytes]] = []
+        self._words: list[tuple[bytes, str]] = []
         self._blanked: set[str] = set()
         self._odd = Oddities(self._received_at)
 
@@ -124,7 +125,10 @@ class Batch:
                 self._refuse(line, wire.id_of(line), event.message)
                 continue
             before = known.get(event.id)
-            if before is not None and not _same(event, before, line):
+            if before is not None and tells_more(line, before):
+                self._words.append((line, event.id))
+                before = known[event.id] = line
+            if before is not None and not _same(line, before):
                 self._refuse(line, event.id, OTHER_BYTES)
                 continue
             graded = grade(revisions, event)
@@ -157,6 +161,8 @@ class Batch:
             work.with_commit(_INSERT, self._rows)
             outcomes.add(work, self._counted)
             self._odd.write(work)
+        if self._words:
+            work.with_commit("UPDATE events SET line = :line WHERE id = :id", self._words)
         if self._refused:
             _quarantine(work, self._refused)
 
@@ -176,11 +182,9 @@ def _quarantine(work: Transaction, refused: Sequence[tuple[str, str, str, bytes]
         work.with_commit(_MAKE_ROOM, [(QUARANTINE_ROWS,)])
 
 
-def _same(event: Event, before: bytes, line: bytes) -> bool:
-    """Whether two lines with one id are the same, though one of them may have lost a name or a note elsewhere."""
-    if before == line:
-        return True
-    return event.type in PERSONAL and (blanked(line) == before or blanked(before) == line)
+def _same(line: bytes, before: bytes) -> bool:
+    """Whether a line is the one that is here with its id, though it may have lost a name or a note elsewhere."""
+    return line == before or tells_more(before, line)
 
 
 def _try_decode(line: bytes) -> Event | Invalid:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from lms.db import Statements
@@ -20,6 +21,7 @@ from lms.people.documents import readings, stands_in
 _IDENTIFIED, _NOTE = "profile.identified", "note.written"
 
 _AT_ONCE = 100  # statements: one may have 64 KiB
+_PAGE = 1000  # lines
 # What of a statement is counted, told by a clock or made up by a program; what an extension says may be anything.
 _NO_WORDS = frozenset(
     ("id", "homePage", "score", "timestamp", "stored", "duration", "registration", "version", "authority")
@@ -27,6 +29,20 @@ _NO_WORDS = frozenset(
 
 Tombstone = tuple[str, str]
 """A profile, and either its own id, for all names and notes in it, or that of one of its events."""
+
+# The type as a word of its own, or no index is used.
+_SAYING_WHO = """
+SELECT profile, number, line FROM events
+WHERE type = 'profile.identified' AND (profile, number) > (:profile, :number)
+ORDER BY profile, number LIMIT :most
+"""
+
+
+class Sightings(Struct, frozen=True):
+    """The events up to one in which a document may stand, by number."""
+
+    numbers: Sequence[int]
+    upto: int
 
 
 def blanked(line: bytes) -> bytes:
@@ -39,6 +55,15 @@ def blanked(line: bytes) -> bytes:
         after = event.data.after if isinstance(event.data, NoteWritten) else ()
         return wire.encode(replace(event, data=NoteWritten("", after)))
     return wire.encode(replace(event, data=ProfileIdentified("", "", "")))
+
+
+def tells_more(line: bytes, before: bytes) -> bool:
+    """Whether a line is the event that is here `before`, with the words that this one lacks.
+
+    Anybody can take the words out of a copy and bring it first, so it keeps none away. What was erased here never gets
+    so far: it comes without its words (`erased_among`).
+    """
+    return line != before and wire.decode(line).type in PERSONAL and blanked(line) == before
 
 
 async def tombstones_of(db: Statements, profiles: Sequence[str]) -> list[Tombstone]:
@@ -63,7 +88,23 @@ async def erased_among(db: Statements, events: Mapping[int, Event]) -> set[int]:
     }
 
 
-async def erase_names(work: Statements, document: str, profiles: Collection[str], *, at: str) -> None:
+async def sightings(db: Statements, document: str) -> Sightings:
+    """Where a document may stand in the log, for `erase_names`: found while others write, as there is much to look at.
+
+    Also every line without words, since they may come any moment.
+    """
+    upto = int(await db.value("SELECT coalesce(max(number), 0) FROM events"))
+    numbers: list[int] = []
+    place = {"profile": "", "number": 0}
+    while rows := await db.rows(_SAYING_WHO, {**place, "most": _PAGE}):
+        numbers += [row["number"] for row in rows if _may_name(row["line"], document)]
+        place = {"profile": rows[-1]["profile"], "number": rows[-1]["number"]}
+    return Sightings(numbers, upto)
+
+
+async def erase_names(
+    work: Statements, document: str, profiles: Collection[str], seen: Sightings, *, at: str
+) -> None:
     """Blank what was said of a person, and their notes, in their profiles, and their document wherever else it stands.
 
     What was done there stays as it is; of those profiles no name and no note is taken in again, and nobody but a coach
@@ -72,8 +113,14 @@ async def erase_names(work: Statements, document: str, profiles: Collection[str]
     """
     await erase_profiles(work, profiles, at=at)
     rows = await work.rows(
-        "SELECT number, id, profile, line FROM events WHERE type = :named", {"named": _IDENTIFIED}
+        "SELECT number, id, profile, line FROM events WHERE type = 'profile.identified' AND number > :upto",
+        {"upto": seen.upto},
     )
+    for start in range(0, len(seen.numbers), _PAGE):
+        rows += await work.rows(
+            "SELECT number, id, profile, line FROM events WHERE number IN (:numbers)",
+            {"numbers": seen.numbers[start : start + _PAGE]},
+        )
     await _erase_rows(work, [row for row in rows if _names(row["line"], document)], at)
     await _erase_aside(work, document, at)
 
@@ -197,6 +244,11 @@ def _tells(said: Any, document: str, passing: Collection[str] = _NO_WORDS) -> bo
     if isinstance(said, list):
         return any(_tells(one, document, passing) for one in said)
     return isinstance(said, str | int) and stands_in(str(said), document)
+
+
+def _may_name(line: bytes, document: str) -> bool:
+    said = ownership.said_by(line)
+    return not (said.name or said.document) or document in readings(said.document)
 
 
 def _names(line: bytes, document: str) -> bool:

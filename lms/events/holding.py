@@ -21,7 +21,7 @@ from lms.db import Database, Statements, Transaction
 from lms.errors import Invalid
 from lms.events import log, wire
 from lms.events.batch import Batch, Guarded, Receipt
-from lms.events.erasing import blanked, erased_among
+from lms.events.erasing import blanked, erased_among, tells_more
 from lms.events.model import PERSONAL, Event
 from lms.events.revisions import Shelf
 
@@ -178,7 +178,10 @@ async def _keep_aside(work: Statements, away: Mapping[int, str], by: str = "", a
 
 
 async def _to_hold(work: Statements, lines: Sequence[bytes], sender: str) -> dict[int, tuple[Event, bytes]]:
-    """The lines, by their place, that are good and new, for a profile that is somebody else's; without erased words."""
+    """The lines, by their place, that are good and new, for a profile that is somebody else's; without erased words.
+
+    New is also one that tells more than the same event in the log.
+    """
     profiles = [profile_of(line) for line in lines]
     rows = await work.rows(
         "SELECT profile FROM links WHERE status = 'vouched' AND person <> :sender AND profile IN (:profiles)",
@@ -193,12 +196,15 @@ async def _to_hold(work: Statements, lines: Sequence[bytes], sender: str) -> dic
     if not found:
         return {}
     ids = [event.id for event, _ in found.values()]
-    known = {row["id"] for row in await work.rows("SELECT id FROM events WHERE id IN (:ids)", {"ids": ids})}
-    erased = await erased_among(work, {place: event for place, (event, _) in found.items()})
+    rows = await work.rows("SELECT id, line FROM events WHERE id IN (:ids)", {"ids": ids})
+    known = {row["id"]: row["line"] for row in rows}
+    for place in await erased_among(work, {place: event for place, (event, _) in found.items()}):
+        event, line = found[place]
+        found[place] = event, blanked(line)
     return {
-        place: (event, blanked(line) if place in erased else line)
+        place: (event, line)
         for place, (event, line) in found.items()
-        if event.id not in known
+        if event.id not in known or tells_more(line, known[event.id])
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -28,7 +28,8 @@ class Arrived(Struct, frozen=True):
         """That, for whoever's progress it is."""
         if self.by_receipt:
             much = "todo" if self.events >= self.all else f"{self.events} de {self.all} registros"
-            return f"Recibido por «{self.node}»: {much} (lo dice su recibo del {self.day})."
+            when = f" del {self.day}" if self.day else ", con una fecha que no puede ser"
+            return f"Recibido por «{self.node}»: {much} (lo dice su recibo{when})."
         if self.events >= self.all:
             return f"Todo llegó a «{self.node}» (lo confirmó el {self.day})."
         return (
@@ -43,18 +44,40 @@ async def arrived(db: Database, profiles: Sequence[str]) -> tuple[Arrived, ...]:
     if not told and not kept:
         return ()
     await bring_up_to_date(db)
-    heads, themselves = await heads_of(db, profiles), {one.id for one in told}
-    brought = [one for one in kept if one.id not in themselves]
-    return (*_arrived(heads, told), *_arrived(heads, brought, by_receipt=True))
+    heads = await heads_of(db, profiles)
+    later = _later(told, kept)
+    places = {(one.id, one.profile, one.device) for one in later}
+    said = [one for one in told if (one.id, one.profile, one.device) not in places]
+    return tuple(_arrived(heads, [*said, *later], {one.id for one in later}))
+
+
+def _later(told: Sequence[Receipt], kept: Sequence[Receipt]) -> list[Receipt]:
+    """Of what receipts that were brought say, what counts beside, or in place of, what their servers said themselves.
+
+    Days are all that can be compared. On the same day, and where a receipt has none, whoever says more said it later.
+    """
+    days: dict[tuple[str, str], str] = {}
+    for one in told:
+        days[one.id, one.profile] = max(one.at[:10], days.get((one.id, one.profile), ""))
+    events = {(one.id, one.profile, one.device): one.events for one in told}
+
+    def counts(one: Receipt) -> bool:
+        day = days.get((one.id, one.profile))
+        if day is None or one.at > day:
+            return True
+        return one.at in (day, "") and one.events > events.get((one.id, one.profile, one.device), 0)
+
+    return [one for one in kept if counts(one)]
 
 
 def _arrived(
-    heads: Sequence[Head], receipts: Sequence[Receipt], *, by_receipt: bool = False
+    heads: Sequence[Head], receipts: Sequence[Receipt], brought: Collection[str]
 ) -> Iterable[Arrived]:
     here = {(head.profile, head.device): head.events for head in heads}
     for id in dict.fromkeys(receipt.id for receipt in receipts):  # two servers may have one name
         said = [receipt for receipt in receipts if receipt.id == id]
         # It may have more of a device than this server, and that makes up for nothing that it lacks of another.
         events = sum(min(one.events, here.get((one.profile, one.device), 0)) for one in said)
-        day = day_in_words(datetime.fromisoformat(max(one.at for one in said)).date())
-        yield Arrived(said[0].node, events, sum(here.values()), day, by_receipt)
+        last = max(said, key=lambda one: one.at)  # a server may get another name
+        day = day_in_words(datetime.fromisoformat(last.at).date()) if last.at else ""
+        yield Arrived(last.node, events, sum(here.values()), day, id in brought)

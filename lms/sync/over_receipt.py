@@ -71,6 +71,10 @@ class Receipt(Struct, frozen=True):
     day: date
     places: tuple[Acknowledged, ...]
 
+    def is_dated(self, today: date) -> bool:
+        """Whether its day can be: it has come, and is not the first, which a clock says that nobody set."""
+        return _FIRST_DAY < self.day <= today
+
 
 def mark_of(profile: str, device: str) -> bytes:
     """What stands for a device of a profile."""

@@ -120,7 +120,7 @@ def _put_together(text: str, match: re.Match[str], tries: int) -> tuple[str, int
     for _ in range(_MOST_PIECES):
         if len(letters) >= _FEWEST_LETTERS:
             tries -= 1
-            if _is_intact(letters):
+            if is_intact(letters):
                 return letters, end, tries
         more = _GOES_ON.match(text, end) if tries > 0 else None
         if more is None or len(letters) > _MOST_LETTERS:
@@ -130,7 +130,8 @@ def _put_together(text: str, match: re.Match[str], tries: int) -> tuple[str, int
     return (alone if len(alone) >= _FEWEST_LETTERS else ""), match.end(), tries
 
 
-def _is_intact(letters: str) -> bool:
+def is_intact(letters: str) -> bool:
+    """Whether letters, written plainly, are those of a token that arrived as it was sent."""
     try:
         content = _unarmoured(letters)
     except Invalid:

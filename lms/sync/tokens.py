@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import islice
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
@@ -19,7 +18,8 @@ from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
 from lms.sync import queries
-from lms.sync.over_token import decode, encode, found_in
+from lms.sync.over_token import decode, encode
+from lms.sync.pasted import Pasted, look_through
 from lms.sync.receiving import By, Received, receive_lines
 from lms.sync.reported import Whose, event_of, stand_in, token_of
 from lms.sync.token import MARKS, SHORT, Token, course_key
@@ -93,33 +93,38 @@ def place_of(one: Recognised) -> Place:
     return event.profile, event.device
 
 
-async def codes_in(text: str, most: int) -> list[str]:
-    """The first `most` of what looks like tokens in a text; `Invalid` if nothing does."""
+async def found_in(text: str, most: int) -> Pasted:
+    """The receipts in a text and the first `most` codes; `Invalid` if there is neither."""
     # Megabytes that break off again and again take seconds, and meanwhile others are served.
-    found = await asyncio.to_thread(lambda: list(islice(found_in(text), most)))
-    if not found:
+    found = await asyncio.to_thread(look_through, text, most)
+    if not any(found):
         raise Invalid(NONE_FOUND)
     return found
 
 
 async def take_all(
-    db: Database, courses: Mapping[str, Course], text: str, coach: Person, clock: Clock = system_clock
+    db: Database,
+    courses: Mapping[str, Course],
+    found: Sequence[str],
+    coach: Person,
+    clock: Clock = system_clock,
 ) -> tuple[list[str], list[Recognised]]:
-    """Take every token of a text that a coach pastes; a sentence for each, and those taken. `Invalid` if there is none."""
-    found = await codes_in(text, MOST + 1)
-    if len(found) > MOST:
-        raise Invalid(f"Aquí hay más de {MOST} códigos. Pega el chat por partes.")
+    """Take the tokens that a coach brings; a sentence for each, and those taken."""
     said, taken = [], []
     for code in found:
-        shown = f"{code[:4]}…{code[-4:]}"
         try:
             one = await recognise(db, courses, code)
             became = what_became(await take(db, one, coach, "coach", clock), one, names=True)
-            said.append(f"{shown}: {became}")
+            said.append(f"{shown(code)}: {became}")
             taken.append(one)
         except LmsError as refused:
-            said.append(f"{shown}: {refused.message}")
+            said.append(f"{shown(code)}: {refused.message}")
     return said, taken
+
+
+def shown(code: str) -> str:
+    """A code as whoever sees a list of them knows it again."""
+    return f"{code[:4]}…{code[-4:]}"
 
 
 def what_became(received: Received, one: Recognised, *, names: bool) -> str:

@@ -146,9 +146,10 @@ def test_who_sends_a_code_learns_that_it_arrived(
     slip = carrier.locator("input[name=recibo]").input_value()
     carrier.context.close()
 
-    paste(phone, slip)
-    expect(phone.locator("[role=dialog]")).to_contain_text("Tomamos nota del recibo")
-    phone.get_by_role("button", name="Entendido").click()
+    paste(phone, f"{slip} Y este era mi mensaje. {message}")
+    for words in ("Trajimos tu avance", "Tomamos nota del recibo"):
+        expect(phone.locator("[role=dialog]")).to_contain_text(words)
+        phone.get_by_role("button", name="Entendido").click()
     expect(phone.locator("[data-lms=received]")).to_contain_text("): tu código del ")
 
 

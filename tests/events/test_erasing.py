@@ -1,14 +1,15 @@
-"""Words that were erased do not come back among the lines that wait for an answer."""
+"""Words that were erased do not come back, and what only looks like erased words keeps none away."""
 
 from __future__ import annotations
 
 import pytest
-from events_cast import Tablet
+from events_cast import Tablet, store
 
 from lms.course.model import Course
 from lms.db import Database
-from lms.events import holding
-from lms.events.erasing import blanked, erase_names, erase_profiles, tombstones_of
+from lms.events import erasing, holding
+from lms.events.erasing import blanked, erase_names, erase_profiles, sightings, tombstones_of
+from lms.events.model import NoteWritten
 from lms.people import links
 
 AT = "2026-11-26T00:00:00.000Z"
@@ -45,8 +46,9 @@ async def kept(db: Database) -> list[bytes]:
 
 
 async def erase(db: Database) -> None:
+    seen = await sightings(db, DOCUMENT)
     async with db.transaction() as work:
-        await erase_names(work, DOCUMENT, [], at=AT)
+        await erase_names(work, DOCUMENT, [], seen, at=AT)
 
 
 async def test_what_waited_and_named_somebody_comes_again_without_their_words(
@@ -84,3 +86,71 @@ async def test_a_made_up_version_takes_nothing_from_the_true_one(
 
     assert await kept(db) == [true_one(named)]
     assert await tombstones_of(db, [tablet.profile]) == []
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_words_are_taken_in_although_somebody_sent_their_line_without_them_before(
+    db: Database, small: Course, at_once: bool
+) -> None:
+    tablet = Tablet(small)
+    said = [
+        tablet.identifies("Ruth", "40000002"),
+        tablet.writes("note.written", "uno", NoteWritten("El pozo", ())),
+    ]
+    bare = [blanked(line) for line in said]
+    batches = [bare + said] if at_once else [bare, said]
+    receipts = [one for lines in batches for one in await store(db, *lines)]
+    assert await kept(db) == said
+    assert [one.status for one in receipts] == ["stored", "stored", "known", "known"]
+    assert [one.status for one in await store(db, *bare, *said)] == ["known"] * 4, "and they stay"
+    assert await kept(db) == said
+
+
+async def test_into_somebodys_profile_a_stranger_puts_no_words_where_there_are_none(
+    db: Database, tablet: Tablet, named: bytes
+) -> None:
+    await send(db, blanked(named), sender="ruth")
+    assert await send(db, named) == ["held"]
+    assert sorted(await kept(db)) == sorted([blanked(named), named])
+
+    assert await send(db, true_one(named), sender="ruth") == ["known"]
+    await holding.release(db, tablet.profile)
+    assert await kept(db) == [true_one(named)]
+
+
+async def test_words_that_were_erased_come_back_in_no_way(db: Database, small: Course) -> None:
+    tablet = Tablet(small)
+    said = tablet.identifies("Nélida", DOCUMENT)
+    await store(db, said)
+    async with db.transaction() as work:
+        await erase_profiles(work, [tablet.profile], at=AT)
+    assert [one.status for one in await store(db, said)] == ["known"]
+    assert await send(db, said) == ["known"]
+    assert await kept(db) == [blanked(said)]
+
+
+async def test_what_names_somebody_while_their_words_are_looked_for_goes_too(
+    db: Database, small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasing, "_PAGE", 2)
+    tablets = [Tablet(small) for _ in range(5)]
+    said = [tablet.identifies("Nélida", "40.000-001") for tablet in tablets]
+    others = [tablet.identifies("Ruth", "40000002") for tablet in tablets]
+    await store(db, *said[:3], blanked(said[3]), *others)
+
+    seen = await sightings(db, DOCUMENT)
+    await store(db, *said[3:], said[0])
+    async with db.transaction() as work:
+        await erase_names(work, DOCUMENT, [], seen, at=AT)
+
+    assert set(await kept(db)) == {*map(blanked, said), *others}
+    assert len(await tombstones_of(db, [tablet.profile for tablet in tablets])) == 5
+
+
+async def test_who_uses_a_profile_is_looked_up_by_an_index(db: Database) -> None:
+    explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgres": "EXPLAIN"}[db.engine]
+    if db.engine == "postgres":
+        await db.execute("SET enable_seqscan = off")
+    asked = {"profile": "", "number": 0, "most": 2}
+    plan = await db.rows(f"{explain} {erasing._SAYING_WHO}", asked)
+    assert any("events_identified" in str(value) for row in plan for value in row)

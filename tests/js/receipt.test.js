@@ -1,7 +1,7 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const vectors = require("../vectors/receipt.json");
-const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "receipt");
+const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "ranges", "token-items", "token-first", "token", "receipt");
 
 const { profile, device } = vectors;
 const events = (ids) => ids.map((id, i) => ({ id, device, seq: i + 1, type: "lesson.opened" }));
@@ -40,6 +40,24 @@ test("what a device has counts as received as far as the ids are the same", asyn
   test("a spoilt receipt is refused: " + i, () => assert.rejects(lms.receipt.read(text), sentence));
 });
 
+test("codes stand beside a receipt, whichever comes first and whatever became of it", () => {
+  const code = require("../vectors/token.json").read[1].text;
+  const { text } = vectors;
+  const cut = text.slice(text.indexOf("CHASKI"), -70);
+  [
+    [code + " " + text, 1, [code]],
+    [text + code, 1, [code]],
+    [vectors.line + " Profe, mi avance: HTTPS://AULA.EXAMPLE/P/" + code, 1, [code]],
+    [cut + "\n" + code + "\n" + text, 2, [code]],
+    [cut, 1, []],
+    ["hola " + code, 0, [code]],
+  ].forEach(([pasted, many, codes]) => {
+    const { receipts, beside } = lms.receipt.apart(pasted);
+    assert.equal(receipts.length, many);
+    assert.deepEqual(lms.token.foundIn(beside), codes);
+  });
+});
+
 test("no more of a text is read than the largest receipt has", () =>
   assert.rejects(lms.receipt.read(" ".repeat(128 * 1024) + vectors.text), /cambió en el camino/));
 
@@ -66,7 +84,7 @@ test("of what a code said the newest that arrived counts, in words", () => {
   global.document = { querySelectorAll: () => [] };
   lms.people = { now: {} };
   const { received } = require("./load.js")("received");
-  const one = { key: "k", name: "UGEL", checked: false };
+  const one = { key: "k", name: "UGEL", checked: false, today: "2026-11-30" };
   const first = received.joined([], Object.assign({ day: "2026-11-20" }, one), {}, "2026-11-19");
   const older = received.joined(first, Object.assign({ day: "2026-11-26" }, one), {}, "2026-11-01");
   const more = received.joined(older, Object.assign({ day: "2026-11-26" }, one), { a: 1 }, "");
@@ -81,12 +99,28 @@ test("of each device the last day counts, and other servers stay", () => {
   lms.people = { now: {} };
   const { received } = require("./load.js")("received");
   const one = { key: "k", name: "UGEL", checked: true };
+  const today = "2026-11-30";
   const other = { key: "o", name: "Escuela", checked: true, devices: { a: [9, "2026-11-01"] } };
-  const first = received.joined([other], Object.assign({ day: "2026-11-20" }, one), { a: 5, b: 2 });
-  const older = received.joined(first, Object.assign({ day: "2026-11-19" }, one), { a: 3 });
-  const newer = received.joined(older, Object.assign({ day: "2026-11-26" }, one), { a: 4 });
+  const first = received.joined([other], Object.assign({ today, day: "2026-11-20" }, one), { a: 5, b: 2 });
+  const older = received.joined(first, Object.assign({ today, day: "2026-11-19" }, one), { a: 3 });
+  const newer = received.joined(older, Object.assign({ today, day: "2026-11-26" }, one), { a: 4 });
   assert.deepEqual(older[1].devices, { a: [5, "2026-11-20"], b: [2, "2026-11-20"] });
   assert.deepEqual(newer, [other, Object.assign({ devices: { a: [4, "2026-11-26"], b: [2, "2026-11-20"] } }, one)]);
+});
+
+test("a day that cannot be keeps no later receipt away", () => {
+  const { received } = lms;
+  const server = { key: "k", name: "UGEL", checked: true };
+  const brought = (before, day, today, upto, code) => received.joined(before, received.dated(Object.assign({ day }, server), today), upto, code);
+  for (const wrong of ["2099-01-01", "2026-11-28", "2024-01-01"]) {
+    const first = brought([], wrong, "2026-11-27", { a: 1 }, "");
+    assert.match(received.words([{ device: "a", seq: 1 }], first[0]), /\(con una fecha que no puede ser\): todo\./);
+    const [then] = brought(first, "2026-11-26", "2026-11-30", { a: 2 }, "");
+    assert.deepEqual(then.devices, { a: [2, "2026-11-26"] });
+  }
+  const ahead = brought([], "2026-12-20", "2026-12-25", { a: 1 }, "2026-12-19"); // the clock of this device was wrong
+  const [then] = brought(ahead, "2026-11-26", "2026-11-27", { a: 2 }, "2026-11-25");
+  assert.deepEqual([then.devices, then.code], [{ a: [2, "2026-11-26"] }, ["2026-11-25", "2026-11-26"]]);
 });
 
 test("what was received is said in words", () => {

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sample_courses import sample
 from starlette.testclient import TestClient
 
 from lms.app import create_app
@@ -21,6 +22,7 @@ from lms.sync.sealing import Identity
 from lms.web.limits import RateLimit
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 from tests.sync.meeting import Node
+from tests.sync.pasting import ROSA, another
 
 
 @pytest.fixture
@@ -73,3 +75,28 @@ async def ugel(school: Node) -> AsyncIterator[Node]:
     await school.knows(made, upstream=True)
     yield made
     await made.db.close()
+
+
+@pytest.fixture
+def nelida(tmp_path: Path) -> Iterator[TestClient]:
+    """A browser at a site with one course, where nobody signed in yet."""
+    sample("good", tmp_path / "courses")
+    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
+    headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
+    with TestClient(create_app(settings), headers=headers, follow_redirects=False) as client:
+        yield client
+
+
+async def _become_coach(client: TestClient) -> None:
+    await client.app.state.site.db.execute(
+        "UPDATE persons SET role = 'acompanante' WHERE document = '12345678'", {}
+    )
+
+
+@pytest.fixture
+def coach(nelida: TestClient) -> Iterator[TestClient]:
+    rosa = another(nelida)
+    assert rosa.post("/crear-cuenta", data=ROSA).status_code == 303
+    nelida.portal.call(_become_coach, nelida)
+    yield rosa
+    rosa.portal = None

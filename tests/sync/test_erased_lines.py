@@ -7,7 +7,8 @@ from events_cast import Tablet, small_course, store
 
 from lms.accounts.queries import erase
 from lms.events import wire
-from lms.events.erasing import tombstones_of
+from lms.events.erasing import blanked, erase_profiles, tombstones_of
+from lms.events.heads import heads_of
 from lms.people import links
 from lms.people.queries import add_person
 from lms.sync.erased import take_in
@@ -59,3 +60,24 @@ async def test_a_server_in_wrong_hands_takes_no_line_with_their_own_document_so(
 
     assert await ugel.lines() == [own, nameless]
     assert await tombstones_of(ugel.db, [tablet.profile]) == []
+
+
+async def test_a_copy_without_words_that_came_first_parts_no_servers_and_brings_nothing_back(
+    school: Node, ugel: Node
+) -> None:
+    other = Tablet(COURSE)
+    said = other.identifies("Nélida", NELIDA.document)
+    await store(school.db, said)
+    await store(ugel.db, blanked(said))
+    await meet(school, ugel)
+    assert await ugel.lines() == [blanked(said)], "servers tell events by their ids, and have the same"
+
+    await store(ugel.db, said)
+    assert await school.lines() == await ugel.lines() == [said]
+    assert (await meet(school, ugel)).messages == 1
+    async with school.db.transaction() as work:
+        await erase_profiles(work, [other.profile], at=AT)
+    await meet(school, ugel)
+    await store(ugel.db, said)
+    assert await school.lines() == await ugel.lines() == [blanked(said)]
+    assert await heads_of(school.db, [other.profile]) == await heads_of(ugel.db, [other.profile])

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from cast import NELIDA
 from events_cast import Tablet, small_course, store
+from msgspec import structs
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
@@ -17,7 +18,7 @@ from lms.events.erasing import erase_profiles
 from lms.events.heads import bring_up_to_date, heads_of
 from lms.sync import kept_receipts
 from lms.sync.acknowledged import arrived
-from lms.sync.kept_receipts import keep, kept_of
+from lms.sync.kept_receipts import kept_of
 from lms.sync.message import Card
 from lms.sync.nodes import keep_peer, note_receipts, said_by
 from lms.sync.over_receipt import Receipt, as_text, write
@@ -28,10 +29,16 @@ from tests.sync.test_receipts import read, slip_in
 
 COURSE = small_course()
 SERVER = Identity.new()
+ADVICE = "Lo demás irá la próxima vez que haya conexión, o en un archivo."
 
 
 def receipt(day: int = 26, name: str = "UGEL Cusco", server: Identity = SERVER) -> Receipt:
     return Receipt(server.public, name, date(2026, 11, day), ())
+
+
+async def keep(db: Database, said: Receipt, places: dict[tuple[str, str], int], day: int = 28) -> None:
+    """Keep a receipt that is brought on a day."""
+    await kept_receipts.keep(db, said, places, today=date(2026, 11, day))
 
 
 @pytest.fixture
@@ -39,6 +46,7 @@ async def tablet(db: Database) -> Tablet:
     """One from which four events are here."""
     made = Tablet(COURSE)
     await store(db, *(made.opens() for _ in range(4)))
+    await bring_up_to_date(db)
     return made
 
 
@@ -55,6 +63,60 @@ async def test_of_each_device_the_last_day_counts(db: Database, tablet: Tablet) 
     ]
     await keep(db, receipt(27), {place: 4})
     assert await words(db, tablet) == ["Recibido por «UGEL Cusco»: todo (lo dice su recibo del 27 nov 2026)."]
+
+
+@pytest.mark.parametrize("wrong", [date(2099, 1, 1), date(2026, 11, 29), date(2024, 1, 1)], ids=str)
+async def test_a_day_that_cannot_be_keeps_no_later_receipt_away(
+    db: Database, tablet: Tablet, wrong: date
+) -> None:
+    place, undated = (tablet.profile, tablet.device), structs.replace(receipt(), day=wrong)
+    await keep(db, undated, {place: 3}, day=27)
+    assert await words(db, tablet) == [
+        "Recibido por «UGEL Cusco»: 3 de 4 registros (lo dice su recibo, con una fecha que no puede ser)."
+    ]
+    await keep(db, receipt(26), {place: 4}, day=30)
+    assert await words(db, tablet) == ["Recibido por «UGEL Cusco»: todo (lo dice su recibo del 26 nov 2026)."]
+    await keep(db, undated, {place: 2}, day=28)
+    assert "2 de 4 registros" in (await words(db, tablet))[0], "nobody knows which is older"
+
+
+async def test_nor_does_one_that_was_kept_when_days_were_not_looked_at(db: Database, tablet: Tablet) -> None:
+    place = (tablet.profile, tablet.device)
+    await keep(db, receipt(30), {place: 2}, day=30)
+    await keep(db, receipt(26), {place: 4}, day=27)
+    assert "todo" in (await words(db, tablet))[0]
+
+
+async def test_a_server_that_got_another_name_is_called_by_the_last(db: Database, tablet: Tablet) -> None:
+    other = Tablet(COURSE, tablet.profile)
+    await store(db, other.opens())
+    await keep(db, receipt(25, "Ángeles"), {(tablet.profile, tablet.device): 4})
+    await keep(db, receipt(26, "Zorritos"), {(other.profile, other.device): 1})
+    assert await words(db, tablet) == ["Recibido por «Zorritos»: todo (lo dice su recibo del 26 nov 2026)."]
+    await keep(db, receipt(24, "Ángeles"), {(other.profile, other.device): 1})
+    assert "«Zorritos»" in (await words(db, tablet))[0]
+
+
+@pytest.mark.parametrize(
+    ("day", "upto", "said"),
+    [
+        (27, 4, "Recibido por «UGEL Cusco»: todo (lo dice su recibo del 27 nov 2026)."),
+        (27, 2, "Recibido por «UGEL Cusco»: 2 de 4 registros (lo dice su recibo del 27 nov 2026)."),
+        (26, 4, "Recibido por «UGEL Cusco»: todo (lo dice su recibo del 26 nov 2026)."),
+        (30, 4, "Recibido por «UGEL Cusco»: todo (lo dice su recibo, con una fecha que no puede ser)."),
+        (26, 2, None),
+        (25, 4, None),
+    ],
+)
+async def test_a_receipt_that_is_later_than_what_its_server_said_itself_counts(
+    db: Database, tablet: Tablet, day: int, upto: int, said: str | None
+) -> None:
+    peer = await keep_peer(db, Card("UGEL Cusco", SERVER.public.text), "joined", at=AT)
+    [head] = await heads_of(db, [tablet.profile])
+    await note_receipts(db, peer, [structs.replace(head, upto=3, events=3)], at=AT)
+    await keep(db, receipt(day), {(tablet.profile, tablet.device): upto})
+    told = "A «UGEL Cusco» llegaron 3 de 4 registros (hasta el 26 nov 2026). "
+    assert [one.removesuffix(ADVICE) for one in await words(db, tablet)] == [said or told]
 
 
 async def test_a_name_is_believed_with_the_first_key_that_comes_under_it(
@@ -115,6 +177,16 @@ def test_my_progress_says_it_also_the_next_time(browser: TestClient, small: Cour
     file = {"archivo": ("recibo.txt", as_text(made, write(SERVER, made)).encode(), "text/plain")}
     assert "«Mi avance» lo recuerda" in browser.post("/mi-avance/archivo", files=file).text
     assert "Recibido por «UGEL Cusco»: todo (lo dice su recibo del" in browser.get("/mi-avance").text
+
+
+def test_who_brings_one_whose_date_cannot_be_is_told(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    own = read(slip_in(upload(browser, [Tablet(small).opens()])))
+    made = Receipt(SERVER.public, "UGEL Cusco", date(2099, 1, 2), own.places)
+    answer = browser.post("/mi-avance/codigo", data={"codigo": as_text(made, write(SERVER, made))})
+    assert "dice que tenía 1 de los 1 registros" in answer.text
+    assert "Su fecha, 2 ene 2099, no puede ser" in answer.text
+    assert "todo (lo dice su recibo, con una fecha que no puede ser)" in browser.get("/mi-avance").text
 
 
 def test_a_receipt_that_is_pasted_where_codes_are_is_kept_too(browser: TestClient, small: Course) -> None:

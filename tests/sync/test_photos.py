@@ -15,14 +15,13 @@ import pytest
 from cast import NELIDA as ACCOUNT
 from PIL import Image
 from starlette.testclient import TestClient
+from sync.pasting import another, token
 from sync.pictures import CAMERAS, Camera, drawn, jpeg, photographed, saved
-from sync.test_tokens import another, coach, events, nelida, token
+from sync.test_tokens import events
 
 from lms.errors import Invalid, TooLarge, Unavailable
 from lms.sync import photos
 from lms.sync.photo_reading import MOVING, NO_CODE, NOT_A_PHOTO, TOO_MANY_PIXELS
-
-__all__ = ["coach", "nelida"]  # fixtures
 
 ADDRESS = "HTTPS://AULA.EXAMPLE/P/"
 CODE = drawn(ADDRESS + token())

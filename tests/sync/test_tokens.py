@@ -5,56 +5,17 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 from cast import NELIDA as ACCOUNT
-from sample_courses import sample
 from starlette.testclient import TestClient
 
-from lms.app import create_app
-from lms.settings import Settings
 from lms.sync.over_receipt import mark_of, read
-from lms.sync.over_token import decode, encode
-from lms.sync.token import Result, Token, course_key
+from lms.sync.over_token import decode
+from lms.sync.token import Result
 from lms.sync.tokens import door
+from tests.sync.pasting import another, token
 from tests.sync.test_receipts import slip_in
-
-ROSA = {
-    **ACCOUNT,
-    "documento": "12345678",
-    "nombres": "Rosa",
-    "paterno": "Mamani",
-    "pin": "739164",
-    "pin2": "739164",
-}
-
-
-def token(profile: str = "2a362bd8272a", mark: int = 150) -> str:
-    results = (Result(60, 1), Result(30, 2))
-    return encode(
-        Token(
-            1, course_key("agua"), profile, date(2026, 11, 20), "1.0.0", (2, 1), (Result(mark, 2),), results
-        )
-    )
-
-
-@pytest.fixture
-def nelida(tmp_path: Path) -> Iterator[TestClient]:
-    """A browser at a site with one course, where nobody signed in yet."""
-    sample("good", tmp_path / "courses")
-    settings = Settings.load({"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")})
-    headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
-    with TestClient(create_app(settings), headers=headers, follow_redirects=False) as client:
-        yield client
-
-
-def another(client: TestClient) -> TestClient:
-    other = TestClient(client.app, headers=dict(client.headers), follow_redirects=False)
-    other.portal = client.portal
-    return other
 
 
 async def _rows(client: TestClient, sql: str) -> list[tuple[object, ...]]:
@@ -64,21 +25,6 @@ async def _rows(client: TestClient, sql: str) -> list[tuple[object, ...]]:
 def events(client: TestClient) -> list[tuple[object, ...]]:
     sql = "SELECT profile, type FROM events WHERE type = 'progress.reported'"
     return client.portal.call(_rows, client, sql)
-
-
-async def _become_coach(client: TestClient) -> None:
-    await client.app.state.site.db.execute(
-        "UPDATE persons SET role = 'acompanante' WHERE document = '12345678'", {}
-    )
-
-
-@pytest.fixture
-def coach(nelida: TestClient) -> Iterator[TestClient]:
-    rosa = another(nelida)
-    assert rosa.post("/crear-cuenta", data=ROSA).status_code == 303
-    nelida.portal.call(_become_coach, nelida)
-    yield rosa
-    rosa.portal = None
 
 
 def test_seeing_a_token_writes_nothing_and_names_nobody(nelida: TestClient, coach: TestClient) -> None:

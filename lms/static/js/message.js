@@ -69,9 +69,19 @@
       check: (value) => value === "take" && !lms.receipt.isIn(input.value) && problem(input.value, row),
     });
     if (choice !== "take") return undefined;
-    if (!lms.receipt.isIn(input.value)) return take(tokenIn(input.value));
-    return lms.received.take(input.value).then((said) => lms.tell("Tomamos nota del recibo", ...said),
-      (error) => lms.tell("No se pudo leer el recibo", error.message));
+    const { receipts, beside } = lms.receipt.apart(input.value);
+    if (!receipts.length) return take(tokenIn(input.value));
+    if (lms.token.foundIn(beside).length) await takeBeside(beside);
+    for (const one of receipts) {
+      await lms.received.take(one).then((said) => lms.tell("Tomamos nota del recibo", ...said),
+        (error) => lms.tell("No se pudo leer el recibo", error.message));
+    }
+    return undefined;
+  }
+
+  function takeBeside(text) {
+    const wrong = problem(text);
+    return wrong ? lms.tell("No se pudo traer el código", wrong[1]) : take(tokenIn(text));
   }
 
   // The last one, as a chat goes on below.

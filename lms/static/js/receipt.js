@@ -3,6 +3,7 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const FOUND = /CHASKI RECIBO 1([0-9A-Z\s]+)/i;
+  const ANY = /CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*(I\s*N)?/gi; // with no letter I but in its last word
   const SIGNED_FOR = "chaski receipt 1";
   const [POINT, SIGNATURE, PLACE] = [65, 64, 20]; // bytes
   const FIRST_DAY = Date.UTC(2024, 0, 1);
@@ -10,6 +11,14 @@
   const MOST_LETTERS = 128 * 1024; // as the server: more than the largest has, with what stands around it
   const ALTERED = "El recibo cambió en el camino o está incompleto. Pide que te lo den otra vez.";
   const receipt = (lms.receipt = {});
+
+  // The receipts in a text, and what stands beside them: of one that lost its end, the codes that are whole.
+  receipt.apart = (text) => {
+    const receipts = [];
+    const codes = (run) => lms.token.foundIn(run).filter(lms.token.isWhole).join("|");
+    const beside = text.replace(ANY, (run, end) => (receipts.push(run), end ? "|" : codes(run)));
+    return { receipts, beside };
+  };
 
   receipt.isIn = (text) => /CHASKI RECIBO/i.test(text);
 

@@ -4,6 +4,8 @@
   const lms = (root.lms = root.lms || {});
   const received = (lms.received = {});
   const MOST_CODES = 12;
+  const PERU = 5 * 60 * 60 * 1000; // behind UTC, in every season
+  const FIRST_DAY = "2024-01-01"; // as a clock says that nobody set
 
   // A code may leave by this message or picture, and its receipt come back: which code it was, only this device knows.
   received.remember = (token) => {
@@ -15,7 +17,7 @@
 
   // Takes in a receipt for everybody of this device whom it is of; a promise of what to say.
   received.take = async (text) => {
-    const one = await lms.receipt.read(text);
+    const one = received.dated(await lms.receipt.read(text), new Date(Date.now() - PERU).toISOString().slice(0, 10));
     const servers = (await lms.store.get("servers")) || {};
     check(one, servers[one.name]);
     const said = [];
@@ -37,7 +39,10 @@
     return said;
   };
 
-  // The day of the newest code of a profile that a receipt is for; "" for none.
+  // A receipt as it is brought on a day: one whose own day cannot be says none.
+  received.dated = (one, today) => Object.assign({}, one, { today, day: one.day > FIRST_DAY && one.day <= today ? one.day : "" });
+
+  // The day of the code shown last of a profile, of those that a receipt is for; "" for none.
   function codeIn(one, { id, codes }) {
     const mine = (codes || []).map((text) => ({ text, token: lms.token.decode(text) }))
       .filter(({ token }) => token.course === lms.token.courseKey(lms.outline().course));
@@ -45,7 +50,7 @@
       const event = JSON.parse(lms.report.record(lms.outline(), text, profile).line);
       return Object.keys(lms.receipt.covers(one, profile, [event])).length;
     }));
-    return there.map(({ token }) => token.day).sort().pop() || "";
+    return there.length ? there.pop().token.day : "";
   }
 
   // As a server calls a profile of which it has met nothing but a code.
@@ -58,14 +63,15 @@
     }
   }
 
-  // The receipts of a profile with one more: of each device the last day counts, as a server can lose what it had.
-  received.joined = (before, { key, name, day, checked }, upto, code) => {
+  // The receipts of a profile with one more: of each device the last day counts, as a server can lose what it had. A day that
+  // cannot be stands in nobody's way: then what was brought last counts.
+  received.joined = (before, { key, name, day, checked, today }, upto, code) => {
     const old = before.find((one) => one.key === key) || { devices: {} };
     const devices = Object.assign({}, old.devices);
     Object.keys(upto).forEach((device) => {
-      if (!devices[device] || devices[device][1] <= day) devices[device] = [upto[device], day];
+      if (!devices[device] || !day || !(devices[device][1] > day && devices[device][1] <= today)) devices[device] = [upto[device], day];
     });
-    const newer = code && !(old.code && old.code[0] > code) ? [code, day] : old.code;
+    const newer = code && !(old.code && old.code[0] > code && old.code[0] <= today) ? [code, day] : old.code;
     return before.filter((one) => one.key !== key).concat(Object.assign({ key, name, checked, devices }, newer ? { code: newer } : {}));
   };
 
@@ -77,7 +83,8 @@
     const how = checked ? (key === lms.receiver ? "" : " Este curso no conocía a ese servidor: se cree su primer recibo.")
       : " Este navegador no puede comprobar la firma del recibo.";
     const day = days.concat(code ? code[1] : []).sort().pop();
-    return "Recibido por «" + name + "» (" + dayIn(day) + "): " + what.join(" y ") + "." + how;
+    const when = day ? "(" + dayIn(day) + ")" : "(con una fecha que no puede ser)";
+    return "Recibido por «" + name + "» " + when + ": " + what.join(" y ") + "." + how;
   };
 
   const dayIn = (day) => lms.carrier.day(new Date(day + "T12:00:00"));

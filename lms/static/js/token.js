@@ -90,6 +90,8 @@
     return [first.length >= FEWEST ? token.plain(first) : "", end];
   }
 
+  token.isWhole = (letters) => Boolean(intact(letters));
+
   // The bytes before the checksum, or null.
   function intact(letters) {
     const bytes = lms.bits.unarmoured(letters);

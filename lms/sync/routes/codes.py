@@ -1,7 +1,9 @@
 """Tokens: a link to one, the fields for those that were pasted or photographed, and one's own to send."""
 
-from collections.abc import Sequence
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import Any, NamedTuple
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -9,12 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.clock import day_in_words
-from lms.errors import LmsError, NotFound, TooLarge
+from lms.errors import Invalid, LmsError, NotFound, TooLarge
 from lms.forms import writable
 from lms.people.permissions import may
 from lms.sync import photos, tokens
 from lms.sync.drawing import drawn
-from lms.sync.receiving import By
 from lms.sync.routes import lines, receipts
 from lms.web import errors
 from lms.web.limits import address
@@ -26,9 +27,17 @@ from lms.web.templates import PERU
 
 MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
+MOST_RECEIPTS = 5
 MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a quarter of a second to look through
 MOST_PHOTOS = 5
 PHOTO_FOR_ONE = 10 * lines.LINES_FOR_ONE  # reading one costs a process
+
+
+class _Became(NamedTuple):
+    """What became of one of the things that were pasted: what to tell, and why it was not taken."""
+
+    told: Notice
+    problem: LmsError | None = None
 
 
 async def show_token(request: Request) -> Response:
@@ -49,28 +58,58 @@ async def ask_token(request: Request) -> Response:
 
 
 async def take_token(request: Request) -> Response:
-    """POST /mi-avance/codigo: the tokens in what was pasted or photographed, as theirs who brings them."""
-    here, person = site(request), current(request).person
-    by: By = "owner" if person else "bearer"
+    """POST /mi-avance/codigo: the tokens and receipts in what was pasted or photographed, as theirs who brings them."""
     try:
-        if person is None:
+        if current(request).person is None:
             lines.own_rate.take(address(request), lines.LINES_FOR_ONE)
         text = await _given(request, "codigo")
         if len(text) > MOST_OWN_TEXT:
             raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
-        if receipts.begins_in(text):
-            notice = await receipts.receive_receipt(request, text.encode())
-            return _token_page(request, [notice])
-        said, taken = [], []
-        for code in await tokens.codes_in(text, MOST_OWN):
-            one = await tokens.recognise(here.db, here.courses, code)
-            received = await tokens.take(here.db, one, person, by, here.clock)
-            mine = any(person and link.person == person.id for link in received.linked)
-            said.append(Notice("good", tokens.what_became(received, one, names=mine)))
-            taken.append(one)
+        found = await tokens.found_in(text, MOST_OWN + 1)
     except LmsError as refused:
         return errors.refusing(_token_page(request, error=refused.message), request, refused)
-    return _token_page(request, said, slip=await receipts.slip_for_codes(request, taken))
+    taken: list[tokens.Recognised] = []
+    became = [
+        await _became(_take_own(request, code, taken), f"{tokens.shown(code)}: ")
+        for code in found.codes[:MOST_OWN]
+    ]
+    became += await _receipts(request, found.receipts)  # after the codes, as it may be of one of them
+    problems = [one.problem for one in became if one.problem]
+    if len(problems) == len(became):
+        words = " ".join(dict.fromkeys(problem.message for problem in problems))
+        return errors.refusing(_token_page(request, error=words), request, problems[0])
+    if len(found.codes) > MOST_OWN:
+        became.append(_too_many(f"Hay más de {MOST_OWN} códigos: pega los demás aparte."))
+    slip = await receipts.slip_for_codes(request, taken)
+    return _token_page(request, [one.told for one in became], slip=slip)
+
+
+async def _take_own(request: Request, code: str, taken: list[tokens.Recognised]) -> Notice:
+    here, person = site(request), current(request).person
+    one = await tokens.recognise(here.db, here.courses, code)
+    received = await tokens.take(here.db, one, person, "owner" if person else "bearer", here.clock)
+    taken.append(one)
+    mine = any(person and link.person == person.id for link in received.linked)
+    return Notice("good", tokens.what_became(received, one, names=mine))
+
+
+async def _receipts(request: Request, found: Sequence[str]) -> list[_Became]:
+    became = [await _became(receipts.receive_receipt(request, one.encode())) for one in found[:MOST_RECEIPTS]]
+    if len(found) > MOST_RECEIPTS:
+        became.append(_too_many(f"Hay más de {MOST_RECEIPTS} recibos: pega los demás aparte."))
+    return became
+
+
+async def _became(taking: Awaitable[Notice], which: str = "") -> _Became:
+    """What became of one thing of several: whatever is wrong with it, the others are taken."""
+    try:
+        return _Became(await taking)
+    except LmsError as refused:
+        return _Became(Notice("part", which + refused.message), refused)
+
+
+def _too_many(words: str) -> _Became:
+    return _Became(Notice("part", words), Invalid(words))
 
 
 async def ask_tokens(request: Request) -> Response:
@@ -83,11 +122,22 @@ async def take_tokens(request: Request) -> Response:
     """POST /acompanante/codigos: every token of a pasted chat or of photos, and what became of each."""
     coach, here = require(request, "progress.receive"), site(request)
     try:
-        text = await _given(request, "codigos")
-        said, taken = await tokens.take_all(here.db, here.courses, text, coach, here.clock)
+        found = await tokens.found_in(await _given(request, "codigos"), tokens.MOST + 1)
+        if len(found.codes) > tokens.MOST:
+            raise Invalid(f"Aquí hay más de {tokens.MOST} códigos. Pega el chat por partes.")
     except LmsError as refused:
         return errors.refusing(_chat_page(request, error=refused.message), request, refused)
-    return _chat_page(request, said, slip=await receipts.slip_for_codes(request, taken))
+    said, taken = await tokens.take_all(here.db, here.courses, found.codes, coach, here.clock)
+    about = [_by_a_coach(one) for one in await _receipts(request, found.receipts)]
+    slip = await receipts.slip_for_codes(request, taken)
+    return _chat_page(request, said, slip=slip, about=about)
+
+
+def _by_a_coach(became: _Became) -> Notice:
+    """A receipt is kept on the word of whose progress it is of, and no coach has that of their teachers."""
+    told, problem = became
+    advice = " Si es de un docente, que lo traiga con su cuenta, en «Mi avance»."
+    return told if problem or told.kind == "good" else told._replace(text=told.text + advice)
 
 
 async def own_message(request: Request) -> Response:
@@ -135,17 +185,21 @@ async def _seen(request: Request, code: str) -> dict[str, Any]:
 def _token_page(
     request: Request, said: Sequence[Notice] = (), error: str = "", slip: Slip | None = None
 ) -> Response:
-    return page(request, "sync/token.html", _values(said, error, slip), cache=NEVER)
+    return _page(request, "sync/token.html", said=said, error=error, slip=slip)
 
 
 def _chat_page(
-    request: Request, said: Sequence[str] = (), error: str = "", slip: Slip | None = None
+    request: Request,
+    said: Sequence[str] = (),
+    error: str = "",
+    slip: Slip | None = None,
+    about: Sequence[Notice] = (),
 ) -> Response:
-    return page(request, "sync/chat.html", _values(said, error, slip), cache=NEVER)
+    return _page(request, "sync/chat.html", said=said, error=error, slip=slip, about=about)
 
 
-def _values(said: Sequence[Notice] | Sequence[str], error: str, slip: Slip | None) -> dict[str, Any]:
-    return {"said": said, "error": error, "slip": slip, "photos": photos.can_read()}
+def _page(request: Request, template: str, **values: Any) -> Response:
+    return page(request, template, {**values, "photos": photos.can_read()}, cache=NEVER)
 
 
 ROUTES = (

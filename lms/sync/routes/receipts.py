@@ -36,11 +36,6 @@ def is_receipt(data: bytes) -> bool:
     return _BEGINS.search(data[:2000]) is not None
 
 
-def begins_in(text: str) -> bool:
-    """Whether a receipt begins anywhere in what was pasted or photographed."""
-    return "CHASKI RECIBO" in text.upper()
-
-
 async def slip_for_codes(request: Request, taken: Sequence[Recognised]) -> Slip | None:
     """A receipt for whoever brought codes: of the lines that they became, and nothing else of those profiles."""
     places = [place_of(one) for one in taken]
@@ -119,11 +114,15 @@ async def receive_receipt(request: Request, data: bytes) -> Notice:
         )
     if said.key == identity_in(here.settings).public:
         return Notice("good", f"Es un recibo de este servidor. Aquí hay {all} registros tuyos.")
-    await kept_receipts.keep(here.db, said, places)
+    today, day = here.clock().astimezone(PERU).date(), day_in_words(said.day)
+    await kept_receipts.keep(here.db, said, places, today=today)
+    when, doubt = f"el {day} ", ""
+    if not said.is_dated(today):
+        when, doubt = "", f" Su fecha, {day}, no puede ser: el reloj de ese servidor, o el de este, está mal."
     return Notice(
         "good",
-        f"«{name}», número {said.key.number}, dice que el {day_in_words(said.day)} tenía "
-        f"{sum(places.values())} de los {all} registros tuyos que hay aquí. «Mi avance» lo recuerda.",
+        f"«{name}», número {said.key.number}, dice que {when}tenía "
+        f"{sum(places.values())} de los {all} registros tuyos que hay aquí. «Mi avance» lo recuerda.{doubt}",
     )
 
 

@@ -254,8 +254,10 @@ def test_nothing_has_this_id(machine: Machine) -> None:
 
 def erase(browser: TestClient, document: str) -> None:
     async def act() -> None:
-        async with browser.app.state.site.db.transaction() as work:  # type: ignore[attr-defined]
-            await erasing.erase_names(work, document, [], at="2026-11-26T00:00:00.000Z")
+        db = browser.app.state.site.db  # type: ignore[attr-defined]
+        seen = await erasing.sightings(db, document)
+        async with db.transaction() as work:
+            await erasing.erase_names(work, document, [], seen, at="2026-11-26T00:00:00.000Z")
 
     assert browser.portal is not None
     browser.portal.call(act)

@@ -1,0 +1,35 @@
+"""Codes of one small course, and who brings them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cast import NELIDA as ACCOUNT
+from starlette.testclient import TestClient
+
+from lms.sync.over_token import encode
+from lms.sync.token import Result, Token, course_key
+
+ROSA = {
+    **ACCOUNT,
+    "documento": "12345678",
+    "nombres": "Rosa",
+    "paterno": "Mamani",
+    "pin": "739164",
+    "pin2": "739164",
+}
+
+
+def token(profile: str = "2a362bd8272a", mark: int = 150) -> str:
+    results = (Result(60, 1), Result(30, 2))
+    return encode(
+        Token(
+            1, course_key("agua"), profile, date(2026, 11, 20), "1.0.0", (2, 1), (Result(mark, 2),), results
+        )
+    )
+
+
+def another(client: TestClient) -> TestClient:
+    other = TestClient(client.app, headers=dict(client.headers), follow_redirects=False)
+    other.portal = client.portal
+    return other
