@@ -1,4 +1,4 @@
-"""Servers under measurement: ours, and a bare Starlette on the same uvicorn."""
+"""Servers under measurement: ours, with SQLite or a PostgreSQL of its own, and a bare Starlette on the same uvicorn."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from lms.sync.routes.lines import BURST, LINES_FOR_ONE
 
@@ -74,6 +75,24 @@ def ours(data: Path, courses: Path | None = None, **settings: str) -> Iterator[R
     data.mkdir(exist_ok=True)
     with _started([sys.executable, "-m", "lms", "serve"], environment, port, data / "log") as running:
         yield running
+
+
+@contextmanager
+def postgres(options: str = "") -> Iterator[Any]:
+    """Run a PostgreSQL as the tests have one, but that writes all to disk, and remove it."""
+    sys.path.append(str(ROOT / "tests"))
+    from postgres_server import Postgres
+
+    cluster = Postgres(options)
+    try:
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+def on(database: str) -> dict[str, str]:
+    """Settings for our server to use the PostgreSQL database at this address."""
+    return {"LMS_DATABASE": database, "LMS_SECRET": "a key that is good for a measurement"}
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from statistics import median
 import asyncpg
 
 from bench.ingest import BATCHES, EACH, RUNS, TEACHERS, answers
-from bench.servers import ROOT, Sender, ours
+from bench.servers import Sender, on, ours, postgres
 from lms.events.model import Event
 from lms.events.wire import encode
 
@@ -30,28 +29,17 @@ ON CONFLICT DO NOTHING
 
 def run() -> list[tuple[str, float, str, float, float]]:
     """Measure both in turns, batch by batch of the same lines, on one PostgreSQL that writes all to disk."""
-    sys.path.append(str(ROOT / "tests"))
-    from postgres_server import Postgres
-
-    postgres = Postgres("")
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            settings = {
-                "LMS_DATABASE": postgres.url("lms"),
-                "LMS_SECRET": "a key that is good for a measurement",
-            }
-            data = Path(folder) / "data"
-            with (
-                ours(data, **settings) as running,
-                Sender(running.port) as sender,
-                ours(Path(folder) / "more", **settings) as another,
-                Sender(another.port) as second,
-            ):
-                running.wait_until_warm()
-                another.wait_until_warm()
-                return [*asyncio.run(_rows(sender, postgres.url("blank"))), *_two(sender, second)]
-    finally:
-        postgres.stop()
+    with tempfile.TemporaryDirectory() as folder, postgres() as cluster:
+        settings = on(cluster.url("lms"))
+        with (
+            ours(Path(folder) / "data", **settings) as running,
+            Sender(running.port) as sender,
+            ours(Path(folder) / "more", **settings) as another,
+            Sender(another.port) as second,
+        ):
+            running.wait_until_warm()
+            another.wait_until_warm()
+            return [*asyncio.run(_rows(sender, cluster.url("blank"))), *_two(sender, second)]
 
 
 async def _rows(sender: Sender, url: str) -> list[tuple[str, float, str, float, float]]:

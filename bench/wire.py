@@ -1,4 +1,8 @@
-"""Bytes that what a teacher does in a whole course has as events and as a token, against xAPI JSON of the same."""
+"""Bytes that what a teacher does in a whole course has as events and as a token, against xAPI JSON of the same.
+
+The teacher tries each exercise one to three times and has half of the tries right: a token of nothing but right answers
+would be a third of this one.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,7 @@ def _compressed(lines: list[bytes]) -> int:
 def _everything(course: Course, profile: str) -> Iterator[Event]:
     """One after the other, some seconds or minutes apart, as moments and ids are what compresses worst."""
     device, draw, now = new_random_id(), random.Random(5), datetime(2026, 3, 14, 20, tzinfo=UTC)
-    for seq, (kind, item, data) in enumerate(_acts(course), 1):
+    for seq, (kind, item, data) in enumerate(_acts(course, draw), 1):
         now += timedelta(milliseconds=draw.randrange(5_000, 200_000))
         place = (stamp(now), device, profile, seq, course.id, course.version, item)
         yield Event(1, new_event_id(partial(_same, now)), kind, *place, data)
@@ -68,16 +72,18 @@ def _same(moment: datetime) -> datetime:
     return moment
 
 
-def _acts(course: Course) -> Iterator[tuple[str, str, dict[str, object]]]:
+def _acts(course: Course, draw: random.Random) -> Iterator[tuple[str, str, dict[str, object]]]:
     for lesson in course.lessons:
         yield "lesson.opened", lesson.id, {}
         for exercise in lesson.exercises:
-            data = {"rev": exercise.rev, "answer": 0, "mark": 1.0, "graded": "device"}
-            yield "exercise.answered", exercise.name, data
+            for _ in range(draw.randint(1, 3)):
+                mark = float(draw.random() < 0.5)
+                data = {"rev": exercise.rev, "answer": draw.randrange(4), "mark": mark, "graded": "device"}
+                yield "exercise.answered", exercise.name, data
         yield "lesson.completed", lesson.id, {}
     for unit in course.units:
         if exam := unit.assessment:
             drawn = exam.bank[: exam.draw]
-            answers = [{"name": one.name, "rev": one.rev, "answer": 0} for one in drawn]
+            answers = [{"name": one.name, "rev": one.rev, "answer": draw.randrange(4)} for one in drawn]
             more = {"attempt": 1, "answers": answers, "mark": 15.5, "graded": "device"}
             yield "assessment.submitted", exam.id, {"rev": exam.rev, **more}
