@@ -74,7 +74,8 @@ async def set_pin(db: Database, person: Person, pin: str, *, by: str, now: datet
     `by` is the id of who did it, empty for whoever administers the server.
     """
     code = new_recovery_code()
-    await queries.set_pin(db, person.id, await hash_pin(pin), hash_code(code), by=by, at=stamp(now))
+    secrets = queries.Secrets(await hash_pin(pin), hash_code(code))
+    await queries.set_pin(db, person.id, secrets, by=by, at=stamp(now))
     return await queries.person(db, person.id) or person, code
 
 

@@ -61,12 +61,18 @@ async def add_person(db: Statements, person: Person, *, pin_hash: str, recovery_
     return await db.execute(sql, values) == 1
 
 
-async def set_pin(db: Statements, id: str, pin_hash: str, recovery_hash: str, *, by: str, at: str) -> None:
+async def set_pin(db: Statements, id: str, secrets: Secrets, *, by: str, at: str) -> None:
     """A new PIN and a new recovery code, set by the person with id `by`; every open session ends."""
     await db.execute(
         """UPDATE persons SET pin_hash = :pin_hash, recovery_hash = :recovery_hash, pin_set_by = :by,
         pin_set_at = :at, epoch = epoch + 1 WHERE id = :id""",
-        {"id": id, "pin_hash": pin_hash, "recovery_hash": recovery_hash, "by": by, "at": at},
+        {
+            "id": id,
+            "pin_hash": secrets.pin_hash,
+            "recovery_hash": secrets.recovery_hash,
+            "by": by,
+            "at": at,
+        },
     )
 
 

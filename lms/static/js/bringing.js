@@ -3,7 +3,6 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const carrier = lms.carrier;
-  const LIMIT = 8 * 1024 * 1024; // bytes, as the server
 
   carrier.bring = () => {
     const input = lms.el("input", { type: "file", accept: ".txt,text/plain", hidden: true });
@@ -17,7 +16,7 @@
 
   function read(file) {
     return new Promise((resolve, reject) => {
-      if (file.size > LIMIT) throw new Error(carrier.LARGE);
+      if (file.size > carrier.LIMIT) throw new Error(carrier.LARGE);
       const reader = new root.FileReader();
       reader.onload = () => resolve(reader.result);
       reader.onerror = () => reject(new Error("No se pudo leer el archivo. Cópialo a este equipo y vuelve a intentar."));

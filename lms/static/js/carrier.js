@@ -3,10 +3,11 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const FIRST = "CHASKI AVANCE 1";
-  const LIMIT = 8 * 1024 * 1024; // as the server
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
   const MONTHS = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic"];
   const carrier = (lms.carrier = {});
+
+  carrier.LIMIT = 8 * 1024 * 1024; // as the server
 
   carrier.LARGE = "El archivo es demasiado grande para ser de avance. Elige el que termina en .txt.";
   carrier.CLOSED = "Este archivo está cerrado: solo lo puede abrir el servidor para el que se hizo. Súbelo allí, " +
@@ -31,7 +32,7 @@
   // The file's text → its lines; throws an Error with a sentence for people.
   // A mark at the start and Windows line ends come from editors and mail; they change nothing.
   carrier.parse = (text) => {
-    if (text.length > LIMIT) throw new Error(carrier.LARGE);
+    if (text.length > carrier.LIMIT) throw new Error(carrier.LARGE);
     const plain = text.replace(/^\ufeff/, "").replace(/\r\n/g, "\n").replace(/\s+$/, "\n");
     if (plain.trim() === "") throw new Error("El archivo está vacío. Guárdalo otra vez y vuelve a traerlo.");
     if (plain.indexOf("CHASKI AVANCE ") !== 0) throw new Error("Este archivo no es de avance. Busca el que guardaste con «Guardar mi avance en un archivo».");

@@ -5,7 +5,6 @@
   const FIRST = "CHASKI AVANCE 2";
   const MAGIC = "CHA2";
   const INFO = "chaski progress 2";
-  const LIMIT = 8 * 1024 * 1024; // as the server
   const WIDTH = 76;
   const BLOCK = 65535;
   const PATIENCE = 4000; // ms until a slow server counts as none
@@ -41,7 +40,7 @@
     const advice = "# Cerrado: solo lo abre el servidor " + (await closing.number(server)) +
       ". Súbelo allí en «Mi avance», o entrégalo a tu acompañante.";
     const file = [FIRST, title, advice, ...lined(closing.base64(join(head, sealed))), "FIN", ""].join("\n");
-    if (file.length > LIMIT) throw new Error("too large");
+    if (file.length > lms.carrier.LIMIT) throw new Error("too large");
     return file;
   };
 

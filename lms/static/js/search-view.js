@@ -3,10 +3,8 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const PAUSE = 150; // ms without a key before looking
-  const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
   const address = (query) => lms.results.at + encodeURIComponent(query.trim());
-  const SOON = { timeout: 200 }; // a busy machine may have no idle time at all
-  const soon = (draw) => idle(() => draw(), SOON);
+  const { soon } = lms.vocabulary;
   let [places, forms] = [[], []];
   const fill = (...children) => places.forEach((place) => lms.fill(place, ...children));
   let asked = null;

@@ -14,14 +14,17 @@
 
   const idle = root.requestIdleCallback || root.setTimeout; // Safari knows no idle times
 
+  // Does some work once nobody waits.
+  vocabulary.soon = (work) => idle(() => work(), SOON);
+
   // Takes steps whenever nobody waits, few at once: a key is never kept long.
   vocabulary.begin = (steps) => {
     const some = () => {
       const until = root.performance.now() + MOST_AT_ONCE;
       do if (steps.next().done) return; while (root.performance.now() < until);
-      idle(some, SOON);
+      vocabulary.soon(some);
     };
-    idle(some, SOON);
+    vocabulary.soon(some);
   };
 
   // `ask` is how the page asks: a browser runs code slowly until it has run it a few times.
