@@ -4,11 +4,12 @@ A head is made of the ids alone. They are chained in their order, so two logs wi
 events, and nobody who writes events of their own can make another's disappear behind an equal digest.
 Heads are brought up to date when somebody asks for them, and never while events are being stored.
 What was erased changes no head, as its lines keep their ids: only a profile's digest tells it.
+Anybody can make a profile of a hundred thousand devices, so what is read of one is read a page at a time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
-from itertools import groupby
+from typing import Any
 
 from msgspec import Struct
 
@@ -16,6 +17,8 @@ from lms.db import Database, Statements
 from lms.db.interface import Row
 
 _AT_ONCE = 2000  # events, so that others get their turn between them
+
+_A_PAGE = 5_000  # rows
 
 _BEHIND = """
 SELECT 1 FROM events WHERE number > coalesce((SELECT number FROM heads_made), 0) LIMIT 1
@@ -41,6 +44,21 @@ _IDS = """
 WITH place (profile, device) AS (VALUES (:places))
 SELECT profile, device, seq, id FROM place JOIN events USING (profile, device)
 ORDER BY profile, device, seq, id
+"""
+
+_HEADS = """
+SELECT profile, device, upto, last, events, digest FROM heads
+WHERE profile IN (:profiles) AND device > :after ORDER BY profile, device LIMIT :most
+"""
+
+_CHAINS = """
+SELECT profile, digest FROM heads
+WHERE profile IN (:profiles) AND digest > :after ORDER BY profile, digest LIMIT :most
+"""
+
+_ERASED = """
+SELECT profile, id FROM erased
+WHERE profile IN (:profiles) AND id > :after ORDER BY profile, id LIMIT :most
 """
 
 Place = tuple[str, str]
@@ -101,12 +119,6 @@ def lacking(theirs: Head | None, steps: Sequence[Step]) -> Sequence[Step] | None
     if len(first) == theirs.events and head_of((theirs.profile, theirs.device), first) == theirs:
         return steps[len(first) :]
     return None
-
-
-def digest_of(heads: Iterable[Head], erased: Iterable[str] = ()) -> str:
-    """One digest, of 16 digits, for all heads of a profile and the ids of what was erased of it, if anything was."""
-    chains = sorted(bytes.fromhex(head.digest) for head in heads)
-    return sha256(b"".join((*chains, *(id.encode() for id in sorted(erased))))).hexdigest()[:16]
 
 
 async def bring_up_to_date(db: Database) -> None:
@@ -171,28 +183,56 @@ async def heads_of(db: Statements, profiles: Sequence[str]) -> list[Head]:
     )
 
 
-async def digests(db: Statements, after: str = "", most: int = 5_000) -> dict[str, str]:
-    """The digest of every profile that comes after one, in order, up to so many heads' worth of whole profiles."""
+async def heads_after(db: Statements, profiles: Sequence[str], after: Place, most: int) -> list[Head]:
+    """The first so many heads of these profiles after a place."""
+    rows = await _first(db, _HEADS, profiles, after, most)
+    return [
+        Head(row["profile"], row["device"], row["upto"], row["last"], row["events"], row["digest"])
+        for row in rows
+    ]
+
+
+async def erased_after(db: Statements, profiles: Sequence[str], after: Place, most: int) -> list[Place]:
+    """The first so many tombstones of these profiles after a place, which of one is its profile and its id."""
+    return [(row["profile"], row["id"]) for row in await _first(db, _ERASED, profiles, after, most)]
+
+
+async def _first(db: Statements, sql: str, profiles: Sequence[str], after: Place, most: int) -> list[Row]:
+    profile, beyond = after
+    begun, later = [one for one in profiles if one == profile], [one for one in profiles if one > profile]
+    found: list[Row] = []
+    for some, start in ((begun, beyond), (later, "")):
+        if some and len(found) < most:
+            found += await db.rows(sql, {"profiles": some, "after": start, "most": most - len(found)})
+    return found
+
+
+async def profiles_after(db: Statements, after: str, most: int) -> list[str]:
+    """The first so many profiles after one of which there is anything, in order."""
     rows = await db.rows(
-        "SELECT profile, device, upto, last, events, digest FROM heads WHERE profile > :after"
-        " ORDER BY profile LIMIT :most",
+        "SELECT DISTINCT profile FROM heads WHERE profile > :after ORDER BY profile LIMIT :most",
         {"after": after, "most": most},
-        into=Head,
     )
-    found = {profile: list(heads) for profile, heads in groupby(rows, key=lambda head: head.profile)}
-    if len(rows) == most and len(found) > 1:  # the last one may have been cut in two
-        found.popitem()
-    erased = await _erased_between(db, after, max(found, default=""))
-    return {profile: digest_of(heads, erased.get(profile, ())) for profile, heads in found.items()}
+    return [row["profile"] for row in rows]
 
 
-async def _erased_between(db: Statements, after: str, last: str) -> dict[str, list[str]]:
-    """The ids of what was erased, by profile, of those after one up to another."""
-    rows = await db.rows(
-        "SELECT profile, id FROM erased WHERE profile > :after AND profile <= :last ORDER BY profile",
-        {"after": after, "last": last},
-    )
-    return {
-        profile: [row["id"] for row in group]
-        for profile, group in groupby(rows, key=lambda row: row["profile"])
-    }
+async def digests_of(db: Statements, profiles: Sequence[str]) -> dict[str, str]:
+    """For each of these profiles of which there is anything, in order, one digest, of 16 digits.
+
+    It is of all its heads' digests, sorted, and then of the ids of what was erased of it, sorted.
+    """
+    made: dict[str, Any] = {}
+    async for row in _all(db, _CHAINS, profiles):
+        made.setdefault(row["profile"], sha256()).update(bytes.fromhex(row["digest"]))
+    async for row in _all(db, _ERASED, list(made)):
+        made[row["profile"]].update(row["id"].encode())
+    return {profile: digest.hexdigest()[:16] for profile, digest in made.items()}
+
+
+async def _all(db: Statements, sql: str, profiles: Sequence[str]) -> AsyncIterator[Row]:
+    after: Place | None = ("", "")
+    while after:
+        rows = await _first(db, sql, profiles, after, _A_PAGE)
+        for row in rows:
+            yield row
+        after = (rows[-1][0], rows[-1][1]) if len(rows) == _A_PAGE else None

@@ -14,23 +14,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from lms.clock import stamp
-from lms.events.heads import bring_up_to_date, digests, heads_of
+from lms.events.heads import Place, bring_up_to_date, digests_of, profiles_after
 from lms.sync import erased, nodes
-from lms.sync.giving import (
-    GROUP,
-    Gift,
-    Here,
-    digests_of,
-    gift_for,
-    give,
-    kept_of,
-    place_of,
-    receive,
-    unlike,
-)
-from lms.sync.message import MOST_LINES, MOST_PROFILES, Kept, Message
+from lms.sync.giving import GROUP, Gift, Here, gift_for, give, kept_of, receive, unlike
+from lms.sync.message import ALL, MOST_LINES, MOST_PROFILES, Kept, Message
 from lms.sync.nodes import Peer
 from lms.sync.parts import END, START, Level, advanced, parts_of
+from lms.sync.spans import agreed, heads_in, inside, place_of, room_for, view_of
 
 Told = tuple[Message, tuple[bytes, ...]]
 """A message and the events that came with it."""
@@ -53,14 +43,15 @@ class Errand:
     """What an exchange is for, and what it has done so far: events given, events new here, messages.
 
     `room` is how many events go at once, either way; it grows with every message that had use for all of it.
-    Profiles up to `after` are done, and of those after it devices up to where they are `level`: begun again, it goes
-    on there.
+    Profiles up to `after` are done, of those after it all places up to `reached`, and of those after that devices up to
+    where they are `level`: begun again, it goes on there.
     """
 
     gives: bool = True
     takes: bool = True
     room: int = MOST_LINES
     after: str = ""
+    reached: Place = ALL[0]
     level: Level = field(default_factory=dict)
     sent: int = 0
     stored: int = 0
@@ -69,7 +60,11 @@ class Errand:
     @property
     def got(self) -> tuple[object, ...]:
         """How far it has got: whatever gets through changes it."""
-        return self.sent, self.stored, self.after, self.level
+        return self.sent, self.stored, self.after, self.reached, self.level
+
+    def again(self) -> Errand:
+        """Another one, that goes on where this one is."""
+        return Errand(room=self.room, after=self.after, reached=self.reached, level=self.level)
 
 
 async def answer(here: Here, told: Told, peer: Peer) -> Told:
@@ -84,15 +79,16 @@ async def answer(here: Here, told: Told, peer: Peer) -> Told:
     listed = [profile for profile, _ in message.profiles]
     await nodes.note_carried(here.db, peer, {*listed, *received, *message.wants})
     different = await unlike(here, message.profiles)
-    gift = await gift_for(here, message)
     about = sorted({*different, *message.wants, *received})
-    heads = await heads_of(here.db, about)
+    ours = await view_of(here.db, about, message.span, room_for(message))
+    gift = await gift_for(here, message, ours.heads)
     reply = Message(
         here.card,
         unlike=different,
-        heads=heads,
-        erased=await erased.told(here.db, about),
-        kept=await kept_of(here, heads, message) if message.wants or message.heads else [],
+        heads=ours.heads,
+        erased=ours.erased,
+        span=ours.span,
+        kept=await kept_of(here, ours, message) if message.wants or message.heads else [],
         unclear=gift.unclear,
         more=gift.more,
         parts=True,
@@ -106,7 +102,7 @@ async def _forgotten(here: Here, peer: Peer, message: Message) -> list[tuple[str
     if message.range is None:
         return []
     once = await nodes.carried_by(here.db, peer, message.range, but={one for one, _ in message.profiles})
-    return await digests_of(here, once[:MOST_PROFILES])
+    return list((await digests_of(here.db, once[:MOST_PROFILES])).items())
 
 
 async def _note(here: Here, peer: Peer, message: Message) -> None:
@@ -130,18 +126,23 @@ class _Exchange:
         self._here, self._peer, self._talk, self._errand = here, peer, talk, errand
 
     async def run(self) -> None:
-        errand, last = self._errand, False
-        await bring_up_to_date(self._here.db)
+        errand, db, last = self._errand, self._here.db, False
+        await bring_up_to_date(db)
         while not last:
             most = min(MOST_PROFILES, _PROFILES_FOR_ONE * errand.room)
-            page = await digests(self._here.db, errand.after, most)
-            end = max(page, default="")
-            last = not page or not await digests(self._here.db, end, 1)
-            message = self._message(profiles=list(page.items()), range=(errand.after, None if last else end))
-            reply, _ = await self._say(message, full=len(page) >= most)
-            forgotten = [profile for profile, _ in reply.profiles if profile not in page]
+            profiles = await profiles_after(db, errand.after, most)
+            end = max(profiles, default="")
+            last = not profiles or not await profiles_after(db, end, 1)
+            message = self._message(
+                profiles=list((await digests_of(db, profiles)).items()),
+                range=(errand.after, None if last else end),
+                span=(errand.reached, None),
+            )
+            reply, _ = await self._say(message, full=len(profiles) >= most)
+            forgotten = {profile for profile, _ in reply.profiles}.difference(profiles)
             await self._level(sorted({*reply.unlike, *forgotten}), reply)
             errand.after = "" if last else end
+        errand.reached = ALL[0]
 
     def _message(self, **said: Any) -> Message:
         room, invitation = self._errand.room, self._peer.invitation
@@ -154,6 +155,7 @@ class _Exchange:
         reply, brought = await self._talk(message, lines)
         errand.sent += len(lines)
         full = full or any(part.upto for part in (*message.kept, *reply.kept))
+        full = full or any(span and span[1] for span in (message.span, reply.span))
         if full or max(len(lines), len(brought)) >= errand.room:
             errand.room = min(MOST_LINES, errand.room + max(1, errand.room // _GROWTH))
         await _note(self._here, self._peer, reply)
@@ -164,33 +166,58 @@ class _Exchange:
         while done < len(profiles):
             many = max(1, min(GROUP, self._errand.room // _EVENTS_FOR_ONE))
             group = list(profiles[done : done + many])
-            wanted = set(group)
-            heads = [head for head in reply.heads if head.profile in wanted]
-            await self._level_group(group, Message(self._here.card, heads=heads, parts=reply.parts))
+            await self._level_group(group, reply)
             self._errand.after, self._errand.level = group[-1], {}
             done += many
 
-    async def _level_group(self, group: list[str], there: Message) -> None:
-        """Speak of some profiles until nothing is different, or nothing changes any more."""
+    async def _level_group(self, group: list[str], reply: Message) -> None:
+        """Speak of some profiles, a span after another; of the first the `reply` may say what there is."""
+        there = self._told(group, reply)
+        while (upto := await self._level_span(group, there)) is not None:
+            self._errand.reached, self._errand.level = upto, {}
+            there = self._unknown(upto)
+
+    def _told(self, group: list[str], reply: Message) -> Message:
+        """What a reply to a list says there is of some profiles; if it does not come so far, that is to be asked."""
+        wanted, after = set(group), self._errand.reached
+        upto = reply.span and reply.span[1]
+        if upto and upto <= max(after, (group[0], "")):
+            return self._unknown(after)
+        if upto and upto[0] > group[-1]:
+            upto = None
+        span = (after, upto) if reply.span else None
+        heads = [head for head in reply.heads if head.profile in wanted and inside(place_of(head), span)]
+        return Message(self._here.card, heads=heads, parts=reply.parts, span=span)
+
+    def _unknown(self, after: Place) -> Message:
+        """Nobody said yet what there is after a place, so nothing of it is given."""
+        return Message(self._here.card, parts=True, span=(after, None), room=0)
+
+    async def _level_span(self, group: list[str], there: Message) -> Place | None:
+        """Speak of a span of places until nothing is different, or nothing changes any more; where it ends."""
         quiet = 0
         while quiet < _QUIET_ROUNDS:
             before = there
             there = await self._round(group, there)
-            ours = await heads_of(self._here.db, group)
-            if ours == sorted(there.heads, key=place_of):
-                return
-            quiet = quiet + 1 if there == before and ours == self._ours else 0
+            theirs = sorted(there.heads, key=place_of)
+            most = max(len(theirs), len(self._ours.heads)) + 1
+            ours = await heads_in(self._here.db, group, there.span, most)
+            if ours == theirs:
+                break
+            quiet = quiet + 1 if there == before and ours == self._ours.heads else 0
+        return there.span and there.span[1]
 
     async def _round(self, group: list[str], there: Message) -> Message:
         """Give what they lack, ask for what they have; what they say to it, once it is taken in."""
-        errand = self._errand
-        there = replace(there, room=errand.room if errand.gives else 0)
-        gift = await give(self._here, group, there)
-        self._ours = await heads_of(self._here.db, group)
+        errand, db = self._errand, self._here.db
+        there = replace(there, room=errand.room if errand.gives and there.room else 0)
+        self._ours = await view_of(db, group, there.span, errand.room)
+        gift = await give(self._here, self._ours.heads, there)
         level, kept = await self._kept(there, gift)
         message = self._message(
-            heads=self._ours,
-            erased=await erased.told(self._here.db, group),
+            heads=self._ours.heads,
+            erased=self._ours.erased,
+            span=self._ours.span,
             kept=kept,
             unclear=gift.unclear if errand.gives and not there.parts else [],
             wants=group if errand.takes else [],
@@ -200,17 +227,17 @@ class _Exchange:
         reply, lines = await self._say(message, gift.lines)
         errand.level = level
         errand.stored += (await receive(self._here, lines)).stored
-        await bring_up_to_date(self._here.db)
-        return reply
+        await bring_up_to_date(db)
+        span = message.span and agreed(message.span, reply.span)
+        return replace(reply, heads=[head for head in reply.heads if inside(place_of(head), span)], span=span)
 
     async def _kept(self, there: Message, gift: Gift) -> tuple[Level, list[Kept]]:
         """How far devices are level once this gift arrives, and the ids to say with it, of the next parts."""
-        errand, db = self._errand, self._here.db
+        errand, db, ours = self._errand, self._here.db, self._ours
         if not there.parts:
-            return {}, await kept_of(self._here, self._ours, there)
+            return {}, await kept_of(self._here, ours, there)
         level = await advanced(db, errand.level, there, gift.ids if errand.gives else None)
-        same = {place_of(head) for head in set(self._ours) & set(there.heads)}
-        places = [one for one in sorted({*gift.unclear, *level} - same) if level.get(one) != END]
-        return level, await parts_of(
-            db, [Kept(*one, [], level.get(one, START)) for one in places], errand.room
-        )
+        same = {place_of(head) for head in set(ours.heads) & set(there.heads)}
+        unlike = [one for one in sorted({*gift.unclear, *level} - same) if inside(one, ours.span)]
+        asked = [Kept(*one, [], level.get(one, START)) for one in unlike if level.get(one) != END]
+        return level, await parts_of(db, asked, errand.room)

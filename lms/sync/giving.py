@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from lms.clock import Clock, system_clock
 from lms.db import Database
-from lms.events.erasing import tombstones_of
-from lms.events.heads import Head, Place, Step, digest_of, heads_of, lacking, steps_at
-from lms.sync.message import MOST_LINES, MOST_PROFILES, ROOM, Card, Kept, Listed, Message
+from lms.events.heads import Head, Place, Step, digests_of, lacking, steps_at
+from lms.sync.message import MOST_LINES, ROOM, Card, Kept, Listed, Message
 from lms.sync.parts import parts_of, within
 from lms.sync.receiving import Received, receive_lines
+from lms.sync.spans import View, inside, place_of
 
 GROUP = 50
 """Profiles, or devices, whose events are looked at in one go."""
@@ -38,30 +38,25 @@ class Gift:
     more: bool = False
 
 
-def place_of(head: Head) -> Place:
-    """The profile and the device that a head is about."""
-    return head.profile, head.device
-
-
 async def receive(here: Here, lines: Sequence[bytes]) -> Received:
     """Take in what a node brings, on its word."""
     return await receive_lines(here.db, lines, None, "node", here.clock)
 
 
 async def give(
-    here: Here, profiles: Sequence[str], there: Message, *, but: Collection[str] = (), sure: bool = True
+    here: Here, ours: Sequence[Head], there: Message, *, but: Collection[str] = (), sure: bool = True
 ) -> Gift:
-    """What whoever said `there` lacks of these profiles, as much as there is room for, without some ids.
+    """What whoever said `there` lacks of these devices of ours, as much as there is room for, without some ids.
 
     Where there is no room at all it only says what is unclear.
     If they cannot be asked (not `sure`), everything goes of a device where it is unclear what they have.
     """
     said, same = _There(there, sure), set(there.heads)
     most = min(there.room, MOST_LINES)
-    ours = [head for head in await heads_of(here.db, profiles) if head not in same]
+    unlike = [head for head in ours if head not in same and (most or said.has(head))]
     gift, wanted = Gift(), list[str]()
-    for start in range(0, len(ours), GROUP):
-        group = ours[start : start + GROUP]
+    for start in range(0, len(unlike), GROUP):
+        group = unlike[start : start + GROUP]
         steps = await steps_at(here.db, [place_of(head) for head in group])
         for head in group:
             place = place_of(head)
@@ -87,6 +82,10 @@ class _There:
         self._unclear = set(said.unclear)
         self._looks = said.parts and sure
 
+    def has(self, ours: Head) -> bool:
+        """Whether they have anything of a device."""
+        return place_of(ours) in self._heads
+
     def lacks(self, ours: Head, steps: Sequence[Step]) -> Sequence[Step] | None:
         """Of our events of a device those to send; None if they should say which they have."""
         place = place_of(ours)
@@ -106,12 +105,12 @@ class _There:
         return None
 
 
-async def gift_for(here: Here, said: Message) -> Gift:
-    """What to give to whoever said this; of who wants nothing, only what is unclear of what they have."""
+async def gift_for(here: Here, said: Message, ours: Sequence[Head]) -> Gift:
+    """What of ours to give to whoever said this; of who wants nothing, only what is unclear of what they have."""
     if said.wants or not said.parts:
-        return await give(here, said.wants, said)
-    profiles = sorted({head.profile for head in said.heads})[:MOST_PROFILES]
-    return await give(here, profiles, replace(said, room=0))
+        wanted = set(said.wants)
+        return await give(here, [head for head in ours if head.profile in wanted], said)
+    return await give(here, ours, replace(said, room=0))
 
 
 async def _fill(here: Here, gift: Gift, ids: list[str]) -> None:
@@ -129,16 +128,19 @@ async def _fill(here: Here, gift: Gift, ids: list[str]) -> None:
         gift.lines.append(lines[id])
 
 
-async def kept_of(here: Here, heads: Sequence[Head], there: Message) -> list[Kept]:
+async def kept_of(here: Here, ours: View, there: Message) -> list[Kept]:
     """The ids of the devices that a head does not describe to whoever said `there`, and that are different there.
 
     Of who speaks of parts only those parts.
     """
     if there.parts:
-        return await parts_of(here.db, there.kept, min(there.room, MOST_LINES))
-    asked, same = set(there.unclear), set(there.heads)
+        asked = [part for part in there.kept if inside((part.profile, part.device), ours.span)]
+        return await parts_of(here.db, asked, min(there.room, MOST_LINES))
+    unclear, same = set(there.unclear), set(there.heads)
     places = [
-        place_of(head) for head in heads if head not in same and (not head.plain or place_of(head) in asked)
+        place_of(head)
+        for head in ours.heads
+        if head not in same and (not head.plain or place_of(head) in unclear)
     ]
     found = await steps_at(here.db, places)
     return [Kept(*place, [id for _, id in steps]) for place, steps in found.items()]
@@ -147,16 +149,5 @@ async def kept_of(here: Here, heads: Sequence[Head], there: Message) -> list[Kep
 async def unlike(here: Here, listed: Iterable[Listed]) -> list[str]:
     """Which of the profiles that another lists are not the same here."""
     theirs = dict(listed)
-    ours = dict(await digests_of(here, list(theirs)))
+    ours = await digests_of(here.db, sorted(theirs))
     return [profile for profile, digest in theirs.items() if ours.get(profile) != digest]
-
-
-async def digests_of(here: Here, profiles: list[str]) -> list[Listed]:
-    """The digests of those among the profiles of which there is anything."""
-    by_profile: dict[str, list[Head]] = {}
-    for head in await heads_of(here.db, profiles):
-        by_profile.setdefault(head.profile, []).append(head)
-    erased: dict[str, list[str]] = {}
-    for profile, id in await tombstones_of(here.db, list(by_profile)):
-        erased.setdefault(profile, []).append(id)
-    return [(profile, digest_of(heads, erased.get(profile, ()))) for profile, heads in by_profile.items()]

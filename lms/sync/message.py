@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from lms.errors import Invalid, TooLarge
-from lms.events.heads import Head
+from lms.events.heads import Head, Place
 
 MOST_LINES = 1000
 """Most events in one message."""
@@ -38,6 +38,13 @@ Listed = tuple[_Id, _Digest]
 """A profile and the digest of its heads."""
 
 _HEX32 = re.compile("[0-9a-f]{32}")
+
+
+Span = tuple[tuple[_Id, _Id], tuple[_Id, _Id] | None]
+"""From after one place up to another, in order; None for the last there is. A tombstone's place has its id for a device."""
+
+ALL: Span = (("", ""), None)
+"""All there is."""
 
 
 class Card(Struct, frozen=True):
@@ -75,6 +82,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     - `parts`: the speaker knows that `kept` may be a part of a device's ids, and answers a part with its own of it.
     - `erased`: what the speaker says was erased of the profiles that `heads` are about: a profile and its own id for all
       of its names and notes, or that of one event. It is for good, and comes before the events of the same message.
+    - `span`: `heads`, `erased` and what is given are of the places in it alone; the answer may say a shorter one, as it has
+      room for so many. Who says none knows nothing of it, and speaks of all there is.
     - `wants`: profiles of which the other gives what is missing, going by `heads` and `kept`.
     - `more`: not everything wanted had room.
     - `room`: how many events the speaker likes to get at once; fewer where links break.
@@ -90,6 +99,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     kept: Annotated[list[Kept], Meta(max_length=10_000)] = []
     unclear: Annotated[list[tuple[_Id, _Id]], Meta(max_length=10_000)] = []
     wants: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
+    span: Span | None = None
     more: bool = False
     parts: bool = False
     room: Annotated[int, Meta(ge=1)] = MOST_LINES
@@ -111,8 +121,8 @@ def read(content: bytes) -> tuple[Message, tuple[bytes, ...]]:
         message = _read(first)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Invalid(UNREADABLE) from None
-    erased = (id for tombstone in message.erased for id in tombstone)
-    if message.v != 1 or not _are_heads(message.heads) or not all(map(_is_id, erased)):
+    places = (*message.erased, *(place for place in message.span or () if place))
+    if message.v != 1 or not _are_heads(message.heads) or not all(map(_is_place, places)):
         raise Invalid(UNREADABLE)
     if len(lines) > MOST_LINES:
         raise TooLarge(UNREADABLE)
@@ -124,11 +134,15 @@ def _are_heads(heads: Sequence[Head]) -> bool:
     return all(map(_is_head, heads)) and len({(head.profile, head.device) for head in heads}) == len(heads)
 
 
+def _is_place(place: Place) -> bool:
+    return all(map(_is_id, place))
+
+
 def _is_id(text: str) -> bool:
     return len(text) <= _LONGEST_ID and text.isprintable()
 
 
 def _is_head(head: Head) -> bool:
     numbers = (head.upto, head.last, head.events)
-    named = all(map(_is_id, (head.profile, head.device)))
+    named = _is_place((head.profile, head.device))
     return named and all(0 <= one < _MOST for one in numbers) and _HEX32.fullmatch(head.digest) is not None

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from lms.db import Database, Statements
 from lms.errors import Conflict, NotFound, TooMany
-from lms.events.heads import Head
+from lms.events.heads import Head, Place
 from lms.sync.message import Card
 from lms.sync.sealing import Public
 
@@ -210,12 +210,15 @@ async def note_receipts(db: Database, peer: Peer, heads: Sequence[Head], *, at: 
     )
 
 
-async def said_by(db: Statements, peer: Peer, profiles: Sequence[str]) -> list[Head]:
-    """What a node said last that it has of these profiles."""
+async def said_by(db: Statements, peer: Peer, places: Sequence[Place]) -> list[Head]:
+    """What a node said last that it has of these devices."""
+    if not places:
+        return []
     return await db.rows(
-        "SELECT profile, device, upto, last, events, digest FROM receipts"
-        " WHERE node = :node AND profile IN (:profiles)",
-        {"node": peer.id, "profiles": list(profiles)},
+        "WITH place (profile, device) AS (VALUES (:places))"
+        " SELECT profile, device, upto, last, events, digest FROM place JOIN receipts USING (profile, device)"
+        " WHERE node = :node",
+        {"node": peer.id, "places": list(places)},
         into=Head,
     )
 

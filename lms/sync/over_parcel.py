@@ -14,12 +14,13 @@ from msgspec.structs import replace
 
 from lms.clock import stamp
 from lms.errors import Forbidden
-from lms.events.heads import bring_up_to_date, digests, heads_of
+from lms.events.heads import bring_up_to_date, erased_after, profiles_after
 from lms.sync import erased, message, nodes
 from lms.sync.giving import GROUP, Here, give, receive
-from lms.sync.message import MOST_PROFILES, Message
+from lms.sync.message import ALL, MOST_ERASED, MOST_PROFILES, Message
 from lms.sync.nodes import Peer
 from lms.sync.sealing import Identity
+from lms.sync.spans import View, inside, place_of, views
 
 _HEADS_AT_ONCE = 1000  # profiles whose heads go in one parcel
 
@@ -59,16 +60,15 @@ async def parcels_for(
     profiles = await _served(here, peer)
     first = Message(here.card, invitation=peer.invitation)
     for start in range(0, len(profiles), GROUP):
-        group = profiles[start : start + GROUP]
-        there = Message(here.card, heads=await nodes.said_by(here.db, peer, group))
-        given: set[str] = set()
-        while (gift := await give(here, group, there, but=given, sure=False)).lines:
-            given.update(gift.ids)
-            yield identity.seal(message.write(first, gift.lines), peer.key)
+        async for ours in views(here.db, profiles[start : start + GROUP]):
+            there, given = await _said_of(here, peer, ours), set[str]()
+            while (gift := await give(here, ours.heads, there, but=given, sure=False)).lines:
+                given.update(gift.ids)
+                yield identity.seal(message.write(first, gift.lines), peer.key)
     for start in range(0, max(1, len(profiles)), _HEADS_AT_ONCE):
-        about = profiles[start : start + _HEADS_AT_ONCE]
-        said = replace(first, heads=await heads_of(here.db, about), erased=await erased.told(here.db, about))
-        yield identity.seal(message.write(said), peer.key)
+        async for ours in views(here.db, profiles[start : start + _HEADS_AT_ONCE]):
+            said = replace(first, heads=ours.heads, erased=ours.erased, span=ours.span)
+            yield identity.seal(message.write(said), peer.key)
 
 
 async def lacks_something(here: Here, peer: Peer) -> bool:
@@ -76,11 +76,17 @@ async def lacks_something(here: Here, peer: Peer) -> bool:
     await bring_up_to_date(here.db)
     profiles = await _served(here, peer)
     for start in range(0, len(profiles), GROUP):
-        group = profiles[start : start + GROUP]
-        there = Message(here.card, heads=await nodes.said_by(here.db, peer, group), room=1)
-        if (await give(here, group, there, sure=False)).lines:
-            return True
+        async for ours in views(here.db, profiles[start : start + GROUP]):
+            there = replace(await _said_of(here, peer, ours), room=1)
+            if (await give(here, ours.heads, there, sure=False)).lines:
+                return True
     return False
+
+
+async def _said_of(here: Here, peer: Peer, ours: View) -> Message:
+    """What a node said last that it has of devices of ours."""
+    places = [place_of(head) for head in ours.heads]
+    return Message(here.card, heads=await nodes.said_by(here.db, peer, places))
 
 
 async def _served(here: Here, peer: Peer) -> list[str]:
@@ -88,7 +94,7 @@ async def _served(here: Here, peer: Peer) -> list[str]:
     if not peer.upstream:
         return await nodes.carried_by(here.db, peer)
     found: list[str] = []
-    while page := await digests(here.db, found[-1] if found else "", MOST_PROFILES):
+    while page := await profiles_after(here.db, found[-1] if found else "", MOST_PROFILES):
         found += page
     return found
 
@@ -121,6 +127,8 @@ async def _take(here: Here, peer: Peer, told: Message, lines: Sequence[bytes], a
     await nodes.note_carried(here.db, peer, {*received.profiles, *(head.profile for head in told.heads)})
     await nodes.note_receipts(here.db, peer, told.heads, at=at)
     await nodes.note_seen(here.db, peer, at=at)
-    ours = await erased.told(here.db, [head.profile for head in told.heads])
-    untold = len(set(ours).difference(told.erased))
-    return {"stored": received.stored, "known": received.known, "refused": received.refused, "untold": untold}
+    about = sorted({*(head.profile for head in told.heads), *(profile for profile, _ in told.erased)})
+    ours = await erased_after(here.db, about, (told.span or ALL)[0], MOST_ERASED)
+    untold = {one for one in ours if inside(one, told.span)}.difference(told.erased)
+    counts = {"stored": received.stored, "known": received.known, "refused": received.refused}
+    return {**counts, "untold": len(untold)}

@@ -80,8 +80,7 @@ async def exchange_with_all(settings: Settings, db: Database) -> bool:
 async def _well(settings: Settings, db: Database, peer: Peer) -> bool:
     from lms.sync.over_network import exchange_over  # what it needs is large, and most servers are alone
 
-    last = _errands.get(peer.id, Errand())
-    errand, said = Errand(room=last.room, after=last.after, level=last.level), {"node": peer.name}
+    errand, said = _errands.get(peer.id, Errand()).again(), {"node": peer.name}
     _errands[peer.id] = errand
     try:
         remote = await exchange_over(here_at(settings, db), identity_in(settings), peer, errand)

@@ -6,7 +6,7 @@ import pytest
 from events_cast import Tablet, changed, small_course, store
 
 from lms.events.erasing import erase_profiles
-from lms.events.heads import bring_up_to_date, digests
+from lms.events.heads import bring_up_to_date, digests_of, profiles_after
 from lms.sync import giving
 from lms.sync.exchange import Errand, exchange
 from tests.sync.meeting import AT, Cut, Node, joined, link, meet
@@ -198,4 +198,7 @@ async def test_who_lists_and_who_compares_make_the_same_digest_of_what_was_erase
         await erase_profiles(work, [tablet.profile], at=AT)
     await bring_up_to_date(school.db)
 
-    assert await giving.digests_of(school.here, [tablet.profile]) == [*(await digests(school.db)).items()]
+    listed = await digests_of(school.db, await profiles_after(school.db, "", 10))
+    assert list(listed) == [tablet.profile]
+    assert await giving.unlike(school.here, listed.items()) == []
+    assert await giving.unlike(school.here, [(tablet.profile, "")]) == [tablet.profile]

@@ -166,7 +166,8 @@ async def test_it_goes_when_its_profile_is_erased_and_what_a_server_says_itself_
 
     assert await kept_of(db, [tablet.profile]) == []
     assert len(await kept_of(db, [other.profile])) == 1
-    assert await said_by(db, peer, [tablet.profile]) == await heads_of(db, [tablet.profile]) != []
+    place = (tablet.profile, tablet.device)
+    assert await said_by(db, peer, [place]) == await heads_of(db, [tablet.profile]) != []
 
 
 def test_my_progress_says_it_also_the_next_time(browser: TestClient, small: Course) -> None:

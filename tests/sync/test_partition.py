@@ -8,7 +8,7 @@ one node, and is remembered to be, no name and no note is left on any, but where
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import permutations
 from typing import Any
 
@@ -24,7 +24,7 @@ from lms.events.heads import heads_of
 from lms.events.model import PERSONAL, NoteWritten
 from lms.events.queries import progress_in
 from lms.people import links
-from lms.sync import giving
+from lms.sync import giving, spans
 from tests.sync.meeting import AT, Cut, Node, joined, meet
 
 COURSE = small_course()
@@ -68,19 +68,20 @@ class Partition(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
-        self.limits = changed(giving, MOST_LINES=3)
-        self.limits.__enter__()
+        self.limits = ExitStack()
+        self.limits.enter_context(changed(giving, MOST_LINES=3))
 
     def teardown(self) -> None:
         try:
             if hasattr(self, "nodes"):
                 self.runner.run(self.settle())
         finally:
-            self.limits.__exit__(None, None, None)
+            self.limits.close()
             self.runner.close()
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(most_heads=st.sampled_from([1, 2, 5]))
+    def begin(self, most_heads: int) -> None:
+        self.limits.enter_context(changed(spans, MOST_HEADS=most_heads))
         self.nodes: list[Node] = self.runner.run(joined("Escuela", "UGEL", "DIFODS"))
         self.backups: list[Rows] = [self.runner.run(backup(node.db)) for node in self.nodes]
         rosa, edwin = Tablet(COURSE), Tablet(COURSE)
