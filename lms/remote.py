@@ -35,6 +35,17 @@ _REFUSED = (400, 401, 403, 409, 413)
 _LONGEST_REFUSAL = 4000
 _BUSY = (429, 500, 502, 503, 504)
 _RANGE = re.compile(r"bytes (\d{1,15})-", re.ASCII)
+# By OpenSSL's numbers, which do not change; its words do, and are English.
+_FAULTS = {
+    9: "todavía no empieza",
+    10: "ya venció",
+    18: "solo lo firma el mismo servidor",
+    19: "lo firma alguien que este equipo no conoce",
+    20: "lo firma alguien que este equipo no conoce",
+    21: "lo firma alguien que este equipo no conoce",
+    62: "es de otro nombre",
+    64: "es de otra dirección",
+}
 _FRAME = 4096
 """Bytes that compression may add to what does not compress."""
 
@@ -172,7 +183,9 @@ class Remote:
         return Busy(f"«{self.host}» responde{why}", float(after) if after.isdecimal() else 0.0)
 
     def _refused(self, answer: HTTPResponse) -> Refused:
-        words = _own_words(_joined(self._pieces(answer), _LONGEST_REFUSAL))
+        words = ""
+        with suppress(TooLarge):  # then it is a page, not a sentence
+            words = _own_words(_joined(self._pieces(answer), _LONGEST_REFUSAL))
         return Refused(f"«{self.host}» responde: {words or 'no acepta lo que se le envió.'}")
 
     def _send(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> HTTPResponse:
@@ -212,7 +225,7 @@ class Remote:
         except ssl.SSLCertVerificationError as error:
             self.close()
             raise Invalid(
-                f"«{self.host}» no pudo probar que es quien dice: su certificado no vale ({error.verify_message}). Revisa "
+                f"«{self.host}» no pudo probar que es quien dice: su certificado no vale{_fault_of(error)}. Revisa "
                 "la dirección y la fecha de este equipo; si están bien, avisa a quien administra ese servidor."
             ) from error
         except ssl.SSLError as error:
@@ -242,6 +255,11 @@ def _address(address: str) -> SplitResult:
     except ValueError:
         pass
     raise Invalid(f"«{address}» no es una dirección. Escríbela entera, con http:// o https:// delante.")
+
+
+def _fault_of(error: ssl.SSLCertVerificationError) -> str:
+    words = _FAULTS.get(error.verify_code)
+    return f" ({words})" if words else ""
 
 
 def _own_words(said: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,7 @@ import click
 
 from lms.clock import day_in_words, stamp, system_clock
 from lms.db import Database, ready_database
-from lms.errors import Conflict
+from lms.errors import Conflict, Invalid
 from lms.settings import Settings
 from lms.sync.own import card_of, identity_in
 from lms.terminal import agreed
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from lms.sync.nodes import Peer
 
 T = TypeVar("T")
+
+_LONGEST_SHOWN = 100  # characters: a longer text was pasted, and lost something
 
 STATES = {"waiting": "espera que lo aceptes", "joined": "unido", "refused": "no se acepta"}
 
@@ -88,8 +91,8 @@ def join(whom: str, yes: bool) -> None:
     click.echo(f"Este servidor envía desde ahora su avance a «{peer.name}», número {number}.")
     if not found.secret:
         click.echo(
-            f"Falta que allí lo acepten: lms node accept {settings.node_name} "
-            f"(número {identity_in(settings).public.number})."
+            "Falta que allí lo acepten. Intercambia una vez, para que lo anoten: lms sync run. Después, allí: "
+            f"lms node accept {settings.node_name} (número {identity_in(settings).public.number})."
         )
     click.echo(_ways(peer))
 
@@ -101,17 +104,21 @@ def _ways(peer: Peer) -> str:
 
 def _invitation(text: str) -> Invitation:
     from lms.sync.invitations import Invitation, read_invitation
+    from lms.sync.nodes import shown
 
-    if text.startswith(("http://", "https://")):
+    if text.lower().startswith(("http://", "https://")):
         from lms.sync.over_network import ask_card
 
         return Invitation(ask_card(text), "")
-    file = Path(text)
-    try:
-        is_file = file.is_file()
-    except OSError:  # a line of text may be too long to be the name of a file
-        is_file = False
-    return read_invitation(file.read_text("utf-8", "replace") if is_file else text)
+    file, written = Path(text), ""
+    with suppress(OSError):  # a line of text may be too long to be the name of a file
+        written = file.read_text("utf-8", "replace") if file.is_file() else ""
+    if not written and len(text) < _LONGEST_SHOWN and "chaski-servidor" not in text:
+        raise Invalid(
+            f"«{shown(text)}» no es una invitación, ni un archivo que la tenga, ni una dirección. La invitación empieza "
+            "con «chaski-servidor-1:»; la dirección se escribe entera, con http:// o https:// delante."
+        )
+    return read_invitation(written or text)
 
 
 @node.command("list", help="Muestra los servidores que se conocen y cuándo se supo de ellos.")

@@ -10,14 +10,14 @@ import msgspec
 from msgspec import Struct
 
 from lms.db import Statements
-from lms.errors import Invalid, NotFound
+from lms.errors import Invalid, NotFound, TooLarge
 from lms.remote import LONGEST_PAUSE, PAUSES, Busy, Lost, Remote
 from lms.sync import message
 from lms.sync.exchange import Errand, Talk, Told, exchange
 from lms.sync.giving import Here
 from lms.sync.message import Card, Message
 from lms.sync.nodes import Peer
-from lms.sync.sealing import MOST_SEALED, Identity, Public
+from lms.sync.sealing import BETWEEN_NODES, MOST_SEALED, Identity, Public
 
 CARD, DOOR = "servidores", "servidores/intercambio"
 """Where a server says who it is, and where it takes parcels."""
@@ -53,7 +53,7 @@ def ask_card(address: str) -> Card:
         content = remote.patiently(partial(remote.small, CARD, _LONGEST_CARD))
         card = msgspec.json.decode(content or b"", type=Card)
         return Card(card.name, Public.read(card.public).text, address.rstrip("/"))
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, TooLarge):  # whatever site answers there may say a lot
         raise NotFound(
             f"En «{remote.host}» no hay un servidor de Chaski, o es anterior. Revisa la dirección."
         ) from None
@@ -67,6 +67,11 @@ def talk_over(remote: Remote, identity: Identity, peer: Peer) -> Talk:
     async def talk(said: Message, lines: Sequence[bytes]) -> Told:
         parcel = identity.seal(message.write(said, lines), peer.key)
         back = await asyncio.to_thread(remote.post, DOOR, parcel, MOST_SEALED)
+        if not back.startswith(BETWEEN_NODES.magic):
+            raise Invalid(
+                f"En «{remote.host}» no responde un servidor de Chaski. Revisa la conexión, que puede pedir que ingreses "
+                f"en otra página; si la dirección de «{peer.name}» cambió, únete otra vez: lms node join"
+            )
         content, public = identity.open(back, {peer.id})
         if public.id != peer.id:
             raise Invalid(

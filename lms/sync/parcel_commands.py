@@ -98,7 +98,8 @@ async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> i
             remote = await exchange_over(here, identity, peer, done)
         except LmsError as error:
             failed += 1
-            click.echo(f"{peer.name}: {error.message} Antes del corte: {_done(done)}", err=True)
+            before_it = f" Antes: {_done(done)}" if done.sent or done.stored else ""
+            click.echo(f"{peer.name}: {error.message}{before_it}", err=True)
         else:
             went = f"Salieron {in_kilobytes(remote.sent)} y llegaron {in_kilobytes(remote.received)}."
             click.echo(f"{peer.name}: {_done(done)} {went}")

@@ -18,3 +18,6 @@ NELIDA, RUTH, COACH = (
 
 Bring = Callable[..., Awaitable[Received]]
 """Brings a file with some lines: `(lines, person, by)`."""
+
+Run = Callable[..., tuple[int, str]]
+"""Runs `lms …` on a data folder: `(folder, word, …)`; its exit code and what it said."""

@@ -10,17 +10,20 @@ import pytest
 from sample_courses import sample
 from starlette.testclient import TestClient
 
+from lms import remote
 from lms.app import create_app
+from lms.cli import main
 from lms.db import Database
 from lms.people.model import Person
 from lms.people.queries import add_person
 from lms.settings import Settings
+from lms.sync import over_network
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import By, Received, read_file, receive_file
 from lms.sync.routes import lines
 from lms.sync.sealing import Identity
 from lms.web.limits import RateLimit
-from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
+from tests.sync.bringing import COACH, NELIDA, RUTH, Bring, Run
 from tests.sync.meeting import Node
 from tests.sync.pasting import ROSA, another
 
@@ -100,3 +103,25 @@ def coach(nelida: TestClient) -> Iterator[TestClient]:
     nelida.portal.call(_become_coach, nelida)
     yield rosa
     rosa.portal = None
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `lms …` at a school whose data are in a folder; exit code and what it said."""
+    monkeypatch.delenv("LMS_DATABASE", raising=False)
+    monkeypatch.setenv("LMS_NODE", "escuela")
+    monkeypatch.setattr(over_network, "PAUSES", (0,))
+    monkeypatch.setattr(remote, "FIRST_PAUSES", (0,))
+
+    def act(data: Path, *words: object) -> tuple[int, str]:
+        monkeypatch.setenv("LMS_DATA", str(data))
+        capsys.readouterr()
+        code = 0
+        try:
+            main([str(word) for word in words])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return act

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,20 +22,18 @@ from postgres_server import Postgres
 from starlette.testclient import TestClient
 
 from lms.app import create_app
-from lms.cli import main
 from lms.course.model import Course
 from lms.db import Database, migrate, open_database
 from lms.db import sqlite as engine
 from lms.errors import AWAY, BUSY, CLOSED, FULL, Unavailable
 from lms.settings import Settings
-from lms.sync import giving, nodes, over_network
+from lms.sync import giving, nodes
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.regularly import exchange_with_all
 from lms.web import limits
+from tests.sync.bringing import Run
 from tests.sync.meeting import Node, meet
 from tests.sync.xapi.acts import VERSION, new_pass, statement
-
-Run = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
@@ -43,27 +41,6 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     made = Disk(tmp_path / "disco")
     yield made
     made.remove()
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs `lms …` at a school whose data are in a folder; exit code and what it said."""
-    monkeypatch.delenv("LMS_DATABASE", raising=False)
-    monkeypatch.setenv("LMS_NODE", "escuela")
-    monkeypatch.setattr(over_network, "PAUSES", (0,))
-
-    def act(data: Path, *words: object) -> tuple[int, str]:
-        monkeypatch.setenv("LMS_DATA", str(data))
-        capsys.readouterr()
-        code = 0
-        try:
-            main([str(word) for word in words])
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return act
 
 
 async def _log(data: Path) -> set[str]:
