@@ -20,6 +20,7 @@ from lms.sync.exchange import Errand
 from lms.sync.giving import Here
 from lms.sync.nodes import find_peer, peer_with_id, peers
 from lms.sync.own import here_at, identity_in
+from lms.sync.words import count
 
 if TYPE_CHECKING:
     from lms.sync.sealing import Identity
@@ -93,7 +94,9 @@ async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> i
     failed = 0
     for peer in known:
         before, done = await ahead(db, peer), replace(errand)
-        click.echo(f"{peer.name}: por enviar, {before.events} registros, unos {in_kilobytes(before.size)}.")
+        click.echo(
+            f"{peer.name}: por enviar, {count(before.events, 'registro', 'registros')}, unos {in_kilobytes(before.size)}."
+        )
         try:
             remote = await exchange_over(here, identity, peer, done)
         except LmsError as error:
@@ -107,7 +110,8 @@ async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> i
 
 
 def _done(errand: Errand) -> str:
-    return f"{errand.sent} registros enviados, {errand.stored} nuevos recibidos."
+    sent = count(errand.sent, "registro enviado", "registros enviados")
+    return f"{sent}, {count(errand.stored, 'nuevo recibido', 'nuevos recibidos')}."
 
 
 def in_kilobytes(size: int) -> str:

@@ -30,14 +30,14 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
     whose = _whose(received, bringer)
     said = [whose, _events(received, f" de «{course}»" if course else "")]
     if received.known:
-        said.append(f"{_count(received.known, 'ya estaba', 'ya estaban')} aquí.")
+        said.append(f"{count(received.known, 'ya estaba', 'ya estaban')} aquí.")
     if received.held:
         said.append(
-            f"{_count(received.held, 'registro es', 'registros son')} de una cuenta. Lo guardamos, y contará "
+            f"{count(received.held, 'registro es', 'registros son')} de una cuenta. Lo guardamos, y contará "
             "cuando la persona ingrese con su PIN y lo confirme, o lo haga su acompañante."
         )
     if received.refused:
-        said.append(f"{_count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
+        said.append(f"{count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
     said += dict.fromkeys(_link(linked, bringer, bool(whose)) for linked in received.linked)
     if bringer.by == "keeper":
         said += [f"El avance dice ser de {one.name} y todavía no es de nadie." for one in _asked(received)]
@@ -75,7 +75,7 @@ def _events(received: Received, of: str) -> str:
         return ""
     if not received.stored:
         return f"No había nada nuevo{of}."
-    return f"Recibimos {_count(received.stored, 'registro nuevo', 'registros nuevos')}{of}."
+    return f"Recibimos {count(received.stored, 'registro nuevo', 'registros nuevos')}{of}."
 
 
 def _link(linked: Linked, bringer: Bringer, whole: bool) -> str:
@@ -106,5 +106,6 @@ def _link(linked: Linked, bringer: Bringer, whole: bool) -> str:
     )
 
 
-def _count(number: int, one: str, many: str) -> str:
+def count(number: int, one: str, many: str) -> str:
+    """So many of what is called `one` or `many`."""
     return f"{number} {one if number == 1 else many}"

@@ -185,7 +185,7 @@ def test_who_brings_one_whose_date_cannot_be_is_told(browser: TestClient, small:
     own = read(slip_in(upload(browser, [Tablet(small).opens()])))
     made = Receipt(SERVER.public, "UGEL Cusco", date(2099, 1, 2), own.places)
     answer = browser.post("/mi-avance/codigo", data={"codigo": as_text(made, write(SERVER, made))})
-    assert "dice que tenía 1 de los 1 registros" in answer.text
+    assert "dice que tenía 1 de 1 registro tuyo que hay aquí" in answer.text
     assert "Su fecha, 2 ene 2099, no puede ser" in answer.text
     assert "todo (lo dice su recibo, con una fecha que no puede ser)" in browser.get("/mi-avance").text
 

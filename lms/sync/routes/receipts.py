@@ -15,6 +15,7 @@ from lms.people.queries import profiles_of
 from lms.sync.drawing import READ_BY_ALL, drawn
 from lms.sync.own import identity_in
 from lms.sync.tokens import Recognised, place_of
+from lms.sync.words import count
 from lms.web.limits import RateLimit, address
 from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER
@@ -113,7 +114,10 @@ async def receive_receipt(request: Request, data: bytes) -> Notice:
             "Si estudiaste en otro equipo, trae primero ese avance.",
         )
     if said.key == identity_in(here.settings).public:
-        return Notice("good", f"Es un recibo de este servidor. Aquí hay {all} registros tuyos.")
+        return Notice(
+            "good",
+            f"Es un recibo de este servidor. Aquí hay {count(all, 'registro tuyo', 'registros tuyos')}.",
+        )
     today, day = here.clock().astimezone(PERU).date(), day_in_words(said.day)
     await kept_receipts.keep(here.db, said, places, today=today)
     when, doubt = f"el {day} ", ""
@@ -122,8 +126,12 @@ async def receive_receipt(request: Request, data: bytes) -> Notice:
     return Notice(
         "good",
         f"«{name}», número {said.key.number}, dice que {when}tenía "
-        f"{sum(places.values())} de los {all} registros tuyos que hay aquí. «Mi avance» lo recuerda.{doubt}",
+        f"{sum(places.values())} de {_yours(all)} que hay aquí. «Mi avance» lo recuerda.{doubt}",
     )
+
+
+def _yours(records: int) -> str:
+    return count(records, "registro tuyo", "registros tuyos")
 
 
 ROUTES = (Route("/recibo", give, methods=["POST"]),)
