@@ -22,11 +22,13 @@ def main() -> None:
     table = Table(title="Chaski, measured now on this machine")
     for heading in ("what", "value", "unit", "baseline", "ratio"):
         table.add_column(heading, justify="left" if heading in {"what", "unit"} else "right")
-    for name in sys.argv[1:] or BENCHES:
-        console.print(f"{name}…", style="dim")
-        for what, value, unit, baseline, ratio in import_module(f"bench.{name}").run():
-            table.add_row(what, f"{value:,.2f}", unit, f"{baseline:,.2f}", f"{ratio:.2f}")
-    console.print(table)
+    try:
+        for name in sys.argv[1:] or BENCHES:
+            console.print(f"{name}…", style="dim")
+            for what, value, unit, baseline, ratio in import_module(f"bench.{name}").run():
+                table.add_row(what, f"{value:,.2f}", unit, f"{baseline:,.2f}", f"{ratio:.2f}")
+    finally:  # also what was measured before one was stopped
+        console.print(table)
 
 
 if __name__ == "__main__":

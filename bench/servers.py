@@ -167,12 +167,25 @@ class Sender:
         self._socket.close()
 
     def post(self, path: str, body: bytes, kind: str = "text/plain") -> bytes:
-        """Send `body` and return the body of the answer, which must be a 200."""
+        """Send `body` and return the body of the answer, which must be a 200; who is told to come again does."""
         cost = 1 + (body.count(b"\n") + 1) // LINES_FOR_ONE
         if self._left < cost:
-            self._socket.close()
-            self._connect()
+            self._connect_again()
         self._left -= cost
+        head, answer = self._asked(path, body, kind)
+        while b" 429 " in head[:20]:
+            time.sleep(int(_field(head, b"retry-after")))
+            self._connect_again()
+            head, answer = self._asked(path, body, kind)
+        assert b" 200 " in head[:20], head
+        return answer
+
+    def _connect_again(self) -> None:
+        self._socket.close()
+        self._connect()
+
+    def _asked(self, path: str, body: bytes, kind: str) -> tuple[bytes, bytes]:
+        """The head and the body of the answer."""
         head = (
             f"POST {path} HTTP/1.1\r\nHost: {self._origin}\r\nOrigin: http://{self._origin}\r\n"
             f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -182,12 +195,11 @@ class Sender:
         while b"\r\n\r\n" not in answer:
             answer += self._received()
         head_of_answer, _, found = answer.partition(b"\r\n\r\n")
-        assert b" 200 " in head_of_answer[:20], head_of_answer
-        parts, missing = [found], _length(head_of_answer) - len(found)
+        parts, missing = [found], int(_field(head_of_answer, b"content-length")) - len(found)
         while missing:
             parts.append(self._received())
             missing -= len(parts[-1])
-        return b"".join(parts)
+        return head_of_answer, b"".join(parts)
 
     def _received(self) -> bytes:
         received = self._socket.recv(1 << 18)
@@ -207,7 +219,7 @@ def ask(port: int, path: str, *, cookie: str = "", total: int = 3000, connection
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
             assert b" 200 " in head[:20], head[:80]
-            await reader.readexactly(_length(head))
+            await reader.readexactly(int(_field(head, b"content-length")))
         writer.close()
         await writer.wait_closed()
 
@@ -217,9 +229,9 @@ def ask(port: int, path: str, *, cookie: str = "", total: int = 3000, connection
     asyncio.run(all_of_them())
 
 
-def _length(head: bytes) -> int:
+def _field(head: bytes, wanted: bytes) -> bytes:
     for line in head.split(b"\r\n"):
         name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            return int(value)
-    raise AssertionError("an answer without content-length")
+        if name.lower() == wanted:
+            return value
+    raise AssertionError(f"an answer without {wanted.decode()}")
