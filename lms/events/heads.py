@@ -7,7 +7,7 @@ What was erased changes no head, as its lines keep their ids: only a profile's d
 Anybody can make a profile of a hundred thousand devices, so what is read of one is read a page at a time.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -216,11 +216,14 @@ async def profiles_after(db: Statements, after: str, most: int) -> list[str]:
     return [row["profile"] for row in rows]
 
 
-async def digests_of(db: Statements, profiles: Sequence[str]) -> dict[str, str]:
-    """For each of these profiles of which there is anything, in order, one digest, of 16 digits.
+def digest_of(heads: Iterable[Head], erased: Iterable[str]) -> str:
+    """One digest, of 16 digits, of all these heads' digests, sorted, and then of the ids of what was erased, sorted."""
+    chains = sorted(bytes.fromhex(head.digest) for head in heads)
+    return sha256(b"".join((*chains, *(id.encode() for id in sorted(erased))))).hexdigest()[:16]
 
-    It is of all its heads' digests, sorted, and then of the ids of what was erased of it, sorted.
-    """
+
+async def digests_of(db: Statements, profiles: Sequence[str]) -> dict[str, str]:
+    """The digest of all there is, for each of these profiles of which there is anything, in order."""
     made: dict[str, Any] = {}
     async for row in _all(db, _CHAINS, profiles):
         made.setdefault(row["profile"], sha256()).update(bytes.fromhex(row["digest"]))
