@@ -7,7 +7,7 @@ What was erased changes no head, as its lines keep their ids: only a profile's d
 Anybody can make a profile of a hundred thousand devices, so what is read of one is read a page at a time.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -190,6 +190,18 @@ async def heads_after(db: Statements, profiles: Sequence[str], after: Place, mos
         Head(row["profile"], row["device"], row["upto"], row["last"], row["events"], row["digest"])
         for row in rows
     ]
+
+
+async def heads_among(
+    db: Statements, profiles: Sequence[str], devices: Collection[str], most: int
+) -> list[Head]:
+    """The first so many heads of these profiles that are of these devices."""
+    return await db.rows(
+        "SELECT profile, device, upto, last, events, digest FROM heads"
+        " WHERE profile IN (:profiles) AND device IN (:devices) ORDER BY profile, device LIMIT :most",
+        {"profiles": list(profiles), "devices": list(devices), "most": most},
+        into=Head,
+    )
 
 
 async def erased_after(db: Statements, profiles: Sequence[str], after: Place, most: int) -> list[Place]:
