@@ -7,7 +7,7 @@ What was erased changes no head, as its lines keep their ids: only a profile's d
 Anybody can make a profile of a hundred thousand devices, so what is read of one is read a page at a time.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -192,6 +192,18 @@ async def heads_after(db: Statements, profiles: Sequence[str], after: Place, mos
     ]
 
 
+async def heads_among(
+    db: Statements, profiles: Sequence[str], devices: Collection[str], most: int
+) -> list[Head]:
+    """The first so many heads of these profiles that are of these devices."""
+    return await db.rows(
+        "SELECT profile, device, upto, last, events, digest FROM heads"
+        " WHERE profile IN (:profiles) AND device IN (:devices) ORDER BY profile, device LIMIT :most",
+        {"profiles": list(profiles), "devices": list(devices), "most": most},
+        into=Head,
+    )
+
+
 async def erased_after(db: Statements, profiles: Sequence[str], after: Place, most: int) -> list[Place]:
     """The first so many tombstones of these profiles after a place, which of one is its profile and its id."""
     return [(row["profile"], row["id"]) for row in await _first(db, _ERASED, profiles, after, most)]
@@ -216,11 +228,14 @@ async def profiles_after(db: Statements, after: str, most: int) -> list[str]:
     return [row["profile"] for row in rows]
 
 
-async def digests_of(db: Statements, profiles: Sequence[str]) -> dict[str, str]:
-    """For each of these profiles of which there is anything, in order, one digest, of 16 digits.
+def digest_of(heads: Iterable[Head], erased: Iterable[str]) -> str:
+    """One digest, of 16 digits, of all these heads' digests, sorted, and then of the ids of what was erased, sorted."""
+    chains = sorted(bytes.fromhex(head.digest) for head in heads)
+    return sha256(b"".join((*chains, *(id.encode() for id in sorted(erased))))).hexdigest()[:16]
 
-    It is of all its heads' digests, sorted, and then of the ids of what was erased of it, sorted.
-    """
+
+async def digests_of(db: Statements, profiles: Sequence[str]) -> dict[str, str]:
+    """The digest of all there is, for each of these profiles of which there is anything, in order."""
     made: dict[str, Any] = {}
     async for row in _all(db, _CHAINS, profiles):
         made.setdefault(row["profile"], sha256()).update(bytes.fromhex(row["digest"]))

@@ -79,7 +79,7 @@ async def answer(here: Here, told: Told, peer: Peer) -> Told:
     await bring_up_to_date(here.db)
     listed = [profile for profile, _ in message.profiles]
     await nodes.note_carried(here.db, peer, {*listed, *received, *message.wants})
-    different = await unlike(here, message.profiles)
+    different = await unlike(here, message)
     about = sorted({*different, *message.wants, *received})
     ours = await view_of(here.db, about, message.span, room_for(message))
     gift = await gift_for(here, message, ours.heads)
@@ -153,9 +153,14 @@ class _Exchange:
         errand.after, errand.done = "" if last else end, last
 
     async def _go_on_with(self, profile: str, device: str) -> None:
-        """Speak of the next devices of a profile that was put aside; then it is the turn of another."""
-        errand = self._errand
-        upto = await self._level_span([profile], self._unknown((profile, device)))
+        """Compare the next devices of a profile that was put aside, and level them; then it is the turn of another."""
+        errand, after = self._errand, (profile, device)
+        ours = await view_of(self._here.db, [profile], (after, None), errand.room)
+        message = self._message(profiles=[(profile, ours.digest(profile))], span=ours.span)
+        reply, _ = await self._say(message)
+        upto = ours.span and ours.span[1]
+        if reply.unlike:
+            upto = await self._level_span([profile], _heard(message, reply))
         rest = {one: place for one, place in errand.aside.items() if one != profile}
         if upto and upto[0] == profile:
             rest[profile] = upto[1]
@@ -246,8 +251,7 @@ class _Exchange:
         errand.level = level
         errand.stored += (await receive(self._here, lines)).stored
         await bring_up_to_date(db)
-        span = message.span and agreed(message.span, reply.span)
-        return replace(reply, heads=[head for head in reply.heads if inside(place_of(head), span)], span=span)
+        return _heard(message, reply)
 
     async def _kept(self, there: Message, gift: Gift) -> tuple[Level, list[Kept]]:
         """How far devices are level once this gift arrives, and the ids to say with it, of the next parts."""
@@ -259,3 +263,9 @@ class _Exchange:
         unlike = [one for one in sorted({*gift.unclear, *level} - same) if inside(one, ours.span)]
         asked = [Kept(*one, [], level.get(one, START)) for one in unlike if level.get(one) != END]
         return level, await parts_of(db, asked, errand.room)
+
+
+def _heard(message: Message, reply: Message) -> Message:
+    """What was said to a message, of the span of which both told everything."""
+    span = message.span and agreed(message.span, reply.span)
+    return replace(reply, heads=[head for head in reply.heads if inside(place_of(head), span)], span=span)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from lms.clock import Clock, system_clock
 from lms.db import Database
 from lms.events.heads import Head, Place, Step, digests_of, lacking, steps_at
-from lms.sync.message import MOST_LINES, ROOM, Card, Kept, Listed, Message
+from lms.sync.message import ALL, MOST_LINES, ROOM, Card, Kept, Message
 from lms.sync.parts import parts_of, within
 from lms.sync.receiving import Received, receive_lines
-from lms.sync.spans import View, inside, place_of
+from lms.sync.spans import View, inside, place_of, room_for, view_of
 
 GROUP = 50
 """Profiles, or devices, whose events are looked at in one go."""
@@ -146,8 +146,13 @@ async def kept_of(here: Here, ours: View, there: Message) -> list[Kept]:
     return [Kept(*place, [id for _, id in steps]) for place, steps in found.items()]
 
 
-async def unlike(here: Here, listed: Iterable[Listed]) -> list[str]:
-    """Which of the profiles that another lists are not the same here."""
-    theirs = dict(listed)
-    ours = await digests_of(here.db, sorted(theirs))
+async def unlike(here: Here, said: Message) -> list[str]:
+    """Which of the profiles that another lists are not the same here, in the span that it speaks of."""
+    theirs = dict(said.profiles)
+    profiles = sorted(theirs)
+    if said.span is None or said.span == ALL:
+        ours = await digests_of(here.db, profiles)
+    else:
+        view = await view_of(here.db, profiles, said.span, room_for(said))
+        ours = {profile: view.digest(profile) for profile in profiles if view.span == said.span}
     return [profile for profile, digest in theirs.items() if ours.get(profile) != digest]

@@ -82,8 +82,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     - `parts`: the speaker knows that `kept` may be a part of a device's ids, and answers a part with its own of it.
     - `erased`: what the speaker says was erased of the profiles that `heads` are about: a profile and its own id for all
       of its names and notes, or that of one event. It is for good, and comes before the events of the same message.
-    - `span`: `heads`, `erased` and what is given are of the places in it alone; the answer may say a shorter one, as it has
-      room for so many. Who says none knows nothing of it, and speaks of all there is.
+    - `span`: digests, `heads`, `erased` and what is given are of the places in it alone; the answer may say a shorter one,
+      as it has room for so many. Who says none knows nothing of it, and speaks of all there is.
     - `wants`: profiles of which the other gives what is missing, going by `heads` and `kept`.
     - `more`: not everything wanted had room.
     - `room`: how many events the speaker likes to get at once; fewer where links break.

@@ -19,6 +19,7 @@ MOST_WAITING = 100
 """How many nodes may wait to be accepted: anybody can knock."""
 
 _LATER = 3600  # seconds
+_ALL = 2**31 - 1
 
 State = Literal["waiting", "joined", "refused"]
 
@@ -223,12 +224,12 @@ async def said_by(db: Statements, peer: Peer, places: Sequence[Place]) -> list[H
     )
 
 
-async def receipts_of(db: Statements, profiles: Sequence[str]) -> list[Receipt]:
-    """What joined nodes said that they have of these profiles."""
+async def receipts_of(db: Statements, profiles: Sequence[str], most: int = _ALL) -> list[Receipt]:
+    """What joined nodes said that they have of these profiles, as far as it is no more than so many."""
     return await db.rows(
         "SELECT nodes.id, nodes.name AS node, profile, device, upto, events, digest, at"
         " FROM receipts JOIN nodes ON nodes.id = receipts.node"
-        " WHERE profile IN (:profiles) AND nodes.state = 'joined' ORDER BY node, nodes.id, profile, device",
-        {"profiles": list(profiles)},
+        " WHERE profile IN (:profiles) AND nodes.state = 'joined' ORDER BY node, nodes.id, profile, device LIMIT :most",
+        {"profiles": list(profiles), "most": most},
         into=Receipt,
     )

@@ -22,7 +22,17 @@ from msgspec import Struct
 from lms.clock import day_in_words
 from lms.db import Database
 from lms.errors import Invalid
-from lms.events.heads import Head, Place, Step, bring_up_to_date, head_of, heads_of, steps_at
+from lms.events.heads import (
+    Head,
+    Place,
+    Step,
+    bring_up_to_date,
+    head_of,
+    heads_after,
+    heads_among,
+    heads_of,
+    steps_at,
+)
 from lms.sync.sealing import SIGNATURE_BYTES, Identity, Public
 
 _NEWER = re.compile(r"CHASKI RECIBO [2-9]")
@@ -86,8 +96,12 @@ async def acknowledged(
 ) -> list[Acknowledged]:
     """What this server has of each device of these profiles (of these alone, if any are named), as far as there is room."""
     await bring_up_to_date(db)
-    found = await heads_of(db, profiles[:MOST_PLACES])
-    heads = [head for head in found if not devices or head.device in devices][:MOST_PLACES]
+    about = profiles[:MOST_PLACES]
+    heads = await (
+        heads_among(db, about, devices, MOST_PLACES)
+        if devices
+        else heads_after(db, about, ("", ""), MOST_PLACES)
+    )
     torn = await _steps_of(db, [head for head in heads if not head.plain])
     whole = [head_of(place, _clean(steps)) for place, steps in torn.items()]
     plain = [head for head in heads if head.plain]

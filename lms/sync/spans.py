@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from lms.db import Statements
 from lms.events.erasing import Tombstone
-from lms.events.heads import Head, Place, erased_after, heads_after, heads_of
+from lms.events.heads import Head, Place, digest_of, erased_after, heads_after, heads_of
 from lms.sync import erased
 from lms.sync.message import ALL, MOST_LINES, MOST_PROFILES, Message, Span
 
@@ -27,6 +27,11 @@ class View(Struct, frozen=True):
     heads: list[Head]
     erased: list[Tombstone]
     span: Span | None
+
+    def digest(self, profile: str) -> str:
+        """The digest of what of it is a profile's."""
+        heads = (head for head in self.heads if head.profile == profile)
+        return digest_of(heads, (id for one, id in self.erased if one == profile))
 
 
 def place_of(head: Head) -> Place:

@@ -17,6 +17,7 @@ from lms.events.heads import (
     digests_of,
     erased_after,
     heads_after,
+    heads_among,
     heads_of,
     profiles_after,
 )
@@ -79,6 +80,11 @@ async def test_what_there_is_is_listed_from_a_place_on_in_order(db: Database, sm
         head for head in every if head.profile != profiles[0]
     ]
     assert await profiles_after(db, profiles[0], 1) == profiles[1:2]
+    devices = [head.device for head in every[::2]]
+    assert await heads_among(db, profiles, devices, 3) == every[::2][:3]
+    assert await heads_among(db, profiles[1:], devices, 9) == [
+        head for head in every[::2] if head.profile != profiles[0]
+    ]
 
 
 async def test_erasing_changes_the_digest_of_that_profile_alone_and_no_head(

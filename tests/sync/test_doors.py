@@ -13,6 +13,7 @@ from lms.course.model import Course
 from lms.errors import Invalid, TooLarge, TooMany
 from lms.sync import over_http
 from lms.sync.over_file import Heading, build_progress_file
+from lms.sync.routes import lines as door
 from lms.sync.routes.lines import BURST, LINES_FOR_ONE, PER_MINUTE
 from lms.web.limits import RateLimit
 from tests.sync.sending import links, send, sources
@@ -200,3 +201,16 @@ def test_a_page_may_ask_what_the_server_has(browser: TestClient, small: Course) 
     assert head[:5] == [tablet.profile, tablet.device, 2, 2, 2]
     for nobody in ("nadie", "na\0die", ""):
         assert browser.post("/recibos", content=nobody).json() == {"heads": [], "receipts": []}
+
+
+def test_whoever_asks_of_a_profile_of_very_many_devices_is_told_of_some(
+    browser: TestClient, small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "MOST_TOLD", 3)
+    first = Tablet(small)
+    tablets = [first, *(Tablet(small, first.profile) for _ in range(5))]
+    send(browser, *(tablet.opens() for tablet in tablets))
+
+    heads = browser.post("/recibos", content=first.profile).json()["heads"]
+
+    assert [head[1] for head in heads] == sorted(tablet.device for tablet in tablets)[:3]

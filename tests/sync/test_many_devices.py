@@ -14,6 +14,7 @@ from lms.sync import spans
 from lms.sync.exchange import Errand, Talk, Told, exchange
 from lms.sync.message import ALL, Message, read, write
 from lms.sync.over_parcel import Taken, lacks_something, parcels_for, take_parcels
+from lms.sync.spans import place_of
 from tests.sync.many import DEVICES, MOST, absurd, gone, ordinary
 from tests.sync.meeting import Cut, Node, link, meet
 
@@ -69,6 +70,21 @@ async def test_where_all_has_room_nothing_is_said_twice(school: Node, ugel: Node
 
     assert len(said) == 4
     assert {message.span for message in said} == {ALL}
+
+
+async def test_of_many_devices_those_near_a_new_one_are_told_and_of_the_others_a_digest(
+    school: Node, ugel: Node
+) -> None:
+    many = absurd()
+    await store(school.db, *many)
+    await meet(school, ugel)
+    await store(ugel.db, Tablet(COURSE, places_of(many)[0][0]).opens())
+
+    said = await run(school, ugel)
+
+    assert await ugel.lines() == await school.lines()
+    told = {place_of(head) for message in said for head in message.heads}
+    assert len(told) <= 3 * MOST  # of the first span, which is told, and of where the new one is
 
 
 @pytest.mark.parametrize("errand", [{"takes": False}, {"gives": False}])

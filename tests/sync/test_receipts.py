@@ -202,6 +202,22 @@ def test_a_receipt_of_another_server_is_told(browser: TestClient, small: Course)
     assert (answer.status_code, "está incompleto" in answer.text) == (400, True)
 
 
+async def test_more_devices_than_a_receipt_has_room_for_are_left_out_but_those_that_are_asked_for(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(over_receipt, "MOST_PLACES", 2)
+    first = Tablet(COURSE)
+    tablets = [first, *(Tablet(COURSE, first.profile) for _ in range(4))]
+    await store(db, *(one.opens() for one in tablets))
+    marks = [mark_of(first.profile, device) for device in sorted(one.device for one in tablets)]
+
+    told = await acknowledged(db, [first.profile])
+    asked = await acknowledged(db, [first.profile], [max(one.device for one in tablets)])
+
+    assert [one.mark for one in told] == marks[:2]
+    assert [one.mark for one in asked] == marks[-1:]
+
+
 async def test_more_events_than_a_receipt_has_time_for_are_left_out_and_the_other_devices_told(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
