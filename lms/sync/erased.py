@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 async def told(db: Statements, profiles: Iterable[str]) -> list[Tombstone]:
     """What to say at once was erased of some profiles, to a server that knows no spans; whole ones first.
 
-    One message holds only so many, and else whoever erases thousands of lines of one profile would keep others from being heard of.
+    One message holds only so many, and else whoever erases thousands of lines of one profile would keep others from
+    being heard of.
     """
     found = await tombstones_of(db, sorted(set(profiles)))
     return sorted(found, key=lambda one: one[0] != one[1])[:MOST_ERASED]

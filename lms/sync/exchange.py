@@ -7,7 +7,7 @@ late, the next comparison finds what is still missing. What a node does not unde
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,16 +43,17 @@ class Errand:
     """What an exchange is for, and what it has done so far: events given, events new here, messages.
 
     `room` is how many events go at once, either way; it grows with every message that had use for all of it.
-    Profiles up to `after` are done, of those after it all places up to `reached`, and of those after that devices up to
-    where they are `level`: begun again, it goes on there.
+    Profiles up to `after` are done, and of those after it devices up to where they are `level`: begun again, it goes on
+    there. Those that had no room whole are put `aside` until all others are `done`, each with the device it came to.
     """
 
     gives: bool = True
     takes: bool = True
     room: int = MOST_LINES
     after: str = ""
-    reached: Place = ALL[0]
     level: Level = field(default_factory=dict)
+    aside: Mapping[str, str] = field(default_factory=dict)
+    done: bool = False
     sent: int = 0
     stored: int = 0
     messages: int = 0
@@ -60,11 +61,11 @@ class Errand:
     @property
     def got(self) -> tuple[object, ...]:
         """How far it has got: whatever gets through changes it."""
-        return self.sent, self.stored, self.after, self.reached, self.level
+        return self.sent, self.stored, self.after, self.level, self.aside
 
     def again(self) -> Errand:
-        """Another one, that goes on where this one is."""
-        return Errand(room=self.room, after=self.after, reached=self.reached, level=self.level)
+        """Another one, that goes on where this one is, but for who is put aside, who waits for what others have new."""
+        return Errand(room=self.room, after=self.after, level=self.level, aside=self.aside)
 
 
 async def answer(here: Here, told: Told, peer: Peer) -> Told:
@@ -126,23 +127,39 @@ class _Exchange:
         self._here, self._peer, self._talk, self._errand = here, peer, talk, errand
 
     async def run(self) -> None:
-        errand, db, last = self._errand, self._here.db, False
-        await bring_up_to_date(db)
-        while not last:
-            most = min(MOST_PROFILES, _PROFILES_FOR_ONE * errand.room)
-            profiles = await profiles_after(db, errand.after, most)
-            end = max(profiles, default="")
-            last = not profiles or not await profiles_after(db, end, 1)
-            message = self._message(
-                profiles=list((await digests_of(db, profiles)).items()),
-                range=(errand.after, None if last else end),
-                span=(errand.reached, None),
-            )
-            reply, _ = await self._say(message, full=len(profiles) >= most)
-            forgotten = {profile for profile, _ in reply.profiles}.difference(profiles)
-            await self._level(sorted({*reply.unlike, *forgotten}), reply)
-            errand.after = "" if last else end
-        errand.reached = ALL[0]
+        errand = self._errand
+        await bring_up_to_date(self._here.db)
+        while not errand.done:
+            await self._compare()
+        while errand.aside:
+            await self._go_on_with(*next(iter(errand.aside.items())))
+        errand.done = False
+
+    async def _compare(self) -> None:
+        """List some profiles, and level what is different of them."""
+        errand, db = self._errand, self._here.db
+        most = min(MOST_PROFILES, _PROFILES_FOR_ONE * errand.room)
+        profiles = await profiles_after(db, errand.after, most)
+        end = max(profiles, default="")
+        last = not profiles or not await profiles_after(db, end, 1)
+        message = self._message(
+            profiles=list((await digests_of(db, profiles)).items()),
+            range=(errand.after, None if last else end),
+            span=ALL,
+        )
+        reply, _ = await self._say(message, full=len(profiles) >= most)
+        forgotten = {profile for profile, _ in reply.profiles}.difference(profiles)
+        await self._level(sorted({*reply.unlike, *forgotten}), reply)
+        errand.after, errand.done = "" if last else end, last
+
+    async def _go_on_with(self, profile: str, device: str) -> None:
+        """Speak of the next devices of a profile that was put aside; then it is the turn of another."""
+        errand = self._errand
+        upto = await self._level_span([profile], self._unknown((profile, device)))
+        rest = {one: place for one, place in errand.aside.items() if one != profile}
+        if upto and upto[0] == profile:
+            rest[profile] = upto[1]
+        errand.aside, errand.level = rest, {}
 
     def _message(self, **said: Any) -> Message:
         room, invitation = self._errand.room, self._peer.invitation
@@ -162,30 +179,31 @@ class _Exchange:
         return reply, brought
 
     async def _level(self, profiles: Sequence[str], reply: Message) -> None:
-        done = 0
+        errand, done, whole = self._errand, 0, True
         while done < len(profiles):
-            many = max(1, min(GROUP, self._errand.room // _EVENTS_FOR_ONE))
+            many = max(1, min(GROUP, errand.room // _EVENTS_FOR_ONE))
             group = list(profiles[done : done + many])
-            await self._level_group(group, reply)
-            self._errand.after, self._errand.level = group[-1], {}
-            done += many
+            there = self._told(group, reply) if whole else self._unknown(ALL[0])
+            had_room = self._had_room(group, await self._level_span(group, there))
+            whole = had_room == group
+            errand.after, errand.level = had_room[-1], {}
+            done += len(had_room)
 
-    async def _level_group(self, group: list[str], reply: Message) -> None:
-        """Speak of some profiles, a span after another; of the first the `reply` may say what there is."""
-        there = self._told(group, reply)
-        while (upto := await self._level_span(group, there)) is not None:
-            self._errand.reached, self._errand.level = upto, {}
-            there = self._unknown(upto)
+    def _had_room(self, group: list[str], upto: Place | None) -> list[str]:
+        """Those of a group that are done, as it was spoken of up to a place; who had no room even alone is put aside."""
+        if upto is None:
+            return group
+        *before, last = [one for one in group if one <= upto[0]] or group[:1]
+        if last == upto[0] and not before:
+            self._errand.aside = {last: upto[1], **self._errand.aside}
+        return before if last == upto[0] and before else [*before, last]
 
     def _told(self, group: list[str], reply: Message) -> Message:
         """What a reply to a list says there is of some profiles; if it does not come so far, that is to be asked."""
-        wanted, after = set(group), self._errand.reached
-        upto = reply.span and reply.span[1]
-        if upto and upto <= max(after, (group[0], "")):
-            return self._unknown(after)
-        if upto and upto[0] > group[-1]:
-            upto = None
-        span = (after, upto) if reply.span else None
+        upto, wanted = reply.span and reply.span[1], set(group)
+        if upto and upto <= (group[0], ""):
+            return self._unknown(ALL[0])
+        span = ((ALL[0], upto) if upto and upto[0] <= group[-1] else ALL) if reply.span else None
         heads = [head for head in reply.heads if head.profile in wanted and inside(place_of(head), span)]
         return Message(self._here.card, heads=heads, parts=reply.parts, span=span)
 

@@ -100,12 +100,33 @@ async def test_cut_again_and_again_it_goes_on_where_it_was(
             await exchange(school.here, peer, talk, errand)
             break
         except Cut:
-            reached.add((errand.after, errand.reached))
-            errand = errand.again()
+            reached.add((errand.after, *errand.aside.values()))
 
     assert len(reached) > 1
     assert await ugel.lines() == await school.lines()
     assert len(await ugel.lines()) == len({*many, *alone})
+
+
+async def test_who_has_many_devices_waits_until_all_others_are_done(school: Node, ugel: Node) -> None:
+    many, more, alone = absurd(), absurd(), ordinary(20)
+    await store(school.db, *many, *more, *alone)
+    errand, last = Errand(), 0
+
+    def fate(number: int) -> str:
+        nonlocal last
+        last = max(last, number)
+        return "before" if errand.done else "well"
+
+    with pytest.raises(Cut):
+        await exchange(school.here, await school.peer(ugel), link(school, ugel, fate), errand)
+
+    assert set(await ugel.lines()) > set(alone)
+    assert set(errand.aside) == {places_of(many)[0][0], places_of(more)[0][0]}
+    assert errand.again().aside == errand.aside
+    assert not errand.again().done
+    await run(school, ugel, errand)
+    assert await ugel.lines() == await school.lines()
+    assert (errand.aside, errand.done) == ({}, False)
 
 
 async def test_a_device_that_both_wrote_on_with_is_settled_in_the_midst_of_many(
@@ -236,4 +257,5 @@ async def test_who_says_a_span_that_cannot_be_keeps_nobody_for_ever(
     await exchange(school.here, await school.peer(ugel), noting(lying, said), Errand())
 
     assert len(said) < 100
+    await meet(school, ugel)
     assert await ugel.lines() == await school.lines()
