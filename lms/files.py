@@ -2,6 +2,8 @@
 
 import errno
 import os
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +20,8 @@ _WORDS = {
     errno.EPERM: CLOSED,
     errno.EIO: CLOSED,
 }
+_NOT_PLAIN = re.compile(r"[^0-9A-Za-z]+")
+_LONGEST_PLAIN = 40  # characters: what else is in the name has to fit too
 
 
 @contextmanager
@@ -74,6 +78,12 @@ def whole_file(file: Path, *, mode: int = 0o666, first_wins: bool = False) -> It
         finally:
             with suppress(OSError):
                 draft.unlink()
+
+
+def plain(name: str) -> str:
+    """A name as part of a file's, on a stick formatted as FAT too; `servidor` for one without a letter to use."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return _NOT_PLAIN.sub("-", letters)[:_LONGEST_PLAIN].strip("-") or "servidor"
 
 
 def check(content: bytes | memoryview) -> bytes:

@@ -20,7 +20,7 @@ from lms.terminal import agreed
 
 if TYPE_CHECKING:
     from lms.sync.invitations import Invitation
-    from lms.sync.nodes import Peer
+    from lms.sync.nodes import Peer, State
 
 T = TypeVar("T")
 
@@ -132,6 +132,7 @@ def list_nodes() -> None:
     for peer in found:
         seen = f"visto el {_day(peer.seen)}" if peer.seen else "todavía no se supo de él"
         way = "recibe el avance de este" if peer.upstream else "trae su avance a este"
+        way = f"ya no {way}" if peer.state == "refused" else way
         click.echo("\t".join((peer.name, peer.key.number, STATES[peer.state], way, seen)))
 
 
@@ -146,22 +147,40 @@ def _day(at: str) -> str:
 def accept(named: str) -> None:
     """Let a node that waits in."""
     peer = _run(lambda db: _set(db, named, "joined"))
-    click.echo(f"«{peer.name}», número {peer.key.number}, se unió. Lo que traiga desde ahora se recibe.")
+    who = f"«{peer.name}», número {peer.key.number},"
+    if peer.state == "joined":
+        click.echo(f"{who} ya estaba unido. No cambió nada.")
+    elif peer.upstream:
+        click.echo(f"{who} recibe otra vez el avance de este servidor.")
+    else:
+        click.echo(f"{who} se unió. Lo que traiga desde ahora se recibe.")
 
 
-@node.command(help="Deja de aceptar a un servidor. Lo que trajo antes se queda.")
+@node.command(
+    help="Deja de intercambiar con un servidor, del todo: nada se recibe de él y nada se le envía. "
+    "Lo que se intercambió antes se queda."
+)
 @click.argument("named", metavar="NOMBRE")
 def remove(named: str) -> None:
     """Refuse a node from now on."""
     peer = _run(lambda db: _set(db, named, "refused"))
-    click.echo(f"Desde ahora no se recibe nada de «{peer.name}», número {peer.key.number}.")
+    who = f"«{peer.name}», número {peer.key.number}"
+    if peer.upstream:
+        click.echo(
+            f"Desde ahora no se envía nada a {who}, ni se recibe nada de él. Lo que ya tiene se queda allí."
+        )
+    else:
+        click.echo(f"Desde ahora no se recibe nada de {who}, ni se le envía nada.")
+    click.echo(f"Para volver: lms node accept {peer.name}")
 
 
-async def _set(db: Database, named: str, state: str) -> Peer:
+async def _set(db: Database, named: str, state: State) -> Peer:
+    """Have a node in a state; how it was known until now."""
     from lms.sync.nodes import find_peer, set_state
 
     peer = await find_peer(db, named)
-    await set_state(db, peer, "joined" if state == "joined" else "refused", at=stamp(system_clock()))
+    if peer.state != state:
+        await set_state(db, peer, state, at=stamp(system_clock()))
     return peer
 
 

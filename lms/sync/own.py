@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lms.clock import Clock, system_clock
 from lms.db import Database
+from lms.nodekey import FOLDER
 from lms.settings import Settings
 from lms.sync.giving import Here
 from lms.sync.message import Card
@@ -18,7 +19,7 @@ def identity_in(settings: Settings) -> Identity:
     """The key of this server, made the first time that one is needed."""
     from lms.sync.sealing import Identity  # few servers ever meet another, and its library is large
 
-    return Identity.kept_in(settings.data / "node")
+    return Identity.kept_in(settings.data / FOLDER)
 
 
 def card_of(settings: Settings) -> Card:

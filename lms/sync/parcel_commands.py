@@ -12,13 +12,13 @@ import click
 
 from lms.clock import system_clock
 from lms.db import Database
-from lms.errors import LmsError, NotFound
+from lms.errors import Conflict, LmsError, NotFound
 from lms.files import write_whole
 from lms.settings import Settings
 from lms.sync.armour import Label, in_files, parcels_in
 from lms.sync.exchange import Errand
 from lms.sync.giving import Here
-from lms.sync.nodes import find_peer, peer_with_id, peers
+from lms.sync.nodes import Peer, find_peer, peer_with_id, peers
 from lms.sync.own import here_at, identity_in
 from lms.sync.words import count
 
@@ -37,7 +37,7 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
     from lms.sync.over_parcel import parcels_for
 
     here, identity = here_and_key(db)
-    peer = await find_peer(db, named)
+    peer = await _joined(db, named)
     parcels = [parcel async for parcel in parcels_for(here, identity, peer)]
     today = system_clock().date()
     files = in_files(parcels, Label(here.card.name, peer.name, today))
@@ -87,9 +87,7 @@ async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> i
     from lms.sync.over_network import ahead, exchange_over
 
     here, identity = here_and_key(db)
-    known = [await find_peer(db, one) for one in named] or [one for one in await peers(db) if one.upstream]
-    if not known:
-        raise NotFound("Este servidor todavía no se unió a ningún otro. Pide una invitación: lms node join")
+    known = [await _joined(db, one) for one in named] or await _above(db)
     await bring_up_to_date(db)
     failed = 0
     for peer in known:
@@ -107,6 +105,29 @@ async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> i
             went = f"Salieron {in_kilobytes(remote.sent)} y llegaron {in_kilobytes(remote.received)}."
             click.echo(f"{peer.name}: {_done(done)} {went}")
     return failed
+
+
+async def _joined(db: Database, named: str) -> Peer:
+    """The node with this name, if anything may go to it."""
+    peer = await find_peer(db, named)
+    if peer.state != "joined":
+        why = "se quitó" if peer.state == "refused" else "todavía no se aceptó"
+        raise Conflict(
+            f"A «{peer.name}» no se le envía nada: {why} en este servidor. Si es quien dice, y su número es "
+            f"{peer.key.number}: lms node accept {peer.name}"
+        )
+    return peer
+
+
+async def _above(db: Database) -> list[Peer]:
+    above = [one for one in await peers(db) if one.upstream]
+    joined = [one for one in above if one.state == "joined"]
+    if not above:
+        raise NotFound("Este servidor todavía no se unió a ningún otro. Pide una invitación: lms node join")
+    if not joined:
+        names = ", ".join(f"«{one.name}»" for one in above)
+        raise NotFound(f"Este servidor ya no intercambia con {names}: se quitó. Para volver: lms node accept")
+    return joined
 
 
 def _done(errand: Errand) -> str:

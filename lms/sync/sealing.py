@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from lms.errors import ForAnother, Invalid, TooLarge
 from lms.files import in_words, private_file, private_folder, write_whole
+from lms.nodekey import FILE, number_of
 
 MOST_SEALED = 8 * 1024 * 1024
 """Largest parcel, in bytes."""
@@ -100,9 +101,8 @@ class Public:
 
     @property
     def number(self) -> str:
-        """Twenty digits of the hash, in groups of five: what two people compare aloud."""
-        digits = f"{int.from_bytes(self._hash[:16]) % 10**20:020}"
-        return "-".join(digits[at : at + 5] for at in range(0, 20, 5))
+        """What two people compare aloud."""
+        return number_of(self.point)
 
     @property
     def text(self) -> str:
@@ -157,7 +157,7 @@ class Identity:
     @classmethod
     def kept_in(cls, folder: Path) -> Identity:
         """The key in the data folder, made the first time."""
-        file = folder / "node.pem"
+        file = folder / FILE
         if not file.exists():
             private_folder(folder)
             pem = cls.new().secret.private_bytes(

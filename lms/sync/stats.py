@@ -21,7 +21,7 @@ async def other_servers(db: Database, settings: Settings) -> list[tuple[str, str
     for peer in found:
         if peer.state == "joined":
             rows.append((f"node_{peer.id}_seen", f"«{peer.name}», visto", peer.seen or "nunca"))
-        if peer.upstream:
+        if peer.upstream and peer.state == "joined":
             missing = (await ahead(db, peer)).events
             rows.append((f"node_{peer.id}_ahead", "  registros que aún no confirma", missing))
     return rows

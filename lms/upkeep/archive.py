@@ -58,6 +58,13 @@ class Held(Struct, frozen=True):
     sha256: str
 
 
+class Server(Struct, frozen=True):
+    """A server by its name and the number of its key; empty where it is not known."""
+
+    name: str = ""
+    number: str = ""
+
+
 class Papers(Struct, frozen=True):
     """What a backup says of itself; `made` is the moment, `program` the version that made it."""
 
@@ -67,6 +74,7 @@ class Papers(Struct, frozen=True):
     counts: Counts
     courses: list[Course]
     files: dict[str, Held]
+    server: Server = Server()
 
 
 class Writing:

@@ -17,9 +17,20 @@ from lms.clock import stamp
 from lms.datafolder import alone
 from lms.db.copying import copy_database
 from lms.errors import FULL, LmsError, Unavailable
-from lms.files import in_words, keep_names, private_folder
+from lms.files import in_words, keep_names, plain, private_folder
+from lms.nodekey import number_in
 from lms.settings import Settings
-from lms.upkeep.archive import COURSES, DATA, DATABASE, FORMAT, Held, Papers, Reading, Writing, belongs
+from lms.upkeep.archive import (
+    COURSES,
+    DATA,
+    DATABASE,
+    FORMAT,
+    Papers,
+    Reading,
+    Server,
+    Writing,
+    belongs,
+)
 from lms.upkeep.contents import BESIDE, courses_in, database_file, files_in, kept, own_backups
 from lms.upkeep.examining import examine
 
@@ -60,14 +71,17 @@ def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:
         _check_space(database, sources, wish.folder)
         copy_database(database, copy, lambda done, total: said("Copiando la base de datos", done, total))
         counts = examine(copy)
-        about = Papers(FORMAT, stamp(now), version("lms"), counts, courses_in(settings.courses), {})
+        server = Server(settings.node_name, number_in(settings.data))
+        about = Papers(
+            FORMAT, stamp(now), version("lms"), counts, courses_in(settings.courses), {}, server=server
+        )
         papers = _write(draft, {DATABASE: copy, **sources}, about, said)
-        before = own_backups(wish.folder)
-        if wish.if_changed and before and _files_of(before[-1]) == papers.files:
+        before = [one for one in own_backups(wish.folder) if not _is_anothers(one, server)]
+        if wish.if_changed and before and _same(before[-1], papers):
             os.utime(before[-1])  # it was looked at today
             return Made(before[-1], papers, new=False)
         _read_back(draft, said)
-        file = _free_name(wish.folder, now)
+        file = _free_name(wish.folder, server.name, now)
         draft.rename(file)
         keep_names(wish.folder)
         return Made(file, papers, _remove_oldest(before, wish.keep))
@@ -144,17 +158,28 @@ def _read_back(draft: Path, said: Said) -> None:
                 said("Comprobando la copia", done, backup.size)
 
 
-def _files_of(file: Path) -> dict[str, Held]:
-    """What a backup holds; nothing, if it cannot be read."""
+def _papers_of(file: Path) -> Papers | None:
+    """What a backup says of itself; nothing, if it cannot be read."""
     try:
         with Reading.of(file) as backup:
-            return backup.papers.files
+            return backup.papers
     except LmsError:
-        return {}
+        return None
 
 
-def _free_name(folder: Path, now: datetime) -> Path:
-    name = f"chaski-{now.astimezone():%Y-%m-%d-%H%M%S}"
+def _same(file: Path, papers: Papers) -> bool:
+    before = _papers_of(file)
+    return before is not None and before.files == papers.files
+
+
+def _is_anothers(file: Path, server: Server) -> bool:
+    """Whether it is of a server with another key: one stick may hold the backups of several."""
+    papers = _papers_of(file)
+    return papers is not None and papers.server.number not in ("", server.number)
+
+
+def _free_name(folder: Path, server: str, now: datetime) -> Path:
+    name = f"chaski-{plain(server)}-{now.astimezone():%Y-%m-%d-%H%M%S}"
     names = (f"{name}.zip", *(f"{name}-{number}.zip" for number in range(2, 1000)))
     return next(folder / one for one in names if not (folder / one).exists())
 

@@ -14,10 +14,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from lms.clock import day_in_words, system_clock
+from lms.errors import Conflict
 from lms.settings import Settings
 from lms.terminal import agreed
 
 if TYPE_CHECKING:
+    from lms.upkeep.archive import Server
     from lms.upkeep.backup import Made, Said
     from lms.upkeep.restore import Restored, Staged
 
@@ -70,18 +72,34 @@ def _about(made: Made, with_courses: bool) -> str:
 )
 @click.argument("source", metavar="ARCHIVO", type=click.Path(exists=True, path_type=Path))
 @click.option("--yes", is_flag=True, help="No pregunta.")
-def restore(source: Path, yes: bool) -> None:
+@click.option(
+    "--other-server",
+    is_flag=True,
+    help="Acepta la copia de otro servidor: este equipo trabajará en su lugar, con su llave.",
+)
+def restore(source: Path, yes: bool, other_server: bool) -> None:
     """Look at a backup, ask, and put it in the place of what is there."""
     from lms.upkeep.restore import restore as bring_back
 
     settings = Settings.load(os.environ)
     with _shown() as said:
-        restored = bring_back(source, settings, system_clock(), lambda staged: _asked(staged, yes), said)
+        restored = bring_back(
+            source, settings, system_clock(), lambda staged: _asked(staged, yes, other_server), said
+        )
     click.echo(_told(restored) if restored else "No se cambió nada.")
 
 
-def _asked(staged: Staged, yes: bool) -> bool:
+def _asked(staged: Staged, yes: bool, other_server: bool) -> bool:
     counts = staged.counts
+    theirs, ours = _named(staged.theirs), _named(staged.ours)
+    if staged.other and not other_server:
+        raise Conflict(
+            f"Esta copia es de {theirs}; este servidor es {ours}. No se cambió nada. Si este equipo va a trabajar en "
+            "lugar de ese otro, apaga el otro y repite la orden con --other-server: dos servidores con la misma llave "
+            "se confunden."
+        )
+    if staged.theirs.name or staged.theirs.number:
+        click.echo(f"Esta copia es de {theirs}.")
     click.echo(
         f"La copia está completa{f', se hizo el {_in_words(staged.made)}' if staged.made else ''}. "
         f"Registros: {counts.events}; personas: {counts.persons}; perfiles: {counts.profiles}.\n"
@@ -92,6 +110,11 @@ def _asked(staged: Staged, yes: bool) -> bool:
     for course in staged.missing:
         click.echo(f"Falta instalar el curso {course.id} {course.version}: lms pack install ARCHIVO")
     return yes or agreed("¿Reemplazar los datos de este servidor?")
+
+
+def _named(server: Server) -> str:
+    name = f"«{server.name}»" if server.name else "un servidor"
+    return f"{name}, número {server.number}" if server.number else name
 
 
 def _in_words(made: str) -> str:

@@ -28,7 +28,8 @@ BESIDE = ("", "-wal", "-shm", "-journal")
 """How the names of a SQLite database's files end."""
 
 
-_NAME = re.compile(r"chaski-\d{4}-\d\d-\d\d-\d{6}(-\d+)?\.zip")
+# Older ones do not name their server.
+_NAME = re.compile(r"chaski-([0-9A-Za-z-]+-)?(?P<when>\d{4}-\d\d-\d\d-\d{6}(-\d+)?)\.zip")
 
 
 class Course(Struct, frozen=True):
@@ -90,5 +91,7 @@ def courses_in(folder: Path) -> list[Course]:
 
 def own_backups(folder: Path) -> list[Path]:
     """The backups in a folder that this program made there, the oldest first."""
-    found = [one for one in folder.glob("chaski-*.zip") if _NAME.fullmatch(one.name)]
-    return sorted(found, key=lambda one: one.stem)
+    found = [
+        (name["when"], one) for one in folder.glob("chaski-*.zip") if (name := _NAME.fullmatch(one.name))
+    ]
+    return [one for _, one in sorted(found)]

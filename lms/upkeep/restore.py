@@ -17,8 +17,9 @@ from pathlib import Path
 from lms.datafolder import ROOM, Move, alone, keep_tree, recover, swap
 from lms.errors import FULL, Invalid, Unavailable
 from lms.files import in_words, private_folder
+from lms.nodekey import number_in
 from lms.settings import Settings
-from lms.upkeep.archive import COURSES, DATA, DATABASE, Papers, Reading
+from lms.upkeep.archive import COURSES, DATA, DATABASE, Papers, Reading, Server
 from lms.upkeep.backup import Said
 from lms.upkeep.contents import ASIDE, BESIDE, Course, database_file, files_in, is_kept, kept
 from lms.upkeep.examining import Counts, bring_up_to_date, examine
@@ -28,11 +29,18 @@ _SPARE = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What would be restored: from when (empty if not said), what it holds, courses it names that are not here."""
+    """What would be restored: from when (empty if not said), what it holds, courses it names that are not here.
+
+    `theirs` is the server that it was made of and `ours` the one that would become it, as far as either is known;
+    `other` is whether they are two.
+    """
 
     made: str
     counts: Counts
     missing: tuple[Course, ...]
+    theirs: Server
+    ours: Server
+    other: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ def restore(source: Path, settings: Settings, now: datetime, agree: Agree, said:
         if papers and counts != papers.counts:
             raise Invalid(f"«{source.name}» no guarda lo que dice guardar. Usa otra copia.")
         asyncio.run(bring_up_to_date(staged_database, counts))
-        staged = Staged(papers.made if papers else "", counts, _missing(papers, new, settings))
+        staged = _staged(source, new, papers, counts, settings)
         if not agree(staged):
             return None
         brought = tuple(_bring_courses(new / COURSES, settings.courses))
@@ -70,6 +78,21 @@ def restore(source: Path, settings: Settings, now: datetime, agree: Agree, said:
         moves = list(_moves(settings, database, staged_database, new / DATA, aside))
         swap(settings.data, moves)
         return Restored(staged, aside if aside.exists() else None, brought)
+
+
+def _staged(source: Path, new: Path, papers: Papers | None, counts: Counts, settings: Settings) -> Staged:
+    """What is known before anything is changed; whose a backup is its key says, or its papers where it has none."""
+    name = papers.server.name if papers else ""
+    theirs = Server(name, number_in(new / DATA))
+    ours = Server(settings.node_name, number_in(settings.data))
+    put_aside_here = source.is_dir() and source.resolve().parent == settings.data.resolve()
+    if theirs.number and ours.number:
+        other = theirs.number != ours.number
+    else:
+        other = bool(name) and name != ours.name and database_file(settings).exists()
+    made = papers.made if papers else ""
+    missing = _missing(papers, new, settings)
+    return Staged(made, counts, missing, theirs, ours, other and not put_aside_here)
 
 
 @contextmanager

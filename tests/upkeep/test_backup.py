@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sqlite3
 import zipfile
@@ -34,7 +35,7 @@ def test_it_holds_what_cannot_be_made_again_and_its_owner_alone_reads_it(setting
 
     assert names_in(made.file) == {"copia.json", "lms.db", "datos/secret", "datos/keys/own/difods.pem"}
     assert made.file.stat().st_mode & 0o777 == 0o600
-    assert made.file.name.startswith("chaski-2026-11-26-")
+    assert re.fullmatch(r"chaski-[0-9A-Za-z-]+-2026-11-26-\d{6}\.zip", made.file.name)
     assert made.papers.counts.events == 40
     assert [(one.id, one.version) for one in made.papers.courses] == [("curso", "1.0.0")]
     assert left_in(made.file.parent) == [made.file.name]

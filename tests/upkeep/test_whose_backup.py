@@ -1,0 +1,93 @@
+"""Whose a backup is: its name says it, and nobody puts another server's in the place of their own unawares."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lms.files import plain
+from lms.settings import Settings
+from lms.sync.own import identity_in
+from lms.upkeep.contents import own_backups
+from tests.upkeep.acts import NOW, backed_up, fill, lms, restored, settings_in
+
+
+def server(data: Path, name: str, *, events: int = 2) -> Settings:
+    """A server with a name, a key of its own and something in its log."""
+    settings = settings_in(data, LMS_NODE=name)
+    fill(settings, events)
+    assert identity_in(settings).public.number
+    return settings
+
+
+def test_another_servers_backup_takes_nobodys_place_unasked(tmp_path: Path) -> None:
+    ugel, school = server(tmp_path / "ugel", "UGEL Canas"), server(tmp_path / "school", "escuela")
+    theirs, ours = (identity_in(one).public.number for one in (ugel, school))
+    copy = backed_up(ugel, tmp_path / "usb").file
+
+    refused = lms(school, "restore", "--yes", str(copy))
+    said = refused.communicate()[0]
+    assert refused.returncode == 1
+    assert f"Esta copia es de «UGEL Canas», número {theirs}; este servidor es " in said
+    assert f"número {ours}. No se cambió nada." in said
+    assert identity_in(school).public.number == ours
+
+    wanted = lms(school, "restore", "--yes", "--other-server", str(copy))
+    assert f"Esta copia es de «UGEL Canas», número {theirs}.\n" in wanted.communicate()[0]
+    assert wanted.returncode == 0
+    assert identity_in(school).public.number == theirs
+
+    (aside,) = school.data.glob("antes-de-restaurar-*")
+    assert not restored(aside, school).staged.other  # to undo it nobody has to say whose it was
+    assert identity_in(school).public.number == ours
+
+
+def test_a_new_machine_takes_the_place_of_one_that_died(tmp_path: Path) -> None:
+    copy = backed_up(server(tmp_path / "ugel", "ugel")).file
+    assert not restored(copy, settings_in(tmp_path / "new", LMS_NODE="laptop-7")).staged.other
+
+
+def test_where_nobody_has_a_key_yet_the_name_tells(tmp_path: Path) -> None:
+    one, other = (settings_in(tmp_path / name, LMS_NODE=name) for name in ("uno", "otro"))
+    fill(one, 1)
+    fill(other, 1)
+    copy = backed_up(one).file
+    assert restored(copy, other).staged.other
+    assert not restored(copy, one).staged.other
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("UGEL Canas", "UGEL-Canas"),
+        ("I.E. Nº 50123 «Ñusta»", "I-E-No-50123-Nusta"),
+        ("..", "servidor"),
+        ("学校", "servidor"),
+        ("a" * 90, "a" * 40),
+    ],
+)
+def test_a_name_is_written_as_any_stick_takes_it(name: str, written: str) -> None:
+    assert plain(name) == written
+
+
+def test_the_files_name_says_whose_it_is_and_older_names_count_on(tmp_path: Path) -> None:
+    settings, usb = server(tmp_path / "data", "UGEL Canas"), tmp_path / "usb"
+    first = backed_up(settings, usb, NOW - timedelta(days=9)).file
+    old = first.rename(usb / "chaski-2026-11-01-103000.zip")
+    assert first.name.startswith("chaski-UGEL-Canas-2026-11-17-")
+    (usb / "chaski-cuentas-2026.zip").write_text("no es una copia")
+
+    made = [backed_up(settings, usb, NOW + timedelta(days=day), keep=2) for day in range(3)]
+    assert made[1].removed == (old,)
+    assert own_backups(usb) == [made[1].file, made[2].file]
+
+
+def test_a_stick_with_backups_of_two_servers_keeps_those_of_the_other(tmp_path: Path) -> None:
+    usb = tmp_path / "usb"
+    one, other = (server(tmp_path / name, "raspberrypi") for name in ("one", "other"))
+    theirs = backed_up(other, usb, NOW - timedelta(days=9)).file
+    made = [backed_up(one, usb, NOW + timedelta(days=day), keep=1).file for day in range(2)]
+    assert own_backups(usb) == [theirs, made[1]]
+    assert not backed_up(one, usb, if_changed=True).new
