@@ -39,6 +39,7 @@ from lms.search import routes as search
 from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.acknowledged import arrived
+from lms.sync.destined import calling_it_by_name
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.own import identity_in
 from lms.sync.receiving import Bringer, read_file, receive_file
@@ -174,7 +175,8 @@ async def _receive_for_coach(
     for name, data in files:
         named = f"{name}: " if len(files) > 1 else ""
         try:
-            file = await read_file(data, partial(identity_in, here.settings))
+            async with calling_it_by_name(here.db, data):
+                file = await read_file(data, partial(identity_in, here.settings))
             received = await receive_file(here.db, file, coach, "coach", here.clock)
         except LmsError as refused:
             if not named:
