@@ -39,10 +39,12 @@ from lms.search import routes as search
 from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.acknowledged import arrived
+from lms.sync.destined import calling_it_by_name
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.own import identity_in
 from lms.sync.receiving import Bringer, read_file, receive_file
 from lms.sync.regularly import exchange_regularly, hours_in
+from lms.sync.routes.handed import take_other
 from lms.sync.routes.lines import receive_upload
 from lms.sync.routes.receipts import slip_for
 from lms.sync.words import notice_of
@@ -174,7 +176,11 @@ async def _receive_for_coach(
     for name, data in files:
         named = f"{name}: " if len(files) > 1 else ""
         try:
-            file = await read_file(data, partial(identity_in, here.settings))
+            async with calling_it_by_name(here.db, data):
+                if other := await take_other(request, data):
+                    said.append(other._replace(text=f"{named}{other.text}"))
+                    continue
+                file = await read_file(data, partial(identity_in, here.settings))
             received = await receive_file(here.db, file, coach, "coach", here.clock)
         except LmsError as refused:
             if not named:

@@ -32,7 +32,19 @@ class Invalid(LmsError):
 
 
 class ForAnother(Invalid):
-    """What was received is whole, and only another server can open it."""
+    """What was received is whole, and only the server with the id `receiver` can open it.
+
+    `sentence` has a place for that `server`, by whatever it is called here.
+    """
+
+    def __init__(self, sentence: str, receiver: str, server: str = "otro servidor") -> None:
+        super().__init__(sentence.format(server=server))
+        self.sentence = sentence
+        self.receiver = receiver
+
+    def calling_it(self, server: str) -> "ForAnother":
+        """The same error, with other words for that server."""
+        return ForAnother(self.sentence, self.receiver, server)
 
 
 class Forbidden(LmsError):

@@ -13,6 +13,7 @@ from lms.db import Database
 from lms.errors import ForAnother, Invalid, LmsError, NotFound
 from lms.settings import Settings
 from lms.sync.armour import is_armoured
+from lms.sync.destined import calling_it_by_name
 from lms.sync.over_file import MAX_FILE, beginning
 from lms.sync.own import identity_in
 from lms.sync.parcel_commands import answers_for, import_parcels
@@ -74,9 +75,10 @@ def _is_ours(file: Path) -> bool:
 async def _take(db: Database, file: Path, senders: dict[str, bool]) -> str:
     """Take one file, of a person or of another server; what became of it."""
     data = _read(file)
-    if is_armoured(data):
-        return await import_parcels(db, data, senders)
-    opened = await read_file(data, partial(identity_in, Settings.load(os.environ)))
+    async with calling_it_by_name(db, data):
+        if is_armoured(data):
+            return await import_parcels(db, data, senders)
+        opened = await read_file(data, partial(identity_in, Settings.load(os.environ)))
     received = await receive_file(db, opened, None, "keeper")
     return what_became(received, {}, Bringer(None, "keeper"))
 

@@ -36,8 +36,8 @@ _FIRST = b"CHASKI AVANCE 2"
 _END = b"FIN"
 
 FOR_ANOTHER = (
-    "Este archivo está cerrado para otro servidor: solo ese lo puede abrir. Entrégalo allí, "
-    "o guarda tu avance otra vez, abierto."
+    "Este archivo está cerrado para {server}: solo ese servidor lo puede abrir. Entrégalo allí, "
+    "o guarda el avance otra vez, con «Para otro equipo mío, abierto»."
 )
 NOT_THEIRS = (
     "La firma de este archivo no es de la llave que dice: alguien lo cambió. No se recibió nada. "

@@ -21,6 +21,7 @@ from lms.sync.message import ALL, MOST_ERASED, MOST_PROFILES, Message
 from lms.sync.nodes import Peer
 from lms.sync.sealing import Identity
 from lms.sync.spans import View, inside, place_of, views
+from lms.sync.words import count
 
 _HEADS_AT_ONCE = 1000  # profiles whose heads go in one parcel
 
@@ -46,9 +47,12 @@ class Taken(Struct, frozen=True):
 
 def words_of(taken: Taken, name: str) -> str:
     """What became of a file, for whoever brought it; `name` is the sender's."""
-    said = f"De «{name}»: {taken.stored} registros nuevos, {taken.known} que ya estaban."
+    new = count(taken.stored, "registro nuevo", "registros nuevos")
+    said = f"De «{name}»: {new}, {count(taken.known, 'que ya estaba', 'que ya estaban')}."
     if taken.refused:
-        said += f" {taken.refused} no se pudieron leer y quedaron aparte."
+        said += (
+            f" {count(taken.refused, 'no se pudo leer y quedó', 'no se pudieron leer y quedaron')} aparte."
+        )
     return said
 
 
@@ -101,7 +105,7 @@ async def _served(here: Here, peer: Peer) -> list[str]:
 
 async def take_parcels(here: Here, identity: Identity, parcels: Iterable[bytes]) -> Taken:
     """Take in what a file brings; `Invalid`, `TooLarge` or `Forbidden` at the first parcel that cannot be taken."""
-    count = Counter[str]()
+    kinds = Counter[str]()
     sender, known = "", await nodes.joined_ids(here.db)
     for parcel in parcels:
         content, public = identity.open(parcel, known)
@@ -111,8 +115,8 @@ async def take_parcels(here: Here, identity: Identity, parcels: Iterable[bytes])
         _check(peer)
         sender = peer.id
         known.add(sender)
-        count.update(await _take(here, peer, told, lines, at))
-    return Taken(sender, count["stored"], count["known"], count["refused"], count["untold"])
+        kinds.update(await _take(here, peer, told, lines, at))
+    return Taken(sender, kinds["stored"], kinds["known"], kinds["refused"], kinds["untold"])
 
 
 def _check(peer: Peer) -> None:

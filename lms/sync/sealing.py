@@ -37,7 +37,7 @@ MOST_OF_STRANGERS = 2 * 1024 * 1024
 """The same for a sender who is not known: as much as a first message has, and little to read for nothing."""
 
 ALTERED = "El paquete de avance cambió en el camino o está incompleto. Pide que lo preparen otra vez."
-FOR_ANOTHER = "Este paquete de avance es para otro servidor: solo ese lo puede abrir. Entrégalo allí."
+FOR_ANOTHER = "Este paquete de avance es para {server}: solo ese servidor lo puede abrir. Entrégalo allí."
 OTHER_KIND = "Esto no es un paquete de avance entre servidores."
 NOT_THEIRS = "La firma del paquete de avance no es de quien dice enviarlo. No se recibió nada."
 LARGE = "El paquete de avance es demasiado grande. Pide que lo preparen en partes."
@@ -208,8 +208,8 @@ class Identity:
             raise Invalid(kind.other)
         cut = _MAGIC_BYTES + _ID_BYTES
         head, sealed = parcel[:cut], parcel[cut:]
-        if head[_MAGIC_BYTES:].hex() != receiver.id:
-            raise ForAnother(kind.for_another) if len(head) == cut else Invalid(kind.altered)
+        if (whose := head[_MAGIC_BYTES:].hex()) != receiver.id:
+            raise ForAnother(kind.for_another, whose) if len(head) == cut else Invalid(kind.altered)
         try:
             inside = _SUITE.decrypt(sealed, self.secret, info=kind.info + head)
         except (InvalidTag, ValueError):

@@ -79,14 +79,19 @@ def test_a_message_carries_progress_to_another_device(browser: Browser, pack: st
     expect(first).to_contain_text("Hecha")
 
 
-def test_an_altered_code_is_said_so_where_it_is_typed(browser: Browser, pack: str) -> None:
+def test_what_is_no_code_or_an_altered_one_is_said_so_where_it_is_typed(browser: Browser, pack: str) -> None:
     page = browser.new_context().new_page()
     page.goto(f"{pack}#avance")
     introduce(page)
     page.get_by_role("button", name="Traer con un código").click()
-    page.get_by_role("textbox", name="Código o mensaje").fill("23456789ABCDEFGHJKMNPQRSTVWXYZ0123")
-    page.get_by_role("button", name="Traer", exact=True).click()
-    expect(page.locator("#dialog-why")).to_contain_text("El código cambió en el camino")
+    for text, sentence in (
+        ("", "Aquí no hay ningún código"),
+        ("23456789ABCDEFGHJKMNPQRSTVWXYZ0123", "El código cambió en el camino"),
+        ("hola", "Aquí no hay ningún código"),
+    ):
+        page.get_by_role("textbox", name="Código o mensaje").fill(text)
+        page.get_by_role("button", name="Traer", exact=True).click()
+        expect(page.locator("#dialog-why")).to_contain_text(sentence)
 
 
 def test_a_qr_code_is_drawn_with_its_margin(browser: Browser, pack: str, course: Course) -> None:

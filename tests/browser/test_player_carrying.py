@@ -134,7 +134,7 @@ def test_erasing_takes_one_persons_data_and_no_more(phone: Page, stick: str) -> 
     assert phone.evaluate("lms.store.profiles().then(all => all.map(one => one.name))") == ["Nélida"]
 
 
-def test_a_file_whose_events_say_no_name_brings_the_one_in_its_heading(
+def test_a_file_whose_events_say_no_name_brings_the_one_in_its_heading_and_takes_it_off_again(
     phone: Page, stick: str, tmp_path: Path
 ) -> None:
     ids = {
@@ -147,8 +147,18 @@ def test_a_file_whose_events_say_no_name_brings_the_one_in_its_heading(
     file = tmp_path / "avance.txt"
     file.write_bytes(build_progress_file([line], Heading("Rosa Quispe", "", date(2026, 11, 23))))
     phone.goto(f"{stick}#avance")
-    phone.get_by_role("button", name="Solo mirar").click()
+    introduce(phone, "Marta")
+    people = "lms.store.profiles().then(all => all.map(one => one.name).sort())"
     bring(phone, file)
     expect(phone.get_by_role("dialog")).to_contain_text("Trajimos el avance de Rosa Quispe")
+    expect(phone.get_by_role("dialog")).to_contain_text("Quedó en este equipo, en «Cambiar de persona»: quien")
+    phone.get_by_role("button", name="Quitarlo de este equipo").click()
+    expect(phone.get_by_role("dialog")).to_contain_text("El avance de Rosa Quispe ya no está en este equipo")
+    assert phone.evaluate(people) == ["Marta"]
+    for _ in range(2):
+        bring(phone, file)
+        expect(phone.get_by_role("button", name="Ahora no")).to_be_visible()
+    assert phone.evaluate(people) == ["Marta", "Rosa Quispe"]
+    expect(phone.get_by_role("button", name="Quitarlo de este equipo")).to_have_count(0)
     phone.get_by_role("button", name="Seguir como Rosa Quispe").click()
     expect(phone.locator("[data-lms=person]")).to_have_text("Rosa Quispe")

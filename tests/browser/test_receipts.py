@@ -85,6 +85,11 @@ def test_a_pack_says_what_its_server_received(
 
     slip = receipt(file)
     assert "Nélida" not in slip.read_text("utf-8")
+    cut = tmp_path / "cortado.txt"
+    cut.write_text(slip.read_text("utf-8")[:-20], "utf-8")
+    bring(phone, cut)
+    expect(phone.get_by_role("heading", name="El recibo no se tomó en cuenta")).to_be_visible()
+    phone.get_by_role("button", name="Entendido").click()
     bring(phone, slip)
     expect(phone.locator("[role=dialog]")).to_contain_text("Tomamos nota del recibo")
     phone.get_by_role("button", name="Entendido").click()
@@ -170,7 +175,7 @@ def test_a_pack_that_names_no_server_believes_the_first_receipt_that_is_of_it(
     true, stranger = over_receipt.read(slip.read_text("utf-8")), Identity.new()
     empty = structs.replace(true, key=stranger.public, places=())
     paste(phone, over_receipt.as_text(empty, over_receipt.write(stranger, empty)))
-    expect(phone.locator("[role=dialog]")).to_contain_text("no es de un avance de este equipo")
+    expect(phone.locator("[role=dialog]")).to_contain_text("es de un avance que no está en este equipo. Llévalo al equipo donde")
     phone.get_by_role("button", name="Entendido").click()
 
     bring(phone, slip)

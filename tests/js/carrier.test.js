@@ -43,6 +43,12 @@ test("a name with a line break cannot add lines", () => {
   test("a spoilt file is refused: " + sentence, () => assert.throws(() => lms.carrier.parse(spoilt), sentence));
 });
 
+test("a closed file says which server opens it, as far as its heading says", () => {
+  const closed = (advice) => () => lms.carrier.parse(["CHASKI AVANCE 2", "# Avance de Nélida", advice, "QUJD", "FIN", ""].join("\n"));
+  assert.throws(closed("# Cerrado: solo lo abre el servidor 87282-11111-22222-33333. Súbelo allí"), /el servidor 87282-11111-22222-33333\. Súbelo allí/);
+  assert.throws(closed("# Cerrado"), /el servidor para el que se hizo\. Súbelo allí, o guarda tu avance otra vez, con «Para otro equipo mío, abierto»/);
+});
+
 test("lines become records with their exact text; what is no event is left out", () => {
   const spaced = lines[0].replace("{", "{ ");
   const records = lms.carrier.records([spaced, "{", "null", "{\"id\":\"x\"}"]);

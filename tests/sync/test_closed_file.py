@@ -108,7 +108,7 @@ def test_an_open_file_is_read_as_ever_and_needs_no_key() -> None:
         (FILE.replace(b"\nFIN", b"\n\nAAAA\nFIN"), over_file.ALTERED),
         (FILE.replace(b"\nFIN", b"\n***\nFIN"), over_file.ALTERED),
         (FILE.replace(b"AVANCE 2", b"AVANCE 3"), over_file.NEWER),
-        (TABLET.closes(LINES, OTHER.public), closed_file.FOR_ANOTHER),
+        (TABLET.closes(LINES, OTHER.public), closed_file.FOR_ANOTHER.format(server="otro servidor")),
         (armoured(b""), over_file.ALTERED),
         (armoured(TABLET.key.seal(b"x", SERVER.public)), over_file.ALTERED),
         (closed(b"hola", TABLET.key, SERVER.public), over_file.OTHER_KIND),

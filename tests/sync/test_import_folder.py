@@ -122,7 +122,8 @@ def test_what_is_for_another_server_and_what_is_not_ours_is_let_be(
 
     code, said = school("sync", "import", stick)
     assert code == 0
-    assert f"{mine}: {FOR_ANOTHER}" in said
+    number = ugel("node", "show")[1].split()[1]
+    assert f"{mine}: {FOR_ANOTHER.format(server=f'«ugel», número {number}')}" in said
     assert "LEEME" not in said
     assert school("sync", "import", mine)[0] == 1, "who names it wants it taken"
     assert ugel("sync", "import", stick)[0] == 0

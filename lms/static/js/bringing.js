@@ -26,7 +26,7 @@
 
   async function take(text) {
     if (lms.receipt.isIn(text.slice(0, 2000)) && text.indexOf("CHASKI AVANCE") !== 0) {
-      await lms.tell("Tomamos nota del recibo", ...(await lms.received.take(text)));
+      await lms.received.bring(text);
       return;
     }
     const records = carrier.records(carrier.parse(text));
@@ -42,14 +42,22 @@
       const saved = lms.saved && lms.saved.upTo(events, old.saved);
       await lms.store.saveProfile(Object.assign({}, old, { name, guest: old.guest && !name, saved }));
     }
-    await welcome(ids[0], nameOf(ids[0]) || "esta persona");
+    await welcome(ids[0], nameOf(ids[0]) || "esta persona", ids.filter((id) => !known.some((one) => one.id === id)));
   }
 
-  async function welcome(id, name) {
+  // Who was not on this device before stays on it only with a word about it, and can be taken off again.
+  async function welcome(id, name, added) {
     const said = "Trajimos el avance de " + name;
     const mine = id === lms.journal.profile();
     if (mine) await lms.tell(said, "Se unió con lo que ya tenías.");
-    const go = mine || (await lms.ask({ title: said, actions: [[true, "Seguir como " + name], [false, "Ahora no"]] }));
-    if (go) await lms.people.enter(id);
+    const go = mine ? "go" : await lms.ask({
+      title: said,
+      body: [lms.el("p", {}, "Quedó en este equipo, en «Cambiar de persona»" + (added.length ? ": quien lo use puede verlo." : "."))],
+      actions: [["go", "Seguir como " + name], ["", "Ahora no"]].concat(added.length ? [["off", "Quitarlo de este equipo", "second"]] : []),
+    });
+    if (go === "go") await lms.people.enter(id);
+    if (go !== "off") return;
+    for (const one of added) await lms.store.erase(one);
+    await lms.tell("El avance de " + name + " ya no está en este equipo", "El archivo sigue donde estaba.");
   }
 })(typeof window === "undefined" ? global : window);

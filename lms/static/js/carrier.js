@@ -10,8 +10,10 @@
   carrier.LIMIT = 8 * 1024 * 1024; // as the server
 
   carrier.LARGE = "El archivo es demasiado grande para ser de avance. Elige el que termina en .txt.";
-  carrier.CLOSED = "Este archivo está cerrado: solo lo puede abrir el servidor para el que se hizo. Súbelo allí, " +
-    "o guarda tu avance otra vez «para otro equipo, abierto» y trae ese.";
+  // The number is there for people and proves nothing, but tells where to go.
+  carrier.closed = (text) => "Este archivo está cerrado: solo lo puede abrir el servidor " +
+    (/^# Cerrado: \D*((\d{5}-){3}\d{5})\b/m.exec(text) || ["", "para el que se hizo"])[1] + ". Súbelo allí, " +
+    "o guarda tu avance otra vez, con «Para otro equipo mío, abierto», y trae ese.";
 
   carrier.NAMELESS = "Sin nombre"; // holds the name's place in a heading
 
@@ -36,7 +38,7 @@
     const plain = text.replace(/^\ufeff/, "").replace(/\r\n/g, "\n").replace(/\s+$/, "\n");
     if (plain.trim() === "") throw new Error("El archivo está vacío. Guárdalo otra vez y vuelve a traerlo.");
     if (plain.indexOf("CHASKI AVANCE ") !== 0) throw new Error("Este archivo no es de avance. Busca el que guardaste con «Guardar mi avance en un archivo».");
-    if (plain.indexOf("CHASKI AVANCE 2\n") === 0) throw new Error(carrier.CLOSED);
+    if (plain.indexOf("CHASKI AVANCE 2\n") === 0) throw new Error(carrier.closed(plain));
     if (plain.indexOf(FIRST + "\n") !== 0) throw new Error("Este archivo viene de una versión más nueva. Ábrelo con el curso actualizado.");
     const end = /(?:^|\n)SHA256 ([0-9a-f]{64})\n$/.exec(plain);
     if (!end) throw new Error("El archivo está incompleto. Cópialo o guárdalo otra vez.");

@@ -2,6 +2,7 @@
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
+  const NONE = "Aquí no hay ningún código de avance. Copia el mensaje completo y pégalo otra vez."; // as the site says
 
   lms.on("ready", () => [["message", send], ["qr", show], ["paste", bring]].forEach(([name, work]) => lms.hooks(name).forEach((button) => {
     button.hidden = false;
@@ -72,10 +73,7 @@
     const { receipts, beside } = lms.receipt.apart(input.value);
     if (!receipts.length) return take(tokenIn(input.value));
     if (lms.token.foundIn(beside).length) await takeBeside(beside);
-    for (const one of receipts) {
-      await lms.received.take(one).then((said) => lms.tell("Tomamos nota del recibo", ...said),
-        (error) => lms.tell("No se pudo leer el recibo", error.message));
-    }
+    for (const one of receipts) await lms.received.bring(one);
     return undefined;
   }
 
@@ -85,9 +83,10 @@
   }
 
   // The last one, as a chat goes on below.
-  const tokenIn = (text) => lms.token.foundIn(text).pop() || text;
+  const tokenIn = (text) => lms.token.foundIn(text).pop();
 
   function problem(text, row) {
+    if (!tokenIn(text)) return [row, NONE];
     try {
       const right = lms.token.decode(tokenIn(text)).course === lms.token.courseKey(lms.outline().course);
       return right ? null : [row, "El código es de otro curso. Ábrelo en ese curso."];

@@ -6,6 +6,8 @@
   const MOST_CODES = 12;
   const PERU = 5 * 60 * 60 * 1000; // behind UTC, in every season
   const FIRST_DAY = "2024-01-01"; // as a clock says that nobody set
+  const ELSEWHERE = "Este recibo es de un avance que no está en este equipo. Llévalo al equipo donde se estudió. " +
+    "Si lo estudiaste aquí, entrega otra vez tu archivo y pide otro recibo.";
 
   // A code may leave by this message or picture, and its receipt come back: which code it was, only this device knows.
   received.remember = (token) => {
@@ -14,6 +16,10 @@
     now.codes = others.concat(token).slice(-MOST_CODES);
     lms.store.saveProfile(now).catch(() => {}); // then its receipt says nothing here, and the code is good all the same
   };
+
+  // Takes in a receipt and tells what became of it.
+  received.bring = (text) => received.take(text).then((said) => lms.tell("Tomamos nota del recibo", ...said),
+    (error) => lms.tell("El recibo no se tomó en cuenta", error.message));
 
   // Takes in a receipt for everybody of this device whom it is of; a promise of what to say.
   received.take = async (text) => {
@@ -33,7 +39,7 @@
       }
     }
     show();
-    if (!said.length) throw new Error("Este recibo no es de un avance de este equipo, o es de otro equipo que compartió su número.");
+    if (!said.length) throw new Error(ELSEWHERE);
     // Only now: whoever knows no profile of this device has no say in whose a name is.
     if (one.checked) await lms.store.set("servers", Object.assign(servers, { [one.name]: one.key }));
     return said;

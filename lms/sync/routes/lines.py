@@ -19,6 +19,7 @@ from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
 from lms.sync.armour import is_armoured
+from lms.sync.destined import calling_it_by_name
 from lms.sync.nodes import receipts_of
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
 from lms.sync.own import identity_in
@@ -139,9 +140,10 @@ async def receive_upload(request: Request, data: bytes) -> Notice:
         own_rate.take(address(request))
     if receipts.is_receipt(data):
         return await receipts.receive_receipt(request, data)
-    if is_armoured(data):
-        return await receive_parcels(request, data)
-    file = await read_file(data, partial(identity_in, here.settings))
+    async with calling_it_by_name(here.db, data):
+        if is_armoured(data):
+            return await receive_parcels(request, data)
+        file = await read_file(data, partial(identity_in, here.settings))
     if person is None:
         own_rate.take(address(request), len(file.lines) // LINES_FOR_ONE)
     received = await receive_file(here.db, file, person, by, here.clock)

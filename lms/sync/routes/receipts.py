@@ -130,6 +130,19 @@ async def receive_receipt(request: Request, data: bytes) -> Notice:
     )
 
 
+def way_of_receipt(data: bytes) -> Notice:
+    """Where to take a receipt that was handed in as if it were progress."""
+    from lms.sync.nodes import shown
+    from lms.sync.over_receipt import read
+
+    said = read(data.decode("utf-8", "replace"))
+    return Notice(
+        "part",
+        f"Es un recibo de «{shown(said.name) or said.key.id}», número {said.key.number}: no trae avance. Llévalo al "
+        "equipo donde se estudió y elige allí «Traer mi avance». Si es de tu propio avance, súbelo en «Mi avance».",
+    )
+
+
 def _yours(records: int) -> str:
     return count(records, "registro tuyo", "registros tuyos")
 

@@ -1,0 +1,55 @@
+"""What a coach is handed beside teachers' files: what a school prepared, and receipts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from events_cast import Tablet
+from starlette.testclient import TestClient
+
+from lms.course.model import Course
+from lms.sync import message, nodes
+from lms.sync.armour import Label, armoured
+from lms.sync.message import Card, Message
+from lms.sync.over_receipt import Receipt, as_text, write
+from lms.sync.own import identity_in
+from lms.sync.sealing import Identity
+from tests.sync.meeting import AT
+
+DAY = date(2026, 11, 26)
+UGEL = Identity.new()
+
+
+def hand(coach: TestClient, *files: bytes) -> Any:
+    named = [("archivo", (f"{number}.txt", data, "text/plain")) for number, data in enumerate(files, 1)]
+    return coach.post("/acompanante/recibir", files=named)
+
+
+def test_what_a_school_prepared_is_taken_among_teachers_files(coach: TestClient, small: Course) -> None:
+    school, here = Identity.new(), coach.app.state.site  # type: ignore[attr-defined]
+    card = Card("escuela", school.public.text)
+    assert coach.portal is not None
+    coach.portal.call(lambda: nodes.keep_peer(here.db, card, "joined", at=AT))
+    content = message.write(Message(card), [Tablet(small).opens()])
+    ours, other = (
+        armoured([school.seal(content, to)], Label("escuela", "ugel", DAY))
+        for to in (identity_in(here.settings).public, UGEL.public)
+    )
+    answer = hand(coach, ours, other, b"\xff\xd8").text
+    assert "1.txt: De «escuela»: 1 registro nuevo, 0 que ya estaban." in answer
+    assert "2.txt: Este paquete de avance es para otro servidor, que el archivo llama «ugel»" in answer
+    assert "3.txt: Este archivo no es de avance" in answer
+    assert "0 registros nuevos, 1 que ya estaba." in hand(coach, ours).text
+
+
+def test_of_a_receipt_a_coach_is_told_where_it_goes(coach: TestClient) -> None:
+    given = Receipt(UGEL.public, "UGEL Cusco", DAY, ())
+    text = as_text(given, write(UGEL, given)).encode()
+    answer = hand(coach, text)
+    assert answer.status_code == 200
+    assert (
+        f"Es un recibo de «UGEL Cusco», número {UGEL.public.number}: no trae avance. Llévalo" in answer.text
+    )
+    cut = hand(coach, text[:-20])
+    assert (cut.status_code, "El recibo cambió en el camino" in cut.text) == (400, True)
