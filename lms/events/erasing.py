@@ -21,7 +21,7 @@ from lms.people.documents import readings, stands_in
 _IDENTIFIED, _NOTE = "profile.identified", "note.written"
 
 _AT_ONCE = 100  # statements: one may have 64 KiB
-_PAGE = 1000  # lines
+_PAGE = 1000  # lines, or tombstones
 # What of a statement is counted, told by a clock or made up by a program; what an extension says may be anything.
 _NO_WORDS = frozenset(
     ("id", "homePage", "score", "timestamp", "stored", "duration", "registration", "version", "authority")
@@ -75,12 +75,26 @@ async def tombstones_of(db: Statements, profiles: Sequence[str]) -> list[Tombsto
     return [(row["profile"], row["id"]) for row in rows]
 
 
+async def tombstones_among(db: Statements, asked: Collection[Tombstone]) -> set[Tombstone]:
+    """Those that there are of these, and of those of their whole profiles."""
+    wanted = sorted({*asked, *((profile, profile) for profile, _ in asked)})
+    found: set[Tombstone] = set()
+    for start in range(0, len(wanted), _PAGE):
+        rows = await db.rows(
+            "WITH asked (profile, id) AS (VALUES (:asked))"
+            " SELECT profile, id FROM asked JOIN erased USING (profile, id)",
+            {"asked": wanted[start : start + _PAGE]},
+        )
+        found.update((row["profile"], row["id"]) for row in rows)
+    return found
+
+
 async def erased_among(db: Statements, events: Mapping[int, Event]) -> set[int]:
     """The places of those events whose words were erased, so that they come in without them."""
     said = {place: event for place, event in events.items() if event.type in PERSONAL}
     if not said:
         return set()
-    erased = set(await tombstones_of(db, sorted({event.profile for event in said.values()})))
+    erased = await tombstones_among(db, {(event.profile, event.id) for event in said.values()})
     return {
         place
         for place, event in said.items()

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from lms.db import Database, Statements
-from lms.events.erasing import Tombstone, erase_lines, erase_profiles, tombstones_of
+from lms.events.erasing import Tombstone, erase_lines, erase_profiles, tombstones_among, tombstones_of
 from lms.events.ownership import said_by
 from lms.people.documents import readings
 from lms.sync.message import MOST_ERASED
@@ -52,7 +52,7 @@ async def take_in(db: Database, peer: Peer, said: Sequence[Tombstone], *, at: st
 async def _sorted(db: Statements, said: Sequence[Tombstone]) -> tuple[set[Tombstone], set[str]]:
     """What of it is to be erased, and the profiles of accounts here that are said to be, of which that is new."""
     profiles = sorted({profile for profile, _ in said})
-    known = set(await tombstones_of(db, profiles))
+    known = await tombstones_among(db, said)
     new = {one for one in said if known.isdisjoint((one, (one[0], one[0])))}
     vouched = await _among(db, "links WHERE status = 'vouched' AND", profiles)
     noted = await _among(db, "erased_elsewhere WHERE", profiles)

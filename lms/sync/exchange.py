@@ -7,6 +7,7 @@ late, the next comparison finds what is still missing. What a node does not unde
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +66,7 @@ class Errand:
 
     def again(self) -> Errand:
         """Another one, that goes on where this one is, but for who is put aside, who waits for what others have new."""
-        return Errand(room=self.room, after=self.after, level=self.level, aside=self.aside)
+        return dataclasses.replace(self, done=False, sent=0, stored=0, messages=0)
 
 
 async def answer(here: Here, told: Told, peer: Peer) -> Told:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from events_cast import Tablet, store
+from events_cast import Tablet, changed, store
 
 from lms.course.model import Course
 from lms.db import Database
 from lms.events import erasing, holding
-from lms.events.erasing import blanked, erase_names, erase_profiles, sightings, tombstones_of
+from lms.events.erasing import (
+    blanked,
+    erase_names,
+    erase_profiles,
+    sightings,
+    tombstones_among,
+    tombstones_of,
+)
 from lms.events.model import NoteWritten
 from lms.people import links
 
@@ -154,3 +161,20 @@ async def test_who_uses_a_profile_is_looked_up_by_an_index(db: Database) -> None
     asked = {"profile": "", "number": 0, "most": 2}
     plan = await db.rows(f"{explain} {erasing._SAYING_WHO}", asked)
     assert any("events_identified" in str(value) for row in plan for value in row)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5_000])
+async def test_what_was_erased_is_looked_up_without_all_that_ever_was_of_a_profile(
+    db: Database, at_once: int
+) -> None:
+    there = {("a", "a"), ("b", "1"), ("b", "2"), ("c", "3"), ("d", "d")}
+    await db.execute_many(
+        "INSERT INTO erased (profile, id, at) VALUES (:profile, :id, '')",
+        [{"profile": profile, "id": id} for profile, id in there],
+    )
+
+    with changed(erasing, _PAGE=at_once):
+        found = await tombstones_among(db, [("a", "9"), ("b", "2"), ("b", "3"), ("c", "1"), ("d", "d")])
+
+    assert found == {("a", "a"), ("b", "2"), ("d", "d")}
+    assert await tombstones_among(db, []) == set()
