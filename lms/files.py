@@ -39,7 +39,13 @@ def in_words() -> Iterator[None]:
 def private_folder(folder: Path) -> None:
     """Make a folder that only its owner can enter; one that is there already keeps the mode it was given."""
     with in_words():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (FileExistsError, FileNotFoundError, NotADirectoryError) as error:
+            raise Unavailable(
+                f"«{folder}» no puede ser una carpeta: lo es otra cosa, o está dentro de algo donde no se pueden hacer. "
+                "Revisa cómo está escrita."
+            ) from error
 
 
 def private_file(file: Path) -> None:
@@ -48,7 +54,7 @@ def private_file(file: Path) -> None:
     with in_words():
         if not file.exists():
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
-        if file.stat().st_mode & 0o077:
+        if file.is_file() and file.stat().st_mode & 0o077:  # whoever names a folder by mistake keeps it as it is
             with suppress(OSError):  # a stick formatted as FAT has no modes
                 file.chmod(0o600)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import logging
 import os
 import socket
 import sys
@@ -41,6 +42,8 @@ def serve(host: str | None, port: int | None) -> None:
     app = create_app(settings)
 
     server = _server(app, settings)
+    # What is said in words at the end needs no traceback before it.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: app.state.refusal is None)
     try:
         with suppress(KeyboardInterrupt):
             server.run()

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,13 +16,17 @@ from lms.files import in_words, private_folder, write_whole
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its attribute in `Settings`, its environment variable, how it is read, what it is for."""
+    """One setting: its attribute in `Settings`, its environment variable, how it is read, what it is for.
+
+    `form` says in Spanish what it takes, to whoever wrote something else.
+    """
 
     name: str
     env: str
     kind: Callable[[str], Any]
     default: str
     help: str
+    form: str = ""
 
 
 def _log_level(text: str) -> str:
@@ -50,6 +55,24 @@ def _count(text: str) -> int:
     if count < 0:
         raise ValueError(text)
     return count
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port <= 65535:
+        raise ValueError(text)
+    return port
+
+
+Span = tuple[time, time]
+"""From one time of the day to another, past midnight too."""
+
+
+def _hours(text: str) -> Span | None:
+    if not text:
+        return None
+    first, last = (datetime.strptime(one.strip(), "%H:%M").time() for one in text.split("-"))
+    return first, last
 
 
 SHORTEST_SECRET = 32
@@ -91,7 +114,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("packs", "LMS_PACKS", Path, "./packs", "Folder with the packs built here or received."),
     Setting("key", "LMS_KEY", str, "", "Name of the key that signs the packs built here; empty: unsigned."),
     Setting("host", "LMS_HOST", str, "0.0.0.0", "Address to listen on."),  # noqa: S104 - for a school
-    Setting("port", "LMS_PORT", int, "8000", "Port to listen on."),
+    Setting("port", "LMS_PORT", _port, "8000", "Port to listen on.", "un número de 1 a 65535, como 8000"),
     Setting(
         "address",
         "LMS_ADDRESS",
@@ -105,6 +128,7 @@ SETTINGS: tuple[Setting, ...] = (
         _public_key,
         "",
         "Key of the server to which packs built here close their progress files; empty: they stay open.",
+        "la llave de 87 letras que muestra «lms node key» en el servidor que recibirá el avance",
     ),
     Setting("name", "LMS_NAME", str, "Chaski", "Name people see on every page."),
     Setting("node", "LMS_NODE", str, "", "Name by which other servers know this one; empty: the machine's."),
@@ -114,9 +138,15 @@ SETTINGS: tuple[Setting, ...] = (
         _minutes,
         "15",
         "Minutes between exchanges with the servers above this one; 0: only when told to.",
+        "cuántos minutos pasan entre un intercambio y otro, como 15; 0 es solo cuando se pide",
     ),
     Setting(
-        "sync_hours", "LMS_SYNC_HOURS", str, "", "Hours in which it may exchange (22:00-05:00); empty: any."
+        "sync_hours",
+        "LMS_SYNC_HOURS",
+        _hours,
+        "",
+        "Hours in which it may exchange (22:00-05:00); empty: any.",
+        "desde qué hora y hasta cuál, así: 22:00-05:00",
     ),
     Setting(
         "fixed_secret",
@@ -124,6 +154,7 @@ SETTINGS: tuple[Setting, ...] = (
         _secret,
         "",
         "Key that signs cookies, at least 32 characters; empty: kept in the data folder.",
+        f"una clave de {SHORTEST_SECRET} caracteres o más; sin este ajuste se hace una sola",
     ),
     Setting(
         "backups",
@@ -131,6 +162,7 @@ SETTINGS: tuple[Setting, ...] = (
         _count,
         "7",
         "How many daily backups this server keeps in its data folder; 0: it makes none.",
+        "cuántas copias se guardan, como 7; 0 es ninguna",
     ),
     Setting(
         "metrics",
@@ -138,8 +170,16 @@ SETTINGS: tuple[Setting, ...] = (
         _token,
         "",
         "Who may read /metrics: `local` for this machine, or a token of at least 16 characters; empty: nobody.",
+        f"«local», o una contraseña de {SHORTEST_TOKEN} caracteres o más",
     ),
-    Setting("log_level", "LMS_LOG_LEVEL", _log_level, "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting(
+        "log_level",
+        "LMS_LOG_LEVEL",
+        _log_level,
+        "INFO",
+        "DEBUG, INFO, WARNING or ERROR.",
+        "uno de estos: DEBUG, INFO, WARNING, ERROR",
+    ),
     Setting(
         "dictionary",
         "LMS_DICTIONARY",
@@ -147,7 +187,14 @@ SETTINGS: tuple[Setting, ...] = (
         "/usr/share/hunspell/es_PE.dic",
         "Spanish Hunspell dictionary for `lms check --spelling`.",
     ),
-    Setting("max_body", "LMS_MAX_BODY", _size, "9437184", "Largest body of a request, in bytes."),
+    Setting(
+        "max_body",
+        "LMS_MAX_BODY",
+        _size,
+        "9437184",
+        "Largest body of a request, in bytes.",
+        "cuántos bytes se reciben a lo más de una vez, como 9437184",
+    ),
 )
 
 
@@ -167,7 +214,7 @@ class Settings:
     name: str
     node: str
     sync_every: float
-    sync_hours: str
+    sync_hours: Span | None
     fixed_secret: str
     backups: int
     metrics: str
@@ -186,10 +233,10 @@ class Settings:
                 values[setting.name] = setting.kind(text)
             except ValueError:
                 # What is wrong ends up in logs and on screens: never a key, not even one too short.
-                shown = "…" if setting.kind in (_secret, _token) else repr(text)
-                wrong.append(f"{setting.env}={shown} ({setting.help})")
+                shown = "lo que dice" if setting.kind in (_secret, _token) else f"«{text}»"
+                wrong.append(f"{setting.env}: {shown} no vale. Escribe {setting.form}.")
         if wrong:
-            raise Invalid("No entiendo estos ajustes; corrígelos y vuelve a empezar: " + "; ".join(wrong))
+            raise Invalid("Corrige estos ajustes y vuelve a empezar.\n" + "\n".join(wrong))
         return cls(**values)
 
     @property

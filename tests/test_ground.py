@@ -16,7 +16,7 @@ import pytest
 
 from lms import errors, logs
 from lms.clock import stamp, system_clock
-from lms.settings import Settings
+from lms.settings import SETTINGS, Settings
 
 
 def test_without_environment_the_defaults_hold() -> None:
@@ -35,6 +35,32 @@ def test_every_wrong_setting_is_named_at_once() -> None:
         Settings.load({"LMS_PORT": "ocho", "LMS_LOG_LEVEL": "MUCHO", "LMS_MAX_BODY": "0"})
 
     assert all(name in refused.value.message for name in ("LMS_PORT", "LMS_LOG_LEVEL", "LMS_MAX_BODY"))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("LMS_PORT", "99999", "un número de 1 a 65535"),
+        ("LMS_SYNC_EVERY", "-1", "como 15; 0 es solo cuando se pide"),
+        ("LMS_RECEIVER", "abc", "muestra «lms node key»"),
+        ("LMS_BACKUPS", "muchas", "como 7"),
+        ("LMS_METRICS", "corta", "«local», o una contraseña de 16"),
+        ("LMS_SECRET", "corta", "32 caracteres"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_spanish_how_it_is_written(name: str, wrong: str, right: str) -> None:
+    with pytest.raises(errors.Invalid) as refused:
+        Settings.load({name: wrong})
+
+    assert f"{name}: " in refused.value.message
+    assert right in refused.value.message
+    assert (wrong in refused.value.message) == (name not in ("LMS_METRICS", "LMS_SECRET"))
+    by_name = {one.env: one for one in SETTINGS}
+    assert by_name[name].help not in refused.value.message
+
+
+def test_each_setting_that_can_be_wrong_has_a_form_to_say() -> None:
+    assert [one.env for one in SETTINGS if one.kind not in (str, Path) and not one.form] == []
 
 
 def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:

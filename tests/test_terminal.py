@@ -168,3 +168,47 @@ def test_a_port_that_another_program_has_is_said(tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1].startswith(
         f"No se puede escuchar en el puerto {port} de «127.0.0.1». Lo usa"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "order", "said"),
+    [
+        ("LMS_DATA", "/proc/nada", "stats", "«/proc/nada» no puede ser una carpeta"),
+        ("LMS_DATA", "/etc/passwd", "stats", "«/etc/passwd» no puede ser una carpeta"),
+        ("LMS_DATABASE", "/etc/passwd/lms.db", "node list", "«/etc/passwd» no puede ser una carpeta"),
+        ("LMS_NODE", "escuela", "backup /proc/nada", "«/proc/nada» no puede ser una carpeta"),
+        ("LMS_PORT", "99999", "stats", "LMS_PORT: «99999» no vale"),
+        ("LMS_SYNC_HOURS", "22-5", "sync run", "LMS_SYNC_HOURS: «22-5» no vale"),
+        ("LMS_SYNC_HOURS", "22-5", "serve", "LMS_SYNC_HOURS: «22-5» no vale"),
+    ],
+)
+def test_a_setting_or_a_place_that_cannot_be_is_a_sentence(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    order: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("LMS_DATA", str(tmp_path))
+    monkeypatch.delenv("LMS_DATABASE", raising=False)
+    main(["migrate"])
+    capsys.readouterr()
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as stop:
+        main(order.split())
+    assert stop.value.code == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_server_that_cannot_start_says_why_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "datos").write_text("no es una carpeta")
+    places = {"LMS_DATA": str(tmp_path / "datos"), "LMS_COURSES": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "lms", "serve", "--host", "127.0.0.1", "--port", "8099"],
+        env={**os.environ, **places}, cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"«{tmp_path / 'datos'}» no puede ser una carpeta" in done.stderr.splitlines()[-1]

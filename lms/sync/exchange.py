@@ -81,6 +81,7 @@ async def answer(here: Here, told: Told, peer: Peer) -> Told:
     listed = [profile for profile, _ in message.profiles]
     await nodes.note_carried(here.db, peer, {*listed, *received, *message.wants})
     different = await unlike(here, message)
+    await _note_alike(here, peer, message, different)
     about = sorted({*different, *message.wants, *received})
     ours = await view_of(here.db, about, message.span, room_for(message))
     gift = await gift_for(here, message, ours.heads)
@@ -113,6 +114,12 @@ async def _note(here: Here, peer: Peer, message: Message) -> None:
     await erased.take_in(here.db, peer, message.erased, at=at)
     await nodes.note_receipts(here.db, peer, message.heads, at=at)
     await nodes.note_seen(here.db, peer, at=at)
+
+
+async def _note_alike(here: Here, peer: Peer, listed: Message, different: Sequence[str]) -> None:
+    others = set(different)
+    alike = [one for one in listed.profiles if one[0] not in others]
+    await nodes.note_alike(here.db, peer, alike, at=stamp(here.clock()))
 
 
 async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
@@ -149,6 +156,7 @@ class _Exchange:
             span=ALL,
         )
         reply, _ = await self._say(message, full=len(profiles) >= most)
+        await _note_alike(self._here, self._peer, message, reply.unlike)
         forgotten = {profile for profile, _ in reply.profiles}.difference(profiles)
         await self._level(sorted({*reply.unlike, *forgotten}), reply)
         errand.after, errand.done = "" if last else end, last

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from lms.db import Database, Statements
 from lms.errors import Conflict, NotFound, TooMany
-from lms.events.heads import Head, Place
-from lms.sync.message import Card
+from lms.events.heads import Head, Place, digests_of
+from lms.sync.message import Card, Listed
 from lms.sync.sealing import Public
 
 MOST_WAITING = 100
@@ -35,6 +35,17 @@ INSERT INTO receipts (node, profile, device, upto, last, events, digest, at)
 VALUES (:node, :profile, :device, :upto, :last, :events, :digest, :at)
 ON CONFLICT (node, profile, device) DO UPDATE
 SET upto = excluded.upto, last = excluded.last, events = excluded.events, digest = excluded.digest, at = excluded.at
+"""
+
+MOST_ALIKE = 5_000
+"""How many devices at once are taken for acknowledged without a word about each."""
+
+_UNSAID = """
+SELECT profile, device, upto, last, events, digest FROM heads
+WHERE profile IN (:profiles) AND NOT EXISTS (
+  SELECT 1 FROM receipts WHERE receipts.node = :node AND receipts.profile = heads.profile
+  AND receipts.device = heads.device AND receipts.digest = heads.digest
+) ORDER BY profile, device LIMIT :most
 """
 
 
@@ -209,6 +220,19 @@ async def note_receipts(db: Database, peer: Peer, heads: Sequence[Head], *, at: 
             for head in heads
         ],
     )
+
+
+async def note_alike(db: Database, peer: Peer, alike: Sequence[Listed], *, at: str) -> None:
+    """Take for acknowledged what a node has of profiles whose digest is the same there as here.
+
+    What came into the log since that digest was made is not: so heads are read first, and then whether it still is.
+    """
+    said = dict(alike)
+    sought = {"profiles": list(said), "node": peer.id, "most": MOST_ALIKE}
+    heads = await db.rows(_UNSAID, sought, into=Head)
+    now = await digests_of(db, sorted({head.profile for head in heads}))
+    if same := [head for head in heads if now.get(head.profile) == said[head.profile]]:
+        await note_receipts(db, peer, same, at=at)
 
 
 async def said_by(db: Statements, peer: Peer, places: Sequence[Place]) -> list[Head]:

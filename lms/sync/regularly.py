@@ -6,12 +6,12 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime
 
 from lms.clock import system_clock
 from lms.db import Database
-from lms.errors import Invalid, LmsError
-from lms.settings import Settings
+from lms.errors import LmsError
+from lms.settings import Settings, Span
 from lms.sync.exchange import Errand
 from lms.sync.nodes import Peer, peers
 from lms.sync.own import here_at, identity_in
@@ -32,16 +32,11 @@ Hours = Callable[[datetime], bool]
 """Whether a moment, in the machine's own time, lies in the hours that are set."""
 
 
-def hours_in(text: str) -> Hours:
-    """The hours that a text such as `22:00-05:00` says; empty means always, `Invalid` that it says none."""
-    if not text:
+def hours_in(span: Span | None) -> Hours:
+    """Whether a moment lies from the one time to the other; without any it always does."""
+    if span is None:
         return lambda moment: True
-    try:
-        first, last = (time.fromisoformat(one.strip().zfill(5)) for one in text.split("-"))
-    except ValueError:
-        raise Invalid(
-            f"No entiendo las horas «{text}». Escríbelas así: 22:00-05:00 (LMS_SYNC_HOURS)."
-        ) from None
+    first, last = span
 
     def inside(moment: datetime) -> bool:
         now = moment.time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -92,9 +93,10 @@ async def refusal(file: Path) -> str:
 
 
 async def test_a_place_where_no_file_can_be_made_is_said(tmp_path: Path) -> None:
-    (tmp_path / "x.db").mkdir()
+    (tmp_path / "x.db").mkdir(mode=0o755)
 
     assert await refusal(tmp_path / "x.db") == CLOSED
+    assert stat.S_IMODE((tmp_path / "x.db").stat().st_mode) == 0o755
 
 
 async def test_a_file_that_is_no_database_is_said_and_left_as_it_is(tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from events_cast import Tablet, changed, small_course, store
 
 from lms.events.erasing import erase_profiles
 from lms.events.heads import bring_up_to_date, digests_of, profiles_after
 from lms.sync import giving
-from lms.sync.exchange import Errand, exchange
+from lms.sync.exchange import Errand, Told, exchange
 from lms.sync.message import Message
+from lms.sync.over_network import ahead
 from tests.sync.meeting import AT, Cut, Node, joined, link, meet
 
 COURSE = small_course()
@@ -204,3 +207,40 @@ async def test_who_lists_and_who_compares_make_the_same_digest_of_what_was_erase
     for digest, unlike in ((listed[tablet.profile], []), ("", [tablet.profile])):
         said = Message(school.here.card, profiles=[(tablet.profile, digest)])
         assert await giving.unlike(school.here, said) == unlike
+
+
+async def test_what_both_have_by_other_ways_is_as_good_as_acknowledged(school: Node, ugel: Node) -> None:
+    lines = [line for _ in range(3) for line in some(Tablet(COURSE))]
+    await store(school.db, *lines)
+    await store(ugel.db, *lines)
+    await bring_up_to_date(school.db)
+    there = await school.peer(ugel)
+    assert (await ahead(school.db, there)).events == 9
+
+    assert (await meet(school, ugel)).sent == 0
+
+    assert (await ahead(school.db, there)).events == 0
+    assert (await ahead(ugel.db, await ugel.peer(school))).events == 0
+
+
+async def test_what_was_done_while_both_compared_is_not_acknowledged_with_the_rest(
+    school: Node, ugel: Node
+) -> None:
+    tablet = Tablet(COURSE)
+    lines = some(tablet)
+    await store(school.db, *lines)
+    await store(ugel.db, *lines)
+    carrier = link(school, ugel)
+
+    async def meanwhile(message: Message, sent: Sequence[bytes]) -> Told:
+        back = await carrier(message, sent)
+        await store(school.db, tablet.opens())
+        await bring_up_to_date(school.db)
+        return back
+
+    there = await school.peer(ugel)
+    await exchange(school.here, there, meanwhile, Errand())
+    assert (await ahead(school.db, there)).events == 4
+
+    await meet(school, ugel)
+    assert (await ahead(school.db, there)).events == 0

@@ -6,9 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
-from lms.app import create_app
 from lms.db import Database
 from lms.errors import AWAY, Invalid, Unavailable
 from lms.settings import Settings
@@ -21,16 +19,15 @@ from lms.sync.regularly import LONGEST_PAUSE, exchange_with_all, hours_in, pause
     [("22:00-05:00", (23, 4), (5, 21)), ("9:00-12:30", (9, 12), (8, 13)), ("", (0, 12), ())],
 )
 def test_it_keeps_to_its_hours(hours: str, inside: tuple[int, ...], outside: tuple[int, ...]) -> None:
-    within = hours_in(hours)
+    within = hours_in(Settings.load({"LMS_SYNC_HOURS": hours}).sync_hours)
     assert all(within(datetime(2026, 11, 26, hour, 15)) for hour in inside)
     assert not any(within(datetime(2026, 11, 26, hour, 15)) for hour in outside)
 
 
-def test_a_server_whose_hours_cannot_be_read_says_so_and_does_not_start(tmp_path: Path) -> None:
-    places = {"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")}
-    app = create_app(Settings.load({**places, "LMS_SYNC_HOURS": "de noche"}))
-    with pytest.raises(Invalid, match="LMS_SYNC_HOURS"), TestClient(app):
-        pass
+@pytest.mark.parametrize("hours", ["de noche", "22-5", "22:00", "22:00-", "22:00-25:00", "22:00-05:00-07:00"])
+def test_hours_that_cannot_be_read_are_refused_with_how_they_are_written(hours: str) -> None:
+    with pytest.raises(Invalid, match=f"LMS_SYNC_HOURS: «{hours}» no vale. .*, así: 22:00-05:00"):
+        Settings.load({"LMS_SYNC_HOURS": hours})
 
 
 @pytest.mark.parametrize("failures", [1, 30, 2000, 100_000])
