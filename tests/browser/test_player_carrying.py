@@ -151,7 +151,9 @@ def test_a_file_whose_events_say_no_name_brings_the_one_in_its_heading_and_takes
     people = "lms.store.profiles().then(all => all.map(one => one.name).sort())"
     bring(phone, file)
     expect(phone.get_by_role("dialog")).to_contain_text("Trajimos el avance de Rosa Quispe")
-    expect(phone.get_by_role("dialog")).to_contain_text("Quedó en este equipo, en «Cambiar de persona»: quien")
+    expect(phone.get_by_role("dialog")).to_contain_text(
+        "Quedó en este equipo, en «Cambiar de persona»: quien"
+    )
     phone.get_by_role("button", name="Quitarlo de este equipo").click()
     expect(phone.get_by_role("dialog")).to_contain_text("El avance de Rosa Quispe ya no está en este equipo")
     assert phone.evaluate(people) == ["Marta"]

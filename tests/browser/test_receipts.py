@@ -175,7 +175,9 @@ def test_a_pack_that_names_no_server_believes_the_first_receipt_that_is_of_it(
     true, stranger = over_receipt.read(slip.read_text("utf-8")), Identity.new()
     empty = structs.replace(true, key=stranger.public, places=())
     paste(phone, over_receipt.as_text(empty, over_receipt.write(stranger, empty)))
-    expect(phone.locator("[role=dialog]")).to_contain_text("es de un avance que no está en este equipo. Llévalo al equipo donde")
+    expect(phone.locator("[role=dialog]")).to_contain_text(
+        "es de un avance que no está en este equipo. Llévalo al equipo donde"
+    )
     phone.get_by_role("button", name="Entendido").click()
 
     bring(phone, slip)
