@@ -2,13 +2,18 @@
 
 import errno
 import os
+import re
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 from zlib import crc32
 
 from lms.errors import CLOSED, FULL, Unavailable
+
+_LONGEST_NAME = 30  # letters of whose a text is, in its file's name
 
 _WORDS = {
     errno.ENOSPC: FULL,
@@ -102,3 +107,10 @@ def keep_names(folder: Path) -> None:
             os.fsync(place)
         finally:
             os.close(place)
+
+
+def name_of_text(kind: str, whose: str, day: date) -> str:
+    """The name of a text that somebody carries, told apart from others by whose it is; twin of `carrier.fileName`."""
+    plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", whose)).lower()
+    short = re.sub("[^a-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-")
+    return "-".join(part for part in (kind, short, day.isoformat()) if part) + ".txt"
