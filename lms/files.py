@@ -6,11 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 from zlib import crc32
 
 from lms.errors import CLOSED, FULL, Unavailable
+
+_LONGEST_NAME = 30  # letters of whose a text is, in its file's name
 
 _WORDS = {
     errno.ENOSPC: FULL,
@@ -54,7 +57,9 @@ def private_file(file: Path) -> None:
     with in_words():
         if not file.exists():
             os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
-        if file.is_file() and file.stat().st_mode & 0o077:  # whoever names a folder by mistake keeps it as it is
+        if (
+            file.is_file() and file.stat().st_mode & 0o077
+        ):  # whoever names a folder by mistake keeps it as it is
             with suppress(OSError):  # a stick formatted as FAT has no modes
                 file.chmod(0o600)
 
@@ -118,3 +123,10 @@ def keep_names(folder: Path) -> None:
             os.fsync(place)
         finally:
             os.close(place)
+
+
+def name_of_text(kind: str, whose: str, day: date) -> str:
+    """The name of a text that somebody carries, told apart from others by whose it is; twin of `carrier.fileName`."""
+    plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", whose)).lower()
+    short = re.sub("[^a-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-")
+    return "-".join(part for part in (kind, short, day.isoformat()) if part) + ".txt"

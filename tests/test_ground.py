@@ -9,13 +9,14 @@ import logging
 import os
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from lms import errors, logs
 from lms.clock import stamp, system_clock
+from lms.files import name_of_text
 from lms.settings import SETTINGS, Settings
 
 
@@ -24,6 +25,22 @@ def test_without_environment_the_defaults_hold() -> None:
 
     assert (settings.data, settings.port, settings.name) == (Path("data"), 8000, "Chaski")
     assert settings.database == "data/lms.db"
+
+
+@pytest.mark.parametrize(
+    ("whose", "name"),
+    [
+        ("Nélida Ñahui", "avance-nelida-nahui-2026-11-23.txt"),
+        ("", "avance-2026-11-23.txt"),
+        (
+            "../UGEL: La Convención «Quillabamba» (sede)",
+            "avance-ugel-la-convencion-quillabamb-2026-11-23.txt",
+        ),
+        ("…", "avance-2026-11-23.txt"),
+    ],
+)
+def test_a_text_that_somebody_carries_says_whose_it_is_in_plain_letters(whose: str, name: str) -> None:
+    assert name_of_text("avance", whose, date(2026, 11, 23)) == name
 
 
 def test_an_empty_variable_means_its_default() -> None:

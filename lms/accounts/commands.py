@@ -28,6 +28,12 @@ _PIN = "PIN de 6 números"
 _ROLE = click.Choice(ROLES)
 
 
+_KNOWN = (
+    "Ya hay una cuenta con el documento {0}, de {1}. Si olvidó su PIN: lms person reset-pin {0}. "
+    "Si necesita otro rol: lms person role {0} ROL."
+)
+
+
 @click.group(help="Agrega personas, cambia su rol o su PIN, o las borra. El PIN se pide sin mostrarlo.")
 def person() -> None:
     """Hold the commands below."""
@@ -51,6 +57,8 @@ def add(role: Role, **typed: str) -> None:
         click.echo(sign_up.document.warning, err=True)
 
     async def work(db: Database) -> str:
+        if there := await people.person_typed(db, sign_up.document.number):
+            raise Conflict(_KNOWN.format(there.document, there.full_name))
         return (await signup.create_person(db, sign_up, system_clock(), role=role, accepted=False))[1]
 
     click.echo(f"Código de recuperación: {_run(work)}")

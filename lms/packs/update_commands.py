@@ -105,7 +105,7 @@ def _renew(origin: Origin, course_id: str, here: Here, compared: bool | None) ->
     before = origin.received
     with _Screen() as screen:
         done = renew(origin, course_id, here, Watcher(judge, screen.plan, screen.came))
-    click.echo(f"Llegaron {_weight(origin.received - before)}.")
+    click.echo(what_came(origin.received - before, screen.size))
     tell(done, "para traerlos, repite la orden con --films" if here.films is None else EXTRACT)
     if here.films and done.apart:
         click.echo(f"«{origin.name}» no tiene {_weight(done.apart)} de esos videos.")
@@ -119,6 +119,7 @@ class _Screen:
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
         self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._task: TaskID | None = None
+        self.size = 0
 
     def __enter__(self) -> _Screen:
         return self
@@ -134,6 +135,7 @@ class _Screen:
             f"{lacking}, {_weight(plan.size)} de {_weight(plan.whole)}." if plan.files else "No falta nada."
         )
         films = f" De eso, {_weight(plan.films)} son videos." if plan.films else ""
+        self.size = plan.size
         click.echo(f"«{plan.course.title}», versión {before}{plan.course.version}. {wanted}{films}")
         if plan.size >= LONG:
             self._task = self._bar.add_task("Trayendo…", total=plan.size)
@@ -143,6 +145,11 @@ class _Screen:
         """Hear what came."""
         if self._task is not None:
             self._bar.advance(self._task, size)
+
+
+def what_came(size: int, lacked: int) -> str:
+    """How much came, and why it is less than what lacked."""
+    return f"Llegaron {_weight(size)}{': los textos viajan comprimidos' if size < lacked else ''}."
 
 
 def _weight(size: int) -> str:

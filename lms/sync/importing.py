@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -74,13 +76,22 @@ def _is_ours(file: Path) -> bool:
 
 async def _take(db: Database, file: Path, senders: dict[str, bool]) -> str:
     """Take one file, of a person or of another server; what became of it."""
-    data = _read(file)
+    data, settings = _read(file), Settings.load(os.environ)
     async with calling_it_by_name(db, data):
         if is_armoured(data):
             return await import_parcels(db, data, senders)
-        opened = await read_file(data, partial(identity_in, Settings.load(os.environ)))
+        opened = await read_file(data, partial(identity_in, settings))
     received = await receive_file(db, opened, None, "keeper")
-    return what_became(received, {}, Bringer(None, "keeper"))
+    return what_became(received, _titles(settings.courses, received.course), Bringer(None, "keeper"))
+
+
+def _titles(courses: Path, id: str) -> dict[str, str]:
+    """The title of one course, by its id, read from its own file alone: others wait for no course to be loaded."""
+    with suppress(OSError, ValueError):  # where it is not here or cannot be read, its id says which it is
+        if id in {folder.name for folder in courses.iterdir()}:
+            said = tomllib.loads((courses / id / "course.toml").read_text("utf-8"))
+            return {id: str(said["title"])} if "title" in said else {}
+    return {}
 
 
 def _read(file: Path) -> bytes:

@@ -13,7 +13,7 @@ import click
 from lms.clock import system_clock
 from lms.db import Database
 from lms.errors import Conflict, LmsError, NotFound
-from lms.files import write_whole
+from lms.files import name_of_text, write_whole
 from lms.settings import Settings
 from lms.sync.armour import Label, in_files, parcels_in
 from lms.sync.exchange import Errand
@@ -24,6 +24,9 @@ from lms.sync.words import count
 
 if TYPE_CHECKING:
     from lms.sync.sealing import Identity
+
+
+_MOST_OF_NAME = 20  # letters of a server's name in a file's, beside the beginning of its number
 
 
 def here_and_key(db: Database) -> tuple[Here, Identity]:
@@ -43,7 +46,8 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
     files = in_files(parcels, Label(here.card.name, peer.name, today))
     for number, data in enumerate(files, 1):
         part = f"-{number}" if len(files) > 1 else ""
-        file = folder / f"para-{peer.id}-{today.isoformat()}{part}.txt"
+        whole = Path(name_of_text("para", f"{peer.name[:_MOST_OF_NAME]} {peer.key.number[:5]}", today))
+        file = folder / f"{whole.stem}{part}{whole.suffix}"
         write_whole(file, data)
         click.echo(f"{file}\t{len(data)}")
 

@@ -69,7 +69,10 @@ class Unsure(Struct, frozen=True):
 
 
 class Received(Struct, frozen=True):
-    """What became of a file: counts of its events, its profiles, who they belong to, its main course."""
+    """What became of a file: counts of its events, its profiles, who they belong to, its main course.
+
+    `unknown` is how many of those that are nobody's name a document which no account here has.
+    """
 
     stored: int
     known: int
@@ -79,6 +82,12 @@ class Received(Struct, frozen=True):
     linked: tuple[Linked, ...]
     course: str
     asked: tuple[Unsure, ...] = ()
+    unknown: int = 0
+
+    @property
+    def nobodys(self) -> int:
+        """How many of its profiles are nobody's, without those about whom their bearer is asked."""
+        return len(self.profiles) - len(self.linked) - len(self.asked)
 
 
 async def read_file(data: bytes, identity: Callable[[], Identity]) -> File:
@@ -131,7 +140,18 @@ async def receive_file(
         linked=tuple(linked for linked in found if linked),
         course=next((course for course, _ in about.courses.most_common(1)), ""),
         asked=tuple(asked),
+        unknown=sum([await _is_strangers(db, about.documents[one]) for one in _without_link(sure, found)]),
     )
+
+
+def _without_link(profiles: Sequence[str], found: Sequence[Linked | None]) -> list[str]:
+    return [profile for profile, linked in zip(profiles, found, strict=True) if linked is None]
+
+
+async def _is_strangers(db: Database, documents: Sequence[str]) -> bool:
+    """Whether these documents are of somebody without an account here."""
+    named = [one for one in documents if one.strip()]
+    return bool(named) and not await ownership.named_in(db, named)
 
 
 async def _append(

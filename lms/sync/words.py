@@ -38,7 +38,9 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
         )
     if received.refused:
         said.append(f"{count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
-    said += dict.fromkeys(_link(linked, bringer, bool(whose)) for linked in received.linked)
+    said += dict.fromkeys(
+        _link(linked, bringer, bringer.by == "owner" and bool(whose)) for linked in received.linked
+    )
     if bringer.by == "keeper":
         said += [f"El avance dice ser de {one.name} y todavía no es de nadie." for one in _asked(received)]
     return " ".join(part for part in said if part)
@@ -46,11 +48,8 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
 
 def _whose(received: Received, bringer: Bringer) -> str:
     """What to know first: the file, or a part of it, is not whose its bearer thinks."""
-    if bringer.by == "coach" and len(received.linked) < len(received.profiles):
-        return (
-            f"{'Una parte de este avance' if received.linked else 'Este avance'} todavía no es de nadie. "
-            "Si el archivo no trae documento, la persona debe ingresar con su cuenta y subirlo en «Mi avance»."
-        )
+    if bringer.by in ("coach", "keeper") and received.nobodys:
+        return _nobodys(received)
     theirs = any(_is_theirs(one, bringer) for one in received.linked)
     if bringer.by != "owner" or theirs or received.asked or not received.profiles:
         return ""
@@ -59,6 +58,16 @@ def _whose(received: Received, bringer: Bringer) -> str:
     return (
         "Este avance no quedó a tu nombre: no cambió nada en tu cuenta. Si es tuyo, avisa a tu acompañante."
     )
+
+
+def _nobodys(received: Received) -> str:
+    """That something is nobody's, why, and what to do."""
+    said = f"{'Una parte de este avance' if received.linked else 'Este avance'} todavía no es de nadie."
+    if received.unknown:
+        said += " Trae un documento que no tiene cuenta aquí: cuando la persona la cree, recíbelo otra vez."
+    if received.nobodys > received.unknown:
+        said += " La persona debe ingresar con su cuenta y subirlo en «Mi avance»."
+    return said
 
 
 def _is_warned(linked: Linked, bringer: Bringer) -> bool:

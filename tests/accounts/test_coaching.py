@@ -64,7 +64,11 @@ def test_nobody_enters_the_coachs_pages_without_signing_in(browser: TestClient) 
 def test_a_coach_confirms_a_teachers_progress(browser: TestClient, coach: TestClient) -> None:
     profile = str(uuid.uuid4())
     person = browser.portal.call(_claim, browser, "40000002", profile)
-    assert "Por revisar (1)" in coach.get("/acompanante").text
+    start = coach.get("/acompanante").text
+    assert "Por revisar (1)" in start
+    assert "Hay una cosa que espera tu respuesta:" in start
+    assert 'motivo=confirmar">Avance por confirmar</a> (1)' in start
+    assert start.count("?motivo=") == 1, "of what there is none of, nothing is said"
     assert "Quispe Ñahui, Nélida" in coach.get(DESK).text
     assert keys(coach, "confirmar") == [f"{profile} {person} 0"]
     first(coach, "confirmar", "si")

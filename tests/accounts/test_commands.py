@@ -40,7 +40,10 @@ def test_adding_somebody_prints_the_recovery_code(capsys: pytest.CaptureFixture[
 def test_adding_twice_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     run(*ADD)
     assert run(*ADD) == 1
-    assert "Ya hay una cuenta" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Ya hay una cuenta con el documento 40000002, de Nélida Quispe." in said
+    assert "lms person reset-pin 40000002" in said
+    assert "tu PIN" not in said
 
 
 def test_a_weak_pin_is_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,7 @@ def test_a_coach_reads_where_until_they_saw_it_or_the_account_is_erased_here(
     assert "Nélida" in browser.get("/mis-datos").text
     said = first(coach, "borrado", "visto")
     assert section(coach, "borrado") == ""
-    assert "Deshecho: está otra vez como antes." in take_back(coach, said)
+    assert "Deshecho: está otra vez por revisar." in take_back(coach, said)
     assert section(coach, "borrado") == shown
 
     assert "Tu cuenta se borró" in browser.post("/mis-datos/borrar", data={"pin_actual": "482913"}).text

@@ -21,7 +21,7 @@ from tests.accounts.lines import identified, noted, opened, send
 Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
 TITO = {"documento": "40000009", "nombres": "Tito", "paterno": "Arpi"}
-BEFORE = "Deshecho: está otra vez como antes."
+BEFORE = "Deshecho: está otra vez por revisar."
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_those_that_are_ticked_are_accepted_and_taken_back_together(
     said = answer(coach, "confirmar", marcados="si", marca=listed[:2])
     assert "Aceptaste 2 de la lista." in coach.get(DESK, params=said).text
     assert keys(coach, "confirmar") == listed[2:]
-    assert "Deshecho: 2 están otra vez como antes." in take_back(coach, said)
+    assert "Deshecho: 2 están otra vez por revisar." in take_back(coach, said)
     assert sorted(keys(coach, "confirmar")) == sorted(listed)
     assert "No cambió nada" in coach.get(DESK, params=answer(coach, "confirmar", marcados="si")).text
 

@@ -46,11 +46,21 @@ def test_an_account_keeps_what_was_done_before_it(
 def test_the_file_comes_back_whole(browser: TestClient, course: Course) -> None:
     finish_first(browser, course)
     file = browser.get("/mi-avance/archivo")
-    assert file.headers["content-disposition"].startswith('attachment; filename="mi-avance-')
+    assert file.headers["content-disposition"].startswith('attachment; filename="avance-20')
     assert file.content.startswith(b"CHASKI AVANCE 1\n")
     answer = browser.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file.content)})
     assert answer.status_code == 200
     assert "Recibimos tu archivo" in answer.text
+
+
+def test_the_files_name_says_whose_it_is_and_no_document(
+    browser: TestClient, course: Course, sign_up: Callable[[], None]
+) -> None:
+    finish_first(browser, course)
+    sign_up()
+    named = browser.get("/mi-avance/archivo").headers["content-disposition"]
+    assert named.startswith('attachment; filename="avance-nelida-quispe-20')
+    assert "40000002" not in named
 
 
 def test_a_wrong_file_is_refused_in_words(browser: TestClient) -> None:

@@ -26,6 +26,7 @@ from lms.packs.difference import make_difference
 from lms.packs.install import Terms
 from lms.packs.origins import Stick
 from lms.packs.signing import new_signer
+from lms.packs.update_commands import what_came
 
 __all__ = ["city", "places", "running", "terminal"]  # fixtures
 
@@ -181,6 +182,11 @@ def test_a_damaged_pack_renews_nothing(school: School, publisher: Publisher) -> 
     assert version(school.courses / "agua") == "1.0.0"
     with ExitStack() as stack, pytest.raises(NotFound, match="no hay un paquete del curso «pozo»"):
         renew(Stick(folder, stack), school, course="pozo")
+
+
+def test_less_than_what_lacked_is_said_to_come_compressed() -> None:
+    assert what_came(273_000, 721_000) == "Llegaron 273 KB: los textos viajan comprimidos."
+    assert what_came(722_000, 721_000) == "Llegaron 722 KB."
 
 
 def test_by_command_it_says_how_much_before_and_after(

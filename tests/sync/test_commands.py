@@ -49,7 +49,9 @@ def test_files_are_imported_and_exported_again(
     tmp_path: Path, file: Path, tablet: Tablet, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("import", file) == 0
-    assert "Recibimos 3 registros nuevos de «curso»." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Recibimos 3 registros nuevos de «curso»." in said
+    assert "Este avance todavía no es de nadie." not in said, "it has a name, which is asked about"
     out = tmp_path / "new" / "salida.txt"
 
     assert run("export", "--profile", tablet.profile, out) == 0
@@ -177,3 +179,14 @@ def test_of_a_gigabyte_no_more_is_read_than_tells_that_it_is_too_large(
     tracemalloc.stop()
     assert over_file.LARGE in capsys.readouterr().err
     assert peak < 3 * over_file.MAX_FILE
+
+
+def test_a_course_that_is_here_is_called_by_its_title(
+    tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course = tmp_path / "cursos" / "curso"
+    course.mkdir(parents=True)
+    (course / "course.toml").write_text('title = "Agua limpia"', "utf-8")
+    monkeypatch.setenv("LMS_COURSES", str(course.parent))
+    assert run("import", file) == 0
+    assert "Recibimos 3 registros nuevos de «Agua limpia»." in capsys.readouterr().out

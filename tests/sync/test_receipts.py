@@ -156,7 +156,9 @@ def test_whoever_uploads_a_file_is_given_a_receipt(browser: TestClient, small: C
     assert "Mostrar el recibo como QR" in text
 
     file = browser.post("/recibo", data={"recibo": slip})
-    assert file.headers["content-disposition"].startswith('attachment; filename="recibo-20')
+    whose = re.sub("[^a-z0-9]+", "-", said.name.lower()).strip("-")[:30].strip("-")
+    assert whose
+    assert file.headers["content-disposition"] == f'attachment; filename="recibo-{whose}-{said.day}.txt"'
     assert read(file.text) == said
 
 

@@ -228,6 +228,23 @@ async def test_a_coach_reads_that_a_file_without_a_document_is_nobodys_yet(
     assert known.kind == "good"
 
 
+@pytest.mark.parametrize("bringer", [Bringer(COACH, "coach"), Bringer(None, "keeper")])
+async def test_who_decides_for_others_reads_why_a_file_is_nobodys(
+    bring: Bring, small: Course, bringer: Bringer
+) -> None:
+    stranger, nameless = Tablet(small), Tablet(small)
+    lines = [stranger.identifies("Ana", "45555551"), stranger.opens()]
+    stranger_only = what_became(await bring(lines, bringer.person, bringer.by), {}, bringer)
+    both = what_became(await bring([*lines, nameless.opens()], bringer.person, bringer.by), {}, bringer)
+
+    assert stranger_only.startswith(
+        "Este avance todavía no es de nadie. Trae un documento que no tiene cuenta aquí: "
+        "cuando la persona la cree, recíbelo otra vez. Recibimos 2 registros nuevos"
+    )
+    assert "La persona debe ingresar con su cuenta" not in stranger_only
+    assert "La persona debe ingresar con su cuenta y subirlo en «Mi avance»." in both
+
+
 async def test_a_document_that_no_database_takes_keeps_nothing_from_being_received(
     bring: Bring, small: Course
 ) -> None:

@@ -119,7 +119,8 @@ KINDS = {
 """What the table `reviewed` calls the things of a reason."""
 
 
-async def count(look: Look) -> int:
-    """How many things wait for somebody to act."""
+async def waiting(look: Look) -> list[tuple[Reason, int]]:
+    """The reasons for which somebody has to act, and how many things wait for each."""
     alone = replace(look, start=0, most=0)
-    return sum([(await reason.listed(alone)).total for reason in REASONS if reason.waits])
+    counted = [(reason, (await reason.listed(alone)).total) for reason in REASONS if reason.waits]
+    return [(reason, count) for reason, count in counted if count]

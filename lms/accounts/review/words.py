@@ -39,7 +39,7 @@ _DONE = {
     "visto": ("Ya no está en la lista.", "{} ya no están en la lista."),
     "vuelve": ("Está otra vez por confirmar.", "{} están otra vez por confirmar."),
     "enlazado": ("Ahora el avance es de esa persona.", ""),
-    "deshecho": ("Deshecho: está otra vez como antes.", "Deshecho: {} están otra vez como antes."),
+    "deshecho": ("Deshecho: está otra vez por revisar.", "Deshecho: {} están otra vez por revisar."),
 }
 NOTHING_DONE = "No cambió nada: no marcaste ninguno, o alguien respondió antes."
 

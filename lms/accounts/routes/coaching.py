@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from lms.accounts import queries, signin
 from lms.accounts.review.items import Look
-from lms.accounts.review.reasons import count
+from lms.accounts.review.reasons import waiting
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
 from lms.errors import LmsError
@@ -39,8 +39,9 @@ NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI t
 async def show(request: Request) -> Response:
     """GET /acompanante: what a coach can do, and how much waits for them."""
     coach = sessions.require(request, "links.vouch")
-    waiting = await count(Look(site(request).db, coach.id))
-    return page(request, "accounts/coach.html", {"waiting": waiting}, cache=NEVER)
+    reasons = await waiting(Look(site(request).db, coach.id))
+    values = {"reasons": reasons, "waiting": sum(count for _, count in reasons)}
+    return page(request, "accounts/coach.html", values, cache=NEVER)
 
 
 async def show_receive(request: Request) -> Response:

@@ -19,6 +19,7 @@ from lms.events import ownership
 from lms.events.model import OWN
 from lms.events.own import Own, own
 from lms.events.queries import lines_of
+from lms.files import name_of_text
 from lms.learning.queries import (
     Outcome,
     Owner,
@@ -102,11 +103,12 @@ async def own_file(request: Request) -> Response:
     if not lines:
         raise NotFound("Todavía no hay avance guardado en este servidor. Abre una lección y empieza.")
     today = here.clock().astimezone(PERU).date()
+    name = sessions.current(request).name
     headers = {
-        "Content-Disposition": f'attachment; filename="mi-avance-{today:%Y-%m-%d}.txt"',
+        "Content-Disposition": f'attachment; filename="{name_of_text("avance", name, today)}"',
         "Cache-Control": NEVER,
     }
-    data = write(lines, sessions.current(request).name, today)
+    data = write(lines, name, today)
     return Response(data, 200, headers, "text/plain; charset=utf-8")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,13 +18,14 @@ async def poster(request: Request) -> Response:
     """GET /cartel: this server's address as a QR code, to print and stick on the wall.
 
     It is the address that is set, else the one that the page was opened with; on this very machine, the one of its network.
+    Where there is none that leads here from another machine, there is no sheet.
     """
-    here = site(request)
-    reached = here.settings.address or str(request.base_url).rstrip("/")
-    own = is_local(request.url.hostname or "") and not here.settings.address
-    if own and (lan := nearby(here.settings.host, here.settings.port)):
-        reached, own = lan.rstrip("/"), False
-    values = {"address": reached, "picture": drawn(reached, wide=True), "own": own}
+    settings = site(request).settings
+    reached = settings.address or str(request.base_url).rstrip("/")
+    if is_local(urlsplit(reached).hostname or ""):
+        reached = nearby(settings.host, settings.port).rstrip("/")
+    picture = drawn(reached, wide=True) if reached else ""
+    values = {"address": reached, "picture": picture, "school": settings.node}
     return page(request, "sync/poster.html", values, cache=NEVER)
 
 

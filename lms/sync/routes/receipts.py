@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.errors import Invalid
+from lms.files import name_of_text
 from lms.people.queries import profiles_of
 from lms.sync.drawing import READ_BY_ALL, drawn
 from lms.sync.own import identity_in
@@ -54,7 +55,7 @@ async def give(request: Request) -> Response:
     if given.key != ours:
         raise Invalid("Ese recibo no es de este servidor. Pídelo donde recibieron tu avance.")
     headers = {
-        "Content-Disposition": f'attachment; filename="recibo-{given.day:%Y-%m-%d}.txt"',
+        "Content-Disposition": f'attachment; filename="{name_of_text("recibo", given.name, given.day)}"',
         "Cache-Control": NEVER,
     }
     return Response(text.replace("\r\n", "\n"), 200, headers, "text/plain; charset=utf-8")
