@@ -17,6 +17,7 @@ WAYS = {
     "node": "desde otro servidor",
 }
 
+OF_A_CODE = "Llegó en un código, sin documento. El avance del que es ya es de esta persona, o puede serlo."
 NO_BRINGER = "Alguien que no ingresó con su PIN"
 
 BRINGERS = {
