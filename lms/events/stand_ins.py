@@ -12,6 +12,11 @@ from lms.people import links
 
 _REST = "-4000-8000-000000000000"
 
+FREE_CODES = """type = 'progress.reported'
+AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile)
+AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = events.profile AND erased.id = events.profile)"""
+"""Which events are codes whose owner nobody knows."""
+
 _IS_FREE = """
 SELECT 1 FROM events WHERE profile = :profile
 AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = :profile AND status = 'vouched')
@@ -52,6 +57,11 @@ def stand_in_of(profile: str) -> str:
 def is_stand_in(profile: str) -> bool:
     """Whether nothing but the beginning of a profile is known."""
     return profile.endswith(_REST)
+
+
+async def unowned_codes(db: Statements) -> int:
+    """How many codes are nobody's."""
+    return int(await db.value(f"SELECT count(*) FROM events WHERE {FREE_CODES}"))  # noqa: S608 - ours
 
 
 async def known_like(db: Statements, profile: str) -> list[str]:
