@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
-from lms.events import holding, ownership
+from lms.events import holding, ownership, stand_ins
 from lms.events.bringing import forget_bringer
 from lms.events.erasing import erase_names, erase_profiles, sightings
 from lms.people import links
@@ -29,6 +29,11 @@ class LinkedProfile:
     progress: int
     last: str = ""
     said: str = ""
+
+    @property
+    def is_code(self) -> bool:
+        """Whether all of it came in codes, before anything else of its profile."""
+        return stand_ins.is_stand_in(self.profile)
 
 
 async def has_progress(db: Statements, profile: str | None) -> bool:
@@ -78,9 +83,11 @@ async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str
         if link is None or link.person != person:
             return False
         await links.unlink(work, profile, by=by, at=at)
+        parted = await stand_ins.part(work, profile, person)
         if link.status == "vouched":
             await people.end_sessions(work, person)
-    await holding.release(db, profile)
+    for one in [profile, stand_ins.stand_in_of(profile)] if parted else [profile]:
+        await holding.release(db, one)
     async with db.transaction() as work:
         await ownership.claim_for_named(work, profile, at=at)
     return True
@@ -92,6 +99,7 @@ async def redo_link(db: Database, profile: str, person: str, *, by: str, at: str
         undone = await links.undone_by(work, profile, person) is not None
         if undone and await links.link_of(work, profile) is None:
             await links.vouch(work, profile, person, by=by, at=at)
+            await stand_ins.join(work, profile)
 
 
 async def accept_privacy(db: Statements, person: str, version: str, at: str) -> None:
@@ -146,6 +154,11 @@ class Claim:
     newest: int
     said: str = ""
     others: tuple[str, ...] = ()
+
+    @property
+    def is_code(self) -> bool:
+        """Whether all of it came in codes, before anything else of its profile."""
+        return stand_ins.is_stand_in(self.profile)
 
 
 _WAITS = "FROM held WHERE held.profile = links.profile AND held.status = 'waiting'"
@@ -206,4 +219,5 @@ async def answer_claim(db: Database, said: Verdict) -> bool:
             await ownership.take(work, said.profile, said.by, at=said.at)
     else:
         await links.confirm(db, said.profile, by=said.by.id, at=said.at)
+        await stand_ins.join(db, said.profile)
     return True

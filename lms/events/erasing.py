@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from lms.db import Statements
 from lms.db.interface import Row
-from lms.events import ownership, wire
+from lms.events import ownership, stand_ins, wire
 from lms.events.model import PERSONAL, Event, NoteWritten, ProfileIdentified
 from lms.people.documents import readings, stands_in
 
@@ -143,8 +143,9 @@ async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str
     """Blank every name and note in these profiles, for good; a claim that nobody vouched for goes too.
 
     So does what receipts that were brought say, which only «Mi avance» of their owner told. What servers say that they
-    have stays, as ids do: without it a parcel would bring them all again.
+    have stays, as ids do: without it a parcel would bring them all again. What stands in for them goes with them.
     """
+    profiles = {*profiles, *await stand_ins.beside(work, profiles)}
     rows = await work.rows(
         "SELECT number, line FROM events WHERE profile IN (:profiles) AND type IN (:types)",
         {"profiles": list(profiles), "types": [_IDENTIFIED, _NOTE]},

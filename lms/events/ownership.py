@@ -10,7 +10,7 @@ A name proves even less than a document, but one that is somebody else's is wort
 from collections.abc import Iterable, Sequence
 
 from lms.db import Statements
-from lms.events import wire
+from lms.events import stand_ins, wire
 from lms.events.model import ProfileIdentified
 from lms.people import links
 from lms.people.documents import readings
@@ -87,7 +87,9 @@ async def take(db: Statements, profile: str, person: Person, *, at: str) -> Link
     """Link a profile to its owner, who has just proved who they are; None if it is not theirs to take."""
     if not await may_take(db, profile, person):
         return None
-    return await links.vouch(db, profile, person.id, by=person.id, at=at)
+    link = await links.vouch(db, profile, person.id, by=person.id, at=at)
+    await stand_ins.join(db, profile)
+    return link
 
 
 async def claim_for_named(db: Statements, profile: str, *, at: str) -> Link | None:
@@ -97,8 +99,10 @@ async def claim_for_named(db: Statements, profile: str, *, at: str) -> Link | No
         return link
     for person in await named_in(db, documents_in(await said_in(db, profile))):
         if await links.undone_by(db, profile, person.id) is None:
-            return await links.claim(db, profile, person.id, at=at)
-    return None
+            link = await links.claim(db, profile, person.id, at=at)
+            break
+    await stand_ins.join(db, profile)
+    return link
 
 
 async def named_in(db: Statements, documents: Sequence[str]) -> list[Person]:

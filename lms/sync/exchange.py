@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from lms.clock import stamp
 from lms.events.heads import Place, bring_up_to_date, digests_of, profiles_after
+from lms.events.stand_ins import stand_in_of
 from lms.sync import erased, nodes
 from lms.sync.giving import GROUP, Gift, Here, gift_for, give, kept_of, receive, unlike
 from lms.sync.message import ALL, MOST_LINES, MOST_PROFILES, Kept, Message
@@ -101,11 +102,16 @@ async def answer(here: Here, told: Told, peer: Peer) -> Told:
 
 
 async def _forgotten(here: Here, peer: Peer, message: Message) -> list[tuple[str, str]]:
-    """What a node once brought and does not list any more, within the range of its list."""
+    """What a node once brought and does not list any more, within the range of its list; and what here stands in for
+    what it lists, since whoever serves a person is given their codes too.
+    """
     if message.range is None:
         return []
-    once = await nodes.carried_by(here.db, peer, message.range, but={one for one, _ in message.profiles})
-    return list((await digests_of(here.db, once[:MOST_PROFILES])).items())
+    listed = {one for one, _ in message.profiles}
+    once = await nodes.carried_by(here.db, peer, message.range, but=listed)
+    beside = sorted({stand_in_of(one) for one in listed} - listed)
+    found = await digests_of(here.db, [*once[:MOST_PROFILES], *beside])
+    return list(found.items())[:MOST_PROFILES]
 
 
 async def _note(here: Here, peer: Peer, message: Message) -> None:

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
-from lms.events import devices, holding, log, ownership
+from lms.events import devices, holding, log, ownership, stand_ins
 from lms.events.bringing import note_brought, note_refused
 from lms.events.devices import Place
 from lms.events.log import Receipt
@@ -214,7 +214,9 @@ async def _link(
             and not ownership.another_name(said, named[0])
         ):
             await _vouch_for(db, profile, named[0], person, at)
-    link = await ownership.claim_for_named(db, profile, at=at)
+    await ownership.claim_for_named(db, profile, at=at)
+    await stand_ins.join(db, profile)
+    link = await links.link_of(db, profile)
     everybodys = bringer.by in ("coach", "keeper", "node")
     return await _linked(db, link, wanted, said) if link and (wanted or everybodys) else None
 

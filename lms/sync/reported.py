@@ -13,6 +13,7 @@ from lms.course.numbers import numbers_of
 from lms.events import wire
 from lms.events.model import VERSION, Event, ProgressReported
 from lms.events.progress import AssessmentProgress, ExerciseProgress, LessonProgress, Progress
+from lms.events.stand_ins import stand_in_of
 from lms.sync.over_token import plain
 from lms.sync.token import ANSWERS, CHANGED, COMPLETED, FULL, NOTHING, OPENED, Form, Result, Token, course_key
 
@@ -69,8 +70,8 @@ def event_of(text: str, token: Token, course: Course, profile: str) -> bytes:
 
 
 def stand_in(prefix: str) -> str:
-    """A profile's id of which a token knows no more than the beginning."""
-    return f"{prefix[:8]}-{prefix[8:]}-4000-8000-000000000000"
+    """What stands in for a profile of which a token knows no more than the beginning."""
+    return stand_in_of(f"{prefix[:8]}-{prefix[8:]}")
 
 
 def _state(lesson: LessonProgress | None) -> int:

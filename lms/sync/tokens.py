@@ -11,13 +11,12 @@ from lms.clock import Clock, day_in_words, system_clock
 from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid, LmsError
-from lms.events import wire
+from lms.events import stand_ins, wire
 from lms.events.heads import Place
 from lms.events.queries import progress_in
 from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
-from lms.sync import queries
 from lms.sync.over_token import decode, encode
 from lms.sync.pasted import Pasted, look_through
 from lms.sync.receiving import By, Received, receive_lines
@@ -31,12 +30,13 @@ NONE_FOUND = "Aquí no hay ningún código de avance. Copia el mensaje completo 
 
 
 class Recognised(Struct, frozen=True):
-    """A token, the course it is of, and the profile it is for."""
+    """A token, the course it is of, and the profile it is for; `alike` if several begin as it says."""
 
     text: str
     token: Token
     course: Course
     profile: str
+    alike: bool = False
 
 
 class Message(Struct, frozen=True):
@@ -69,8 +69,10 @@ async def recognise(db: Database, courses: Mapping[str, Course], text: str) -> R
     course = next((one for one in courses.values() if course_key(one.id) == token.course), None)
     if course is None:
         raise Invalid("El código es de un curso que aquí no está. Envíalo al sitio donde está tu curso.")
-    known = await queries.profiles_like(db, token.profile)
-    return Recognised(text, token, course, known[0] if len(known) == 1 else stand_in(token.profile))
+    unknown = stand_in(token.profile)
+    known = await stand_ins.known_like(db, unknown)
+    profile = known[0] if len(known) == 1 else unknown
+    return Recognised(text, token, course, profile, len(known) > 1)
 
 
 async def owner(db: Database, profile: str) -> Person | None:
@@ -140,10 +142,19 @@ def what_became(received: Received, one: Recognised, *, names: bool) -> str:
         return f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
     said = f"Recibimos el avance{whose} en {what}."
     if linked is None:
-        return (
-            f"{said} Todavía no se sabe de quién es: que su persona ingrese y lo traiga, o envíe su archivo."
-        )
+        return f"{said} {_unowned(one, names=names)}"
     return said if linked.status == "vouched" else f"{said} Queda por confirmar de quién es."
+
+
+def _unowned(one: Recognised, *, names: bool) -> str:
+    if one.alike:
+        return "Puede ser de más de una persona. " + (
+            "Pregunta de quién es y enlázalo en «Por revisar»." if names else "Avisa a tu acompañante."
+        )
+    link = "lo enlaces en «Por revisar»" if names else "tu acompañante lo enlace"
+    return (
+        f"Todavía no se sabe de quién es. Contará cuando se sepa: cuando llegue su archivo, o cuando {link}."
+    )
 
 
 async def message(db: Database, course: Course, profiles: Sequence[str], day: date, address: str) -> Message:

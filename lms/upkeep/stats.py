@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from lms.clock import stamp, system_clock
 from lms.db import Database
+from lms.events.stand_ins import unowned_codes
 from lms.settings import Settings
 from lms.upkeep import queries
 from lms.upkeep.contents import FOLDER, own_backups
@@ -76,6 +77,7 @@ async def waiting(db: Database, settings: Settings) -> list[Row]:
             (f"held_{status}".replace(" ", "_"), words, held.get(status, 0))
             for status, words in _HELD.items()
         ),
+        ("codes_of_nobody", "Códigos que todavía no son de nadie", await unowned_codes(db)),
         ("quarantine", "No aceptados", int(await db.value("SELECT count(*) FROM quarantine"))),
         *((reason, f"  {reason}", count) for reason, count in refused),
     ]

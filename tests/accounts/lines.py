@@ -28,6 +28,19 @@ def noted(profile: str, text: str) -> bytes:
     return _line(profile, "note.written", data, course="ad", version="1.0.0", item="uno")
 
 
+def reported(profile: str, token: str = "2ABCDEFGHJKMNPQ", day: str = "2026-11-20") -> bytes:
+    """A code says how far whoever uses a profile has come."""
+    data = {
+        "token": token,
+        "day": day,
+        "lessons": {"uno": "completed", "dos": "opened"},
+        "exercises": {"uno/p1": [1, 1]},
+        "assessments": {},
+        "answers": {},
+    }
+    return _line(profile, "progress.reported", data, course="ad", version="1.0.0", item="ad")
+
+
 def _line(profile: str, kind: str, data: Mapping[str, object], **about: str) -> bytes:
     event = {
         "v": 1,

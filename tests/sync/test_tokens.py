@@ -5,15 +5,18 @@ from __future__ import annotations
 import html
 import logging
 import re
+from datetime import date
 
 import pytest
 from cast import NELIDA as ACCOUNT
 from starlette.testclient import TestClient
 
+from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.over_receipt import mark_of, read
 from lms.sync.over_token import decode
 from lms.sync.token import Result
 from lms.sync.tokens import door
+from tests.accounts.lines import identified
 from tests.sync.pasting import another, token
 from tests.sync.test_receipts import slip_in
 
@@ -75,6 +78,23 @@ def test_a_token_brings_its_owners_progress_once(nelida: TestClient) -> None:
     assert len(events(nelida)) == 1
     assert "1 de 2" in mine
     assert ">15<" in mine
+
+
+def test_a_code_that_came_before_its_persons_file_counts_with_it(
+    nelida: TestClient, coach: TestClient
+) -> None:
+    said = coach.post("/acompanante/codigos", data={"codigos": token()}).text
+    assert "Contará cuando se sepa" in said
+    nelida.post("/crear-cuenta", data=ACCOUNT)
+    assert "Agua para la escuela" not in nelida.get("/mi-avance").text
+
+    line = identified("2a362bd8-272a-4f3b-9d10-53c0b7aa51ee", "Nélida", ACCOUNT["documento"])
+    file = build_progress_file([line], Heading("", "", date(2026, 11, 23)))
+    nelida.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file, "text/plain")})
+
+    mine = nelida.get("/mi-avance").text
+    assert "1 de 2" in mine
+    assert "por confirmar" not in mine.lower(), "a coach brought it"
 
 
 def test_who_pastes_far_more_than_a_code_is_told_so_at_once(nelida: TestClient) -> None:

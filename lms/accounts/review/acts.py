@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lms.accounts.queries import Verdict, answer_claim
 from lms.accounts.review.reasons import KINDS, Reason
 from lms.db import Database
-from lms.events import holding, ownership
+from lms.events import holding, ownership, stand_ins
 from lms.people import links
 from lms.people import queries as people
 from lms.people.model import Person
@@ -64,6 +64,7 @@ async def give(act: Act, profile: str, person: Person) -> bool:
         if link and link.status == "vouched":
             return False
         await links.vouch(work, profile, person.id, by=act.coach.id, at=act.at)
+        await stand_ins.join(work, profile)
     return True
 
 
@@ -134,13 +135,15 @@ async def _take_links_back(db: Database, moment: Mapping[str, str]) -> int:
             await links.take_back(work, row["profile"], **moment)
             await people.end_sessions(work, row["person"])  # one may be open on that profile
         await _nobodys(db, row["profile"], moment["at"])
-    return len(rows)
+    return len(
+        {stand_ins.stand_in_of(row["profile"]) for row in rows}
+    )  # what stands in follows, and is no other thing
 
 
 async def _claim_again(db: Database, moment: Mapping[str, str]) -> int:
     """The links that were undone: back as they were, unverified, unless by now somebody has the profile for certain."""
     rows = await db.rows("SELECT profile, person FROM undone_links WHERE by = :by AND at = :at", moment)
-    count = 0
+    again: set[str] = set()
     for row in rows:
         place = {"profile": row["profile"], "person": row["person"]}
         async with db.transaction() as work:
@@ -152,8 +155,9 @@ async def _claim_again(db: Database, moment: Mapping[str, str]) -> int:
                 "DELETE FROM undone_links WHERE profile = :profile AND person = :person", place
             )
             await links.claim(work, row["profile"], row["person"], at=moment["at"])
-        count += 1
-    return count
+            await stand_ins.join(work, row["profile"])
+        again.add(stand_ins.stand_in_of(row["profile"]))
+    return len(again)
 
 
 async def _nobodys(db: Database, profile: str, at: str) -> None:

@@ -10,7 +10,7 @@ from lms.accounts.review import about, words
 from lms.accounts.review.about import About
 from lms.accounts.review.items import Item, Listed, Look
 from lms.db.interface import Row
-from lms.events import ownership
+from lms.events import ownership, stand_ins
 from lms.events.model import ProfileIdentified
 from lms.people import links
 from lms.people.documents import readings
@@ -84,7 +84,7 @@ async def _claims(look: Look, *, contested: bool) -> Listed:
     shown = wanted[look.start : look.start + look.most]
     found = await about.stored(look, [row["profile"] for row in shown])
     items = [_item(look, row, f"{row['profile']} {row['person']} 0", found) for row in shown]
-    return Listed(len(wanted), tuple(items))
+    return Listed(len(wanted), tuple(_as_code(item) for item in items))
 
 
 async def _sorted_claims(look: Look) -> dict[bool, list[Row]]:
@@ -230,6 +230,10 @@ async def _page(look: Look, asked: str, of: str, order: str, **more: Any) -> tup
     part = {"most": look.most, "start": look.start}
     sql = f"SELECT {asked} {of} {order} LIMIT :most OFFSET :start"
     return total, await look.db.rows(sql, params | part)
+
+
+def _as_code(item: Item) -> Item:
+    return replace(item, why=words.OF_A_CODE) if stand_ins.is_stand_in(item.profile) else item
 
 
 def _item(look: Look, row: Row, key: str, found: Mapping[str, About]) -> Item:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from lms.accounts.review import queries
+from lms.accounts.review import codes, queries
 from lms.accounts.review.items import Listed, Look
 
 
@@ -64,6 +64,16 @@ REASONS = (
         links=True,
     ),
     Reason(
+        "codigo",
+        "Códigos que todavía no son de nadie",
+        "Llegaron por mensaje o foto, sin nombre. No se pierden: contarán cuando llegue el archivo de su persona, "
+        "cuando ella ingrese, o cuando tú los enlaces.",
+        codes.of_nobody,
+        ("visto",),
+        ("visto",),
+        links=True,
+    ),
+    Reason(
         "borrado",
         "Avance que se borró en otro servidor",
         "Aquí no se borró nada, porque es de alguien que tiene una cuenta. Pregúntale si también quiere borrarla aquí: "
@@ -110,6 +120,7 @@ REASONS = (
 
 KINDS = {
     "nadie": "nobody",
+    "codigo": "code",
     "borrado": "erased",
     "rechazado": "refused",
     "reloj": "clock",

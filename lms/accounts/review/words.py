@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date as Day
 
+from lms.clock import day_in_words
 from lms.events.batch import OTHER_BYTES
 from lms.events.holding import TOO_MANY
+from lms.events.model import ProgressReported
 from lms.web.templates import date, number
 
 WAYS = {
@@ -17,6 +20,7 @@ WAYS = {
     "node": "desde otro servidor",
 }
 
+OF_A_CODE = "Llegó en un código, sin documento. El avance del que es ya es de esta persona, o puede serlo."
 NO_BRINGER = "Alguien que no ingresó con su PIN"
 
 BRINGERS = {
@@ -29,7 +33,7 @@ _KINDS = (
     ("lesson.", "lección", "lecciones"),
     ("exercise.", "respuesta", "respuestas"),
     ("assessment.", "evaluación", "evaluaciones"),
-    ("progress.", "resumen de avance", "resúmenes de avance"),
+    ("progress.", "código de avance", "códigos de avance"),
     ("note.", "nota", "notas"),
 )
 
@@ -82,6 +86,32 @@ def contents(
         known.append("un curso que aquí no está" if others == 1 else f"{others} cursos que aquí no están")
     of = f" de {joined(known)}" if known else ""
     return f"{'entre lo último, ' if part else ''}{joined(said) or 'solo dicen de quién son'}{of}"
+
+
+def codes(texts: Sequence[str]) -> str:
+    """Some codes, as the list of those in a chat shows each."""
+    shown = [f"{text[:4]}…{text[-4:]}" for text in texts]
+    return f"{'Código' if len(shown) == 1 else 'Códigos'} {joined(shown)}" if shown else ""
+
+
+def reported(title: str, said: ProgressReported) -> str:
+    """What a code says of a course, up to a day."""
+    finished = sum(state != "opened" for state in said.lessons.values())
+    counts = (
+        (finished, "lección terminada", "lecciones terminadas"),
+        (len(said.exercises), "ejercicio", "ejercicios"),
+        (len(said.assessments), "evaluación", "evaluaciones"),
+    )
+    what = joined([f"{number(count)} {one if count == 1 else many}" for count, one, many in counts if count])
+    of = f"De «{title}»" if title else "De un curso que aquí no está"
+    return f"{of}{_until(said.day)}: {what or 'solo abrió lecciones'}."
+
+
+def _until(day: str) -> str:
+    try:
+        return f", hasta el {day_in_words(Day.fromisoformat(day))}"
+    except ValueError:
+        return ""
 
 
 def joined(parts: Sequence[str]) -> str:

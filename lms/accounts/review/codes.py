@@ -1,0 +1,108 @@
+"""Codes whose owner nobody knows: what a coach is told of them.
+
+A profile that calls its user by a name is listed by that name, with its codes (`queries.of_nobody`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lms.accounts.review import about, words
+from lms.accounts.review.about import About
+from lms.accounts.review.items import Item, Listed, Look
+from lms.db import Database
+from lms.db.interface import Row
+from lms.events import wire
+from lms.events.model import ProgressReported
+from lms.events.stand_ins import FREE_CODES
+
+Reported = tuple[str, ProgressReported]
+"""The course of a code, and what it says."""
+
+MOST = 2_000
+"""The newest profiles with codes that are looked at."""
+
+_MOST_COURSES = 20  # said of one profile: a file may name as many as it likes
+
+# `least` and `greatest` are the same where what stands in (the id's end says that it does) is for one that is known.
+_CODES = f"""
+SELECT profile, newest, at, upto,
+(SELECT min(one.profile) FROM events AS one WHERE one.profile > codes.profile AND one.profile < codes.next) AS least,
+(SELECT max(one.profile) FROM events AS one WHERE one.profile > codes.profile AND one.profile < codes.next) AS greatest
+FROM (SELECT events.profile AS profile, max(number) AS newest, max(received_at) AS at, coalesce(max(upto), 0) AS upto,
+    CASE WHEN events.profile LIKE '%-4000-8000-000000000000' THEN substr(events.profile, 1, 13) || '-g' ELSE '' END AS next
+    FROM events LEFT JOIN reviewed ON kind = 'code' AND subject = events.profile WHERE {FREE_CODES}
+    GROUP BY events.profile ORDER BY newest DESC LIMIT :most) AS codes
+ORDER BY newest DESC
+"""  # noqa: S608 - texts of ours
+
+_NEWEST = """
+SELECT profile, course, line FROM events WHERE number IN (SELECT max(number) FROM events
+    WHERE type = 'progress.reported' AND profile IN (:profiles) GROUP BY profile, course)
+ORDER BY number DESC
+"""
+
+
+async def of_nobody(look: Look) -> Listed:
+    """Profiles of nobody of which codes came and that say no name."""
+    if "codes" not in look.known:
+        look.known["codes"] = await _nameless(look)
+    wanted: list[tuple[str, Row]] = look.known["codes"]
+    shown = wanted[look.start : look.start + look.most]
+    profiles = [row["profile"] for _, row in shown]
+    found, said = await about.stored(look, profiles), await _newest(look, profiles)
+    return Listed(
+        len(wanted),
+        tuple(_item(look, row, found[row["profile"]], said[row["profile"]], to) for to, row in shown),
+    )
+
+
+def _item(look: Look, row: Row, one: About, said: Sequence[Reported], to: str) -> Item:
+    """The codes of one profile, to be linked by way of the profile `to`."""
+    return Item(
+        f"{row['profile']} - {row['newest']}",
+        words.codes([data.token for _, data in said]),
+        to,
+        lines=one.lines,
+        what=words.contents(one.types, one.courses, look.titles),
+        way=one.came,
+        at=row["at"],
+        why=" ".join(words.reported(look.titles.get(course, ""), data) for course, data in said),
+    )
+
+
+async def _nameless(look: Look) -> list[tuple[str, Row]]:
+    """Each profile with codes that nobody saw yet, and the one to link for it: if it stands in for one, that one."""
+    rows = await look.db.rows(_CODES, {"most": MOST})
+    own = {row["profile"] for row in rows}
+    real = {row["profile"]: row["least"] or "" for row in rows if row["least"] == row["greatest"]}
+    linked = await _linked(look.db, [one for one in real.values() if one])
+    pairs = [
+        (row["profile"] if not (one := real.get(row["profile"])) or one in linked else one, row)
+        for row in rows
+        if real.get(row["profile"]) not in own and row["newest"] > row["upto"]
+    ]
+    said = await about.said(look, [profile for profile, _ in pairs])
+    return [
+        (profile, row) for profile, row in pairs if not any(one.name or one.document for one in said[profile])
+    ]
+
+
+async def _linked(db: Database, profiles: Sequence[str]) -> set[str]:
+    if not profiles:
+        return set()
+    rows = await db.rows(
+        "SELECT profile FROM links WHERE profile IN (:profiles)", {"profiles": list(profiles)}
+    )
+    return {row["profile"] for row in rows}
+
+
+async def _newest(look: Look, profiles: Sequence[str]) -> dict[str, list[Reported]]:
+    """The newest code of each course, of each profile."""
+    found: dict[str, list[Reported]] = {profile: [] for profile in profiles}
+    rows = await look.db.rows(_NEWEST, {"profiles": list(profiles)}) if profiles else []
+    for row in rows:
+        data = wire.decode(bytes(row["line"])).data
+        if isinstance(data, ProgressReported) and len(found[row["profile"]]) < _MOST_COURSES:
+            found[row["profile"]].append((row["course"], data))
+    return found

@@ -1,0 +1,118 @@
+"""Codes that come before the profile they are of: what stands in for it, and whose that is once it is known.
+
+A code (`lms.sync.over_token`) has the first 48 bits of a profile's id. Until a profile that begins so is known here,
+what it says is kept for an id made of them alone. Then it belongs to whoever has the profile, as it would if the code
+had come later: linked with it, and unlinked. Two profiles that begin alike (one pair in 2^48) leave it to a coach.
+"""
+
+from collections.abc import Iterable
+
+from lms.db import Statements
+from lms.people import links
+
+_REST = "-4000-8000-000000000000"
+
+FREE_CODES = """type = 'progress.reported'
+AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile)
+AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = events.profile AND erased.id = events.profile)"""
+"""Which events are codes whose owner nobody knows."""
+
+_IS_FREE = """
+SELECT 1 FROM events WHERE profile = :profile
+AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = :profile AND status = 'vouched')
+AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = :profile AND erased.id = :profile) LIMIT 1
+"""
+
+# The least and the greatest say whether there is one or more, however many events each has.
+_LIKE = """
+SELECT min(profile) AS profile FROM events WHERE profile > :stand_in AND profile < :end
+UNION ALL SELECT max(profile) AS profile FROM events WHERE profile > :stand_in AND profile < :end
+UNION ALL SELECT min(profile) AS profile FROM links WHERE profile > :stand_in AND profile < :end
+UNION ALL SELECT max(profile) AS profile FROM links WHERE profile > :stand_in AND profile < :end
+"""
+
+# Whether other hands had it than those whose word counts for a profile that is somebody's (`lms.events.holding`).
+_BY_OTHER_HANDS = """
+SELECT 1 FROM events WHERE profile = :profile AND source NOT IN ('file', 'node')
+UNION ALL SELECT 1 FROM brought WHERE profile = :profile AND by NOT IN ('coach', 'keeper')
+"""
+
+_ERASE = """
+INSERT INTO erased (profile, id, at) SELECT :stand_in, :stand_in, at FROM erased WHERE profile = :profile AND id = :profile
+ON CONFLICT (profile, id) DO NOTHING
+"""
+
+
+_BESIDE = """
+SELECT DISTINCT profile FROM events WHERE profile IN (:profiles)
+AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile AND status = 'vouched')
+"""
+
+
+def stand_in_of(profile: str) -> str:
+    """What stands in for a profile, or for all that begin like it."""
+    return f"{profile[:13]}{_REST}"
+
+
+def is_stand_in(profile: str) -> bool:
+    """Whether nothing but the beginning of a profile is known."""
+    return profile.endswith(_REST)
+
+
+async def unowned_codes(db: Statements) -> int:
+    """How many codes are nobody's."""
+    return int(await db.value(f"SELECT count(*) FROM events WHERE {FREE_CODES}"))  # noqa: S608 - ours
+
+
+async def known_like(db: Statements, profile: str) -> list[str]:
+    """The profiles known here that begin like one, itself too; if there are many, two of them."""
+    stand_in = stand_in_of(profile)
+    rows = await db.rows(_LIKE, {"stand_in": stand_in, "end": f"{profile[:13]}-g"})
+    return sorted({row["profile"] for row in rows if row["profile"]})[:2]
+
+
+async def join(db: Statements, profile: str) -> None:
+    """Give what stands in for a profile to whoever has it, unless somebody answered for it; nobody's stays nobody's.
+
+    To be called whenever a profile was linked, its link changed, or anything came for it.
+    """
+    stand_in = stand_in_of(profile)
+    if await db.value(_IS_FREE, {"profile": stand_in}) is None:
+        return
+    known = await known_like(db, profile)
+    if len(known) != 1:
+        return
+    link = await links.link_of(db, known[0])
+    if link and await links.undone_by(db, stand_in, link.person) is None:
+        await _follow(db, stand_in, link)
+    elif link is None:
+        await _let_go(db, stand_in)
+        await db.execute(_ERASE, {"stand_in": stand_in, "profile": known[0]})
+
+
+async def part(db: Statements, profile: str, person: str) -> bool:
+    """A profile is not a person's after all, so what stands in for it is not either; False if it was not."""
+    sql = "DELETE FROM links WHERE profile = :profile AND person = :person"
+    return await db.execute(sql, {"profile": stand_in_of(profile), "person": person}) > 0
+
+
+async def beside(db: Statements, profiles: Iterable[str]) -> list[str]:
+    """What is here that stands in for some profiles, and that nobody vouched for."""
+    rows = await db.rows(_BESIDE, {"profiles": sorted({stand_in_of(one) for one in profiles})})
+    return [row["profile"] for row in rows]
+
+
+async def _follow(db: Statements, stand_in: str, link: links.Link) -> None:
+    before = await links.link_of(db, stand_in)
+    if before and before.person != link.person:
+        await _let_go(db, stand_in)
+    if link.status == "vouched" and await db.value(_BY_OTHER_HANDS, {"profile": stand_in}) is None:
+        await links.vouch(db, stand_in, link.person, by=link.vouched_by, at=link.at)
+    else:
+        await links.claim(db, stand_in, link.person, at=link.at)
+
+
+async def _let_go(db: Statements, stand_in: str) -> None:
+    """Only a profile's link made this one: a code names nobody."""
+    sql = "DELETE FROM links WHERE profile = :profile AND status = 'unverified'"
+    await db.execute(sql, {"profile": stand_in})

@@ -1,0 +1,154 @@
+"""A code that came before its profile counts once the profile is known, for nobody else, and goes when it goes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from events_cast import Tablet, small_course, store
+
+from lms.accounts import queries as accounts
+from lms.db import Database
+from lms.events import ownership, stand_ins
+from lms.events.erasing import tombstones_of
+from lms.people import links
+from lms.people.model import Person
+from lms.sync.over_token import encode
+from lms.sync.receiving import By
+from lms.sync.token import Result, Token, course_key
+from lms.sync.tokens import recognise, take
+from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
+from tests.sync.meeting import AT, Node, meet
+
+COURSE = small_course()
+COURSES = {COURSE.id: COURSE}
+
+
+@pytest.fixture
+def tablet() -> Tablet:
+    return Tablet(COURSE)
+
+
+def code(profile: str, mark: int = 150) -> str:
+    """What somebody sends who finished the first lesson, with a mark in the assessment."""
+    whose, day = profile.replace("-", "")[:12], date(2026, 11, 20)
+    return encode(Token(1, course_key(COURSE.id), whose, day, "1.0.0", (2,), (Result(mark, 1),)))
+
+
+async def paste(db: Database, text: str, person: Person | None = COACH, by: By = "coach") -> str:
+    """Take a code; the profile it is kept for."""
+    one = await recognise(db, COURSES, text)
+    await take(db, one, person, by)
+    return one.profile
+
+
+async def status(db: Database, profile: str) -> tuple[str, str]:
+    link = await links.link_of(db, profile)
+    return (link.person, link.status) if link else ("", "")
+
+
+async def test_it_counts_as_the_profile_does_once_a_coach_brings_that(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    assert stand_ins.is_stand_in(stand_in)
+    assert await status(db, stand_in) == ("", "")
+
+    await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
+    assert await status(db, stand_in) == await status(db, tablet.profile) == (NELIDA.id, "vouched")
+    assert await paste(db, code(tablet.profile)) == tablet.profile, "from now on it is the profile's own"
+
+
+async def test_what_a_stranger_brought_is_asked_about(db: Database, bring: Bring, tablet: Tablet) -> None:
+    stand_in = await paste(db, code(tablet.profile), None, "bearer")
+    await bring([tablet.opens()], NELIDA, "owner")
+
+    assert await status(db, tablet.profile) == (NELIDA.id, "vouched")
+    assert await status(db, stand_in) == (NELIDA.id, "unverified")
+
+
+async def test_it_follows_whoever_signs_in_and_whom_a_coach_names(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    await bring([tablet.identifies("Nélida", NELIDA.document)], None, "bearer")
+    assert await status(db, stand_in) == (NELIDA.id, "unverified")
+
+    await links.vouch(db, tablet.profile, RUTH.id, by=COACH.id, at=AT)
+    await stand_ins.join(db, tablet.profile)
+    assert await status(db, stand_in) == (RUTH.id, "vouched")
+
+    await accounts.undo_link(db, tablet.profile, RUTH.id, by=COACH.id, at=AT)
+    assert (await status(db, stand_in))[0] == (await status(db, tablet.profile))[0] == NELIDA.id
+
+    assert await ownership.take(db, tablet.profile, NELIDA, at=AT)
+    assert await status(db, stand_in) == (NELIDA.id, "vouched")
+
+
+async def test_what_somebody_answered_about_the_code_itself_stays(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    await links.vouch(db, stand_in, RUTH.id, by=COACH.id, at=AT)
+    await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
+    assert await status(db, stand_in) == (RUTH.id, "vouched"), "a coach said so"
+
+    await accounts.undo_link(db, stand_in, RUTH.id, by=COACH.id, at=AT)
+    assert await status(db, stand_in) == (NELIDA.id, "vouched")
+    await accounts.undo_link(db, stand_in, NELIDA.id, by=COACH.id, at=AT)
+    await stand_ins.join(db, tablet.profile)
+    assert await status(db, stand_in) == ("", "")
+
+
+async def test_two_profiles_that_begin_alike_leave_it_to_a_coach(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    other = Tablet(COURSE)
+    other.profile = f"{tablet.profile[:13]}{other.profile[13:]}"
+    stand_in = await paste(db, code(tablet.profile))
+    await store(db, tablet.opens(), other.opens())
+    await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
+
+    assert await status(db, stand_in) == ("", "")
+    one = await recognise(db, COURSES, code(tablet.profile))
+    assert (one.profile, one.alike) == (stand_in, True)
+
+
+@pytest.mark.parametrize("linked_first", [True, False], ids=["link first", "code first"])
+async def test_it_counts_on_two_servers_that_exchange(
+    school: Node, ugel: Node, tablet: Tablet, linked_first: bool
+) -> None:
+    for node in (school, ugel):
+        assert await accounts.people.add_person(node.db, NELIDA, pin_hash="", recovery_hash="")
+    stand_in = await paste(ugel.db, code(tablet.profile))
+    if not linked_first:
+        await meet(school, ugel)
+    await store(school.db, tablet.identifies("Nélida", NELIDA.document))
+    assert await ownership.take(school.db, tablet.profile, NELIDA, at=AT)
+    await meet(school, ugel)
+
+    assert await status(school.db, stand_in) == (NELIDA.id, "vouched")
+    assert (await status(ugel.db, stand_in))[0] == (await status(ugel.db, tablet.profile))[0] == NELIDA.id
+    assert sorted(await school.lines()) == sorted(await ugel.lines())
+
+
+async def test_it_goes_with_whoever_is_erased(db: Database, bring: Bring, tablet: Tablet) -> None:
+    stand_in = await paste(db, code(tablet.profile), None, "bearer")
+    await bring([tablet.identifies("Nélida", NELIDA.document)], NELIDA, "owner")
+    await accounts.erase(db, NELIDA, at=AT)
+    assert (stand_in, stand_in) in await tombstones_of(db, [stand_in])
+    assert await status(db, stand_in) == ("", "")
+
+
+async def test_one_that_comes_after_its_person_was_erased_is_nobodys_task(
+    school: Node, ugel: Node, tablet: Tablet
+) -> None:
+    assert await accounts.people.add_person(school.db, NELIDA, pin_hash="", recovery_hash="")
+    await store(school.db, tablet.identifies("Nélida", NELIDA.document))
+    assert await ownership.take(school.db, tablet.profile, NELIDA, at=AT)
+    await accounts.erase(school.db, NELIDA, at=AT)
+    stand_in = await paste(ugel.db, code(tablet.profile))
+    await meet(school, ugel)
+
+    for node in (school, ugel):
+        assert (stand_in, stand_in) in await tombstones_of(node.db, [stand_in])
