@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
-from lms.events import holding, ownership
+from lms.events import holding, naming, ownership
 from lms.events.bringing import forget_bringer
 from lms.events.erasing import erase_names, erase_profiles, sightings
 from lms.people import links
@@ -77,6 +77,7 @@ async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str
         link = await links.link_of(work, profile)
         if link is None or link.person != person:
             return False
+        await naming.take_back(work, profile, at=at)
         await links.unlink(work, profile, by=by, at=at)
         if link.status == "vouched":
             await people.end_sessions(work, person)
