@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 100  # profiles: others get their turn between them
 _PAGE = 1000  # lines
 _ITSELF = "-"
+_STAND_IN = (
+    "-4000-8000-000000000000"  # for a profile of which only codes came: whose it is follows from that one
+)
 
 _UNSAID = """
 SELECT profile, person FROM links WHERE status = 'vouched' AND said = '' {only} AND profile > :after
@@ -83,8 +86,10 @@ async def _silent(work: Statements, owners: Mapping[str, Person]) -> dict[str, P
     erased = {profile for profile, id in await tombstones_of(work, list(owners)) if profile == id}
     found: dict[str, Person] = {}
     for profile, owner in owners.items():
+        if profile in erased or profile.endswith(_STAND_IN):
+            continue
         named = ownership.documents_in(await ownership.said_in(work, profile))
-        if profile not in erased and not any(owner.document in readings(one) for one in named):
+        if not any(owner.document in readings(one) for one in named):
             found[profile] = owner
     return found
 
