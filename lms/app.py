@@ -24,6 +24,7 @@ from lms.course.model import Course
 from lms.datafolder import using
 from lms.db import Database, ready_database
 from lms.errors import LmsError
+from lms.events.naming import note_names
 from lms.events.revisions import publish_revisions, regrade_stale
 from lms.files import private_folder
 from lms.learning import routes as learning
@@ -120,7 +121,7 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         for course in site.courses.values():
             await publish_revisions(db, course)
         exchanging = exchange_regularly(settings, db, hours_in(settings.sync_hours))
-        tasks = (_regrade(db), _warm(app), exchanging, keep_backups(settings))
+        tasks = (_regrade(db), _note_names(db), _warm(app), exchanging, keep_backups(settings))
         background = [asyncio.create_task(task) for task in tasks]
         log.info("serving", extra={"courses": len(site.courses)})
         yield
@@ -134,6 +135,13 @@ async def _regrade(db: Database) -> None:
         await regrade_stale(db)
     except Exception:
         log.exception("answers could not all be graded again; it is tried at the next start")
+
+
+async def _note_names(db: Database) -> None:
+    try:
+        await note_names(db)
+    except Exception:
+        log.exception("not all documents that profiles name were noted; it is tried at the next start")
 
 
 async def _warm(app: Starlette) -> None:

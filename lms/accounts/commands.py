@@ -13,6 +13,7 @@ from lms.accounts import queries, signin, signup
 from lms.clock import stamp, system_clock
 from lms.db import Database, ready_database
 from lms.errors import Conflict, Invalid, NotFound
+from lms.events import naming
 from lms.forms import Form
 from lms.people import links
 from lms.people import queries as people
@@ -79,6 +80,8 @@ def correct(document: str, right: str, kind: str) -> None:
         async with db.transaction() as change:
             if not await people.set_document(change, found.id, new.type, new.number):
                 raise Conflict(f"Otra persona tiene el documento {new.number}. No se cambió nada.")
+            for profile in await people.profiles_of(change, found.id):
+                await naming.take_back(change, profile, at=stamp(system_clock()))
         return found
 
     click.echo(f"{_run(work).full_name}: {new.number}")

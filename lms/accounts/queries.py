@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
-from lms.events import holding, ownership, stand_ins
+from lms.events import holding, naming, ownership, stand_ins
 from lms.events.bringing import forget_bringer
 from lms.events.erasing import erase_names, erase_profiles, sightings
 from lms.people import links
@@ -82,6 +82,7 @@ async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str
         link = await links.link_of(work, profile)
         if link is None or link.person != person:
             return False
+        await naming.take_back(work, profile, at=at)
         await links.unlink(work, profile, by=by, at=at)
         parted = await stand_ins.part(work, profile, person)
         if link.status == "vouched":

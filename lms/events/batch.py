@@ -17,6 +17,7 @@ from lms.events.erasing import blanked, erased_among, tells_more
 from lms.events.grading import Revisions, grade
 from lms.events.model import PERSONAL, Event
 from lms.events.oddities import Oddities
+from lms.events.ownership import NAMED, names_in
 from lms.events.revisions import Shelf
 
 QUARANTINE_ROWS = 10_000
@@ -90,6 +91,7 @@ class Batch:
         self._counted: list[outcomes.Counted] = []
         self._refused: list[tuple[str, str, str, bytes]] = []
         self._words: list[tuple[bytes, str]] = []
+        self._named: list[tuple[str, str]] = []
         self._blanked: set[str] = set()
         self._odd = Oddities(self._received_at)
 
@@ -127,6 +129,7 @@ class Batch:
             before = known.get(event.id)
             if before is not None and tells_more(line, before):
                 self._words.append((line, event.id))
+                self._note_name(line, event)
                 before = known[event.id] = line
             if before is not None and not _same(line, before):
                 self._refuse(line, event.id, OTHER_BYTES)
@@ -143,6 +146,7 @@ class Batch:
             self.receipts.append(Receipt(event.id, status, "", mark, graded.feedback, fork))
             known[event.id] = line
             places.add(place)
+            self._note_name(line, event)
             number += 1
             self._counted.append((number, event, graded))
             self._rows.append(
@@ -151,6 +155,10 @@ class Batch:
                     self._source, self._received_at, line,
                 )
             )  # fmt: skip
+
+    def _note_name(self, line: bytes, event: Event) -> None:
+        if event.type == "profile.identified":
+            self._named += names_in(line, event.profile)
 
     def _refuse(self, line: bytes, claimed: str, reason: str) -> None:
         self.receipts.append(Receipt(claimed, "refused", reason))
@@ -163,6 +171,8 @@ class Batch:
             self._odd.write(work)
         if self._words:
             work.with_commit("UPDATE events SET line = :line WHERE id = :id", self._words)
+        if self._named:
+            work.with_commit(NAMED, self._named)
         if self._refused:
             _quarantine(work, self._refused)
 

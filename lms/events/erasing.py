@@ -172,6 +172,21 @@ async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> No
     )
     await _blank(work, [row for row in rows if (row["profile"], row["id"]) in lines])
     await _note(work, lines, at)
+    await _drop_claims(work, sorted({profile for profile, _ in lines}))
+
+
+async def _drop_claims(work: Statements, profiles: Sequence[str]) -> None:
+    """Take back claims that nobody vouched for and that no line of their profile makes any more."""
+    rows = await work.rows(
+        "SELECT profile, document FROM links JOIN persons ON persons.id = links.person"
+        " WHERE status = 'unverified' AND profile IN (:profiles)",
+        {"profiles": profiles},
+    )
+    for row in rows:
+        named = ownership.documents_in(await ownership.said_in(work, row["profile"]))
+        if not any(row["document"] in readings(one) for one in named):
+            gone = "DELETE FROM links WHERE profile = :profile AND status = 'unverified'"
+            await work.execute(gone, {"profile": row["profile"]})
 
 
 async def _erase_rows(work: Statements, rows: Sequence[Row], at: str) -> None:
@@ -195,6 +210,14 @@ async def _blank(work: Statements, rows: Sequence[Row]) -> None:
         "UPDATE events SET line = :line WHERE number = :number",
         [{"line": blanked(row["line"]), "number": row["number"]} for row in rows],
     )
+    lines = [(row["line"], wire.decode(row["line"])) for row in rows]
+    named = [
+        (document, profile)
+        for line, event in lines
+        if event.type == _IDENTIFIED
+        for document, profile in ownership.names_in(line, event.profile)
+    ]
+    await work.execute_many("DELETE FROM named WHERE document = :document AND profile = :profile", named)
 
 
 async def _note(work: Statements, tombstones: Collection[Tombstone], at: str) -> None:

@@ -7,7 +7,7 @@ to the first it named, unverified, for a coach to decide. And what an erased acc
 A name proves even less than a document, but one that is somebody else's is worth a question before anything is done.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lms.db import Statements
 from lms.events import stand_ins, wire
@@ -18,6 +18,12 @@ from lms.people.links import Link
 from lms.people.model import Person
 from lms.people.names import words_of
 from lms.people.queries import person_typed
+
+NAMED = "INSERT INTO named (document, profile) VALUES (:document, :profile) ON CONFLICT (document, profile) DO NOTHING"
+"""Notes that a profile names a document, as `names_in` tells it."""
+
+_MOST_FOUND = 200
+"""Most profiles that one document finds: anybody can write it into as many as they like."""
 
 
 async def said_in(db: Statements, profile: str) -> list[ProfileIdentified]:
@@ -103,6 +109,27 @@ async def claim_for_named(db: Statements, profile: str, *, at: str) -> Link | No
             break
     await stand_ins.join(db, profile)
     return link
+
+
+async def claim_what_names(db: Statements, person: Person, *, at: str) -> None:
+    """Have profiles that are nobody's and name a person's document wait for their answer.
+
+    When they arrived there was no account here with it.
+    """
+    rows = await db.rows(
+        "SELECT profile FROM named WHERE document = :document"
+        " AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = named.profile)"
+        " ORDER BY profile LIMIT :most",
+        {"document": person.document, "most": _MOST_FOUND},
+    )
+    for row in rows:
+        await claim_for_named(db, row["profile"], at=at)
+
+
+def names_in(line: bytes, profile: str) -> Iterator[tuple[str, str]]:
+    """The document that a `profile.identified` names, as it may be kept, beside its profile."""
+    document = said_by(line).document
+    return ((one, profile) for one in readings(document) if document.strip())
 
 
 async def named_in(db: Statements, documents: Sequence[str]) -> list[Person]:

@@ -4,13 +4,14 @@ It is another device each time it starts. So a disk that was cloned and a backup
 counting where their other half did.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
-from lms.db import Database, Statements
+from lms.db import Database, Statements, Transaction
 from lms.errors import Invalid
 from lms.events import holding, wire
 from lms.events.batch import Batch, Guarded, Receipt
@@ -50,6 +51,17 @@ async def record(db: Database, draft: Draft, *, sender: str, clock: Clock = syst
     if receipts[0].status == "refused":
         raise Invalid(receipts[0].reason)
     return receipts[0]
+
+
+async def say(db: Database, work: Transaction, drafts: Sequence[Draft], clock: Clock) -> list[str]:
+    """Write down what this server itself knows, with the rest of a transaction; the ids of the events."""
+    device = _DEVICES.setdefault(db, new_random_id())
+    events = [await _event(work, draft, device, clock) for draft in drafts]
+    batch = Batch([wire.encode(event) for event in events], _SOURCE, stamp(clock()))
+    await batch.store(work, Shelf.of(db), careful=True)
+    if any(receipt.fork for receipt in batch.receipts):
+        _DEVICES[db] = new_random_id()
+    return [event.id for event in events]
 
 
 async def _event(work: Statements, draft: Draft, device: str, clock: Clock) -> Event:

@@ -15,6 +15,7 @@ from lms.clock import system_clock
 from lms.db import Database, ready_database
 from lms.errors import Invalid, LmsError, NotFound
 from lms.events.devices import with_other_keys
+from lms.events.naming import name_owners
 from lms.events.queries import identified, lines_of
 from lms.files import write_whole
 from lms.people.queries import person_typed, profiles_of
@@ -167,6 +168,7 @@ async def _export_all(db: Database, folder: Path) -> int:
 
 
 async def _export_one(db: Database, profiles: list[str], file: Path) -> None:
+    await name_owners(db, profiles)
     lines = await lines_of(db, profiles)
     if not lines:
         raise NotFound("Aquí no hay ningún registro de ese avance. Revisa el documento o el perfil.")

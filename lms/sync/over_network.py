@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from lms.db import Statements
 from lms.errors import Invalid, NotFound, TooLarge
+from lms.events.naming import name_owners
 from lms.remote import LONGEST_PAUSE, PAUSES, Busy, Lost, Remote
 from lms.sync import message
 from lms.sync.exchange import Errand, Talk, Told, exchange
@@ -88,6 +89,8 @@ async def exchange_over(here: Here, identity: Identity, peer: Peer, errand: Erra
         raise Invalid(
             f"«{peer.name}» no tiene dirección en la red. Intercambia por archivo: lms sync export --to {peer.name} CARPETA"
         )
+    if errand.gives and peer.upstream:
+        await name_owners(here.db, clock=here.clock)
     remote = Remote(peer.address)
     try:
         await patiently(lambda: exchange(here, peer, talk_over(remote, identity, peer), errand), errand)

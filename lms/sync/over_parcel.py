@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from lms.clock import stamp
 from lms.errors import Forbidden
 from lms.events.heads import bring_up_to_date, erased_after, profiles_after
+from lms.events.naming import name_owners
 from lms.sync import erased, message, nodes
 from lms.sync.giving import GROUP, Here, give, receive
 from lms.sync.message import ALL, MOST_ERASED, MOST_PROFILES, Message
@@ -60,6 +61,8 @@ async def parcels_for(
     here: Here, identity: Identity, peer: Peer, invitation: str = ""
 ) -> AsyncIterator[bytes]:
     """Everything that a node lacks as far as is known here, and what this one has, as its receipt."""
+    if peer.upstream:
+        await name_owners(here.db, clock=here.clock)
     await bring_up_to_date(here.db)
     profiles = await _served(here, peer)
     first = Message(here.card, invitation=peer.invitation)

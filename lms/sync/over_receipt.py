@@ -153,12 +153,12 @@ def in_one_line(letters: str) -> str:
     return f"CHASKI RECIBO 1 {letters} FIN"
 
 
-def as_text(receipt: Receipt, letters: str) -> str:
-    """A receipt as a file, or to be pasted."""
+def as_text(receipt: Receipt, letters: str, aside: str = "") -> str:
+    """A receipt as a file, or to be pasted; `aside` is what else its reader has to know, which nobody signs."""
     lines = [letters[at : at + _WIDTH] for at in range(0, len(letters), _WIDTH)]
     title = f"«{receipt.name}» recibió este avance ({day_in_words(receipt.day)})"
     advice = "Lleva este recibo al equipo donde estudiaste y elige «Traer mi avance» o «Traer con un código»."
-    head = " ".join(f"{title}. {advice}".split())
+    head = " ".join(f"{title}. {aside} {advice}".split())
     return "\n".join((head, "", "CHASKI RECIBO 1", *lines, "FIN", ""))
 
 

@@ -56,7 +56,8 @@ def _whose(received: Received, bringer: Bringer) -> str:
     if received.linked:
         return "Este archivo es de otra persona: no cambió nada en tu cuenta."
     return (
-        "Este avance no quedó a tu nombre: no cambió nada en tu cuenta. Si es tuyo, avisa a tu acompañante."
+        "Este avance llegó y no se pierde, pero no quedó a tu nombre: no cambió nada en tu cuenta. "
+        "Si es de otra persona, tu acompañante verá de quién es; si es tuyo, avísale."
     )
 
 
@@ -112,6 +113,15 @@ def _link(linked: Linked, bringer: Bringer, whole: bool) -> str:
     return (
         "Una parte del avance ya estaba a nombre de otra persona, y así quedó. "
         "Si es tuya, avisa a tu acompañante."
+    )
+
+
+def nobodys(*, whole: bool) -> str:
+    """What the reader of a receipt has to do about progress, all of it or a part, that is nobody's yet."""
+    what = "todavía no está" if whole else "una parte todavía no está"
+    return (
+        f"Llegó, pero {what} a nombre de nadie: ingresa en ese servidor con tu cuenta, "
+        "o dile tu documento a tu acompañante."
     )
 
 

@@ -11,10 +11,14 @@ class Asked(NamedTuple):
 
 
 class Slip(NamedTuple):
-    """A receipt to take away: as text, and drawn as a QR code, empty if it is too large for one."""
+    """A receipt to take away: as text, and drawn as a QR code, empty if it is too large for one.
+
+    `aside` is what it does not say and its reader has to know, empty for nothing.
+    """
 
     text: str
     picture: str
+    aside: str = ""
 
 
 class Notice(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from datetime import date
 from pathlib import Path
@@ -9,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from lms.cli import main
+from lms.db import ready_database
+from lms.people import links
+from lms.people.queries import person_with_document
 from lms.sync.over_file import Heading, build_progress_file
 from tests.accounts.conftest import code_on
-from tests.accounts.lines import identified
+from tests.accounts.lines import identified, opened
 
 ADD = ["person", "add", "40000002", "--names", "Nélida", "--paternal", "Quispe", "--pin", "482913"]
 
@@ -113,6 +117,28 @@ def test_a_profile_is_taken_from_who_has_it(capsys: pytest.CaptureFixture[str], 
     run("person", "profiles", "40000002")
     assert capsys.readouterr().out == ""
     assert run("person", "unlink", profile) == 1
+
+
+def test_a_corrected_document_leaves_the_wrong_one_in_no_file(tmp_path: Path, place: str) -> None:
+    run(*ADD)
+    profile, out = str(uuid.uuid4()), tmp_path / "avance.txt"
+    file = tmp_path / "de-ella.txt"
+    file.write_bytes(build_progress_file([opened(profile)], Heading("", "", date(2026, 11, 23))))
+    run("sync", "import", str(file))
+    asyncio.run(_vouch(place, profile))
+    for document in ("40000002", "40000020"):
+        assert run("sync", "export", "--profile", profile, str(out)) == 0
+        assert f'"document":"{document}"' in out.read_text()
+        run("person", "correct", "40000002", "40000020")
+    assert "40000002" not in out.read_text()
+
+
+async def _vouch(place: str, profile: str) -> None:
+    """A coach said that a profile is Nélida's."""
+    async with ready_database(place) as db:
+        person = await person_with_document(db, "40000002")
+        assert person is not None
+        await links.vouch(db, profile, person.id, by="coach", at="2026-11-26T12:00:00.000Z")
 
 
 def test_a_mistyped_document_is_corrected_unless_it_is_somebody_elses(

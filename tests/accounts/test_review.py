@@ -7,12 +7,15 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from lms.accounts.routes import reviewing
+from lms.people.model import Person
+from lms.people.queries import add_person
 from lms.sync.over_file import Heading, build_progress_file
 from tests.accounts.conftest import Hands, sign_in, sign_up
 from tests.accounts.desk import DESK, answer, first, keys, section, take_back
@@ -22,6 +25,8 @@ Another = Callable[..., TestClient]
 ROSA = {"documento": "12345678", "nombres": "Rosa", "paterno": "Mamani", "pin": "739164", "pin2": "739164"}
 TITO = {"documento": "40000009", "nombres": "Tito", "paterno": "Arpi"}
 BEFORE = "Deshecho: está otra vez por revisar."
+# His account as `lms person add` makes it.
+ARPI = Person("tito", "dni", "40000009", "Tito", "Arpi", "", "docente", "", "", "2026-11-23", "", "", 0)
 
 
 @pytest.fixture
@@ -155,19 +160,37 @@ def test_a_profile_that_names_two_waits_apart_and_may_be_given_to_either(
 
 
 def test_what_is_nobodys_is_linked_in_one_tap_once_its_person_has_an_account(
-    coach: TestClient, bearer: TestClient, other_browser: Another
+    coach: TestClient, bearer: TestClient
 ) -> None:
     profile = str(uuid.uuid4())
     upload(bearer, identified(profile, "Tito", "40000009"), opened(profile))
     shown = section(coach, "nadie")
     assert "Su documento no tiene cuenta aquí." in shown
     assert ">Es de" not in shown
-    sign_up(other_browser(), **TITO)
+    assert coach.portal.call(
+        partial(add_person, coach.app.state.site.db, ARPI, pin_hash="", recovery_hash="")
+    )
     assert "Es de Tito Arpi" in section(coach, "nadie")
     said = first(coach, "nadie", "si")
     assert status(coach, profile) == "vouched"
     assert BEFORE in take_back(coach, said)
     assert status(coach, profile) == "unverified"
+
+
+def test_who_makes_an_account_is_asked_about_what_came_with_their_document_before(
+    coach: TestClient, bearer: TestClient, other_browser: Another
+) -> None:
+    profile, others = str(uuid.uuid4()), str(uuid.uuid4())
+    upload(bearer, identified(profile, "Tito", "40000009"), opened(profile))
+    upload(bearer, identified(others, "Elsa", "49999999"), opened(others))
+    tito = other_browser()
+    sign_up(tito, **TITO)
+
+    assert (status(coach, profile), status(coach, others)) == ("unverified", None)
+    assert "Arpi Ñahui, Tito" in section(coach, "confirmar")
+    assert sign_in(tito, "40000009").headers["location"] == "/avance-por-confirmar"
+    tito.post("/avance-por-confirmar", data={"perfil": profile, "respuesta": "si"})
+    assert status(coach, profile) == "vouched"
 
 
 def test_what_is_nobodys_is_linked_by_a_document_and_not_to_oneself(

@@ -162,6 +162,31 @@ def test_whoever_uploads_a_file_is_given_a_receipt(browser: TestClient, small: C
     assert read(file.text) == said
 
 
+def test_a_receipt_of_what_is_nobodys_yet_tells_its_reader_so(browser: TestClient, small: Course) -> None:
+    words = "Llegó, pero todavía no está a nombre de nadie"
+    tablet, hers = Tablet(small), Tablet(small)
+    page = upload(browser, [tablet.opens()])
+    assert words in slip_in(page)
+    assert page.count(words) == 2
+    assert words in send(browser, tablet.opens(), door="/recibir", chaski_recibo="si").json()["receipt"]
+
+    browser.post("/crear-cuenta", data=NELIDA)
+    assert "a nombre de nadie" not in upload(browser, [hers.opens()])
+    mixed = upload(browser, [hers.opens(), Tablet(small).identifies("Ana", "45555551")])
+    assert "una parte todavía no está a nombre de nadie" in slip_in(mixed)
+    assert [len(read(slip_in(one)).places) for one in (page, mixed)] == [1, 2]
+
+
+def test_a_neighbour_who_brings_anothers_file_learns_that_nothing_is_lost_and_no_name(
+    browser: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    page = upload(browser, [Tablet(small).identifies("Ana Choque", "45555551")])
+    assert "Este avance llegó y no se pierde, pero no quedó a tu nombre" in page
+    assert "Si es de otra persona, tu acompañante verá de quién es" in page
+    assert "Ana" not in page
+
+
 def test_a_carrier_of_a_closed_file_learns_no_id_by_its_receipt(browser: TestClient, small: Course) -> None:
     tablet = Signing(small)
     server = Public.read(browser.get("/servidores").json()["public"])

@@ -33,6 +33,16 @@ SELECT profile, by, role, given_names, paternal FROM brought LEFT JOIN persons O
 WHERE profile IN (:profiles)
 """
 
+_NODES = """
+SELECT profile, name FROM nodes JOIN carried ON carried.node = nodes.id AND carried.profile IN (:profiles)
+ORDER BY name, nodes.id
+"""
+
+_HAVE = """
+SELECT DISTINCT profile, name FROM receipts JOIN nodes ON nodes.id = receipts.node
+WHERE profile IN (:profiles) ORDER BY name
+"""
+
 
 @dataclass(slots=True)
 class About:
@@ -42,6 +52,7 @@ class About:
     courses: list[str] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
+    nodes: Sequence[str] = ()
     bringers: list[str] = field(default_factory=list)
     said: list[ProfileIdentified] = field(default_factory=list)
 
@@ -64,9 +75,8 @@ class About:
 
     @property
     def came(self) -> str:
-        """Who brought them, and how."""
-        ways = dict.fromkeys(words.WAYS.get(way, way) for way in self.ways)
-        return ", ".join(filter(None, [words.joined(self.bringers), words.joined(list(ways))]))
+        """Who brought them, and how, or from which servers they came."""
+        return words.came(self.bringers, self.ways, self.nodes)
 
 
 async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
@@ -79,6 +89,19 @@ async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     for row in await look.db.rows(_BROUGHT, {"profiles": list(profiles)}):
         name = _named(row) if row["paternal"] else words.BRINGERS.get(row["by"], "")
         found[row["profile"]].bringers.append(name)
+    names = await nodes_of(look, [profile for profile, one in found.items() if "node" in one.ways])
+    for profile, those in names.items():
+        found[profile].nodes = those
+    return found
+
+
+async def nodes_of(look: Look, profiles: Sequence[str]) -> dict[str, list[str]]:
+    """The names of the servers from which each profile came: those that brought it, or else those that have it."""
+    found: dict[str, list[str]] = {profile: [] for profile in profiles}
+    for sql in (_NODES, _HAVE):
+        if unknown := [profile for profile, names in found.items() if not names]:
+            for row in await look.db.rows(sql, {"profiles": unknown}):
+                found[row["profile"]].append(row["name"])
     return found
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lms.accounts.queries import Verdict, answer_claim
 from lms.accounts.review.reasons import KINDS, Reason
 from lms.db import Database
-from lms.events import holding, ownership, stand_ins
+from lms.events import holding, naming, ownership, stand_ins
 from lms.people import links
 from lms.people import queries as people
 from lms.people.model import Person
@@ -132,6 +132,7 @@ async def _take_links_back(db: Database, moment: Mapping[str, str]) -> int:
     )
     for row in rows:
         async with db.transaction() as work:
+            await naming.take_back(work, row["profile"], at=moment["at"])
             await links.take_back(work, row["profile"], **moment)
             await people.end_sessions(work, row["person"])  # one may be open on that profile
         await _nobodys(db, row["profile"], moment["at"])

@@ -181,16 +181,19 @@ async def _odd(look: Look, kind: str) -> Listed:
 
 async def refused(look: Look) -> Listed:
     """Lines that the log did not take, by who brought them and why."""
-    asked = f"refusals.id AS id, brought_by, source, reason, lines, last_at AS at, type, course, {_NAME}"
+    asked = f"refusals.*, last_at AS at, {_NAME}"
     total, rows = await _page(look, asked, _REFUSED, "ORDER BY last_at DESC, refusals.id")
     names = await about.names_of(look, {row["brought_by"] for row in rows})
+    servers = await about.nodes_of(look, [row["profile"] for row in rows if row["source"] == "node"])
     items = [
         Item(
             f"{row['id']} - {row['lines']}",
-            names.get(row["brought_by"], words.NO_BRINGER if row["source"] != "node" else words.WAYS["node"]),
+            words.server(servers[row["profile"]])
+            if row["source"] == "node"
+            else names.get(row["brought_by"], words.NO_BRINGER),
             lines=row["lines"],
             what=words.last(row["type"], row["course"], look.titles, _name(row)),
-            way=words.WAYS[row["source"]],
+            way=f"Llegó {words.WAYS[row['source']]}",
             at=row["at"],
             why=words.advice(row["reason"], row["source"]),
         )

@@ -119,6 +119,29 @@ def joined(parts: Sequence[str]) -> str:
     return " y ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
+def came(bringers: Sequence[str], ways: Sequence[str], nodes: Sequence[str]) -> str:
+    """Who brought lines and how, or from which servers they came; empty if nothing is known of it."""
+    own = [WAYS.get(way, way) for way in ways if way != "node"]
+    said = []
+    if bringers:
+        said.append("Lo trajo " + ", ".join(filter(None, [joined(bringers), joined(own)])))
+    elif own:
+        said.append(f"Llegó {joined(own)}")
+    if "node" in ways:
+        said.append(f"{'también llegó' if said else 'Llegó'} {from_nodes(nodes)}")
+    return ", y ".join(said)
+
+
+def from_nodes(names: Sequence[str]) -> str:
+    """From which servers something came, as far as is known."""
+    return f"de {joined([f'«{name}»' for name in names])}" if names else "desde otro servidor"
+
+
+def server(names: Sequence[str]) -> str:
+    """Who sent something, if it was another server."""
+    return f"El servidor {joined([f'«{name}»' for name in names])}" if names else "Otro servidor"
+
+
 def device(id: str) -> str:
     """What to call a device: its last four characters tell a person's devices apart."""
     return f"Equipo {id[-4:].upper()}" if id else ""

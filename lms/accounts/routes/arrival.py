@@ -46,7 +46,8 @@ def guests_of(request: Request, form: Form) -> tuple[str, ...]:
 async def arrive(request: Request, person: Person, guests: Sequence[str] = ()) -> None:
     """Open the session. What was done with `guests` becomes the person's, unless it is or names somebody else's.
 
-    The profile this browser used for the person is used again; without one, the guest's goes on as theirs.
+    The profile this browser used for the person is used again; without one, the guest's goes on as theirs. What names
+    their document and came before they had an account waits for their answer.
     """
     here = site(request)
     at = stamp(here.clock())
@@ -57,6 +58,7 @@ async def arrive(request: Request, person: Person, guests: Sequence[str] = ()) -
         if not profile:
             profile = own[-1] if own else str(uuid.uuid4())
             await ownership.take(work, profile, person, at=at)
+        await ownership.claim_what_names(work, person, at=at)
     sessions.sign_in(request, person, profile, keep_guest=sessions.device(request).guest not in own)
 
 

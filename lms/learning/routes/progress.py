@@ -17,6 +17,7 @@ from lms.db import Statements
 from lms.errors import LmsError, NotFound
 from lms.events import ownership
 from lms.events.model import OWN
+from lms.events.naming import name_owners
 from lms.events.own import Own, own
 from lms.events.queries import lines_of
 from lms.files import name_of_text
@@ -99,7 +100,10 @@ async def own_file(request: Request) -> Response:
     """GET /mi-avance/archivo: everything this person did, as a file to keep or hand over."""
     here, owner = site(request), owner_of(request)
     write: WriteFile = request.app.state.write_file  # features never import one another
-    lines = await lines_of(here.db, await profiles(here.db, owner)) if owner.known else []
+    whose = await profiles(here.db, owner) if owner.known else []
+    if owner.person:  # or who is given the file would not know to whom to link it
+        await name_owners(here.db, whose, clock=here.clock)
+    lines = await lines_of(here.db, whose)
     if not lines:
         raise NotFound("Todavía no hay avance guardado en este servidor. Abre una lección y empieza.")
     today = here.clock().astimezone(PERU).date()

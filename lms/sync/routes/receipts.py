@@ -16,7 +16,7 @@ from lms.people.queries import profiles_of
 from lms.sync.drawing import READ_BY_ALL, drawn
 from lms.sync.own import identity_in
 from lms.sync.tokens import Recognised, place_of
-from lms.sync.words import count
+from lms.sync.words import count, nobodys
 from lms.web.limits import RateLimit, address
 from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER
@@ -65,19 +65,30 @@ async def slip_for(request: Request, profiles: Sequence[str], devices: Collectio
     """A receipt for whoever brought lines of these profiles, of these devices if any are named; None if none is here."""
     from lms.sync.over_receipt import acknowledged, in_one_line
 
-    signed = _signed(request, await acknowledged(site(request).db, profiles, devices))
-    return signed and Slip(signed[0], drawn(in_one_line(signed[1]), most=READ_BY_ALL))
+    places, aside = await acknowledged(site(request).db, profiles, devices), await _aside(request, profiles)
+    signed = _signed(request, places, aside)
+    return signed and Slip(signed[0], drawn(in_one_line(signed[1]), most=READ_BY_ALL), aside)
 
 
 async def text_for(request: Request, profiles: Sequence[str]) -> str:
     """The same for a program: only its text, as drawing it costs two hundred times what signing it does."""
     from lms.sync.over_receipt import acknowledged
 
-    signed = _signed(request, await acknowledged(site(request).db, profiles))
+    places = await acknowledged(site(request).db, profiles)
+    signed = _signed(request, places, await _aside(request, profiles))
     return signed[0] if signed else ""
 
 
-def _signed(request: Request, places: Sequence[Acknowledged]) -> tuple[str, str] | None:
+async def _aside(request: Request, profiles: Sequence[str]) -> str:
+    """That what arrived is not yet in anybody's name, if so: the receipt only says that it did."""
+    rows = await site(request).db.rows(
+        "SELECT profile FROM links WHERE profile IN (:profiles)", {"profiles": list(profiles)}
+    )
+    free = set(profiles).difference(row["profile"] for row in rows)
+    return nobodys(whole=not rows) if free else ""
+
+
+def _signed(request: Request, places: Sequence[Acknowledged], aside: str) -> tuple[str, str] | None:
     """A receipt of these devices, as text and in letters; None for none."""
     from lms.sync.over_receipt import Receipt, as_text, write
 
@@ -87,7 +98,7 @@ def _signed(request: Request, places: Sequence[Acknowledged]) -> tuple[str, str]
     identity, today = identity_in(here.settings), here.clock().astimezone(PERU).date()
     made = Receipt(identity.public, here.settings.node_name, today, tuple(places))
     letters = write(identity, made)
-    return as_text(made, letters), letters
+    return as_text(made, letters, aside), letters
 
 
 async def own_profiles(request: Request) -> list[str]:
