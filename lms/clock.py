@@ -1,7 +1,7 @@
 """The time, as an input: whoever needs it takes a `Clock`, so that tests can choose the hour."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 Clock = Callable[[], datetime]
 """Tells the present moment as an aware UTC `datetime`."""
@@ -18,9 +18,18 @@ def stamp(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
+PERU = timezone(timedelta(hours=-5))
+"""One zone, and no summer time."""
+
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct", "nov", "dic")
 
 
 def day_in_words(day: date) -> str:
     """A day as people in Peru write it: «14 mar 2026»."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_in_peru(at: str) -> date:
+    """The day that it was in Peru at a `stamp`; of a day alone that day."""
+    moment = datetime.fromisoformat(at)
+    return (moment.astimezone(PERU) if moment.tzinfo else moment).date()

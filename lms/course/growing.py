@@ -86,7 +86,8 @@ class Growing:
 
     def _add(self, part: bytes) -> None:
         if part:
-            with open(self._file, "ab", buffering=0) as out:  # in one piece, as another build may add as well
+            # In one piece, as another build may add as well; it may have gone meanwhile.
+            with open(self._file, "ab", buffering=0, opener=_private) as out:
                 out.write(part)
 
     def _write(self, part: bytes) -> None:
@@ -97,11 +98,15 @@ class Growing:
         draft = file.with_name(f".{file.name}.{os.getpid()}.{get_ident()}")
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with open(draft, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+            with open(draft, "wb", opener=_private) as out:
                 out.write(part)
             draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _part(entries: Entries) -> bytes:

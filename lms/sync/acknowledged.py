@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 
 from msgspec import Struct
 
-from lms.clock import day_in_words
+from lms.clock import day_in_peru, day_in_words
 from lms.db import Database
 from lms.events.heads import Head, bring_up_to_date, heads_of
 from lms.sync.kept_receipts import kept_of
@@ -58,7 +57,7 @@ def _later(told: Sequence[Receipt], kept: Sequence[Receipt]) -> list[Receipt]:
     """
     days: dict[tuple[str, str], str] = {}
     for one in told:
-        days[one.id, one.profile] = max(one.at[:10], days.get((one.id, one.profile), ""))
+        days[one.id, one.profile] = max(day_in_peru(one.at).isoformat(), days.get((one.id, one.profile), ""))
     events = {(one.id, one.profile, one.device): one.events for one in told}
 
     def counts(one: Receipt) -> bool:
@@ -79,5 +78,5 @@ def _arrived(
         # It may have more of a device than this server, and that makes up for nothing that it lacks of another.
         events = sum(min(one.events, here.get((one.profile, one.device), 0)) for one in said)
         last = max(said, key=lambda one: one.at)  # a server may get another name
-        day = day_in_words(datetime.fromisoformat(last.at).date()) if last.at else ""
+        day = day_in_words(day_in_peru(last.at)) if last.at else ""
         yield Arrived(last.node, events, sum(here.values()), day, id in brought)

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from lms.clock import stamp
+from lms.clock import day_in_peru, stamp
 from lms.db import Database
 from lms.settings import Settings
 from lms.upkeep.contents import BESIDE
@@ -19,7 +19,6 @@ LOOKED_AT = 10_000
 """Newest events whose clocks are looked at."""
 
 _OLDEST = "2024"  # an earlier clock was never set
-_PERU = timedelta(hours=5)
 _AHEAD = timedelta(hours=1)
 
 
@@ -50,7 +49,7 @@ async def events_since(db: Database, moment: datetime) -> tuple[Counter[str], Co
     days: Counter[str] = Counter()
     sources: Counter[str] = Counter()
     for row in rows:
-        days[(datetime.fromisoformat(f"{row['hour']}:00") - _PERU).date().isoformat()] += row["events"]
+        days[day_in_peru(f"{row['hour']}:00Z").isoformat()] += row["events"]
         sources[row["source"]] += row["events"]
     return days, sources
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,10 @@ from jinja2 import (
     select_autoescape,
 )
 
-from lms.clock import day_in_words
+from lms.clock import PERU, day_in_words
 from lms.web import assets
 
 PACKAGE = Path(__file__).parent.parent
-PERU = timezone(timedelta(hours=-5))  # one zone, no summer time
 # What the shell reads and most pages have nothing to say about.
 DEFAULTS: Mapping[str, Any] = {"styles": [], "scripts": [], "here": "", "query": "", "body_class": ""}
 

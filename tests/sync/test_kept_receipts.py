@@ -29,6 +29,7 @@ from tests.sync.test_receipts import read, slip_in
 
 COURSE = small_course()
 SERVER = Identity.new()
+EVENING = "2026-11-27T01:00:00.000Z"  # of the 26th in Peru
 ADVICE = "Lo demás irá la próxima vez que haya conexión, o en un archivo."
 
 
@@ -113,7 +114,7 @@ async def test_a_receipt_that_is_later_than_what_its_server_said_itself_counts(
 ) -> None:
     peer = await keep_peer(db, Card("UGEL Cusco", SERVER.public.text), "joined", at=AT)
     [head] = await heads_of(db, [tablet.profile])
-    await note_receipts(db, peer, [structs.replace(head, upto=3, events=3)], at=AT)
+    await note_receipts(db, peer, [structs.replace(head, upto=3, events=3)], at=EVENING)
     await keep(db, receipt(day), {(tablet.profile, tablet.device): upto})
     told = "A «UGEL Cusco» llegaron 3 de 4 registros (hasta el 26 nov 2026). "
     assert [one.removesuffix(ADVICE) for one in await words(db, tablet)] == [said or told]
@@ -135,7 +136,7 @@ async def test_what_a_joined_server_says_itself_goes_before_its_receipt(db: Data
     peer = await keep_peer(db, Card("UGEL Cusco", SERVER.public.text), "joined", at=AT)
     await keep(db, receipt(), {(tablet.profile, tablet.device): 3})
     assert len(await words(db, tablet)) == 1
-    await note_receipts(db, peer, await heads_of(db, [tablet.profile]), at=AT)
+    await note_receipts(db, peer, await heads_of(db, [tablet.profile]), at=EVENING)
     assert await words(db, tablet) == ["Todo llegó a «UGEL Cusco» (lo confirmó el 26 nov 2026)."]
 
 

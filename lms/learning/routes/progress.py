@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lms.clock import stamp
+from lms.clock import PERU, stamp
 from lms.course.model import Course
 from lms.db import Statements
 from lms.errors import LmsError, NotFound
@@ -38,7 +38,6 @@ from lms.web.forms import posted_file, read_form
 from lms.web.notices import Notice
 from lms.web.responses import NEVER, PERSONAL, page, see_other
 from lms.web.site import site
-from lms.web.templates import PERU
 
 WriteFile = Callable[[Sequence[bytes], str, date], bytes]
 """Makes a progress file of event lines, headed by a name (may be empty) and a day."""

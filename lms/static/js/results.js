@@ -64,9 +64,9 @@
   }
 
   function inSight(groups) {
-    let [lessons, room] = [0, IN_SIGHT];
-    for (; lessons < groups.length && room > 0; lessons += 1) room -= 1 + 2 * Math.min(groups[lessons].length, PASSAGES_A_LESSON);
-    return lessons;
+    let [some, room] = [0, IN_SIGHT];
+    for (; some < groups.length && room > 0; some += 1) room -= 1 + 2 * Math.min(groups[some].length, PASSAGES_A_LESSON);
+    return some;
   }
 
   // The words of the live results page: where there is more than is shown, a number helps nobody.

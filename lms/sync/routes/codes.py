@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lms.clock import day_in_words
+from lms.clock import PERU, day_in_words
 from lms.errors import Invalid, LmsError, NotFound, TooLarge
 from lms.forms import writable
 from lms.people.permissions import may
@@ -23,7 +23,6 @@ from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER, page
 from lms.web.sessions import current, require
 from lms.web.site import site
-from lms.web.templates import PERU
 
 MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times

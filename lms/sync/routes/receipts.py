@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lms.clock import PERU, day_in_words
 from lms.errors import Invalid
 from lms.files import name_of_text
 from lms.people.queries import profiles_of
@@ -22,7 +23,6 @@ from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER
 from lms.web.sessions import current
 from lms.web.site import site
-from lms.web.templates import PERU
 
 if TYPE_CHECKING:
     from lms.sync.over_receipt import Acknowledged
@@ -110,7 +110,6 @@ async def own_profiles(request: Request) -> list[str]:
 
 async def receive_receipt(request: Request, data: bytes) -> Notice:
     """Keep what somebody's receipt from another server says of what is here of theirs, and tell it."""
-    from lms.clock import day_in_words
     from lms.sync import kept_receipts
     from lms.sync.nodes import shown
     from lms.sync.over_receipt import arrived, read
