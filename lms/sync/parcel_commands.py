@@ -88,10 +88,13 @@ async def answers_for(db: Database, senders: Mapping[str, bool]) -> list[str]:
 async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> int:
     """Exchange with the nodes named, or with all above this one, and say what went; how many it failed with."""
     from lms.events.heads import bring_up_to_date
+    from lms.events.naming import name_owners
     from lms.sync.over_network import ahead, exchange_over
 
     here, identity = here_and_key(db)
     known = [await _joined(db, one) for one in named] or await _above(db)
+    if errand.gives and any(peer.upstream for peer in known):
+        await name_owners(db)  # or more would go than is told
     await bring_up_to_date(db)
     failed = 0
     for peer in known:

@@ -78,6 +78,7 @@ async def test_a_coach_reads_who_it_is_and_from_which_school_and_accepts_in_one_
     assert (item.who, item.said) == ("Nélida Quispe", NELIDA.document)
     assert item.way == "Llegó de «Escuela»"
     assert "no tiene cuenta aquí" in item.why
+    assert item.device == f"Equipo {tablet.device[-4:].upper()}", "the school's server is none of hers"
 
     assert await add_person(ugel.db, THERE, pin_hash="", recovery_hash="")
     assert await accepts(ugel, "nadie") == 1

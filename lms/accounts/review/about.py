@@ -59,7 +59,9 @@ class About:
     def note(self, row: Row, type: str, course: str, lines: int = 1) -> None:
         """Look at some more."""
         self.types[type] += lines
-        for seen, one in ((self.courses, course), (self.devices, row["device"]), (self.ways, row["source"])):
+        # Who only says whose it is may be a server that knows it.
+        device = "" if type == "profile.identified" else row["device"]
+        for seen, one in ((self.courses, course), (self.devices, device), (self.ways, row["source"])):
             if one and one not in seen:
                 seen.append(one)
 
