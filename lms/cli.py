@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from lms.datafolder import using
-from lms.errors import LmsError
+from lms.errors import LmsError, Unavailable
 from lms.settings import Settings
 
 # name → (module, attribute, help): the help stands here so that `lms --help` imports no feature.
@@ -98,6 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(stop.exit_code)
     except LmsError as error:
         click.echo(error.message, err=True)
+        if isinstance(error, Unavailable) and error.place:
+            click.echo(f"Falló: {error.place}", err=True)
         sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)

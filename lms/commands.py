@@ -207,7 +207,7 @@ def regrade() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Para programas.")
 def stats(as_json: bool) -> None:
     """Print the sections of every feature that has something to tell."""
-    from lms.db import ready_database
+    from lms.db.looking import readable_database
     from lms.sync.stats import TITLE, other_servers
     from lms.upkeep.stats import SECTIONS, as_words, ask
 
@@ -215,7 +215,11 @@ def stats(as_json: bool) -> None:
     sections = (*SECTIONS, ("nodes", TITLE, other_servers))
 
     async def work() -> dict[str, Sequence[Row]]:
-        async with ready_database(settings.database) as db:
+        async with readable_database(settings.database) as (db, refusal):
+            if refusal:
+                click.echo(
+                    f"Aquí no se puede guardar nada. {refusal.message}\nFalló: {refusal.place}\n", err=True
+                )
             return await ask(db, settings, sections)
 
     found = asyncio.run(work())

@@ -82,9 +82,16 @@ class TooMany(LmsError):
 
 
 class Unavailable(LmsError):
-    """It cannot be done now but may be later: a full disk, a busy database."""
+    """It cannot be done now but may be later: a full disk, a busy database.
+
+    `place` is the file or folder that failed, if one did: for whoever keeps the machine, never for who uses a page.
+    """
 
     code = "unavailable"
+
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
 
 
 FULL = (
@@ -92,8 +99,8 @@ FULL = (
     "después, vuelve a intentarlo."
 )
 CLOSED = (
-    "No se puede usar el disco. Quien administra este equipo debe revisar si falla y qué permisos tiene "
-    "la carpeta de datos; después, vuelve a intentarlo."
+    "No se puede usar el disco. Quien administra este equipo debe revisar si falla y si este programa tiene permiso "
+    "de escribir ahí; después, vuelve a intentarlo."
 )
 DAMAGED = (
     "El archivo con los datos de este sitio está dañado o no es una base de datos de Chaski. Quien administra este "

@@ -28,15 +28,25 @@ _LONGEST_PLAIN = 40  # characters: what else is in the name has to fit too
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """What a disk refuses inside is raised as `Unavailable`; any other error stays as it is."""
+def in_words(place: Path | None = None) -> Iterator[None]:
+    """What a disk refuses inside is raised as `Unavailable`; any other error stays as it is.
+
+    The system names what failed when it opens or renames it, but not what it wrote into: that is the `place`.
+    """
     try:
         yield
     except OSError as error:
         sentence = _WORDS.get(error.errno or 0)
         if sentence is None:
             raise
-        raise Unavailable(sentence) from error
+        raise Unavailable(sentence, _failed(error, place)) from error
+
+
+def _failed(error: OSError, place: Path | None) -> str:
+    if not isinstance(error.filename, str | bytes):
+        return str(place or "")
+    named = Path(os.fsdecode(error.filename))
+    return str(place if place and place.parent == named.parent else named)  # and not its draft
 
 
 def private_folder(folder: Path) -> None:
@@ -77,7 +87,7 @@ def write_whole(file: Path, data: bytes, *, mode: int = 0o666, first_wins: bool 
 def whole_file(file: Path, *, mode: int = 0o666, first_wins: bool = False) -> Iterator[BinaryIO]:
     """As `write_whole`, for what is written piece by piece: the file has its name once the block ends well."""
     draft = file.with_name(f".{file.name}.{os.getpid()}")
-    with in_words():
+    with in_words(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
             with open(draft, "w+b", opener=lambda path, flags: os.open(path, flags, mode)) as out:

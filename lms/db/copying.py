@@ -29,7 +29,11 @@ def copy_database(source: Path, target: Path, said: Said = lambda done, total: N
     if not source.is_file():
         raise Invalid(f"No hay una base de datos en {source}. Revisa LMS_DATA y LMS_DATABASE.")
     private_file(target)
-    with in_words(WRITER_WORDS), closing(_connected(source)) as live, closing(_connected(target)) as copy:
+    with (
+        in_words(WRITER_WORDS, str(target)),
+        closing(_connected(source)) as live,
+        closing(_connected(target)) as copy,
+    ):
         live.execute("PRAGMA query_only = ON")
         live.execute("BEGIN")
         (size,) = live.execute("PRAGMA page_size").fetchone()

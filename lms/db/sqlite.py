@@ -39,16 +39,22 @@ _NOT_UNIQUE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMA
 
 T = TypeVar("T")
 
+Connect = Callable[..., sqlite3.Connection]
+"""Opens a path, with more pragmas for a connection that only reads."""
 
-async def open_sqlite(path: str) -> Database:
-    """Open the file at `path`, making it and its folder if they are missing; `:memory:` for a passing one."""
-    if path != ":memory:":
+
+async def open_sqlite(path: str, look: Connect | None = None) -> Database:
+    """Open the file at `path`, making it and its folder if they are missing; `:memory:` for a passing one.
+
+    One that cannot be written is opened by `look`, to read it only.
+    """
+    if path != ":memory:" and not look:
         private_file(Path(path))  # what SQLite puts beside it takes its mode
-    connections = [_Connection(path)]
+    connections = [_Connection(path, look or _connect)]
     if path != ":memory:":  # seen by its own connection only
-        connections += [_Connection(path, "query_only = ON") for _ in range(READERS)]
+        connections += [_Connection(path, look or _connect, "query_only = ON") for _ in range(READERS)]
     try:
-        with in_words(WRITER_WORDS):
+        with in_words(WRITER_WORDS, path):
             for connection in connections:
                 await connection
     except BaseException:
@@ -61,8 +67,9 @@ async def open_sqlite(path: str) -> Database:
 class _Connection(aiosqlite.Connection):
     """A connection to whose thread several statements can be sent at once, as a function."""
 
-    def __init__(self, path: str, *more: str) -> None:
-        super().__init__(partial(_connect, path, *more), iter_chunk_size=64)
+    def __init__(self, path: str, connect: Connect, *more: str) -> None:
+        super().__init__(partial(connect, path, *more), iter_chunk_size=64)
+        self.place = path
 
     async def end(self) -> None:
         """Close it, and wait for its thread: one whose file could not be opened is only on its way out."""
@@ -107,7 +114,7 @@ def _connect(path: str, *more: str) -> sqlite3.Connection:
 
 
 @contextmanager
-def in_words(words: Mapping[int, str]) -> Iterator[None]:
+def in_words(words: Mapping[int, str], place: str = "") -> Iterator[None]:
     """What the disk, another program or a key refuses has a name of its own; a faulty statement stays as it is."""
     try:
         yield
@@ -118,7 +125,7 @@ def in_words(words: Mapping[int, str]) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0)  # what the module itself refuses has none
         if sentence := words.get(code) or words.get(code & 0xFF):
-            raise Unavailable(sentence) from error
+            raise Unavailable(sentence, place) from error
         raise
 
 
@@ -148,7 +155,7 @@ class _Session(Statements):
         return await self._run(lambda connection: _many(connection, sql, sets))
 
     async def _run(self, function: Callable[[sqlite3.Connection], T]) -> T:
-        with in_words(WRITER_WORDS):
+        with in_words(WRITER_WORDS, self._connection.place):
             return await self._connection.run(function)
 
 
@@ -242,7 +249,7 @@ class _Sqlite(_Session, Database):
                 return await super()._run(function)
         reader = await self._idle.get()
         try:
-            with in_words(_WORDS):
+            with in_words(_WORDS, reader.place):
                 return await reader.run(function)
         finally:
             self._idle.put_nowait(reader)

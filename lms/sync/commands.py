@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from lms.clock import system_clock
 from lms.db import Database, ready_database
-from lms.errors import Invalid, LmsError, NotFound
+from lms.errors import Invalid, LmsError, NotFound, Unavailable
 from lms.events.devices import with_other_keys
 from lms.events.naming import name_owners
 from lms.events.queries import identified, lines_of
@@ -160,6 +160,8 @@ async def _export_all(db: Database, folder: Path) -> int:
             file = folder / f"avance-{profile}.txt"
             try:
                 await _export_one(db, [profile], file)
+            except Unavailable:  # the next would not fit there either
+                raise
             except LmsError as error:
                 failed += 1
                 click.echo(f"{file}: {error.message}", err=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from lms.db import Database
-from lms.errors import ForAnother, Invalid, LmsError, NotFound
+from lms.errors import ForAnother, Invalid, LmsError, NotFound, Unavailable
 from lms.settings import Settings
 from lms.sync.armour import is_armoured
 from lms.sync.destined import calling_it_by_name
@@ -43,6 +43,8 @@ async def take_all(db: Database, places: Sequence[Path], advance: Callable[[], N
         for file in files:
             try:
                 click.echo(f"{file}: {await _take(db, file, senders)}")
+            except Unavailable:  # what cannot take this one cannot take the next
+                raise
             except LmsError as error:
                 failed += not (isinstance(error, ForAnother) and file is not place)
                 click.echo(f"{file}: {error.message}", err=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from lms.db import Database
+from lms.errors import Unavailable
 from lms.events.heads import bring_up_to_date
 from lms.settings import Settings
 from lms.sync.nodes import peers
@@ -17,7 +20,8 @@ async def other_servers(db: Database, settings: Settings) -> list[tuple[str, str
     waiting = sum(peer.state == "waiting" for peer in found)
     rows: list[tuple[str, str, int | str]] = [("nodes_waiting", "Esperan que los aceptes", waiting)]
     if any(peer.upstream for peer in found):
-        await bring_up_to_date(db)
+        with suppress(Unavailable):  # on a disk that takes nothing more the last events are not counted in
+            await bring_up_to_date(db)
     for peer in found:
         if peer.state == "joined":
             rows.append((f"node_{peer.id}_seen", f"«{peer.name}», visto", peer.seen or "nunca"))

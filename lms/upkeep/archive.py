@@ -163,7 +163,7 @@ class Reading:
 
     def copy(self, name: str, target: Path, said: Said) -> None:
         """Write one file out, its owner's only, and see that it is what was put in."""
-        with in_words():
+        with in_words(target):
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 for piece in self.chunks(name):

@@ -65,7 +65,7 @@ def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:
     """Make a backup of all that must not be lost; what it raises leaves nothing half-written behind."""
     database = database_file(settings)
     private_folder(wish.folder)
-    with _room(wish.folder) as room, in_words():
+    with _room(wish.folder) as room, in_words(wish.folder):
         copy, draft = room / DATABASE, room / "draft.zip"
         sources = _sources(settings, wish)
         _check_space(database, sources, wish.folder)
@@ -90,7 +90,7 @@ def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:
 @contextmanager
 def _room(folder: Path) -> Iterator[Path]:
     """Give an empty folder that one process at a time has; what a cut left in it goes first."""
-    with alone(folder, "Otra copia está en marcha. Espera a que termine."), in_words():
+    with alone(folder, "Otra copia está en marcha. Espera a que termine."), in_words(folder):
         room = folder / _ROOM
         shutil.rmtree(room, ignore_errors=True)
         private_folder(room)
@@ -104,7 +104,7 @@ def _check_space(database: Path, sources: dict[str, Path], folder: Path) -> None
     """Better no backup than a disk so full that nobody's progress can be saved."""
     size = 2 * sum(_size(database.with_name(database.name + end)) for end in BESIDE)
     if shutil.disk_usage(folder).free < size + sum(map(_size, sources.values())) + _SPARE:
-        raise Unavailable(FULL)
+        raise Unavailable(FULL, str(folder))
 
 
 def _size(file: Path) -> int:

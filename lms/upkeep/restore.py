@@ -150,7 +150,7 @@ def _fetch_folder(source: Path, new: Path, database: str) -> None:
 def _check_space(new: Path, size: int) -> None:
     private_folder(new)
     if shutil.disk_usage(new).free < size + _SPARE:
-        raise Unavailable(FULL)
+        raise Unavailable(FULL, str(new))
 
 
 def _beside(staged: Path, database: Path) -> Path:

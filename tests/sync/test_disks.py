@@ -207,6 +207,22 @@ def test_on_a_disk_that_is_closed_for_writing_every_order_says_so(
     assert len(ids(disk.folder)) == 1
 
 
+def test_a_stick_that_cannot_be_written_is_named_once(
+    disk: Disk, run: Run, tmp_path: Path, small: Course
+) -> None:
+    for _ in range(3):
+        studied(tmp_path / "escuela", Tablet(small).opens())
+    disk.close_for_writing()
+
+    code, said = run(tmp_path / "escuela", "sync", "export", "--all", disk.folder / "todos")
+    assert (code, said.count(CLOSED)) == (1, 1)
+    assert f"Falló: {disk.folder / 'todos'}\n" in said
+    assert run(tmp_path / "escuela", "backup", disk.folder / "copias") == (
+        1,
+        f"{CLOSED}\nFalló: {disk.folder / 'copias'}\n",
+    )
+
+
 async def test_who_finds_the_log_locked_by_another_program_is_told_and_comes_again(
     disk: Disk, school: Node, small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:

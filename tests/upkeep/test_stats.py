@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+from disks import Disk
 from events_cast import Tablet, small_course, store
 
 from lms.clock import stamp
@@ -17,7 +19,7 @@ from lms.settings import Settings
 from lms.upkeep import stats
 from lms.upkeep.stats import SECTIONS, as_words, ask
 from tests.sync.bringing import NELIDA
-from tests.upkeep.acts import backed_up, lms, settings_in
+from tests.upkeep.acts import backed_up, fill, lms, settings_in
 
 
 def dated(line: bytes, at: datetime) -> bytes:
@@ -77,6 +79,26 @@ async def test_an_event_with_an_impossible_date_does_not_stop_it(
     await store(db, line)
     found = await found_in(db, settings_in(tmp_path, LMS_DATABASE=place))
     assert found["lateness"] == {"longest_seconds": 0, "clocks_ahead": 0, "clocks_unset": 1}
+
+
+@pytest.mark.parametrize("ails", ["full", "closed"])
+def test_how_a_server_is_can_be_seen_on_a_disk_that_takes_nothing_more(tmp_path: Path, ails: str) -> None:
+    disk = Disk(tmp_path / "disco")
+    try:
+        settings = settings_in(disk.folder / "data")
+        fill(settings, 3)
+        disk.fill()
+        if ails == "closed":
+            disk.close_for_writing()
+        command = lms(settings, "stats", "--json")
+        said = command.communicate()[0]
+    finally:
+        disk.remove()
+    told, found = said.split("{", 1)
+    assert command.returncode == 0, said
+    assert "Aquí no se puede guardar nada. " in told
+    assert f"Falló: {settings.database}" in told
+    assert json.loads("{" + found)["events"]["events"] == 3
 
 
 def test_the_command_speaks_to_people_and_to_programs(settings: Settings) -> None:
