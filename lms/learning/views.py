@@ -73,7 +73,7 @@ class UnitView:
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """A course as one person sees it."""
+    """A course as one person sees it; `begun` if they did more than to open its first lesson."""
 
     course: Course
     cover: Markup
@@ -81,6 +81,7 @@ class CourseView:
     percent: int
     state: str
     resume: Resume | None
+    begun: bool
 
 
 def course_view(course: Course, progress: Progress, last: str) -> CourseView:
@@ -88,7 +89,14 @@ def course_view(course: Course, progress: Progress, last: str) -> CourseView:
     units = tuple(_unit(course, unit, progress) for unit in course.units)
     percent = progress.percent
     state = "done" if percent == 100 else "started" if last or percent else "none"
-    return CourseView(course, cover(course.id), units, percent, state, resume(course, progress, last))
+    going = resume(course, progress, last)
+    begun = bool(going and going.started) and (last != course.lessons[0].id or _worked(progress))
+    return CourseView(course, cover(course.id), units, percent, state, going, begun)
+
+
+def _worked(progress: Progress) -> bool:
+    """Whether anything in the lessons was answered or completed. Twin of `worked` in progress-view.js."""
+    return any(one.exercises or one.ever_completed for one in progress.lessons.values())
 
 
 def resume(course: Course, progress: Progress, last: str) -> Resume | None:

@@ -26,7 +26,18 @@ EXPORT_SCRIPT = (
     *("mirror", "idb", "store", "journal", "outbox", "status"),
     *("exercise-form", "lesson", "tools", "meaning", "look", "own", "note"),
     *("assessment", "delivery", "progress-view", "own-list"),
-    *("people", "choosing", "sealing", "closing", "device", "carrier", "saved", "carrying", "unsaved"),
+    *(
+        "people",
+        "remembered",
+        "choosing",
+        "sealing",
+        "closing",
+        "device",
+        "carrier",
+        "saved",
+        "carrying",
+        "unsaved",
+    ),
     *("bringing", "unit-end", "print", "film"),
     *("late-media", "whole"),
     *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo"),
@@ -48,7 +59,8 @@ EXPORT_SCRIPT = (
 )
 # The page that many courses on one stick share: it lists and searches them, and reads what they kept.
 BUNDLE_SCRIPT = (
-    *("namespace", "elements", "ids", "progress", "mirror", "idb", "store", "people"),
+    *("namespace", "elements", "ids", "progress", "mirror", "idb", "store"),
+    *("people", "remembered"),
     *("tools", "look", "fold", "stem", "rank", "glossary", "scan", "vocabulary"),
     *("search", "extracts", "results", "search-view"),
     *("bundle", "router"),

@@ -9,11 +9,13 @@ const vectors = (name) => JSON.parse(fs.readFileSync(path.join(__dirname, "..", 
 const { outline: usual, cases } = vectors("resume");
 const { outlines } = vectors("progress");
 
-for (const { name, outline: other, done, lesson } of cases) {
+for (const { name, outline: other, done, lesson, begun } of cases) {
   test(`«Seguir donde me quedé»: ${name}`, () => {
     const outline = outlines[other || usual];
     const events = done.map(([type, item, mark, data], i) => (
       { id: String(i), type, item, course: outline.course, version: outline.version, data: data || { mark } }));
-    assert.equal(lms.resume(outline, lms.progress(outline, events), events), lesson);
+    const progress = lms.progress(outline, events);
+    assert.equal(lms.resume(outline, progress, events), lesson);
+    assert.equal(lms.begun(outline, lesson, progress), begun === undefined ? Boolean(lesson) : begun);
   });
 }

@@ -17,7 +17,7 @@ from lms.events.model import ProgressReported
 from lms.events.progress import claims
 from lms.learning.queries import Outcome
 from lms.learning.study import last_lesson, lesson_states, progress_in, worked_first
-from lms.learning.views import lesson_state, resume
+from lms.learning.views import course_view, lesson_state, resume
 
 VECTORS: dict[str, Any] = json.loads((ROOT / "tests/vectors/resume.json").read_text("utf-8"))
 PROGRESS: dict[str, Any] = json.loads((ROOT / "tests/vectors/progress.json").read_text("utf-8"))
@@ -75,8 +75,10 @@ def _outcomes(course: Course, done: list[list[Any]]) -> list[Outcome]:
 def test_the_vectors(course: Course, case: dict[str, Any]) -> None:
     asked = _with_outline(course, case.get("outline", VECTORS["outline"]))
     done = _outcomes(asked, case["done"])
-    found = resume(asked, progress_in(asked, done), last_lesson(asked, done))
+    progress, last = progress_in(asked, done), last_lesson(asked, done)
+    found = resume(asked, progress, last)
     assert (found.href.rpartition("/")[2] if found and found.started else "") == case["lesson"]
+    assert course_view(asked, progress, last).begun == case.get("begun", bool(case["lesson"]))
 
 
 def _rows_of(course: str, event: dict[str, Any], last: int) -> list[Outcome]:

@@ -27,7 +27,7 @@ async def catalogue(request: Request) -> Response:
     done = await outcomes(site(request).db, owner_of(request))
     views = [_view(course, done) for course in site(request).courses.values()]
     latest = next((one.course for one in worked_first(done)), "")
-    going = [view for view in views if view.resume and view.state == "started"]
+    going = [view for view in views if view.begun and view.state == "started"]
     current = next((view for view in going if view.course.id == latest), going[0] if going else None)
     values = {"courses": views, "current": current, "on_server": is_local(request.url.hostname or "")}
     return page(request, "learning/catalogue.html", values)

@@ -55,7 +55,7 @@
       body: [lms.el("p", {}, "Quedó en este equipo, en «Cambiar de persona»" + (added.length ? ": quien lo use puede verlo." : "."))],
       actions: [["go", "Seguir como " + name], ["", "Ahora no"]].concat(added.length ? [["off", "Quitarlo de este equipo", "second"]] : []),
     });
-    if (go === "go") await lms.people.enter(id);
+    if (go === "go") await lms.people.be((await lms.store.profiles()).find((one) => one.id === id));
     if (go !== "off") return;
     for (const one of added) await lms.store.erase(one);
     await lms.tell("El avance de " + name + " ya no está en este equipo", "El archivo sigue donde estaba.");

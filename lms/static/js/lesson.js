@@ -19,7 +19,7 @@
         lms.fill(form.nextElementSibling);
       });
       mark();
-      open(root.document.querySelector(".view") ? root.document.querySelector(".view.current") : root.document);
+      open(root.document.querySelector(".view.current") || root.document);
     });
     root.addEventListener("resize", () => root.document.querySelectorAll("article.lesson").forEach(reach));
   };
@@ -33,12 +33,12 @@
   }
 
   async function open(view) {
-    const article = view && view.querySelector("[data-lesson]");
+    const article = view.querySelector("[data-lesson]");
     if (!article) return;
     reach(article);
     const { lesson, version } = article.dataset;
     await lms.people.known;
-    const once = [lms.journal.profile(), lesson, version].join("|");
+    const once = [lms.journal.profile(), lesson, version].join();
     if (opening.has(once)) return;
     opening.add(once);
     if (isLast(lesson)) lessons.prepare();
@@ -86,6 +86,8 @@
       words.dataset.now = now;
       button.hidden = now === "done";
       lms.fill(words, now && lms.state(now, button.hidden ? "Lección hecha" : "Cambió: vuelve a verla"), button.hidden ? onward(form) : "");
+      const listed = button.hidden && root.document.querySelector(".toc [aria-current] .state");
+      if (listed) listed.replaceWith(lms.state(now, lms.el("span", { class: "sr" }, "Hecha: ")));
     });
   }
 

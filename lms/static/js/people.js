@@ -15,28 +15,14 @@
     found();
   };
 
-  // Goes on as somebody this device knows.
-  people.enter = async (id) => people.be((await lms.store.profiles()).find((one) => one.id === id));
-
   people.be = async (profile) => {
     const stored = (await lms.store.profiles()).find((one) => one.id === profile.id);
     people.now = Object.assign({}, stored, profile);
     if (!stored || stored.name !== people.now.name) await lms.store.saveProfile(people.now);
     await lms.store.set("current", profile.id);
-    people.remembered(profile.id);
     await lms.journal.use(profile.id);
     lms.hooks("person").forEach((place) => { place.textContent = people.now.name || (people.now.guest ? "Sin nombre" : ""); });
     lms.hooks("people").forEach((button) => { button.hidden = false; });
-  };
-
-  // Which person this tab is for: with several on a device, each visit asks once.
-  people.remembered = (id) => {
-    try {
-      if (id) root.sessionStorage.setItem("chaski|person", id);
-      return root.sessionStorage.getItem("chaski|person");
-    } catch (error) {
-      return null;
-    }
   };
 
   // The profile kept under a name in the store's meta, made when missing.

@@ -29,7 +29,7 @@
       if (unit.assessment) state(unit.assessment.id, assessmentState(progress.units[unit.id].assessment));
     });
     lms.hooks("progress").forEach((place) => lms.fill(place, ...whole(outline, progress)));
-    lms.hooks("resume").forEach((link) => resume(link, outline, lms.resume(outline, progress, events), progress.percent));
+    lms.hooks("resume").forEach((link) => resume(link, outline, lms.resume(outline, progress, events), progress));
   }
 
   function lessonState(lesson) {
@@ -84,13 +84,19 @@
   }
 
   // Who has nothing done yet begins, where the page says where; who has done all has nowhere to go on.
-  function resume(link, outline, item, percent) {
+  function resume(link, outline, item, progress) {
     const { begin } = link.dataset;
-    link.hidden = !item && (!begin || percent > 0);
+    link.hidden = !item && (!begin || progress.percent > 0);
     if (item) link.href = place(outline, lms.unitOf(item) ? "l" : "e", item);
     else if (begin) link.href = begin;
-    if (begin) link.textContent = item ? "Seguir donde me quedé" : "Empezar el curso";
+    if (begin) link.textContent = lms.begun(outline, item, progress) ? "Seguir donde me quedé" : "Empezar el curso";
   }
+
+  const worked = ({ exercises, ever_completed }) => ever_completed || Object.keys(exercises || {}).length;
+
+  // Whether there is something to go on with: more was done than to open the first lesson.
+  lms.begun = (outline, item, { lessons }) =>
+    Boolean(item) && (item !== outline.units[0].lessons[0].id || Object.keys(lessons).some((id) => worked(lessons[id])));
 
   // A token says nothing of when: the furthest lesson that tokens say was worked in, or else opened; -1 if none.
   function furthest(events, course, of) {
