@@ -35,6 +35,8 @@ _UNOWNED = (
     "o cuando su acompañante lo enlace."
 )
 
+_ALIKE = "Puede ser de más de una persona: avisa a tu acompañante."
+
 
 class Recognised(Struct, frozen=True):
     """A token, the course it is of, and the profile it is for; `alike` if several begin as it says."""
@@ -135,7 +137,7 @@ async def take_all(
 async def _whose(db: Database, one: Recognised) -> str:
     """What a coach is told of whose a code may be that is nobody's."""
     if one.alike:
-        return " Puede ser de más de una persona."
+        return " Puede ser de más de una persona: contará solo si lo enlazas."
     called = next((said.name for said in reversed(await ownership.said_in(db, one.profile)) if said.name), "")
     return f" En su equipo escribió «{short(called)}»." if called else ""
 
@@ -153,7 +155,7 @@ def what_became(received: Received, one: Recognised, *, names: bool) -> str:
         return f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
     said = f"Recibimos el avance{whose} en {what}."
     if linked is None:
-        return said if names else f"{said} {_UNOWNED}"
+        return said if names else f"{said} {_ALIKE if one.alike else _UNOWNED}"
     return said if linked.status == "vouched" else f"{said} Queda por confirmar de quién es."
 
 
