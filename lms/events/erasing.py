@@ -172,11 +172,11 @@ async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> No
     )
     await _blank(work, [row for row in rows if (row["profile"], row["id"]) in lines])
     await _note(work, lines, at)
-    await _drop_claims(work, sorted({profile for profile, _ in lines}))
+    await _drop_claims(work, sorted({profile for profile, _ in lines}), at)
 
 
-async def _drop_claims(work: Statements, profiles: Sequence[str]) -> None:
-    """Take back claims that nobody vouched for and that no line of their profile makes any more."""
+async def _drop_claims(work: Statements, profiles: Sequence[str], at: str) -> None:
+    """Take back claims that nobody vouched for and no line of their profile makes any more; ask whom else it names."""
     rows = await work.rows(
         "SELECT profile, document FROM links JOIN persons ON persons.id = links.person"
         " WHERE status = 'unverified' AND profile IN (:profiles)",
@@ -187,6 +187,7 @@ async def _drop_claims(work: Statements, profiles: Sequence[str]) -> None:
         if not any(row["document"] in readings(one) for one in named):
             gone = "DELETE FROM links WHERE profile = :profile AND status = 'unverified'"
             await work.execute(gone, {"profile": row["profile"]})
+            await ownership.claim_for_named(work, row["profile"], at=at)
 
 
 async def _erase_rows(work: Statements, rows: Sequence[Row], at: str) -> None:

@@ -19,6 +19,7 @@ from lms.events.erasing import erase_lines, tombstones_of
 from lms.events.model import ProfileIdentified
 from lms.events.ownership import NAMED, names_in
 from lms.events.recording import Draft, say
+from lms.events.stand_ins import is_stand_in
 from lms.people.documents import readings
 from lms.people.model import Person
 from lms.people.queries import person
@@ -82,11 +83,14 @@ async def _name(db: Database, work: Transaction, profiles: Sequence[str], clock:
 
 
 async def _silent(work: Statements, owners: Mapping[str, Person]) -> dict[str, Person]:
-    """Those profiles that do not name their owner's document; what was erased stays so."""
+    """Those profiles that do not name their owner's document; what was erased stays so.
+
+    What stands in for a profile, as only codes of it came, is whose that one is.
+    """
     erased = {profile for profile, id in await tombstones_of(work, list(owners)) if profile == id}
     found: dict[str, Person] = {}
     for profile, owner in owners.items():
-        if profile in erased or profile.endswith(_STAND_IN):
+        if profile in erased or is_stand_in(profile):
             continue
         named = ownership.documents_in(await ownership.said_in(work, profile))
         if not any(owner.document in readings(one) for one in named):

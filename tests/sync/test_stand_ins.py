@@ -9,8 +9,9 @@ from events_cast import Tablet, small_course, store
 
 from lms.accounts import queries as accounts
 from lms.db import Database
-from lms.events import ownership, stand_ins
-from lms.events.erasing import tombstones_of
+from lms.events import ownership, stand_ins, wire
+from lms.events.erasing import erase_lines, tombstones_of
+from lms.events.naming import name_owners
 from lms.people import links
 from lms.people.model import Person
 from lms.sync.over_token import encode
@@ -158,3 +159,28 @@ async def test_one_that_comes_after_its_person_was_erased_is_nobodys_task(
 
     for node in (school, ugel):
         assert (stand_in, stand_in) in await tombstones_of(node.db, [stand_in])
+
+
+async def test_it_goes_when_the_only_line_that_made_the_claim_is_erased_and_to_whom_else_is_named(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in, line = await paste(db, code(tablet.profile)), tablet.identifies("Nélida", NELIDA.document)
+    await bring([line], None, "bearer")
+    assert await status(db, stand_in) == (NELIDA.id, "unverified")
+    await erase_lines(db, {(tablet.profile, wire.decode(line).id)}, at=AT)
+    assert await status(db, tablet.profile) == await status(db, stand_in) == ("", "")
+
+    lines = [tablet.identifies(one.given_names, one.document) for one in (NELIDA, RUTH)]
+    await bring(lines, None, "bearer")
+    await erase_lines(db, {(tablet.profile, wire.decode(lines[0]).id)}, at=AT)
+    assert await status(db, tablet.profile) == await status(db, stand_in) == (RUTH.id, "unverified")
+
+
+async def test_no_server_says_whose_it_is_beside_its_profile(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
+    await name_owners(db)
+    assert await status(db, stand_in) == (NELIDA.id, "vouched")
+    assert await ownership.said_in(db, stand_in) == []
