@@ -142,6 +142,7 @@ def _invitation(text: str) -> Invitation:
 def list_nodes() -> None:
     """Print a line for each node."""
     from lms.sync.nodes import peers
+    from lms.sync.regularly import rhythm
 
     found = _run(peers)
     if not found:
@@ -151,6 +152,9 @@ def list_nodes() -> None:
         way = "recibe el avance de este" if peer.upstream else "trae su avance a este"
         way = f"ya no {way}" if peer.state == "refused" else way
         click.echo("\t".join((peer.name, peer.key.number, STATES[peer.state], way, seen)))
+    if any(peer.upstream and peer.state == "joined" and peer.address for peer in found):
+        said = rhythm(Settings.load(os.environ), system_clock().astimezone())
+        click.echo(f"Intercambia por la red {said}.", err=True)
 
 
 def _day(at: str) -> str:

@@ -97,3 +97,13 @@ def test_an_invitation_that_cannot_be_tried_now_is_refused_in_words_later(
     assert code == 0
     code, said = run(above.data, "sync", "import", tmp_path / "usb")
     assert (code, "y su invitación no vale: ya se usó" in said) == (1, True), said
+
+
+def test_who_only_fetches_is_not_told_what_there_is_to_send(
+    run: Run, above: Server, invitation: str, tmp_path: Path
+) -> None:
+    school = tmp_path / "escuela"
+    run(school, "node", "join", invitation)
+    assert "por enviar" not in run(school, "sync", "pull")[1]
+    assert "por enviar, 0 registros" in run(school, "sync", "push")[1]
+    assert "Intercambia por la red cada 15 minutos" in run(school, "node", "list")[1]
