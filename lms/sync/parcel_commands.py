@@ -13,7 +13,7 @@ import click
 from lms.clock import system_clock
 from lms.db import Database
 from lms.errors import Conflict, LmsError, NotFound
-from lms.files import write_whole
+from lms.files import plain, write_whole
 from lms.settings import Settings
 from lms.sync.armour import Label, in_files, parcels_in
 from lms.sync.exchange import Errand
@@ -41,11 +41,19 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
     parcels = [parcel async for parcel in parcels_for(here, identity, peer)]
     today = system_clock().date()
     files = in_files(parcels, Label(here.card.name, peer.name, today))
+    name = _in_a_file(peer, await peers(db))
     for number, data in enumerate(files, 1):
         part = f"-{number}" if len(files) > 1 else ""
-        file = folder / f"para-{peer.id}-{today.isoformat()}{part}.txt"
+        file = folder / f"para-{name}-{today.isoformat()}{part}.txt"
         write_whole(file, data)
         click.echo(f"{file}\t{len(data)}")
+
+
+def _in_a_file(peer: Peer, known: Sequence[Peer]) -> str:
+    """The name of a node as that of its file has it, with the beginning of its number where another is called the same."""
+    name = plain(peer.name)
+    alone = sum(plain(one.name).casefold() == name.casefold() for one in known) == 1
+    return name if alone else f"{name}-{peer.key.number[:5]}"
 
 
 async def import_parcels(db: Database, data: bytes, senders: dict[str, bool]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from cast import Server, start_server, stop_server
 
 from lms.sync.invitations import Invitation, read_invitation
+from lms.sync.message import Card
+from lms.sync.sealing import Identity, Public
 from tests.sync.bringing import Run
 
 
@@ -107,3 +110,18 @@ def test_who_only_fetches_is_not_told_what_there_is_to_send(
     assert "por enviar" not in run(school, "sync", "pull")[1]
     assert "por enviar, 0 registros" in run(school, "sync", "push")[1]
     assert "Intercambia por la red cada 15 minutos" in run(school, "node", "list")[1]
+
+
+def test_a_parcel_is_named_after_whom_it_is_for(run: Run, tmp_path: Path) -> None:
+    school, usb = tmp_path / "escuela", tmp_path / "usb"
+    numbers = []
+    for name in ("UGEL Canas", "DIFODS", "difods"):
+        card = Card(name, Identity.new().public.text)
+        numbers.append(Public.read(card.public).number)
+        assert run(school, "node", "join", Invitation(card, "").line, "--yes")[0] == 0
+        assert run(school, "sync", "export", "--to", numbers[-1], usb)[0] == 0
+    days = r"2\d{3}-\d\d-\d\d"
+    for name in ("UGEL-Canas", "DIFODS", f"difods-{numbers[2][:5]}"):
+        assert [one.name for one in usb.iterdir() if re.fullmatch(rf"para-{name}-{days}\.txt", one.name)], (
+            name
+        )
