@@ -65,7 +65,9 @@ class Busy(Lost):
 
 
 class Refused(Forbidden):
-    """The server understood and does not want what was sent; its own words."""
+    """The server understood and does not want what was sent; `spoke` is whether it is one of ours that said why."""
+
+    spoke = False
 
 
 class Remote:
@@ -148,16 +150,14 @@ class Remote:
             answer = self._send(url, headers, body)
         if moves and url.endswith(place):
             self._base = url.removesuffix(place)
-        if answer.status in _BUSY:
-            raise self._busy(answer)
-        if body is not None and answer.status in _REFUSED:
-            raise self._refused(answer)
-        if answer.status not in (200, 206, 304, 404):
-            self.close()
-            raise Invalid(
-                f"«{self.host}» respondió algo que no se entiende ({answer.status}). Revisa la dirección."
-            )
         try:
+            if answer.status in _BUSY:
+                raise self._busy(answer)
+            if body is not None and answer.status in _REFUSED:
+                raise self._refused(answer)
+            if answer.status not in (200, 206, 304, 404):
+                what = f"«{self.host}» respondió algo que no se entiende ({answer.status})."
+                raise Invalid(f"{what} Revisa la dirección.")
             yield answer
         finally:
             if answer.length == 0:
@@ -186,7 +186,9 @@ class Remote:
         words = ""
         with suppress(TooLarge):  # then it is a page, not a sentence
             words = _own_words(_joined(self._pieces(answer), _LONGEST_REFUSAL))
-        return Refused(f"«{self.host}» responde: {words or 'no acepta lo que se le envió.'}")
+        refused = Refused(f"«{self.host}» responde: {words or 'no acepta lo que se le envió.'}")
+        refused.spoke = bool(words)
+        return refused
 
     def _send(self, url: str, headers: Mapping[str, str], body: bytes | None = None) -> HTTPResponse:
         parts = urlsplit(url)

@@ -106,7 +106,7 @@ class Search:
 
     async def _make(self, courses: tuple[Course, ...]) -> None:
         try:
-            if self._make_apart and not is_made(self._where, courses):
+            if self._make_apart and courses and not is_made(self._where, courses):
                 await self._make_apart()
             self._index = await to_thread.run_sync(self._open, courses)
             self._of = courses

@@ -13,7 +13,7 @@ import click
 
 from lms.clock import day_in_words, stamp, system_clock
 from lms.db import Database, ready_database
-from lms.errors import Conflict, Invalid
+from lms.errors import Conflict, Invalid, LmsError
 from lms.settings import Settings
 from lms.sync.own import card_of, identity_in
 from lms.terminal import agreed
@@ -87,6 +87,8 @@ def join(whom: str, yes: bool) -> None:
         question = f"En esa dirección está «{found.card.name}», número {number}. ¿Es el que allí muestra «lms node show»?"
         if not agreed(question):
             raise click.Abort
+    if found.secret and found.card.address:
+        _try(found, settings)
     peer = _run(lambda db: join_node(db, found.card, found.secret, at=stamp(system_clock())))
     click.echo(f"Este servidor envía desde ahora su avance a «{peer.name}», número {number}.")
     if not found.secret:
@@ -95,6 +97,21 @@ def join(whom: str, yes: bool) -> None:
             f"lms node accept {settings.node_name} (número {identity_in(settings).public.number})."
         )
     click.echo(_ways(peer))
+
+
+def _try(found: Invitation, settings: Settings) -> None:
+    """Where there is a network, see at once whether an invitation is good; who cannot be reached is asked later."""
+    from lms.remote import Refused
+    from lms.sync.over_network import knock
+
+    try:
+        asyncio.run(knock(card_of(settings), identity_in(settings), found.card, found.secret))
+    except Refused as refused:
+        if refused.spoke:
+            raise
+        click.echo(f"Ahora no se pudo comprobar la invitación. {refused.message}", err=True)
+    except LmsError as error:
+        click.echo(f"Ahora no se pudo comprobar la invitación. {error.message}", err=True)
 
 
 def _ways(peer: Peer) -> str:
@@ -125,6 +142,7 @@ def _invitation(text: str) -> Invitation:
 def list_nodes() -> None:
     """Print a line for each node."""
     from lms.sync.nodes import peers
+    from lms.sync.regularly import rhythm
 
     found = _run(peers)
     if not found:
@@ -134,6 +152,9 @@ def list_nodes() -> None:
         way = "recibe el avance de este" if peer.upstream else "trae su avance a este"
         way = f"ya no {way}" if peer.state == "refused" else way
         click.echo("\t".join((peer.name, peer.key.number, STATES[peer.state], way, seen)))
+    if any(peer.upstream and peer.state == "joined" and peer.address for peer in found):
+        said = rhythm(Settings.load(os.environ), system_clock().astimezone())
+        click.echo(f"Intercambia por la red {said}.", err=True)
 
 
 def _day(at: str) -> str:

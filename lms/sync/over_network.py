@@ -62,6 +62,17 @@ def ask_card(address: str) -> Card:
         remote.close()
 
 
+async def knock(mine: Card, identity: Identity, card: Card, invitation: str) -> None:
+    """Come to a server with an invitation, bringing nothing yet; `Refused`, in its words, if that is not good."""
+    public = Public.read(card.public)
+    peer = Peer(public.id, card.name, public.text, card.address, 1, "joined", "", "", invitation)
+    remote = Remote(card.address)
+    try:
+        await talk_over(remote, identity, peer)(Message(mine, invitation=invitation), ())
+    finally:
+        remote.close()
+
+
 def talk_over(remote: Remote, identity: Identity, peer: Peer) -> Talk:
     """Speak with a node at an address."""
 

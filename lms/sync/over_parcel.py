@@ -30,6 +30,10 @@ WAITING = (
     "Este paquete es de «{name}», número {number}, que todavía no se unió a este servidor. "
     "Si lo conoces y el número es el suyo: lms node accept {name}"
 )
+SPENT = (
+    "Este paquete es de «{name}», número {number}, que todavía no se unió a este servidor, y su invitación no vale: ya se "
+    "usó, o le falta o cambió una letra. Si lo conoces y el número es el suyo: lms node accept {name}"
+)
 REFUSED = "Este paquete es de «{name}», que aquí no se acepta. No se recibió nada."
 
 
@@ -115,16 +119,16 @@ async def take_parcels(here: Here, identity: Identity, parcels: Iterable[bytes])
         told, lines = message.read(content)
         at = stamp(here.clock())
         peer = await nodes.meet(here.db, told.sender, public, told.invitation, at=at)
-        _check(peer)
+        _check(peer, told.invitation)
         sender = peer.id
         known.add(sender)
         kinds.update(await _take(here, peer, told, lines, at))
     return Taken(sender, kinds["stored"], kinds["known"], kinds["refused"], kinds["untold"])
 
 
-def _check(peer: Peer) -> None:
+def _check(peer: Peer, invitation: str) -> None:
     if peer.state != "joined":
-        sentence = WAITING if peer.state == "waiting" else REFUSED
+        sentence = (SPENT if invitation else WAITING) if peer.state == "waiting" else REFUSED
         raise Forbidden(sentence.format(name=peer.name, number=peer.key.number))
 
 

@@ -99,9 +99,9 @@ async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> i
     failed = 0
     for peer in known:
         before, done = await ahead(db, peer), replace(errand)
-        click.echo(
-            f"{peer.name}: por enviar, {count(before.events, 'registro', 'registros')}, unos {in_kilobytes(before.size)}."
-        )
+        if done.gives:
+            events = count(before.events, "registro", "registros")
+            click.echo(f"{peer.name}: por enviar, {events}, unos {in_kilobytes(before.size)}.")
         try:
             remote = await exchange_over(here, identity, peer, done)
         except LmsError as error:

@@ -45,6 +45,18 @@ def hours_in(span: Span | None) -> Hours:
     return inside
 
 
+def rhythm(settings: Settings, now: datetime) -> str:
+    """How often a server that runs exchanges by itself, and from when on if this is not the hour, in words."""
+    if not settings.sync_every:
+        return "solo cuando se pide: lms sync run"
+    often = f"cada {settings.sync_every:g} minutos mientras está en marcha"
+    if settings.sync_hours is None:
+        return often
+    first, last = settings.sync_hours
+    next_one = "" if hours_in(settings.sync_hours)(now) else f"; ahora no: desde las {first:%H:%M}"
+    return f"{often}, de {first:%H:%M} a {last:%H:%M}{next_one}"
+
+
 def pause(every: float, failures: int) -> float:
     """Minutes until the next try after so many failures in a row: longer each time, and never all nodes at once."""
     longer: float = min(max(every, LONGEST_PAUSE), every * 2 ** min(failures, _DOUBLED))
@@ -56,6 +68,8 @@ async def exchange_regularly(settings: Settings, db: Database, inside: Hours) ->
     every, failures = settings.sync_every, 0
     while every:
         await asyncio.sleep(60 * pause(every, failures))
+        if settings.sync_hours and not inside(system_clock().astimezone()):
+            log.info("exchanges wait for their hours", extra={"begin": f"{settings.sync_hours[0]:%H:%M}"})
         while not inside(system_clock().astimezone()):  # noqa: ASYNC110 - nothing but the clock tells the hour
             await asyncio.sleep(_LOOK)
         failures = 0 if await exchange_with_all(settings, db) else failures + 1

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from lms.clock import system_clock
 from lms.db import Database
 from lms.errors import Unavailable
 from lms.events.heads import bring_up_to_date
 from lms.settings import Settings
 from lms.sync.nodes import peers
 from lms.sync.over_network import ahead
+from lms.sync.regularly import rhythm
 
 TITLE = "Otros servidores"
 
@@ -22,6 +24,7 @@ async def other_servers(db: Database, settings: Settings) -> list[tuple[str, str
     if any(peer.upstream for peer in found):
         with suppress(Unavailable):  # on a disk that takes nothing more the last events are not counted in
             await bring_up_to_date(db)
+        rows.append(("exchanges", "Intercambia por la red", rhythm(settings, system_clock().astimezone())))
     for peer in found:
         if peer.state == "joined":
             rows.append((f"node_{peer.id}_seen", f"«{peer.name}», visto", peer.seen or "nunca"))

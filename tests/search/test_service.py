@@ -124,6 +124,13 @@ async def test_an_index_that_is_not_made_apart_is_made_here(course, tmp_path):
     assert (await Search(tmp_path / "search", make_apart).find({course.id: course}, "batería")).hits
 
 
+async def test_for_a_server_without_courses_no_process_is_begun(tmp_path):
+    async def make_apart():
+        raise AssertionError("there is nothing to index")
+
+    assert not (await Search(tmp_path / "search", make_apart).find({}, "batería")).hits
+
+
 async def test_a_process_of_its_own_makes_the_index(course, settings):
     await make_apart(settings)
     assert is_made(folder(settings.data), [course])

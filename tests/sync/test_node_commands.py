@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cast import Server, start_server, stop_server
 
+from lms.sync.invitations import Invitation, read_invitation
 from tests.sync.bringing import Run
 
 
@@ -62,3 +63,47 @@ def test_who_had_joined_already_does_not_join_again(
     assert run(school, "node", "join", invitation)[0] == 0
     code, said = run(school, "node", "accept", "ugel")
     assert (code, "ya estaba unido. No cambió nada." in said) == (0, True)
+
+
+def changed(invitation: str) -> str:
+    """With one letter of the secret changed."""
+    found = read_invitation(invitation)
+    return Invitation(found.card, ("A" if found.secret[0] != "A" else "B") + found.secret[1:]).line
+
+
+def test_an_invitation_that_is_not_good_says_so_at_once_and_nobody_is_joined(
+    run: Run, above: Server, invitation: str, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "uno", tmp_path / "dos"
+    assert run(first, "node", "join", invitation)[0] == 0
+    for wrong in (invitation, changed(invitation)):
+        code, said = run(second, "node", "join", wrong)
+        assert (code, "La invitación que trae tu servidor no vale: ya se usó" in said) == (1, True), said
+        assert run(second, "node", "show")[1].split()[-1] in said, (
+            "by its number it can be accepted all the same"
+        )
+    assert "Todavía no se conoce ningún servidor" in run(second, "node", "list")[1]
+    assert run(first, "node", "join", invitation)[0] == 0, "who is in may use the line again"
+
+
+def test_an_invitation_that_cannot_be_tried_now_is_refused_in_words_later(
+    run: Run, above: Server, invitation: str, tmp_path: Path
+) -> None:
+    run(tmp_path / "uno", "node", "join", invitation)
+    school, unreachable = tmp_path / "dos", invitation.replace(above.url, "http://127.0.0.1:1")
+    code, said = run(school, "node", "join", unreachable)
+    assert (code, "Ahora no se pudo comprobar la invitación. No se pudo llegar" in said) == (0, True), said
+    code, said = run(school, "sync", "export", "--to", "ugel", tmp_path / "usb")
+    assert code == 0
+    code, said = run(above.data, "sync", "import", tmp_path / "usb")
+    assert (code, "y su invitación no vale: ya se usó" in said) == (1, True), said
+
+
+def test_who_only_fetches_is_not_told_what_there_is_to_send(
+    run: Run, above: Server, invitation: str, tmp_path: Path
+) -> None:
+    school = tmp_path / "escuela"
+    run(school, "node", "join", invitation)
+    assert "por enviar" not in run(school, "sync", "pull")[1]
+    assert "por enviar, 0 registros" in run(school, "sync", "push")[1]
+    assert "Intercambia por la red cada 15 minutos" in run(school, "node", "list")[1]

@@ -11,7 +11,7 @@ from lms.db import Database
 from lms.errors import AWAY, Invalid, Unavailable
 from lms.settings import Settings
 from lms.sync import regularly
-from lms.sync.regularly import LONGEST_PAUSE, exchange_with_all, hours_in, pause
+from lms.sync.regularly import LONGEST_PAUSE, exchange_with_all, hours_in, pause, rhythm
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,24 @@ def test_it_keeps_to_its_hours(hours: str, inside: tuple[int, ...], outside: tup
 def test_hours_that_cannot_be_read_are_refused_with_how_they_are_written(hours: str) -> None:
     with pytest.raises(Invalid, match=f"LMS_SYNC_HOURS: «{hours}» no vale. .*, así: 22:00-05:00"):
         Settings.load({"LMS_SYNC_HOURS": hours})
+
+
+@pytest.mark.parametrize(
+    ("every", "hours", "said"),
+    [
+        ("0", "", "solo cuando se pide: lms sync run"),
+        ("15", "", "cada 15 minutos mientras está en marcha"),
+        (
+            "1440",
+            "22:00-05:00",
+            "cada 1440 minutos mientras está en marcha, de 22:00 a 05:00; ahora no: desde las 22:00",
+        ),
+        ("0.5", "9:00-13:00", "cada 0.5 minutos mientras está en marcha, de 09:00 a 13:00"),
+    ],
+)
+def test_it_says_when_it_exchanges(every: str, hours: str, said: str) -> None:
+    settings = Settings.load({"LMS_SYNC_EVERY": every, "LMS_SYNC_HOURS": hours})
+    assert rhythm(settings, datetime(2026, 11, 26, 10, 30)) == said
 
 
 @pytest.mark.parametrize("failures", [1, 30, 2000, 100_000])

@@ -24,6 +24,11 @@ from lms.web.site import site
 if TYPE_CHECKING:
     from lms.sync.sealing import Identity
 
+SPENT = (
+    "La invitación que trae tu servidor no vale: ya se usó, o le falta o cambió una letra. Pide otra a quien administra "
+    "este, o dile tu número, {number}, para que acepte a tu servidor."
+)
+
 OPEN_DOORS = ("/servidores/intercambio",)
 
 # A node says a few messages a second while it has something to say; whoever only knocks gets tired soon.
@@ -54,6 +59,8 @@ async def _heard(request: Request) -> Response:
     told = message.read(content)
     _rate.take(address(request), len(told[1]) // _LINES_FOR_ONE)
     peer = await nodes.meet(here.db, told[0].sender, public, told[0].invitation, at=stamp(here.clock()))
+    if peer.state == "waiting" and told[0].invitation:
+        raise Forbidden(SPENT.format(number=public.number))
     if peer.state == "waiting":
         raise Forbidden(
             f"Este servidor anotó al tuyo, con el número {public.number}. Falta que quien lo administra lo acepte; "
