@@ -119,7 +119,7 @@ def test_a_photo_uploaded_to_the_site_becomes_its_own_code(
     page.goto(f"{server.url}/mi-avance/mensaje/{course.id}")
     message = page.get_by_label("Tu mensaje").input_value()
     address = message.split(f"{course.title}: ")[1]
-    read_in_bad_photos(screenshot(page.locator("main svg[width]")), address)
+    read_in_bad_photos(screenshot(page.locator("main .qr svg")), address)
     sent = decode(address.split("/P/")[1])
     assert sent.form == MARKS
     assert [one and one.mark for one in sent.exercises] == [

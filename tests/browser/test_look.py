@@ -31,6 +31,18 @@ VIEWS = (
 )
 
 
+# How many rows the header has: what begins below all that came before it begins another one.
+ROWS = """() => {
+  const all = Array.from(document.querySelectorAll('.top .wrap > *'), one => one.getBoundingClientRect());
+  let [rows, end] = [0, 0];
+  all.filter(box => box.width).forEach(box => {
+    rows += box.top >= end;
+    end = Math.max(end, box.bottom);
+  });
+  return rows;
+}"""
+
+
 @pytest.fixture
 def person(browser: Browser, server: Server) -> Callable[..., BrowserContext]:
     """A browser in which somebody with a long name has an account."""
@@ -70,6 +82,7 @@ def test_every_page_of_an_account_is_too(
 ) -> None:
     context = person(f"4012300{LOOKS.index((size, scheme))}")
     page = context.pages[0]
+    assert page.evaluate(ROWS) == 2, "nothing of the header stands alone on a third row"
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.wait_for_timeout(300)  # colours change gradually

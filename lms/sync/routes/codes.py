@@ -151,7 +151,7 @@ async def own_message(request: Request) -> Response:
     today = here.clock().astimezone(PERU).date()
     reached = here.settings.address or str(request.base_url)
     message = await tokens.message(here.db, course, profiles, today, reached)
-    values = {"message": message, "picture": drawn(message.address)}
+    values = {"message": message, "picture": drawn(message.address, wide=True)}
     return page(request, "sync/message.html", values, cache=NEVER)
 
 
