@@ -1,4 +1,4 @@
-"""Two nodes make their logs the same, as far as both serve the same people.
+"""Two nodes make their logs the same, as far as both serve the same people: what whoever begins does.
 
 Whoever begins says what it has, the other says what of it is different there, and then each gives what the
 other lacks, a message at a time. Nothing is remembered between messages: whatever is lost, comes twice or comes
@@ -14,18 +14,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lms.clock import stamp
 from lms.events.heads import Place, bring_up_to_date, digests_of, profiles_after
-from lms.events.stand_ins import stand_in_of
-from lms.sync import erased, nodes
-from lms.sync.giving import GROUP, Gift, Here, gift_for, give, kept_of, receive, unlike
-from lms.sync.message import ALL, MOST_LINES, MOST_PROFILES, Kept, Message
+from lms.sync.giving import GROUP, Gift, Here, give, kept_of, receive
+from lms.sync.message import ALL, MOST_LINES, MOST_PROFILES, Kept, Message, Told
 from lms.sync.nodes import Peer
+from lms.sync.noting import note, note_alike
 from lms.sync.parts import END, START, Level, advanced, parts_of
-from lms.sync.spans import agreed, heads_in, inside, place_of, room_for, view_of
-
-Told = tuple[Message, tuple[bytes, ...]]
-"""A message and the events that came with it."""
+from lms.sync.spans import heads_in, heard, inside, place_of, view_of
 
 Talk = Callable[[Message, Sequence[bytes]], Awaitable[Told]]
 """Says a message to the other node and gives its answer."""
@@ -70,64 +65,6 @@ class Errand:
         return dataclasses.replace(self, done=False, sent=0, stored=0, messages=0)
 
 
-async def answer(here: Here, told: Told, peer: Peer) -> Told:
-    """What this node says to a message of a node that has joined; its events are taken in first.
-
-    What it says was erased goes before them.
-    """
-    message, lines = told
-    await _note(here, peer, message)
-    received = (await receive(here, lines)).profiles
-    await bring_up_to_date(here.db)
-    listed = [profile for profile, _ in message.profiles]
-    await nodes.note_carried(here.db, peer, {*listed, *received, *message.wants})
-    different = await unlike(here, message)
-    await _note_alike(here, peer, message, different)
-    about = sorted({*different, *message.wants, *received})
-    ours = await view_of(here.db, about, message.span, room_for(message))
-    gift = await gift_for(here, message, ours.heads)
-    reply = Message(
-        here.card,
-        unlike=different,
-        heads=ours.heads,
-        erased=ours.erased,
-        span=ours.span,
-        kept=await kept_of(here, ours, message) if message.wants or message.heads else [],
-        unclear=gift.unclear,
-        more=gift.more,
-        parts=True,
-        profiles=await _forgotten(here, peer, message),
-    )
-    return reply, tuple(gift.lines)
-
-
-async def _forgotten(here: Here, peer: Peer, message: Message) -> list[tuple[str, str]]:
-    """What a node once brought and does not list any more, within the range of its list; and what here stands in for
-    what it lists, since whoever serves a person is given their codes too.
-    """
-    if message.range is None:
-        return []
-    listed = {one for one, _ in message.profiles}
-    once = await nodes.carried_by(here.db, peer, message.range, but=listed)
-    beside = sorted({stand_in_of(one) for one in listed} - listed)
-    found = await digests_of(here.db, [*once[:MOST_PROFILES], *beside])
-    return list(found.items())[:MOST_PROFILES]
-
-
-async def _note(here: Here, peer: Peer, message: Message) -> None:
-    """Take in what a message says besides the events that came with it."""
-    at = stamp(here.clock())
-    await erased.take_in(here.db, peer, message.erased, at=at)
-    await nodes.note_receipts(here.db, peer, message.heads, at=at)
-    await nodes.note_seen(here.db, peer, at=at)
-
-
-async def _note_alike(here: Here, peer: Peer, listed: Message, different: Sequence[str]) -> None:
-    others = set(different)
-    alike = [one for one in listed.profiles if one[0] not in others]
-    await nodes.note_alike(here.db, peer, alike, at=stamp(here.clock()))
-
-
 async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
     """Compare with a node and give and take until both have the same; `errand` counts what is done.
 
@@ -162,7 +99,7 @@ class _Exchange:
             span=ALL,
         )
         reply, _ = await self._say(message, full=len(profiles) >= most)
-        await _note_alike(self._here, self._peer, message, reply.unlike)
+        await note_alike(self._here, self._peer, message, reply.unlike)
         forgotten = {profile for profile, _ in reply.profiles}.difference(profiles)
         await self._level(sorted({*reply.unlike, *forgotten}), reply)
         errand.after, errand.done = "" if last else end, last
@@ -175,7 +112,7 @@ class _Exchange:
         reply, _ = await self._say(message)
         upto = ours.span and ours.span[1]
         if reply.unlike:
-            upto = await self._level_span([profile], _heard(message, reply))
+            upto = await self._level_span([profile], heard(message, reply))
         rest = {one: place for one, place in errand.aside.items() if one != profile}
         if upto and upto[0] == profile:
             rest[profile] = upto[1]
@@ -195,7 +132,7 @@ class _Exchange:
         full = full or any(span and span[1] for span in (message.span, reply.span))
         if full or max(len(lines), len(brought)) >= errand.room:
             errand.room = min(MOST_LINES, errand.room + max(1, errand.room // _GROWTH))
-        await _note(self._here, self._peer, reply)
+        await note(self._here, self._peer, reply)
         return reply, brought
 
     async def _level(self, profiles: Sequence[str], reply: Message) -> None:
@@ -266,7 +203,7 @@ class _Exchange:
         errand.level = level
         errand.stored += (await receive(self._here, lines)).stored
         await bring_up_to_date(db)
-        return _heard(message, reply)
+        return heard(message, reply)
 
     async def _kept(self, there: Message, gift: Gift) -> tuple[Level, list[Kept]]:
         """How far devices are level once this gift arrives, and the ids to say with it, of the next parts."""
@@ -278,9 +215,3 @@ class _Exchange:
         unlike = [one for one in sorted({*gift.unclear, *level} - same) if inside(one, ours.span)]
         asked = [Kept(*one, [], level.get(one, START)) for one in unlike if level.get(one) != END]
         return level, await parts_of(db, asked, errand.room)
-
-
-def _heard(message: Message, reply: Message) -> Message:
-    """What was said to a message, of the span of which both told everything."""
-    span = message.span and agreed(message.span, reply.span)
-    return replace(reply, heads=[head for head in reply.heads if inside(place_of(head), span)], span=span)

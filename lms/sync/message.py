@@ -106,6 +106,9 @@ class Message(Struct, frozen=True, omit_defaults=True):
     invitation: Annotated[str, Meta(max_length=100)] = ""
 
 
+Told = tuple[Message, tuple[bytes, ...]]
+"""A message and the events that came with it."""
+
 _read = msgspec.json.Decoder(Message).decode
 
 
@@ -114,7 +117,7 @@ def write(message: Message, lines: Sequence[bytes] = ()) -> bytes:
     return b"\n".join((msgspec.json.encode(message), *lines))
 
 
-def read(content: bytes) -> tuple[Message, tuple[bytes, ...]]:
+def read(content: bytes) -> Told:
     """What `write` wrote; `Invalid` for anything else."""
     first, *lines = content.split(b"\n", MOST_LINES + 1)
     try:

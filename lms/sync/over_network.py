@@ -14,9 +14,9 @@ from lms.errors import Invalid, NotFound, TooLarge
 from lms.events.naming import name_owners
 from lms.remote import LONGEST_PAUSE, PAUSES, Busy, Lost, Remote
 from lms.sync import message
-from lms.sync.exchange import Errand, Talk, Told, exchange
+from lms.sync.exchange import Errand, Talk, exchange
 from lms.sync.giving import Here
-from lms.sync.message import Card, Message
+from lms.sync.message import Card, Message, Told
 from lms.sync.nodes import Peer
 from lms.sync.sealing import BETWEEN_NODES, MOST_SEALED, Identity, Public
 

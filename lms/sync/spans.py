@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lms.db import Statements
 from lms.events.erasing import Tombstone
@@ -56,6 +57,12 @@ def agreed(said: Span, answered: Span | None) -> Span:
     if shorter is None or not inside(shorter, said):
         return said
     return said[0], shorter
+
+
+def heard(message: Message, reply: Message) -> Message:
+    """What was said to a message, of the span of which both told everything."""
+    span = message.span and agreed(message.span, reply.span)
+    return replace(reply, heads=[head for head in reply.heads if inside(place_of(head), span)], span=span)
 
 
 async def view_of(db: Statements, profiles: Sequence[str], span: Span | None, most: int) -> View:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from lms.db import Database, migrate, open_database
 from lms.events.queries import lines_of
 from lms.sync import nodes
-from lms.sync.exchange import Errand, Talk, Told, answer, exchange
+from lms.sync.answering import answer
+from lms.sync.exchange import Errand, Talk, exchange
 from lms.sync.giving import Here
-from lms.sync.message import Card, Message, read, write
+from lms.sync.message import Card, Message, Told, read, write
 from lms.sync.queries import all_profiles
 from lms.sync.sealing import Identity
 

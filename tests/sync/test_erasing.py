@@ -18,8 +18,8 @@ from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import add_person
 from lms.sync import erased as telling
-from lms.sync.exchange import Errand, Told, exchange
-from lms.sync.message import Message, read, write
+from lms.sync.exchange import Errand, exchange
+from lms.sync.message import Message, Told, read, write
 from lms.sync.over_parcel import Taken, lacks_something, parcels_for, take_parcels
 from tests.sync.bringing import NELIDA, RUTH
 from tests.sync.meeting import AT, Node, link, meet

@@ -10,8 +10,8 @@ from events_cast import Tablet, changed, small_course, store
 from lms.events.erasing import erase_profiles
 from lms.events.heads import bring_up_to_date, digests_of, profiles_after
 from lms.sync import giving
-from lms.sync.exchange import Errand, Told, exchange
-from lms.sync.message import Message
+from lms.sync.exchange import Errand, exchange
+from lms.sync.message import Message, Told
 from lms.sync.over_network import ahead
 from tests.sync.meeting import AT, Cut, Node, joined, link, meet
 

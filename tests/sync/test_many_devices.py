@@ -11,8 +11,8 @@ from events_cast import Tablet, changed, small_course, store
 
 from lms.events.erasing import tombstones_of
 from lms.sync import spans
-from lms.sync.exchange import Errand, Talk, Told, exchange
-from lms.sync.message import ALL, Message, read, write
+from lms.sync.exchange import Errand, Talk, exchange
+from lms.sync.message import ALL, Message, Told, read, write
 from lms.sync.over_parcel import Taken, lacks_something, parcels_for, take_parcels
 from lms.sync.spans import place_of
 from tests.sync.many import DEVICES, MOST, absurd, gone, ordinary

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from events_cast import Tablet, small_course, store
 
-from lms.sync.exchange import Errand, Talk, Told, exchange
+from lms.sync.exchange import Errand, Talk, exchange
 from lms.sync.giving import GROUP
-from lms.sync.message import Kept, Message, read, write
+from lms.sync.message import Kept, Message, Told, read, write
 from lms.sync.parts import parts_of
 from tests.sync.meeting import Node, link, meet
 

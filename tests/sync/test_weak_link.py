@@ -12,8 +12,8 @@ from events_cast import Tablet, small_course, store
 
 from lms.remote import Busy, Lost
 from lms.sync import over_network
-from lms.sync.exchange import Errand, Told, exchange
-from lms.sync.message import Message, read, write
+from lms.sync.exchange import Errand, exchange
+from lms.sync.message import Message, Told, read, write
 from tests.sync.meeting import Node
 
 COURSE = small_course()

@@ -12,8 +12,8 @@ from starlette.routing import Route
 from lms.clock import stamp
 from lms.errors import Forbidden
 from lms.sync import message, nodes
+from lms.sync.answering import answer
 from lms.sync.armour import parcels_in
-from lms.sync.exchange import answer
 from lms.sync.giving import Here
 from lms.sync.own import here_at, identity_in
 from lms.web import limits
