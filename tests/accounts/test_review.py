@@ -176,22 +176,6 @@ def test_what_is_nobodys_is_linked_in_one_tap_once_its_person_has_an_account(
     assert status(coach, profile) == "unverified"
 
 
-def test_who_makes_an_account_is_asked_about_what_came_with_their_document_before(
-    coach: TestClient, bearer: TestClient, other_browser: Another
-) -> None:
-    profile, others = str(uuid.uuid4()), str(uuid.uuid4())
-    upload(bearer, identified(profile, "Tito", "40000009"), opened(profile))
-    upload(bearer, identified(others, "Elsa", "49999999"), opened(others))
-    tito = other_browser()
-    sign_up(tito, **TITO)
-
-    assert (status(coach, profile), status(coach, others)) == ("unverified", None)
-    assert "Arpi Ñahui, Tito" in section(coach, "confirmar")
-    assert sign_in(tito, "40000009").headers["location"] == "/avance-por-confirmar"
-    tito.post("/avance-por-confirmar", data={"perfil": profile, "respuesta": "si"})
-    assert status(coach, profile) == "vouched"
-
-
 def test_what_is_nobodys_is_linked_by_a_document_and_not_to_oneself(
     browser: TestClient, coach: TestClient, bearer: TestClient
 ) -> None:
