@@ -6,7 +6,7 @@ import pytest
 from events_cast import changed, store
 
 from lms.errors import Invalid
-from lms.events.heads import bring_up_to_date, heads_of, profiles_after
+from lms.events.heads import Head, bring_up_to_date, heads_of, profiles_after
 from lms.sync import spans
 from lms.sync.message import ALL, Card, Message, Span, read, write
 from lms.sync.spans import agreed, place_of, view_of, views
@@ -52,12 +52,18 @@ async def test_views_have_everything_once(school: Node) -> None:
         (None, (("a", "a"), ("c", "c"))),
         ((("a", "a"), None), (("a", "a"), ("c", "c"))),
         ((("a", "a"), ("b", "b")), (("a", "a"), ("b", "b"))),
+        ((("a", "a"), ("b", "c")), (("a", "a"), ("b", "c"))),
+        ((("a", "a"), ("b", "d")), (("a", "a"), ("c", "c"))),
         ((("a", "a"), ("a", "a")), (("a", "a"), ("c", "c"))),
         ((("a", "a"), ("d", "d")), (("a", "a"), ("c", "c"))),
     ],
 )
-def test_the_shorter_of_two_spans_counts_if_it_can_be(answered: Span | None, span: Span) -> None:
-    assert agreed((("a", "a"), ("c", "c")), answered) == span
+def test_the_shorter_of_two_spans_counts_if_it_can_be_and_something_is_told_of_its_end(
+    answered: Span | None, span: Span
+) -> None:
+    heads = [Head(one, one, 1, 1, 1, "0" * 32) for one in "abcd"]
+    answer = Message(Card("x", "y"), heads=heads, erased=[("b", "c")], span=answered)
+    assert agreed((("a", "a"), ("c", "c")), answer) == span
 
 
 def test_a_span_that_no_database_could_look_for_is_not_read() -> None:
