@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
+import asyncpg
 import pytest
 from events_cast import changed, store
+from postgres_server import Postgres
 
+from lms.db import Database, migrate, open_database
 from lms.errors import Invalid
-from lms.events.heads import Head, bring_up_to_date, heads_of, profiles_after
+from lms.events.heads import Head, bring_up_to_date, digests_of, heads_of, profiles_after
 from lms.sync import spans
 from lms.sync.message import ALL, Card, Message, Span, read, write
-from lms.sync.spans import agreed, place_of, view_of, views
+from lms.sync.spans import View, agreed, place_of, view_of, views
 from tests.sync.many import DEVICES, MOST, absurd, gone, ordinary
 from tests.sync.meeting import Node
 
@@ -44,6 +49,42 @@ async def test_views_have_everything_once(school: Node) -> None:
     assert max(map(len, seen)) == MOST
     assert found == await heads_of(school.db, profiles)
     assert len({place_of(head) for head in found}) == DEVICES + 5
+
+
+@pytest.fixture
+async def spanish(postgres: Postgres) -> AsyncIterator[Database]:
+    try:
+        made = await open_database(postgres.in_spanish())
+    except (asyncpg.PostgresSyntaxError, asyncpg.FeatureNotSupportedError):
+        pytest.skip("this PostgreSQL knows one order for all databases")
+    await migrate(made)
+    yield made
+    await made.close()
+
+
+async def test_whatever_language_a_database_sorts_by_it_tells_the_same_in_the_same_order(
+    spanish: Database,
+) -> None:
+    lines, ids = absurd(), ["B", "a", "Z", "ñ", "c", "-", "Ñ", "0a", "A"]
+    seen = []
+    for db in (spanish, None):
+        node = await Node.new("Escuela", db)
+        await store(node.db, *lines)
+        await bring_up_to_date(node.db)
+        profiles = await profiles_after(node.db, "", 2)
+        await gone(node, [(profiles[0], id) for id in ids])
+        with changed(spans, MOST_HEADS=2):
+            said = [view async for view in views(node.db, profiles)]
+        assert [id for view in said for _, id in view.erased] == sorted(ids)
+        seen.append((said, await digests_of(node.db, profiles)))
+        if db is None:
+            await node.db.close()
+
+    assert seen[0] == seen[1]
+    told = View(
+        [head for view in said for head in view.heads], [one for view in said for one in view.erased], ALL
+    )
+    assert seen[0][1] == {profiles[0]: told.digest(profiles[0])}
 
 
 @pytest.mark.parametrize(
