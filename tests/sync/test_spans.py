@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import asyncpg
 import pytest
@@ -13,7 +14,7 @@ from lms.db import Database, migrate, open_database
 from lms.errors import Invalid
 from lms.events.heads import Head, bring_up_to_date, digests_of, heads_of, profiles_after
 from lms.sync import spans
-from lms.sync.message import ALL, Card, Message, Span, read, write
+from lms.sync.message import ALL, Card, Kept, Message, Span, read, write
 from lms.sync.spans import View, agreed, place_of, view_of, views
 from tests.sync.many import DEVICES, MOST, absurd, gone, ordinary
 from tests.sync.meeting import Node
@@ -113,3 +114,24 @@ def test_a_span_that_no_database_could_look_for_is_not_read() -> None:
     for span in ((("a", "\0"), None), (("a", "a"), ("b", "\n"))):
         with pytest.raises(Invalid):
             read(write(Message(Card("x", "y"), span=span)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        lambda id: {"profiles": [(id, "0")]},
+        lambda id: {"range": (id, None)},
+        lambda id: {"range": ("", id)},
+        lambda id: {"unlike": [id]},
+        lambda id: {"wants": [id]},
+        lambda id: {"kept": [Kept(id, "a", ["b"])]},
+        lambda id: {"kept": [Kept("a", id, ["b"])]},
+        lambda id: {"unclear": [("a", id)]},
+        lambda id: {"erased": [(id, "a")]},
+    ],
+)
+def test_nor_is_an_id_anywhere_else_that_none_could_look_for(said: Callable[[str], dict[str, Any]]) -> None:
+    good = Message(Card("x", "y"), **said("a"))
+    assert read(write(good))[0] == good
+    with pytest.raises(Invalid):
+        read(write(Message(Card("x", "y"), **said("a\0"))))
