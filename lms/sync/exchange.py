@@ -15,7 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from lms.errors import Unavailable
-from lms.events.heads import Place, bring_up_to_date, digests_of, profiles_after
+from lms.events.heads import Place, bring_up_to_date, digests_of, page_of_profiles, profiles_after
 from lms.sync.giving import GROUP, Gift, Here, give, kept_of, receive
 from lms.sync.message import ALL, MOST_LINES, MOST_PROFILES, Kept, Message, Told
 from lms.sync.nodes import Peer
@@ -32,6 +32,9 @@ ENDLESS = (
 )
 
 _PROFILES_FOR_ONE = 5  # profiles compared at once, for each event that goes at once
+MOST_HEADS_OF_A_LIST = 20_000
+"""Heads that there are here of profiles compared at once: who knows no spans answers with all its own of them."""
+
 _EVENTS_FOR_ONE = (
     4  # events that go at once, for each profile spoken of: so that heads are not most of a message
 )
@@ -103,7 +106,7 @@ class _Exchange:
         """List some profiles, and level what is different of them."""
         errand, db = self._errand, self._here.db
         most = min(MOST_PROFILES, _PROFILES_FOR_ONE * errand.room)
-        profiles = await profiles_after(db, errand.after, most)
+        profiles = await page_of_profiles(db, errand.after, most, MOST_HEADS_OF_A_LIST)
         end = max(profiles, default="")
         last = not profiles or not await profiles_after(db, end, 1)
         message = self._message(
