@@ -51,6 +51,10 @@ class Postgres:
         """A database without tables."""
         return _apart(self._done("blank", "DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
 
+    def in_spanish(self) -> str:
+        """A database without tables that sorts as people in Peru do, unless said otherwise."""
+        return _apart(self._made("spanish", "LOCALE_PROVIDER icu ICU_LOCALE 'es-PE' TEMPLATE template0"))
+
     def crash(self) -> None:
         """Kill it in the middle of whatever it does, and start it again."""
         self._start("restart", "-m", "immediate")
@@ -82,6 +86,13 @@ class Postgres:
         connection = await asyncpg.connect(self.url(database))
         await connection.execute(statements)
         await connection.close()
+        return self.url(database)
+
+    async def _made(self, database: str, how: str) -> str:
+        admin = await asyncpg.connect(self.url("postgres"))
+        await admin.execute(f"DROP DATABASE IF EXISTS {database}")
+        await admin.execute(f"CREATE DATABASE {database} {how}")
+        await admin.close()
         return self.url(database)
 
     async def _prepare(self) -> None:

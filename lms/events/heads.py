@@ -7,8 +7,10 @@ What was erased changes no head, as its lines keep their ids: only a profile's d
 Anybody can make a profile of a hundred thousand devices, so what is read of one is read a page at a time.
 """
 
+from bisect import bisect_right
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from hashlib import sha256
+from itertools import accumulate
 from typing import Any
 
 from msgspec import Struct
@@ -226,6 +228,17 @@ async def profiles_after(db: Statements, after: str, most: int) -> list[str]:
         {"after": after, "most": most},
     )
     return [row["profile"] for row in rows]
+
+
+async def page_of_profiles(db: Statements, after: str, most: int, most_heads: int) -> list[str]:
+    """The first profiles after one: so many, and no more than have so many heads together, but one at least."""
+    rows = await db.rows(
+        "SELECT profile, count(*) AS heads FROM heads WHERE profile > :after"
+        " GROUP BY profile ORDER BY profile LIMIT :most",
+        {"after": after, "most": most},
+    )
+    together = list(accumulate(row["heads"] for row in rows))
+    return [row["profile"] for row in rows[: max(1, bisect_right(together, most_heads))]]
 
 
 def digest_of(heads: Iterable[Head], erased: Iterable[str]) -> str:

@@ -14,18 +14,27 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from lms.events.heads import Place, bring_up_to_date, digests_of, profiles_after
+from lms.errors import Unavailable
+from lms.events.heads import Place, bring_up_to_date, digests_of, page_of_profiles, profiles_after
 from lms.sync.giving import GROUP, Gift, Here, give, kept_of, receive
 from lms.sync.message import ALL, MOST_LINES, MOST_PROFILES, Kept, Message, Told
 from lms.sync.nodes import Peer
 from lms.sync.noting import note, note_alike
 from lms.sync.parts import END, START, Level, advanced, parts_of
-from lms.sync.spans import heads_in, heard, inside, place_of, view_of
+from lms.sync.spans import View, agreed, heads_in, heard, inside, place_of, view_of
 
 Talk = Callable[[Message, Sequence[bytes]], Awaitable[Told]]
 """Says a message to the other node and gives its answer."""
 
+ENDLESS = (
+    "El intercambio con «{name}» se dejó para la próxima vez: contesta una y otra vez otra cosa sin que llegue nada "
+    "nuevo. Si se repite, avisa a quien lo administra."
+)
+
 _PROFILES_FOR_ONE = 5  # profiles compared at once, for each event that goes at once
+MOST_HEADS_OF_A_LIST = 20_000
+"""Heads that there are here of profiles compared at once: who knows no spans answers with all its own of them."""
+
 _EVENTS_FOR_ONE = (
     4  # events that go at once, for each profile spoken of: so that heads are not most of a message
 )
@@ -33,6 +42,10 @@ _GROWTH = 5  # a fifth more at once, after each message that got through full
 _QUIET_ROUNDS = (
     2  # in which nothing new came or went: what is left cannot be had, such as a line that was refused
 )
+MOST_VAIN = 1000
+"""Messages of which no event comes, more than what is here explains, after which others get their turn."""
+
+_EVENTS_OF_ONE = 2  # that a message settles at least, over the weakest link
 
 
 @dataclass
@@ -40,6 +53,7 @@ class Errand:
     """What an exchange is for, and what it has done so far: events given, events new here, messages.
 
     `room` is how many events go at once, either way; it grows with every message that had use for all of it.
+    `vain` is how many messages in a row brought nothing.
     Profiles up to `after` are done, and of those after it devices up to where they are `level`: begun again, it goes on
     there. Those that had no room whole are put `aside` until all others are `done`, each with the device it came to.
     """
@@ -54,6 +68,7 @@ class Errand:
     sent: int = 0
     stored: int = 0
     messages: int = 0
+    vain: int = 0
 
     @property
     def got(self) -> tuple[object, ...]:
@@ -62,7 +77,7 @@ class Errand:
 
     def again(self) -> Errand:
         """Another one, that goes on where this one is, but for who is put aside, who waits for what others have new."""
-        return dataclasses.replace(self, done=False, sent=0, stored=0, messages=0)
+        return dataclasses.replace(self, done=False, sent=0, stored=0, messages=0, vain=0)
 
 
 async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
@@ -76,6 +91,7 @@ async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
 class _Exchange:
     def __init__(self, here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
         self._here, self._peer, self._talk, self._errand = here, peer, talk, errand
+        self._ours = View([], [], None)
 
     async def run(self) -> None:
         errand = self._errand
@@ -90,7 +106,7 @@ class _Exchange:
         """List some profiles, and level what is different of them."""
         errand, db = self._errand, self._here.db
         most = min(MOST_PROFILES, _PROFILES_FOR_ONE * errand.room)
-        profiles = await profiles_after(db, errand.after, most)
+        profiles = await page_of_profiles(db, errand.after, most, MOST_HEADS_OF_A_LIST)
         end = max(profiles, default="")
         last = not profiles or not await profiles_after(db, end, 1)
         message = self._message(
@@ -111,12 +127,17 @@ class _Exchange:
         message = self._message(profiles=[(profile, ours.digest(profile))], span=ours.span)
         reply, _ = await self._say(message)
         upto = ours.span and ours.span[1]
-        if reply.unlike:
+        if not reply.unlike:
+            errand.vain = 0
+        else:
             upto = await self._level_span([profile], heard(message, reply))
         rest = {one: place for one, place in errand.aside.items() if one != profile}
         if upto and upto[0] == profile:
             rest[profile] = upto[1]
         errand.aside, errand.level = rest, {}
+        self._stop_in_vain()
+        if not upto or ours.reaches_into((after, upto)):
+            errand.vain = 0
 
     def _message(self, **said: Any) -> Message:
         room, invitation = self._errand.room, self._peer.invitation
@@ -144,6 +165,8 @@ class _Exchange:
             had_room = self._had_room(group, await self._level_span(group, there))
             whole = had_room == group
             errand.after, errand.level = had_room[-1], {}
+            self._stop_in_vain()
+            errand.vain = 0
             done += len(had_room)
 
     def _had_room(self, group: list[str], upto: Place | None) -> list[str]:
@@ -157,7 +180,7 @@ class _Exchange:
 
     def _told(self, group: list[str], reply: Message) -> Message:
         """What a reply to a list says there is of some profiles; if it does not come so far, that is to be asked."""
-        upto, wanted = reply.span and reply.span[1], set(group)
+        upto, wanted = agreed(ALL, reply)[1], set(group)
         if upto and upto <= (group[0], ""):
             return self._unknown(ALL[0])
         span = ((ALL[0], upto) if upto and upto[0] <= group[-1] else ALL) if reply.span else None
@@ -177,10 +200,23 @@ class _Exchange:
             theirs = sorted(there.heads, key=place_of)
             most = max(len(theirs), len(self._ours.heads)) + 1
             ours = await heads_in(self._here.db, group, there.span, most)
-            if ours == theirs:
+            if ours == theirs or self._in_vain():
                 break
             quiet = quiet + 1 if there == before and ours == self._ours.heads else 0
         return there.span and there.span[1]
+
+    def _in_vain(self) -> bool:
+        """Whether the other says something else again and again, of what it does not give.
+
+        Also what is given to it does not count for good: who never says that it has it would be given it for ever.
+        """
+        ours = sum(head.events for head in self._ours.heads)
+        return self._errand.vain > MOST_VAIN + ours // _EVENTS_OF_ONE
+
+    def _stop_in_vain(self) -> None:
+        if self._in_vain():
+            self._errand.vain = 0
+            raise Unavailable(ENDLESS.format(name=self._peer.name))
 
     async def _round(self, group: list[str], there: Message) -> Message:
         """Give what they lack, ask for what they have; what they say to it, once it is taken in."""
@@ -201,7 +237,9 @@ class _Exchange:
         )
         reply, lines = await self._say(message, gift.lines)
         errand.level = level
-        errand.stored += (await receive(self._here, lines)).stored
+        stored = (await receive(self._here, lines)).stored
+        errand.stored += stored
+        errand.vain = 0 if stored else errand.vain + 1
         await bring_up_to_date(db)
         return heard(message, reply)
 

@@ -5,14 +5,15 @@ depends on a message before, so it may be lost, come twice, or come a year later
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
 
 from lms.errors import Invalid, TooLarge
-from lms.events.heads import Head, Place
+from lms.events.heads import Head
 
 MOST_LINES = 1000
 """Most events in one message."""
@@ -124,8 +125,7 @@ def read(content: bytes) -> Told:
         message = _read(first)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Invalid(UNREADABLE) from None
-    places = (*message.erased, *(place for place in message.span or () if place))
-    if message.v != 1 or not _are_heads(message.heads) or not all(map(_is_place, places)):
+    if message.v != 1 or not _are_heads(message.heads) or not all(map(_is_id, _looked_for(message))):
         raise Invalid(UNREADABLE)
     if len(lines) > MOST_LINES:
         raise TooLarge(UNREADABLE)
@@ -137,8 +137,14 @@ def _are_heads(heads: Sequence[Head]) -> bool:
     return all(map(_is_head, heads)) and len({(head.profile, head.device) for head in heads}) == len(heads)
 
 
-def _is_place(place: Place) -> bool:
-    return all(map(_is_id, place))
+def _looked_for(message: Message) -> Iterator[str]:
+    """Every id that a database is asked about, or keeps, but those of heads; ids of events in `kept` are only compared."""
+    yield from (*message.unlike, *message.wants, *(profile for profile, _ in message.profiles))
+    yield from (one for one in message.range or () if one)
+    ends = (place for place in message.span or () if place)
+    parts = ((part.profile, part.device) for part in message.kept)
+    for place in chain(message.erased, message.unclear, ends, parts):
+        yield from place
 
 
 def _is_id(text: str) -> bool:
@@ -147,5 +153,5 @@ def _is_id(text: str) -> bool:
 
 def _is_head(head: Head) -> bool:
     numbers = (head.upto, head.last, head.events)
-    named = _is_place((head.profile, head.device))
+    named = _is_id(head.profile) and _is_id(head.device)
     return named and all(0 <= one < _MOST for one in numbers) and _HEX32.fullmatch(head.digest) is not None

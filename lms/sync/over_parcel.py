@@ -24,7 +24,7 @@ from lms.sync.sealing import Identity
 from lms.sync.spans import View, inside, place_of, views
 from lms.sync.words import count
 
-_HEADS_AT_ONCE = 1000  # profiles whose heads go in one parcel
+_READ_TOGETHER = 1000  # profiles, whose heads go in as many parcels as there are spans of them
 
 WAITING = (
     "Este paquete es de «{name}», número {number}, que todavía no se unió a este servidor. "
@@ -76,8 +76,8 @@ async def parcels_for(
             while (gift := await give(here, ours.heads, there, but=given, sure=False)).lines:
                 given.update(gift.ids)
                 yield identity.seal(message.write(first, gift.lines), peer.key)
-    for start in range(0, max(1, len(profiles)), _HEADS_AT_ONCE):
-        async for ours in views(here.db, profiles[start : start + _HEADS_AT_ONCE]):
+    for start in range(0, max(1, len(profiles)), _READ_TOGETHER):
+        async for ours in views(here.db, profiles[start : start + _READ_TOGETHER]):
             said = replace(first, heads=ours.heads, erased=ours.erased, span=ours.span)
             yield identity.seal(message.write(said), peer.key)
 

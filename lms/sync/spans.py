@@ -34,6 +34,10 @@ class View(Struct, frozen=True):
         heads = (head for head in self.heads if head.profile == profile)
         return digest_of(heads, (id for one, id in self.erased if one == profile))
 
+    def reaches_into(self, span: Span) -> bool:
+        """Whether anything of it is in a span."""
+        return any(inside(place, span) for place in (*map(place_of, self.heads), *self.erased))
+
 
 def place_of(head: Head) -> Place:
     """The profile and the device that a head is about."""
@@ -51,17 +55,21 @@ def room_for(said: Message) -> int:
     return max(min(said.room, MOST_LINES), len(said.profiles))
 
 
-def agreed(said: Span, answered: Span | None) -> Span:
-    """The span of which both told everything; what an answer says that cannot be counts for nothing."""
-    shorter = answered[1] if answered else None
+def agreed(said: Span, answer: Message) -> Span:
+    """The span of which both told everything.
+
+    Whoever ends earlier does so with the last that has room. Any other end counts for nothing: there are too many places
+    to believe one that an answer tells nothing of.
+    """
+    shorter = answer.span[1] if answer.span else None
     if shorter is None or not inside(shorter, said):
         return said
-    return said[0], shorter
+    return (said[0], shorter) if shorter in {*map(place_of, answer.heads), *answer.erased} else said
 
 
 def heard(message: Message, reply: Message) -> Message:
     """What was said to a message, of the span of which both told everything."""
-    span = message.span and agreed(message.span, reply.span)
+    span = message.span and agreed(message.span, reply)
     return replace(reply, heads=[head for head in reply.heads if inside(place_of(head), span)], span=span)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from events_cast import Tablet, changed, small_course, store
 
+import lms.sync.exchange as exchanging
 from lms.events.erasing import erase_profiles
 from lms.events.heads import bring_up_to_date, digests_of, profiles_after
 from lms.sync import giving
@@ -193,6 +194,27 @@ async def test_many_nodes_make_a_round(school: Node) -> None:
     assert len(await ring[3].lines()) == 12
     for node in ring:
         await node.db.close()
+
+
+async def test_a_list_ends_where_an_answer_might_have_no_room_for_the_heads_of_its_profiles(
+    school: Node, ugel: Node
+) -> None:
+    tablets = [Tablet(COURSE) for _ in range(6)]
+    many = min(tablets, key=lambda one: one.profile)
+    tablets += [Tablet(COURSE, many.profile) for _ in range(4)]
+    await store(school.db, *[tablet.opens() for tablet in tablets])
+    carrier, lists = link(school, ugel), list[int]()
+
+    async def noted(message: Message, sent: Sequence[bytes]) -> Told:
+        if message.range:
+            lists.append(len(message.profiles))
+        return await carrier(message, sent)
+
+    with changed(exchanging, MOST_HEADS_OF_A_LIST=3):
+        await exchange(school.here, await school.peer(ugel), noted, Errand())
+
+    assert lists == [1, 3, 2]
+    assert await ugel.lines() == await school.lines()
 
 
 async def test_who_lists_and_who_compares_make_the_same_digest_of_what_was_erased(school: Node) -> None:

@@ -1,0 +1,1 @@
+-- SQLite compares ids byte by byte as it is; PostgreSQL is told to (`0016_ids_by_bytes.postgres.sql`).
