@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from lms.db import Database, Statements
 from lms.events import holding, naming, ownership, stand_ins
 from lms.events.bringing import forget_bringer
-from lms.events.erasing import erase_names, erase_profiles, sightings
+from lms.events.erasing import erase_profiles
+from lms.events.unnaming import erase_names, take_out
 from lms.people import links
 from lms.people import queries as people
 from lms.people.documents import readings
@@ -116,7 +117,7 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
 
     What the profiles did stays as numbers that belong to nobody.
     """
-    seen = await sightings(db, person.document)
+    seen = await take_out(db, person.document, at=at)
     async with db.transaction() as work:
         own = await ownership.own_profiles(work, person)
         await erase_names(work, person.document, own, seen, at=at)

@@ -5,44 +5,29 @@ blanked leaves tombstones behind. `lms.events.batch` keeps of such lines no more
 told (`lms.sync.erased`). A line that was blanked keeps its id, so logs with and without the words have the same heads.
 """
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from lms.db import Statements
 from lms.db.interface import Row
 from lms.events import ownership, stand_ins, wire
 from lms.events.model import PERSONAL, Event, NoteWritten, ProfileIdentified
-from lms.people.documents import readings, stands_in
+from lms.people.documents import readings
 
 _IDENTIFIED, _NOTE = "profile.identified", "note.written"
 
-_AT_ONCE = 100  # statements: one may have 64 KiB
-_PAGE = 1000  # lines, or tombstones
-# What of a statement is counted, told by a clock or made up by a program; what an extension says may be anything.
-_NO_WORDS = frozenset(
-    ("id", "homePage", "score", "timestamp", "stored", "duration", "registration", "version", "authority")
-)
+_PAGE = 1000  # tombstones
+_LINES = 200  # at once: one may have 16 KiB
 
 Tombstone = tuple[str, str]
 """A profile, and either its own id, for all names and notes in it, or that of one of its events."""
 
-# The type as a word of its own, or no index is used.
-_SAYING_WHO = """
-SELECT profile, number, line FROM events
-WHERE type = 'profile.identified' AND (profile, number) > (:profile, :number)
-ORDER BY profile, number LIMIT :most
+_WORDS = """
+SELECT number, device, seq, line FROM events
+WHERE profile = :profile AND type IN (:types) AND (device, seq, number) > (:device, :seq, :number)
+ORDER BY device, seq, number LIMIT :most
 """
-
-
-class Sightings(Struct, frozen=True):
-    """The events up to one in which a document may stand, by number."""
-
-    numbers: Sequence[int]
-    upto: int
 
 
 def blanked(line: bytes) -> bytes:
@@ -102,43 +87,6 @@ async def erased_among(db: Statements, events: Mapping[int, Event]) -> set[int]:
     }
 
 
-async def sightings(db: Statements, document: str) -> Sightings:
-    """Where a document may stand in the log, for `erase_names`: found while others write, as there is much to look at.
-
-    Also every line without words, since they may come any moment.
-    """
-    upto = int(await db.value("SELECT coalesce(max(number), 0) FROM events"))
-    numbers: list[int] = []
-    place = {"profile": "", "number": 0}
-    while rows := await db.rows(_SAYING_WHO, {**place, "most": _PAGE}):
-        numbers += [row["number"] for row in rows if _may_name(row["line"], document)]
-        place = {"profile": rows[-1]["profile"], "number": rows[-1]["number"]}
-    return Sightings(numbers, upto)
-
-
-async def erase_names(
-    work: Statements, document: str, profiles: Collection[str], seen: Sightings, *, at: str
-) -> None:
-    """Blank what was said of a person, and their notes, in their profiles, and their document wherever else it stands.
-
-    What was done there stays as it is; of those profiles no name and no note is taken in again, and nobody but a coach
-    can link them to a person. Anybody can write the document into another's profile: of that one only the
-    line that names it is kept out, and it stays whose it is.
-    """
-    await erase_profiles(work, profiles, at=at)
-    rows = await work.rows(
-        "SELECT number, id, profile, line FROM events WHERE type = 'profile.identified' AND number > :upto",
-        {"upto": seen.upto},
-    )
-    for start in range(0, len(seen.numbers), _PAGE):
-        rows += await work.rows(
-            "SELECT number, id, profile, line FROM events WHERE number IN (:numbers)",
-            {"numbers": seen.numbers[start : start + _PAGE]},
-        )
-    await _erase_rows(work, [row for row in rows if _names(row["line"], document)], at)
-    await _erase_aside(work, document, at)
-
-
 async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str) -> None:
     """Blank every name and note in these profiles, for good; a claim that nobody vouched for goes too.
 
@@ -146,11 +94,8 @@ async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str
     have stays, as ids do: without it a parcel would bring them all again. What stands in for them goes with them.
     """
     profiles = {*profiles, *await stand_ins.beside(work, profiles)}
-    rows = await work.rows(
-        "SELECT number, line FROM events WHERE profile IN (:profiles) AND type IN (:types)",
-        {"profiles": list(profiles), "types": [_IDENTIFIED, _NOTE]},
-    )
-    await _blank(work, rows)
+    for profile in sorted(profiles):
+        await _blank_all(work, profile)
     sets = [{"profile": one, "at": at} for one in sorted(profiles)]
     for sql in (
         "DELETE FROM held WHERE profile = :profile",
@@ -172,7 +117,16 @@ async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> No
     )
     await _blank(work, [row for row in rows if (row["profile"], row["id"]) in lines])
     await _note(work, lines, at)
+    await _name_again(work, sorted({row["profile"] for row in rows}))
     await _drop_claims(work, sorted({profile for profile, _ in lines}), at)
+
+
+async def _name_again(work: Statements, profiles: Sequence[str]) -> None:
+    """Note what other lines of these profiles name: the same document may stand in one that stays."""
+    for profile in profiles:
+        typed = ownership.documents_in(await ownership.said_in(work, profile))
+        named = [{"document": one, "profile": profile} for said in typed for one in readings(said)]
+        await work.execute_many(ownership.NAMED, named)
 
 
 async def _drop_claims(work: Statements, profiles: Sequence[str], at: str) -> None:
@@ -190,27 +144,29 @@ async def _drop_claims(work: Statements, profiles: Sequence[str], at: str) -> No
             await ownership.claim_for_named(work, row["profile"], at=at)
 
 
-async def _erase_rows(work: Statements, rows: Sequence[Row], at: str) -> None:
-    """Blank single lines, for good."""
-    await _blank(work, rows)
-    await _note_lines(work, rows, at)
+async def blank_lines(work: Statements, rows: Sequence[Row], at: str) -> None:
+    """Blank single lines (number, id, profile, line), for good; what their profiles name is the caller's to look after."""
+    await _write_blank(work, rows)
+    await note_lines(work, rows, at)
 
 
-async def _note_lines(work: Statements, rows: Sequence[Row], at: str) -> None:
+async def note_lines(work: Statements, rows: Sequence[Row], at: str) -> None:
     """Keep the words of single lines out; where the whole profile was erased, its own tombstone does already."""
-    whole = {profile for profile, id in await tombstones_of(work, _profiles_in(rows)) if id == profile}
-    await _note(work, [(row["profile"], row["id"]) for row in rows if row["profile"] not in whole], at)
+    whole = await tombstones_among(work, {(row["profile"], row["profile"]) for row in rows})
+    lines = [(row["profile"], row["id"]) for row in rows]
+    await _note(work, [one for one in lines if (one[0], one[0]) not in whole], at)
 
 
-def _profiles_in(rows: Iterable[Row]) -> list[str]:
-    return sorted({row["profile"] for row in rows})
+async def _blank_all(work: Statements, profile: str) -> None:
+    place = {"device": "", "seq": 0, "number": 0}
+    asked = {"profile": profile, "types": [_IDENTIFIED, _NOTE], "most": _LINES}
+    while rows := await work.rows(_WORDS, {**asked, **place}):
+        await _blank(work, rows)
+        place = {name: rows[-1][name] for name in place}
 
 
 async def _blank(work: Statements, rows: Sequence[Row]) -> None:
-    await work.execute_many(
-        "UPDATE events SET line = :line WHERE number = :number",
-        [{"line": blanked(row["line"]), "number": row["number"]} for row in rows],
-    )
+    await _write_blank(work, rows)
     lines = [(row["line"], wire.decode(row["line"])) for row in rows]
     named = [
         (document, profile)
@@ -221,75 +177,15 @@ async def _blank(work: Statements, rows: Sequence[Row]) -> None:
     await work.execute_many("DELETE FROM named WHERE document = :document AND profile = :profile", named)
 
 
+async def _write_blank(work: Statements, rows: Sequence[Row]) -> None:
+    await work.execute_many(
+        "UPDATE events SET line = :line WHERE number = :number",
+        [{"line": blanked(row["line"]), "number": row["number"]} for row in rows],
+    )
+
+
 async def _note(work: Statements, tombstones: Collection[Tombstone], at: str) -> None:
     await work.execute_many(
         "INSERT INTO erased (profile, id, at) VALUES (:profile, :id, :at) ON CONFLICT (profile, id) DO NOTHING",
         [{"profile": profile, "id": id, "at": at} for profile, id in sorted(tombstones)],
     )
-
-
-async def _erase_aside(work: Statements, document: str, at: str) -> None:
-    """Drop what is kept beside the log: lines that wait for an answer or were refused, statements of others."""
-    await _erase_held(work, document, at)
-    refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
-    await work.execute(refused, {"document": document.encode()})
-    await _erase_statements(work, document)
-
-
-async def _erase_held(work: Statements, document: str, at: str) -> None:
-    """Drop lines that wait and name a document, for good.
-
-    Not for good where the log, or another that waits, has the same id: somebody made one of the two up, and the
-    tombstone would take the name out of the true one too, on every server.
-    """
-    rows = await work.rows(
-        "SELECT number, id, profile, line FROM held WHERE instr(line, :type) > 0",
-        {"type": _IDENTIFIED.encode()},
-    )
-    doomed = [row for row in rows if _names(row["line"], document)]
-    await work.execute_many(
-        "DELETE FROM held WHERE number = :number", [{"number": row["number"]} for row in doomed]
-    )
-    left = await work.rows(
-        "SELECT id FROM held WHERE id IN (:ids) UNION ALL SELECT id FROM events WHERE id IN (:ids)",
-        {"ids": [row["id"] for row in doomed]},
-    )
-    others = {row["id"] for row in left}
-    await _note_lines(work, [row for row in doomed if row["id"] not in others], at)
-
-
-async def _erase_statements(work: Statements, document: str) -> None:
-    """Drop the statements of others that name a document, be it as an account, an address or in their words."""
-    sql = (
-        "SELECT id, statement FROM statements WHERE id > :last"
-        " AND (instr(statement, :document) > 0 OR instr(statement, :small) > 0) ORDER BY id LIMIT :most"
-    )
-    wanted = {"last": "", "document": document.encode(), "small": document.lower().encode(), "most": _AT_ONCE}
-    while rows := await work.rows(sql, wanted):
-        doomed = [{"id": row["id"]} for row in rows if _tells(json.loads(row["statement"]), document)]
-        await work.execute_many("DELETE FROM statements WHERE id = :id", doomed)
-        wanted["last"] = rows[-1]["id"]
-
-
-def _tells(said: Any, document: str, passing: Collection[str] = _NO_WORDS) -> bool:
-    """Whether a statement, or a part of it, has the document in a word or a number that could mean it."""
-    if isinstance(said, dict):
-        inside = (
-            (one, () if name == "extensions" else passing)
-            for name, one in said.items()
-            if name not in passing
-        )
-        return any(_tells(one, document, beyond) for one, beyond in inside)
-    if isinstance(said, list):
-        return any(_tells(one, document, passing) for one in said)
-    return isinstance(said, str | int) and stands_in(str(said), document)
-
-
-def _may_name(line: bytes, document: str) -> bool:
-    said = ownership.said_by(line)
-    return not (said.name or said.document) or document in readings(said.document)
-
-
-def _names(line: bytes, document: str) -> bool:
-    event = wire.decode(line)
-    return event.type == _IDENTIFIED and document in readings(ownership.said_by(line).document)

@@ -27,7 +27,7 @@ from lms.people.queries import person
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 100  # profiles: others get their turn between them
-_PAGE = 1000  # lines
+_PAGE = 200  # lines: one may have 16 KiB
 _ITSELF = "-"
 _STAND_IN = (
     "-4000-8000-000000000000"  # for a profile of which only codes came: whose it is follows from that one

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 import pytest
 from events_cast import Tablet, changed, store
 
 from lms.course.model import Course
-from lms.db import Database
-from lms.events import erasing, holding
-from lms.events.erasing import (
-    blanked,
-    erase_names,
-    erase_profiles,
-    sightings,
-    tombstones_among,
-    tombstones_of,
-)
+from lms.db import Database, Transaction
+from lms.db.interface import Row
+from lms.errors import FULL, Unavailable
+from lms.events import erasing, holding, naming, unnaming, wire
+from lms.events.erasing import blanked, erase_lines, erase_profiles, tombstones_among, tombstones_of
 from lms.events.model import NoteWritten
+from lms.events.unnaming import erase_names, take_out
 from lms.people import links
 
 AT = "2026-11-26T00:00:00.000Z"
@@ -53,7 +53,7 @@ async def kept(db: Database) -> list[bytes]:
 
 
 async def erase(db: Database) -> None:
-    seen = await sightings(db, DOCUMENT)
+    seen = await take_out(db, DOCUMENT, at=AT)
     async with db.transaction() as work:
         await erase_names(work, DOCUMENT, [], seen, at=AT)
 
@@ -139,13 +139,13 @@ async def test_words_that_were_erased_come_back_in_no_way(db: Database, small: C
 async def test_what_names_somebody_while_their_words_are_looked_for_goes_too(
     db: Database, small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasing, "_PAGE", 2)
+    monkeypatch.setattr(unnaming, "_LINES", 2)
     tablets = [Tablet(small) for _ in range(5)]
     said = [tablet.identifies("Nélida", "40.000-001") for tablet in tablets]
     others = [tablet.identifies("Ruth", "40000002") for tablet in tablets]
     await store(db, *said[:3], blanked(said[3]), *others)
 
-    seen = await sightings(db, DOCUMENT)
+    seen = await take_out(db, DOCUMENT, at=AT)
     await store(db, *said[3:], said[0])
     async with db.transaction() as work:
         await erase_names(work, DOCUMENT, [], seen, at=AT)
@@ -154,12 +154,110 @@ async def test_what_names_somebody_while_their_words_are_looked_for_goes_too(
     assert len(await tombstones_of(db, [tablet.profile for tablet in tablets])) == 5
 
 
+async def test_words_for_a_line_that_was_looked_at_already_go_too(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [tablet.identifies("Nélida", DOCUMENT) for _ in range(4)]
+    await store(db, blanked(said[0]), *said[1:])
+    blank = unnaming._blank
+
+    async def meanwhile(*asked: Any) -> None:
+        await store(db, said[0])
+        await blank(*asked)
+
+    monkeypatch.setattr(unnaming, "_LINES", 2)
+    monkeypatch.setattr(unnaming, "_blank", meanwhile)
+    await take_out(db, DOCUMENT, at=AT)
+
+    assert set(await kept(db)) == {*map(blanked, said)}
+    assert await db.value("SELECT count(*) FROM named") == 0
+
+
+async def test_nobody_waits_for_more_than_a_page_however_many_lines_somebody_sent(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = [tablet.identifies("", "") for _ in range(20)]
+    said = [tablet.identifies("Nélida", DOCUMENT) for _ in range(20)]
+    await store(db, *bare, *said)
+    await send(db, *(tablet.identifies("Nélida", DOCUMENT) for _ in range(20)))
+    read: list[int] = []
+    transaction = db.transaction
+
+    @asynccontextmanager
+    async def watched(**asked: bool) -> AsyncIterator[Transaction]:
+        async with transaction(**asked) as work:
+            rows = work.rows
+
+            async def counted(*asked: Any, **into: Any) -> list[Row]:
+                found: list[Row] = await rows(*asked, **into)
+                read.append(len(found))
+                return found
+
+            monkeypatch.setattr(work, "rows", counted)
+            yield work
+
+    monkeypatch.setattr(unnaming, "_LINES", 3)
+    monkeypatch.setattr(db, "transaction", watched)
+    with changed(naming, _PAGE=3):
+        await erase(db)
+
+    assert max(read) == 3
+    assert sorted(await kept(db)) == sorted([*bare, *map(blanked, said)])
+
+
+async def test_what_was_stopped_half_way_is_done_by_the_next(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [tablet.identifies("Nélida", DOCUMENT) for _ in range(3)]
+    await store(db, *said)
+
+    async def full(*_: object) -> None:
+        raise Unavailable(FULL)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(unnaming, "_blank", full)
+        with pytest.raises(Unavailable):
+            await erase(db)
+    assert await kept(db) == said
+
+    await erase(db)
+    assert set(await kept(db)) == {*map(blanked, said)}
+    assert await db.value("SELECT count(*) FROM named") == 0
+
+
+async def test_one_line_that_was_erased_hides_none_that_names_the_same(db: Database, tablet: Tablet) -> None:
+    said = [tablet.identifies("Nélida", DOCUMENT) for _ in range(2)]
+    await store(db, *said)
+    async with db.transaction() as work:
+        await erase_lines(work, {(tablet.profile, wire.decode(said[0]).id)}, at=AT)
+    assert set(await kept(db)) == {blanked(said[0]), said[1]}
+
+    await erase(db)
+    assert set(await kept(db)) == {*map(blanked, said)}
+
+
+async def test_a_document_that_only_looks_alike_is_still_found_where_another_line_names_it(
+    db: Database, tablet: Tablet
+) -> None:
+    alike = f"{DOCUMENT}5"  # somebody's foreigner's card
+    said = [tablet.identifies("Ruth", alike), tablet.identifies("Nélida", DOCUMENT)]
+    only = Tablet(tablet.course)
+    await store(db, *said, only.identifies("Ruth", alike))
+
+    await take_out(db, alike, at=AT)
+
+    assert said[1] in await kept(db)
+    assert alike.encode() not in b"".join(await kept(db))
+    rows = await db.rows("SELECT document, profile FROM named")
+    assert [(row["document"], row["profile"]) for row in rows] == [(DOCUMENT, tablet.profile)]
+
+
 async def test_who_uses_a_profile_is_looked_up_by_an_index(db: Database) -> None:
     explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgres": "EXPLAIN"}[db.engine]
     if db.engine == "postgres":
         await db.execute("SET enable_seqscan = off")
     asked = {"profile": "", "number": 0, "most": 2}
-    plan = await db.rows(f"{explain} {erasing._SAYING_WHO}", asked)
+    plan = await db.rows(f"{explain} {unnaming._SAYING_WHO}", asked)
     assert any("events_identified" in str(value) for row in plan for value in row)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from events_cast import Tablet, small_course, store
 
+from lms.accounts import queries
 from lms.accounts.queries import erase, undo_link
 from lms.db import Database
 from lms.errors import FULL, Unavailable
-from lms.events import naming, ownership, wire
+from lms.events import naming, ownership, unnaming, wire
 from lms.events.erasing import tombstones_of
 from lms.events.model import ProfileIdentified
 from lms.events.queries import lines_of
@@ -126,6 +128,30 @@ async def test_an_erased_name_never_comes_back(db: Database, tablet: Tablet) -> 
     await links.vouch(db, tablet.profile, NELIDA.id, by="coach", at=AT)
     await naming.name_owners(db)
     assert NELIDA.document not in b"".join(await lines_of(db, [tablet.profile])).decode()
+
+
+async def test_what_it_says_while_somebody_is_erased_goes_too(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await hers(db, tablet)
+    erase_names = queries.erase_names
+
+    async def later(*asked: Any, at: str) -> None:
+        assert await said(db, tablet) == [WHO]
+        await erase_names(*asked, at=at)
+
+    async def first(*asked: Any, at: str) -> unnaming.Seen:
+        seen = await unnaming.take_out(*asked, at=at)
+        await naming.name_owners(db)
+        return seen
+
+    monkeypatch.setattr(queries, "take_out", first)
+    monkeypatch.setattr(queries, "erase_names", later)
+    await erase(db, NELIDA, at=AT)
+
+    await naming.name_owners(db, [tablet.profile])
+    assert [one.document for one in await said(db, tablet)] == [""]
+    assert await db.value("SELECT count(*) FROM named") == 0
 
 
 async def test_an_account_made_later_finds_what_named_it_before(db: Database, tablet: Tablet) -> None:

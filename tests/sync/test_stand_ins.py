@@ -9,9 +9,10 @@ from events_cast import Tablet, small_course, store
 
 from lms.accounts import queries as accounts
 from lms.db import Database
-from lms.events import ownership, stand_ins, wire
+from lms.events import naming, ownership, stand_ins, wire
 from lms.events.erasing import erase_lines, tombstones_of
 from lms.events.naming import name_owners
+from lms.events.queries import lines_of
 from lms.people import links
 from lms.people.model import Person
 from lms.sync.over_token import encode
@@ -145,6 +146,22 @@ async def test_it_goes_with_whoever_is_erased(db: Database, bring: Bring, tablet
     await accounts.erase(db, NELIDA, at=AT)
     assert (stand_in, stand_in) in await tombstones_of(db, [stand_in])
     assert await status(db, stand_in) == ("", "")
+
+
+async def test_it_goes_confirmed_too_and_is_never_named_again(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
+    assert await status(db, stand_in) == (NELIDA.id, "vouched")
+    await accounts.erase(db, NELIDA, at=AT)
+    assert (stand_in, stand_in) in await tombstones_of(db, [stand_in])
+
+    assert await accounts.people.add_person(db, NELIDA, pin_hash="", recovery_hash="")
+    for profile in (tablet.profile, stand_in):
+        await links.vouch(db, profile, NELIDA.id, by=COACH.id, at=AT)
+    await naming.name_owners(db)
+    assert NELIDA.document not in b"".join(await lines_of(db, [tablet.profile, stand_in])).decode()
 
 
 async def test_one_that_comes_after_its_person_was_erased_is_nobodys_task(

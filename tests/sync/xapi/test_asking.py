@@ -12,7 +12,7 @@ from events_cast import Tablet, changed
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
-from lms.events import erasing, wire
+from lms.events import unnaming, wire
 from lms.sync.xapi import reading
 from lms.sync.xapi.vocabulary import statement_id
 from tests.sync.sending import send
@@ -253,11 +253,13 @@ def test_nothing_has_this_id(machine: Machine) -> None:
 
 
 def erase(browser: TestClient, document: str) -> None:
+    at = "2026-11-26T00:00:00.000Z"
+
     async def act() -> None:
         db = browser.app.state.site.db  # type: ignore[attr-defined]
-        seen = await erasing.sightings(db, document)
+        seen = await unnaming.take_out(db, document, at=at)
         async with db.transaction() as work:
-            await erasing.erase_names(work, document, [], seen, at="2026-11-26T00:00:00.000Z")
+            await unnaming.erase_names(work, document, [], seen, at=at)
 
     assert browser.portal is not None
     browser.portal.call(act)
@@ -294,7 +296,7 @@ def test_erasing_an_account_takes_the_statements_that_name_its_document_and_no_o
     ]
     assert machine.post(*left).status_code == 200
 
-    with changed(erasing, _AT_ONCE=2):
+    with changed(unnaming, _AT_ONCE=2):
         erase(browser, DNI)
 
     assert sorted(one["id"] for one in machine.all()) == [one["id"] for one in left[len(THEIRS) :]]
