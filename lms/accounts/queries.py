@@ -117,10 +117,10 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
 
     What the profiles did stays as numbers that belong to nobody.
     """
-    seen = await take_out(db, person.document, at=at)
+    seen = await take_out(db, person.document, await ownership.own_profiles(db, person), at=at)
     async with db.transaction() as work:
-        own = await ownership.own_profiles(work, person)
-        await erase_names(work, person.document, own, seen, at=at)
+        more = await ownership.own_profiles(work, person, besides=seen.emptied)
+        await erase_names(work, person.document, more, seen, at=at)
         await forget_bringer(work, person.id)
         await people.erase_person(work, person.id)
 

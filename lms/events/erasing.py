@@ -5,11 +5,13 @@ blanked leaves tombstones behind. `lms.events.batch` keeps of such lines no more
 told (`lms.sync.erased`). A line that was blanked keeps its id, so logs with and without the words have the same heads.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from lms.db import Statements
+from lms.db import Database, Statements
 from lms.db.interface import Row
 from lms.events import ownership, stand_ins, wire
 from lms.events.model import PERSONAL, Event, NoteWritten, ProfileIdentified
@@ -28,6 +30,25 @@ SELECT number, device, seq, line FROM events
 WHERE profile = :profile AND type IN (:types) AND (device, seq, number) > (:device, :seq, :number)
 ORDER BY device, seq, number LIMIT :most
 """
+
+_DROP_SOME = "DELETE FROM held WHERE number IN (SELECT number FROM held WHERE profile = :profile LIMIT :most)"
+
+
+class Place(Struct, frozen=True):
+    """Where to read, and how to get a turn at writing: a transaction each time, or always the one there is."""
+
+    db: Statements
+    turn: Callable[[], AbstractAsyncContextManager[Statements]]
+
+
+def page_by_page(db: Database) -> Place:
+    """Where others get their turn between pages."""
+    return Place(db, lambda: db.transaction(bulk=True))
+
+
+def within(work: Statements) -> Place:
+    """Where all is done in one transaction, or none of it."""
+    return Place(work, lambda: nullcontext(work))
 
 
 def blanked(line: bytes) -> bytes:
@@ -87,15 +108,39 @@ async def erased_among(db: Statements, events: Mapping[int, Event]) -> set[int]:
     }
 
 
+async def empty_profiles(db: Database, profiles: Collection[str], *, at: str) -> frozenset[str]:
+    """Blank every name and note in these profiles, a page at a time, before `close_profiles`; also what stands in for them.
+
+    Their tombstones come first: from there on no words come in.
+    """
+    async with db.transaction(bulk=True) as work:
+        doomed = frozenset((*profiles, *await stand_ins.beside(work, profiles)))
+        await _note(work, [(one, one) for one in doomed], at)
+    for profile in sorted(doomed):
+        await _blank_all(page_by_page(db), profile)
+        waiting = {"profile": profile, "most": _LINES}
+        while await db.execute(_DROP_SOME, waiting):
+            pass
+    return doomed
+
+
 async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str) -> None:
     """Blank every name and note in these profiles, for good; a claim that nobody vouched for goes too.
 
-    So does what receipts that were brought say, which only «Mi avance» of their owner told. What servers say that they
-    have stays, as ids do: without it a parcel would bring them all again. What stands in for them goes with them.
+    What stands in for them goes with them.
     """
-    profiles = {*profiles, *await stand_ins.beside(work, profiles)}
-    for profile in sorted(profiles):
-        await _blank_all(work, profile)
+    doomed = {*profiles, *await stand_ins.beside(work, profiles)}
+    for profile in sorted(doomed):
+        await _blank_all(within(work), profile)
+    await close_profiles(work, doomed, at=at)
+
+
+async def close_profiles(work: Statements, profiles: Collection[str], *, at: str) -> None:
+    """Drop what is kept beside the log of profiles whose words are gone, and keep any from coming back.
+
+    So goes what receipts that were brought say, which only «Mi avance» of their owner told. What servers say that they
+    have stays, as ids do: without it a parcel would bring them all again.
+    """
     sets = [{"profile": one, "at": at} for one in sorted(profiles)]
     for sql in (
         "DELETE FROM held WHERE profile = :profile",
@@ -157,12 +202,14 @@ async def note_lines(work: Statements, rows: Sequence[Row], at: str) -> None:
     await _note(work, [one for one in lines if (one[0], one[0]) not in whole], at)
 
 
-async def _blank_all(work: Statements, profile: str) -> None:
-    place = {"device": "", "seq": 0, "number": 0}
+async def _blank_all(place: Place, profile: str) -> None:
+    after = {"device": "", "seq": 0, "number": 0}
     asked = {"profile": profile, "types": [_IDENTIFIED, _NOTE], "most": _LINES}
-    while rows := await work.rows(_WORDS, {**asked, **place}):
-        await _blank(work, rows)
-        place = {name: rows[-1][name] for name in place}
+    while rows := await place.db.rows(_WORDS, {**asked, **after}):
+        if wordy := [row for row in rows if blanked(row["line"]) != row["line"]]:
+            async with place.turn() as work:
+                await _blank(work, wordy)
+        after = {name: rows[-1][name] for name in after}
 
 
 async def _blank(work: Statements, rows: Sequence[Row]) -> None:

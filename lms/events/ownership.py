@@ -7,7 +7,7 @@ to the first it named, unverified, for a coach to decide. And what an erased acc
 A name proves even less than a document, but one that is somebody else's is worth a question before anything is done.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from lms.db import Statements
 from lms.events import stand_ins, wire
@@ -138,15 +138,16 @@ async def named_in(db: Statements, documents: Sequence[str]) -> list[Person]:
     return list({person.id: person for person in found if person}.values())
 
 
-async def own_profiles(db: Statements, person: Person) -> list[str]:
-    """The profiles that are a person's and nobody else's: vouched for, or naming no document but theirs.
+async def own_profiles(db: Statements, person: Person, besides: Collection[str] = ()) -> list[str]:
+    """The profiles that are a person's and nobody else's: vouched for, or naming no document but theirs; `besides` some.
 
     Whoever has somebody's file can write their own document into it, and so get an unverified link to the profile.
     """
     return [
         link.profile
         for link in await links.links_of(db, [person.id])
-        if link.status == "vouched" or _names_only(await said_in(db, link.profile), person)
+        if link.profile not in besides
+        and (link.status == "vouched" or _names_only(await said_in(db, link.profile), person))
     ]
 
 

@@ -6,8 +6,7 @@ half-way, the account is still there and its person can erase it again.
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -15,7 +14,16 @@ from msgspec import Struct
 from lms.db import Database, Statements
 from lms.db.interface import Row
 from lms.events import naming, ownership, wire
-from lms.events.erasing import blank_lines, erase_profiles, note_lines
+from lms.events.erasing import (
+    Place,
+    blank_lines,
+    close_profiles,
+    empty_profiles,
+    erase_profiles,
+    note_lines,
+    page_by_page,
+    within,
+)
 from lms.people.documents import readings, stands_in
 
 _LINES = 200  # at once: one may have 16 KiB
@@ -45,28 +53,23 @@ AND (instr(statement, :document) > 0 OR instr(statement, :small) > 0) ORDER BY s
 """
 
 
-class _Place(Struct, frozen=True):
-    """Where to read, and how to get a turn at writing: a transaction each time, or always the one there is."""
-
-    db: Statements
-    turn: Callable[[], AbstractAsyncContextManager[Statements]]
-
-
 class Seen(Struct, frozen=True):
-    """What need not be looked at again: lines that wait, up to a number, and statements from before a moment."""
+    """What need not be looked at again: profiles, lines that wait, up to a number, and statements from before a moment."""
 
+    emptied: frozenset[str] = frozenset()
     held: int = 0
     stored: str = ""
 
 
-async def take_out(db: Database, document: str, *, at: str) -> Seen:
-    """Blank or drop whatever names a document, so that little is left for `erase_names`."""
-    await naming.note_names(db)
+async def take_out(db: Database, document: str, profiles: Collection[str] = (), *, at: str) -> Seen:
+    """Blank or drop what `erase_names` is to, so that little is left for it."""
     seen = Seen(
+        await empty_profiles(db, profiles, at=at),
         await db.value("SELECT coalesce(max(number), 0) FROM held"),
         await db.value("SELECT coalesce(max(stored), '') FROM statements"),
     )
-    place = _Place(db, lambda: db.transaction(bulk=True))
+    await naming.note_names(db)
+    place = page_by_page(db)
     await _erase_log(place, document, _apart(document), at)  # somebody may have been stopped
     for _ in range(_ROUNDS):
         if not await _erase_log(place, document, document, at):
@@ -85,8 +88,9 @@ async def erase_names(
     can link them to a person. Anybody can write the document into another's profile: of that one only the
     line that names it is kept out, and it stays whose it is.
     """
-    await erase_profiles(work, profiles, at=at)
-    place = _Place(work, lambda: nullcontext(work))
+    await close_profiles(work, seen.emptied, at=at)
+    await erase_profiles(work, set(profiles) - seen.emptied, at=at)
+    place = within(work)
     await _erase_log(place, document, document, at)
     await _erase_held(place, document, seen.held, at)
     # At most `QUARANTINE_ROWS`, however many were sent.
@@ -103,7 +107,7 @@ def _apart(document: str) -> str:
     return f"{document} "
 
 
-async def _erase_log(place: _Place, document: str, key: str, at: str) -> bool:
+async def _erase_log(place: Place, document: str, key: str, at: str) -> bool:
     """Blank, for good, the lines that name a document; whether any profile named it."""
     page = {"key": key, "after": "", "most": _LINES}
     while profiles := [row["profile"] for row in await place.db.rows(_NAMING, page)]:
@@ -119,7 +123,7 @@ async def _erase_log(place: _Place, document: str, key: str, at: str) -> bool:
     return page["after"] != ""
 
 
-async def _erase_in(place: _Place, document: str, profiles: Sequence[str], at: str) -> set[tuple[str, str]]:
+async def _erase_in(place: Place, document: str, profiles: Sequence[str], at: str) -> set[tuple[str, str]]:
     """Blank lines of these profiles; which twins of the document stay in others, with their profiles."""
     doomed: list[int] = []
     twins, stay = _twins(document), set[tuple[str, str]]()
@@ -140,7 +144,7 @@ async def _erase_in(place: _Place, document: str, profiles: Sequence[str], at: s
     return stay
 
 
-async def _blank(place: _Place, document: str, numbers: Sequence[int], at: str) -> None:
+async def _blank(place: Place, document: str, numbers: Sequence[int], at: str) -> None:
     if not numbers:
         return
     async with place.turn() as work:
@@ -168,7 +172,7 @@ async def _forget(work: Statements, documents: Sequence[str], profiles: Sequence
     )
 
 
-async def _erase_held(place: _Place, document: str, after: int, at: str) -> None:
+async def _erase_held(place: Place, document: str, after: int, at: str) -> None:
     """Drop lines that wait and name a document, for good."""
     asked = {"number": after, "type": b"profile.identified", "most": _LINES}
     while rows := await place.db.rows(_WAITING, asked):
@@ -195,7 +199,7 @@ async def _drop(work: Statements, doomed: Sequence[Row], at: str) -> None:
     await note_lines(work, [row for row in doomed if row["id"] not in others], at)
 
 
-async def _erase_statements(place: _Place, document: str, since: str) -> None:
+async def _erase_statements(place: Place, document: str, since: str) -> None:
     """Drop the statements of others that name a document, be it as an account, an address or in their words."""
     asked = {"stored": since, "id": "", "most": _AT_ONCE}
     wanted = {"document": document.encode(), "small": document.lower().encode()}

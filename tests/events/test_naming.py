@@ -130,27 +130,26 @@ async def test_an_erased_name_never_comes_back(db: Database, tablet: Tablet) -> 
     assert NELIDA.document not in b"".join(await lines_of(db, [tablet.profile])).decode()
 
 
-async def test_what_it_says_while_somebody_is_erased_goes_too(
-    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("confirmed", ["before", "meanwhile"])
+async def test_what_it_would_say_while_somebody_is_erased_goes_too(
+    db: Database, tablet: Tablet, confirmed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await hers(db, tablet)
-    erase_names = queries.erase_names
-
-    async def later(*asked: Any, at: str) -> None:
-        assert await said(db, tablet) == [WHO]
-        await erase_names(*asked, at=at)
-
-    async def first(*asked: Any, at: str) -> unnaming.Seen:
+    async def and_more(*asked: Any, at: str) -> unnaming.Seen:
         seen = await unnaming.take_out(*asked, at=at)
+        if confirmed == "meanwhile":
+            await hers(db, tablet)
         await naming.name_owners(db)
+        assert await said(db, tablet) == ([WHO] if confirmed == "meanwhile" else [])
         return seen
 
-    monkeypatch.setattr(queries, "take_out", first)
-    monkeypatch.setattr(queries, "erase_names", later)
+    if confirmed == "before":
+        await hers(db, tablet)
+    monkeypatch.setattr(queries, "take_out", and_more)
     await erase(db, NELIDA, at=AT)
 
     await naming.name_owners(db, [tablet.profile])
-    assert [one.document for one in await said(db, tablet)] == [""]
+    assert [one for one in await said(db, tablet) if one.name or one.document] == []
+    assert (tablet.profile, tablet.profile) in await tombstones_of(db, [tablet.profile])
     assert await db.value("SELECT count(*) FROM named") == 0
 
 
