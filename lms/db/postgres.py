@@ -237,24 +237,29 @@ class _Postgres(_Session, Database):
 
     @asynccontextmanager
     async def _connected(self, *, begins: bool = False) -> AsyncIterator[Connection]:
+        # Only who may have to wait needs a limit, as it costs a task of its own.
+        patience = None if self._pool.get_idle_size() else _PATIENCE
         with _in_words():
-            connection = await self._pool.acquire(timeout=_PATIENCE)
+            connection = await self._pool.acquire(timeout=patience)
         begun = begins
         try:
             yield connection
             begun = False
         finally:
-            # Shielded: who was cancelled may not wait, yet the next to use it must find nothing left of them.
-            await asyncio.shield(asyncio.ensure_future(self._give_back(connection, begun)))
-
-    async def _give_back(self, connection: Connection, begun: bool) -> None:
-        try:
+            # Shielded, as the pool does by itself: who was cancelled may not wait, yet the next to use it must
+            # find nothing left of them.
             if begun:  # perhaps: it may have been cancelled before it knew
-                await connection.execute("ROLLBACK")
+                await asyncio.shield(asyncio.ensure_future(self._undo(connection)))
+            else:
+                await self._pool.release(connection, timeout=_PATIENCE)
+
+    async def _undo(self, connection: Connection) -> None:
+        try:
+            await connection.execute("ROLLBACK")
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             with suppress(asyncpg.InterfaceError):  # the pool may have noticed that it was lost
                 connection.terminate()  # PostgreSQL undoes what a lost connection began
-        await self._pool.release(connection)
+        await self._pool.release(connection, timeout=_PATIENCE)
 
     async def close(self) -> None:
         async with self._turn:
