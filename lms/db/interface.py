@@ -67,7 +67,8 @@ class Transaction(Statements, Protocol):
     def with_commit(self, sql: str, sets: Sets) -> None:
         """Make the same change for each set of parameters when the block has ended, in the order asked for.
 
-        It costs no wait of its own. What it would raise, such as `NotUnique`, the transaction raises.
+        It costs no wait of its own; plain inserts that follow one another into several tables may be one statement.
+        What it would raise, such as `NotUnique`, the transaction raises.
         """
 
 

@@ -8,15 +8,15 @@ nobody. So no two collide, and none has to be tried again. Nothing is set but fo
 import asyncio
 import re
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
-from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
 from lms.db.interface import Database, NotUnique, Params, Sets, Statements, Transaction
+from lms.db.postgres_sql import bound, grouped, in_order, is_plain_insert, numbered, with_columns
 from lms.errors import AWAY, BUSY, FULL, Invalid, Unavailable
 
 POOL = 10  # connections that a process opens at most, unless `pool` in the URL says otherwise
@@ -26,9 +26,6 @@ _TURN = 0x6C6D7301  # any number that nobody else uses in this database
 _PATIENCE = 10  # seconds to wait for one's turn, as with SQLite
 _FROZEN = 60  # seconds after which who stopped in the middle of a transaction loses its turn
 _NOTHING: Params = {}
-_PARAMETER = re.compile(r"(?<!:):([a-z_][a-z_0-9]*)")
-_PLAIN_INSERT = re.compile(r"\s*INSERT INTO [^:]*(VALUES \(([\s,]*:[a-z_]+)+\s*\))[^:]*")
-_TYPES = {str: "text", int: "bigint", float: "double precision", bytes: "bytea", bool: "boolean"}
 _WORDS = {  # by SQLSTATE, or by the class that its first two characters name
     "53100": FULL,
     "53": BUSY,
@@ -119,7 +116,7 @@ class _Session(Statements):
         self._types = types
 
     async def rows(self, sql: str, params: Params = _NOTHING, *, into: Any = None) -> Any:
-        statement, values = _bound(sql, params)
+        statement, values = bound(sql, params)
         found = await self._run(lambda connection: connection.fetch(statement, *values))
         return found if into is None else [into(**row) for row in found]
 
@@ -131,25 +128,29 @@ class _Session(Statements):
         return None if row is None else row[0]
 
     async def execute(self, sql: str, params: Params = _NOTHING) -> int:
-        statement, values = _bound(sql, params)
+        statement, values = bound(sql, params)
         return _touched(await self._run(lambda connection: connection.execute(statement, *values)))
 
     async def execute_many(self, sql: str, sets: Sets) -> int:
         if not sets:
             return 0
-        statement, names = _numbered(sql)
-        values = [one if isinstance(one, tuple) else tuple([one[name] for name in names]) for one in sets]
-        if _PLAIN_INSERT.fullmatch(sql):
-            return await self._run(lambda connection: self._at_once(connection, sql, values))
+        if is_plain_insert(sql):
+            return await self._run(lambda connection: self._at_once(connection, [(sql, sets)]))
+        statement, values = numbered(sql)[0], in_order(sql, sets)
         return await self._run(lambda connection: _one_by_one(connection, statement, values))
 
-    async def _at_once(self, connection: Connection, sql: str, values: list[tuple[Any, ...]]) -> int:
-        """A column of values for each parameter, of the type that PostgreSQL itself gives it."""
+    async def _at_once(self, connection: Connection, inserts: Sequence[tuple[str, Sets]]) -> int:
+        """Several inserts as one statement; how many rows the last of them touched."""
+        typed = tuple([(sql, await self._types_of(connection, sql)) for sql, _ in inserts])
+        columns = [list(column) for sql, sets in inserts for column in zip(*in_order(sql, sets), strict=True)]
+        return _touched(await connection.execute(with_columns(typed), *columns))
+
+    async def _types_of(self, connection: Connection, sql: str) -> tuple[str, ...]:
+        """The type that PostgreSQL itself gives each parameter."""
         if sql not in self._types:
-            prepared = await connection.prepare(_numbered(sql)[0])
+            prepared = await connection.prepare(numbered(sql)[0])
             self._types[sql] = tuple(one.name for one in prepared.get_parameters())
-        statement = _with_columns(sql, self._types[sql])
-        return _touched(await connection.execute(statement, *map(list, zip(*values, strict=True))))
+        return self._types[sql]
 
     @abstractmethod
     async def _run(self, function: Callable[[Connection], Awaitable[T]]) -> T:
@@ -178,9 +179,15 @@ class _Transaction(_Session, Transaction):
         self._put_off.append((sql, sets))
 
     async def commit(self) -> None:
-        for sql, sets in self._put_off:
-            await self.execute_many(sql, sets)
+        for together in grouped(self._put_off):
+            if len(together) == 1:
+                await self.execute_many(*together[0])
+            else:
+                await self._insert(together)
         await self._run(lambda connection: connection.execute("COMMIT"))
+
+    async def _insert(self, inserts: Sequence[tuple[str, Sets]]) -> None:
+        await self._run(lambda connection: self._at_once(connection, inserts))
 
     async def _run(self, function: Callable[[Connection], Awaitable[T]]) -> T:
         with _in_words():
@@ -230,68 +237,30 @@ class _Postgres(_Session, Database):
 
     @asynccontextmanager
     async def _connected(self, *, begins: bool = False) -> AsyncIterator[Connection]:
+        # Only who may have to wait needs a limit, as it costs a task of its own.
+        patience = None if self._pool.get_idle_size() else _PATIENCE
         with _in_words():
-            connection = await self._pool.acquire(timeout=_PATIENCE)
+            connection = await self._pool.acquire(timeout=patience)
         begun = begins
         try:
             yield connection
             begun = False
         finally:
-            # Shielded: who was cancelled may not wait, yet the next to use it must find nothing left of them.
-            await asyncio.shield(asyncio.ensure_future(self._give_back(connection, begun)))
-
-    async def _give_back(self, connection: Connection, begun: bool) -> None:
-        try:
+            # Shielded, as the pool does by itself: who was cancelled may not wait, yet the next to use it must
+            # find nothing left of them.
             if begun:  # perhaps: it may have been cancelled before it knew
-                await connection.execute("ROLLBACK")
+                await asyncio.shield(asyncio.ensure_future(self._undo(connection)))
+            else:
+                await self._pool.release(connection, timeout=_PATIENCE)
+
+    async def _undo(self, connection: Connection) -> None:
+        try:
+            await connection.execute("ROLLBACK")
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             with suppress(asyncpg.InterfaceError):  # the pool may have noticed that it was lost
                 connection.terminate()  # PostgreSQL undoes what a lost connection began
-        await self._pool.release(connection)
+        await self._pool.release(connection, timeout=_PATIENCE)
 
     async def close(self) -> None:
         async with self._turn:
             await self._pool.close()
-
-
-def _bound(sql: str, params: Params) -> tuple[str, list[Any]]:
-    """The statement with numbers for names, and the values in their order."""
-    lists = {name: value for name, value in params.items() if isinstance(value, list)}
-    if not lists:
-        statement, names = _numbered(sql)
-        return statement, [params[name] for name in names]
-    shapes = tuple([(name, _types_of(value)) for name, value in lists.items()])
-    single = dict(params)
-    for name, types in shapes:
-        if types:
-            columns = zip(*lists[name], strict=True)
-            single |= {f"{name}_{number}": list(column) for number, column in enumerate(columns)}
-    statement, names = _numbered(sql, shapes)
-    return statement, [single[name] for name in names]
-
-
-def _types_of(values: list[Any]) -> tuple[str, ...]:
-    """The types of the columns of a list of tuples; none for a list of single values."""
-    first = values[0] if values else None
-    return tuple([_TYPES[type(value)] for value in first]) if isinstance(first, tuple) else ()
-
-
-@lru_cache(maxsize=512)
-def _numbered(sql: str, lists: tuple[tuple[str, tuple[str, ...]], ...] = ()) -> tuple[str, tuple[str, ...]]:
-    """The statement with `$1` for names, and these in order; a list is one array, or one for each column."""
-    for name, types in lists:
-        columns = ", ".join(f":{name}_{number}::{kind}[]" for number, kind in enumerate(types))
-        sql = sql.replace(f"VALUES (:{name})", f"SELECT * FROM unnest({columns})")  # noqa: S608 - our names
-        sql = sql.replace(f" IN (:{name})", f" = ANY(:{name})")
-    names: dict[str, int] = {}
-    numbered = _PARAMETER.sub(lambda found: f"${names.setdefault(found[1], len(names) + 1)}", sql)
-    return numbered, tuple(names)
-
-
-@lru_cache(maxsize=512)
-def _with_columns(sql: str, types: tuple[str, ...]) -> str:
-    """An INSERT of plain values as one statement for many rows, in the order in which they are given."""
-    found = _PLAIN_INSERT.fullmatch(sql)
-    assert found is not None  # noqa: S101 - asked before
-    columns = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(types, 1))
-    return sql.replace(found[1], f"SELECT * FROM unnest({columns})", 1)  # noqa: S608 - our types

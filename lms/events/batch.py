@@ -219,11 +219,15 @@ async def _standing(work: Statements, events: Sequence[Event], sender: str | Non
     return row["number"], row["revision"], not row["behind"]
 
 
+# The newest of each device by itself, as a join would be planned anew by PostgreSQL for each batch, for five times
+# what it costs to answer.
 _STANDING = """
 WITH first (profile, device, seq) AS (VALUES (:first))
 SELECT coalesce((SELECT max(number) FROM events), 0) AS number,
        coalesce((SELECT max(number) FROM revisions), 0) AS revision,
-       EXISTS (SELECT 1 FROM first JOIN events USING (profile, device) WHERE events.seq >= first.seq) AS behind,
+       EXISTS (SELECT 1 FROM first WHERE first.seq <= (
+           SELECT max(seq) FROM events WHERE events.profile = first.profile AND events.device = first.device
+       )) AS behind,
        EXISTS (SELECT 1 FROM first JOIN links USING (profile)
                WHERE links.status = 'vouched' AND links.person <> :sender) AS guarded
 """

@@ -99,6 +99,30 @@ async def test_what_was_put_off_is_done_with_the_commit_in_the_order_asked_for(d
     assert [row["name"] for row in await db.rows("SELECT name FROM things ORDER BY id")] == ["sol", "mar"]
 
 
+async def test_inserts_put_off_together_go_to_their_tables_and_each_sees_what_came_before_it(
+    db: Database,
+) -> None:
+    await db.execute("CREATE TABLE places (name TEXT PRIMARY KEY, seen BIGINT NOT NULL)")
+    bring = (
+        "INSERT INTO things (id, name) VALUES (:id, :name)"
+        " ON CONFLICT (id) DO UPDATE SET name = things.name || excluded.name"
+    )
+    async with db.transaction() as work:
+        work.with_commit(bring, [(1, "sol"), (2, "luna")])
+        work.with_commit("INSERT INTO places (name, seen) VALUES (:name, :seen)", [])
+        work.with_commit(
+            "INSERT INTO places (name, seen) VALUES (:name, :seen)", [{"seen": 4, "name": "mar"}]
+        )
+        work.with_commit(bring, [(2, " llena")])
+        work.with_commit("UPDATE places SET seen = seen + :more", [(1,)])
+
+    assert [tuple(row) for row in await db.rows("SELECT id, name FROM things ORDER BY id")] == [
+        (1, "sol"),
+        (2, "luna llena"),
+    ]
+    assert [tuple(row) for row in await db.rows("SELECT name, seen FROM places")] == [("mar", 5)]
+
+
 async def test_what_was_put_off_fails_with_the_whole_transaction(db: Database) -> None:
     async def fails() -> None:
         async with db.transaction() as work:

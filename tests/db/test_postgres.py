@@ -57,6 +57,20 @@ async def test_processes_stand_in_one_line_so_numbers_have_no_gaps_and_show_in_o
     assert [count for count, newest in seen if count != newest] == []
 
 
+async def test_inserts_put_off_for_the_commit_are_one_statement(db: Database) -> None:
+    await db.execute("CREATE TABLE places (id BIGINT PRIMARY KEY)")
+
+    async with db.transaction() as work:
+        work.with_commit("INSERT INTO things (id) VALUES (:id)", [(1,), (2,)])
+        work.with_commit("INSERT INTO places (id) VALUES (:id)", [(3,)])
+
+    # The number of the command, within its transaction, that wrote each.
+    wrote = await db.rows(
+        "SELECT xmin::text, cmin::text FROM things UNION SELECT xmin::text, cmin::text FROM places"
+    )
+    assert len(wrote) == 1
+
+
 async def test_who_waits_for_others_holds_one_connection_of_a_process(db: Database, url: str) -> None:
     others = [await open_database(f"{url}&pool=2") for _ in range(3)]
 
