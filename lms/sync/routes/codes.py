@@ -28,7 +28,7 @@ from lms.web.templates import PERU
 MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
 MOST_RECEIPTS = 5
-MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a quarter of a second to look through
+MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a third of a second at most to look through
 MOST_PHOTOS = 5
 PHOTO_FOR_ONE = 10 * lines.LINES_FOR_ONE  # reading one costs a process
 
