@@ -92,7 +92,12 @@ def fitting(token: Token, most: int = MOST_WITH_ANSWERS) -> Token:
 
 
 def found_in(text: str) -> Iterator[str]:
-    """Whatever looks like a token in a text, such as a whole chat, each once, in order.
+    """Whatever looks like a token in a text, such as a whole chat, each once, in order."""
+    return (one for one, _ in places_in(text))
+
+
+def places_in(text: str) -> Iterator[tuple[str, int]]:
+    """Whatever looks like a token in a text, with where it begins, each once, in order.
 
     One that was broken by lines, spaces or hyphens is put together as far as its checksum says.
     """
@@ -102,7 +107,7 @@ def found_in(text: str) -> Iterator[str]:
         one, at, left = _put_together(text, match, left)
         if one and one not in seen:
             seen.add(one)
-            yield one
+            yield one, match.start()
 
 
 def plain(text: str) -> str:

@@ -11,22 +11,31 @@ from lms.clock import Clock, day_in_words, system_clock
 from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid, LmsError
-from lms.events import stand_ins, wire
+from lms.events import ownership, stand_ins, wire
 from lms.events.heads import Place
 from lms.events.queries import progress_in
 from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
 from lms.sync.over_token import decode, encode
-from lms.sync.pasted import Pasted, look_through
+from lms.sync.pasted import Pasted, Source, Spot, look_through
+from lms.sync.places import short
 from lms.sync.receiving import By, Received, receive_lines
 from lms.sync.reported import Whose, event_of, stand_in, token_of
 from lms.sync.token import MARKS, SHORT, Token, course_key
+from lms.sync.told import Told, outcome_of
 
 MOST = 500
 """Most tokens taken from one text."""
 
 NONE_FOUND = "Aquí no hay ningún código de avance. Copia el mensaje completo y pégalo otra vez."
+
+_UNOWNED = (
+    "Todavía no se sabe de quién es. Contará cuando llegue el archivo de su persona, cuando ella ingrese, "
+    "o cuando su acompañante lo enlace."
+)
+
+_ALIKE = "Puede ser de más de una persona: avisa a tu acompañante."
 
 
 class Recognised(Struct, frozen=True):
@@ -95,38 +104,42 @@ def place_of(one: Recognised) -> Place:
     return event.profile, event.device
 
 
-async def found_in(text: str, most: int) -> Pasted:
-    """The receipts in a text and the first `most` codes; `Invalid` if there is neither."""
+async def found_in(given: Sequence[Source], most: int) -> Pasted:
+    """The receipts in what was given and the first `most` codes."""
     # Megabytes that break off again and again take seconds, and meanwhile others are served.
-    found = await asyncio.to_thread(look_through, text, most)
-    if not any(found):
-        raise Invalid(NONE_FOUND)
-    return found
+    return await asyncio.to_thread(look_through, given, most)
 
 
 async def take_all(
     db: Database,
     courses: Mapping[str, Course],
-    found: Sequence[str],
+    found: Sequence[Spot],
     coach: Person,
     clock: Clock = system_clock,
-) -> tuple[list[str], list[Recognised]]:
-    """Take the tokens that a coach brings; a sentence for each, and those taken."""
-    said, taken = [], []
-    for code in found:
+) -> tuple[list[Told], list[Recognised]]:
+    """Take the tokens that a coach brings; what became of each, and those taken."""
+    told, taken = [], []
+    for spot in found:
         try:
-            one = await recognise(db, courses, code)
-            became = what_became(await take(db, one, coach, "coach", clock), one, names=True)
-            said.append(f"{shown(code)}: {became}")
-            taken.append(one)
+            one = await recognise(db, courses, spot.code)
+            received = await take(db, one, coach, "coach", clock)
         except LmsError as refused:
-            said.append(f"{shown(code)}: {refused.message}")
-    return said, taken
+            told.append(Told("refused", refused.message, spot))
+            continue
+        outcome, words = outcome_of(received), what_became(received, one, names=True)
+        if outcome == "nobody":
+            words += await _whose(db, one)
+        told.append(Told(outcome, words, spot, one.profile if outcome == "nobody" else ""))
+        taken.append(one)
+    return told, taken
 
 
-def shown(code: str) -> str:
-    """A code as whoever sees a list of them knows it again."""
-    return f"{code[:4]}…{code[-4:]}"
+async def _whose(db: Database, one: Recognised) -> str:
+    """What a coach is told of whose a code may be that is nobody's."""
+    if one.alike:
+        return " Puede ser de más de una persona: contará solo si lo enlazas."
+    called = next((said.name for said in reversed(await ownership.said_in(db, one.profile)) if said.name), "")
+    return f" En su equipo escribió «{short(called)}»." if called else ""
 
 
 def what_became(received: Received, one: Recognised, *, names: bool) -> str:
@@ -142,19 +155,8 @@ def what_became(received: Received, one: Recognised, *, names: bool) -> str:
         return f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
     said = f"Recibimos el avance{whose} en {what}."
     if linked is None:
-        return f"{said} {_unowned(one, names=names)}"
+        return said if names else f"{said} {_ALIKE if one.alike else _UNOWNED}"
     return said if linked.status == "vouched" else f"{said} Queda por confirmar de quién es."
-
-
-def _unowned(one: Recognised, *, names: bool) -> str:
-    if one.alike:
-        return "Puede ser de más de una persona. " + (
-            "Pregunta de quién es y enlázalo en «Por revisar»." if names else "Avisa a tu acompañante."
-        )
-    link = "lo enlaces en «Por revisar»" if names else "tu acompañante lo enlace"
-    return (
-        f"Todavía no se sabe de quién es. Contará cuando se sepa: cuando llegue su archivo, o cuando {link}."
-    )
 
 
 async def message(db: Database, course: Course, profiles: Sequence[str], day: date, address: str) -> Message:

@@ -28,10 +28,10 @@ def noted(profile: str, text: str) -> bytes:
     return _line(profile, "note.written", data, course="ad", version="1.0.0", item="uno")
 
 
-def reported(profile: str, token: str = "2ABCDEFGHJKMNPQ", day: str = "2026-11-20") -> bytes:
+def reported(profile: str, code: str = "2ABCDEFGHJKMNPQ", day: str = "2026-11-20") -> bytes:
     """A code says how far whoever uses a profile has come."""
     data = {
-        "token": token,
+        "token": code,
         "day": day,
         "lessons": {"uno": "completed", "dos": "opened"},
         "exercises": {"uno/p1": [1, 1]},

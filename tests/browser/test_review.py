@@ -15,7 +15,10 @@ from browser.conftest import LAPTOP, PHONE
 from browser.live_acts import sign_up
 from cast import ROOT, Server
 from playwright.sync_api import Browser, Page, expect
+from sync.learners import learner
 
+from lms.course.model import Course
+from lms.sync.over_token import encode
 from tests.accounts.lines import identified, opened
 
 AUDIT = (Path(__file__).parent / "audit.js").read_text("utf-8")
@@ -64,6 +67,28 @@ def test_it_is_whole_legible_and_easy_to_hit(
     page.wait_for_load_state("networkidle")
     assert page.evaluate(AUDIT) == []
     context.close()
+
+
+def test_a_pasted_chat_is_told_whole_and_a_code_is_linked_from_it(
+    coach: Page, browser: Browser, server: Server, course: Course
+) -> None:
+    tomas = browser.new_page()
+    document = sign_up(tomas, server, "Tomás")
+    tomas.close()
+    code = encode(learner(course, right=0.5, seed=3)._replace(profile=uuid.uuid4().hex[:12]))
+    coach.goto(f"{server.url}/acompanante/codigos")
+    chat = f"[26/11/26, 10:03] Tomás: {code}\n[26/11/26, 10:04] {'W' * 60}<b>: {code[:-1]}{'ZY'[code[-1] == 'Z']}"
+    coach.get_by_label("Mensaje o chat").fill(chat)
+    coach.get_by_role("button", name="Buscar y recibir").click()
+    expect(coach.get_by_text("1 código no se pudo recibir")).to_be_visible()
+    expect(coach.get_by_text(f"{'W' * 39}… (línea 2):")).to_be_visible()
+    assert coach.evaluate(AUDIT) == []
+
+    coach.get_by_role("listitem").filter(has_text="Tomás (línea 1)").get_by_role("link").click()
+    coach.get_by_label("DNI o documento de su dueño").fill(document)
+    coach.get_by_role("button", name="Enlazar").click()
+    expect(coach.get_by_role("status").first).to_contain_text("Ahora el avance es de esa persona.")
+    expect(coach.get_by_text(f"Código {code[:4]}…{code[-4:]}")).to_have_count(0)
 
 
 def test_a_box_is_ticked_and_sent_with_the_keyboard_alone_and_taken_back(coach: Page, server: Server) -> None:

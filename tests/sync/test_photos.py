@@ -183,8 +183,32 @@ def test_a_coach_uploads_photos_of_several_codes_beside_a_chat(nelida: TestClien
     ).text
 
     assert "4 códigos en lo que enviaste" in page
-    assert page.count("Recibimos el avance en «Agua para la escuela»") == 4
+    assert re.findall(r"<b>(.*?), código", page) == ["Línea 1", "0.jpg", "0.jpg", "1.jpg"]
     assert len(events(nelida)) == 4
+
+
+@pytest.mark.parametrize("path", ["/mi-avance/codigo", "/acompanante/codigos"])
+def test_a_bad_photo_keeps_back_no_other_and_each_is_named(coach: TestClient, path: str) -> None:
+    sent = {
+        "buena.jpg": jpeg(CODE),
+        "paisaje.jpg": jpeg(Image.new("L", (640, 480), 90)),
+        "<b>carta</b>.png": saved(drawn("https://example.org/carta"), "PNG"),
+        f"{'nota' * 20}.txt": b"no es una foto",
+        "otra.jpg": jpeg(drawn(ADDRESS + token(mark=100))),
+    }
+    files = [("foto", (name, data, "image/jpeg")) for name, data in sent.items()]
+    page = coach.post(path, files=files)
+    said = html.unescape(re.sub("</?b>", "", page.text))
+
+    assert page.status_code == 200
+    assert len(events(coach)) == 2
+    assert f"paisaje.jpg: {NO_CODE}" in said
+    assert "<b>carta</b>.png: En su QR no hay ningún código de avance." in said
+    assert "&lt;b&gt;carta" in page.text
+    assert f"{'nota' * 9}not…: {NOT_A_PHOTO}" in said
+    if path == "/acompanante/codigos":
+        assert "3 fotos no trajeron ningún código" in said
+        assert "buena.jpg y otra.jpg, códigos" in said
 
 
 @pytest.mark.parametrize("path", ["/mi-avance/codigo", "/acompanante/codigos"])

@@ -14,9 +14,10 @@ from lms.events.erasing import tombstones_of
 from lms.people import links
 from lms.people.model import Person
 from lms.sync.over_token import encode
+from lms.sync.pasted import Spot
 from lms.sync.receiving import By
 from lms.sync.token import Result, Token, course_key
-from lms.sync.tokens import recognise, take
+from lms.sync.tokens import recognise, take, take_all, what_became
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 from tests.sync.meeting import AT, Node, meet
 
@@ -112,6 +113,11 @@ async def test_two_profiles_that_begin_alike_leave_it_to_a_coach(
     assert await status(db, stand_in) == ("", "")
     one = await recognise(db, COURSES, code(tablet.profile))
     assert (one.profile, one.alike) == (stand_in, True)
+    other_code = await recognise(db, COURSES, code(tablet.profile, mark=90))
+    [told], _ = await take_all(db, COURSES, [Spot(code(tablet.profile), ())], COACH)
+    assert told.words.endswith("Puede ser de más de una persona: contará solo si lo enlazas.")
+    said = what_became(await take(db, other_code, None, "bearer"), other_code, names=False)
+    assert said.endswith("Puede ser de más de una persona: avisa a tu acompañante.")
 
 
 @pytest.mark.parametrize("linked_first", [True, False], ids=["link first", "code first"])

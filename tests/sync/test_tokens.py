@@ -84,7 +84,7 @@ def test_a_code_that_came_before_its_persons_file_counts_with_it(
     nelida: TestClient, coach: TestClient
 ) -> None:
     said = coach.post("/acompanante/codigos", data={"codigos": token()}).text
-    assert "Contará cuando se sepa" in said
+    assert "contará cuando llegue el archivo de su persona" in said
     nelida.post("/crear-cuenta", data=ACCOUNT)
     assert "Agua para la escuela" not in nelida.get("/mi-avance").text
 
@@ -166,15 +166,42 @@ def test_a_coach_pastes_a_chat_of_two_hundred_messages(nelida: TestClient, coach
         )
         for n in range(200)
     )
-    page = coach.post("/acompanante/codigos", data={"codigos": chat}).text
-    lines = re.findall(r"<li>(.*?)</li>", html.unescape(page))
-    said = [line for line in lines if "…" in line]
+    page = html.unescape(coach.post("/acompanante/codigos", data={"codigos": chat}).text)
+    waiting = re.findall(r"<b>(Docente \d+) \(línea (\d+)\), código (\w{4}…\w{4})</b>", page)
+    failed = re.findall(r"<b>(Docente \d+) \(línea \d+\):</b> ([^<]*)", page)
 
-    assert len(said) == 40
-    assert sum("Recibimos el avance en «Agua para la escuela»" in line for line in said) == 39
-    assert "cambió en el camino" in said[7]
+    assert "40 códigos en lo que enviaste" in page
+    assert [sender for sender, _, _ in waiting] == [f"Docente {5 * n}" for n in range(40) if n != 7]
+    assert all(f"- {sender}: " in chat.split("\n")[int(line) - 1] for sender, line, _ in waiting)
+    assert {code for _, _, code in waiting} == {
+        f"{code[:4]}…{code[-4:]}" for n, code in enumerate(codes) if n != 7
+    }
+    assert page.count("Recibimos el avance en «Agua para la escuela»") == 1, "what is the same is said once"
+    assert page.count("/enlazar?perfil=") == 39
+    assert [(sender, "cambió en el camino" in words) for sender, words in failed] == [("Docente 35", True)]
+    assert "<strong>1 código no se pudo recibir</strong>" in page
     assert len(events(nelida)) == 39
     assert "ya estaba" in coach.post("/acompanante/codigos", data={"codigos": codes[0]}).text
+
+
+def test_a_coach_reads_what_the_profile_of_a_code_calls_its_user(
+    nelida: TestClient, coach: TestClient
+) -> None:
+    profile = "2a362bd8-272a-4f3b-9d10-53c0b7aa51ee"
+    file = build_progress_file(
+        [identified(profile, "Marta <i>Arpi</i>", "")], Heading("", "", date(2026, 11, 23))
+    )
+    stranger = another(nelida)
+    stranger.post("/mi-avance/archivo", files={"archivo": ("avance.txt", file, "text/plain")})
+    own = stranger.post("/mi-avance/codigo", data={"codigo": token(mark=90)}).text
+    stranger.portal = None
+    assert "Marta" not in own
+
+    for code in (token(mark=100), token(mark=90)):  # new, and known already
+        page = coach.post("/acompanante/codigos", data={"codigos": code}).text
+        assert "1 código todavía no es de nadie" in page
+        assert "En su equipo escribió «Marta &lt;i&gt;Arpi&lt;/i&gt;»." in page
+        assert f"enlazar?perfil={profile}" in page
 
 
 def test_only_coaches_paste_chats(nelida: TestClient) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Sequence
 from typing import Any, NamedTuple
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.clock import day_in_words
 from lms.errors import Invalid, LmsError, NotFound, TooLarge
-from lms.forms import writable
 from lms.people.permissions import may
 from lms.sync import photos, tokens
 from lms.sync.drawing import drawn
 from lms.sync.routes import lines, receipts
+from lms.sync.routes.given import Nothing, given_in, look_through
+from lms.sync.told import grouped, shown
 from lms.web import errors
 from lms.web.limits import address
 from lms.web.notices import Notice, Slip
@@ -25,12 +25,9 @@ from lms.web.sessions import current, require
 from lms.web.site import site
 from lms.web.templates import PERU
 
-MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
 MOST_RECEIPTS = 5
 MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a third of a second at most to look through
-MOST_PHOTOS = 5
-PHOTO_FOR_ONE = 10 * lines.LINES_FOR_ONE  # reading one costs a process
 
 
 class _Became(NamedTuple):
@@ -62,26 +59,29 @@ async def take_token(request: Request) -> Response:
     try:
         if current(request).person is None:
             lines.own_rate.take(address(request), lines.LINES_FOR_ONE)
-        text = await _given(request, "codigo")
-        if len(text) > MOST_OWN_TEXT:
+        brought = await given_in(request, "codigo")
+        if sum(len(source.text) for source in brought.sources) > MOST_OWN_TEXT:
             raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
-        found = await tokens.found_in(text, MOST_OWN + 1)
+        found, spoilt = await look_through(brought, MOST_OWN + 1)
+    except Nothing as nothing:
+        return errors.refusing(_token_page(request, error=nothing.words), request, nothing.error)
     except LmsError as refused:
         return errors.refusing(_token_page(request, error=refused.message), request, refused)
     taken: list[tokens.Recognised] = []
     became = [
-        await _became(_take_own(request, code, taken), f"{tokens.shown(code)}: ")
-        for code in found.codes[:MOST_OWN]
+        await _became(_take_own(request, spot.code, taken), f"{shown(spot.code)}: ")
+        for spot in found.codes[:MOST_OWN]
     ]
     became += await _receipts(request, found.receipts)  # after the codes, as it may be of one of them
     problems = [one.problem for one in became if one.problem]
     if len(problems) == len(became):
-        words = " ".join(dict.fromkeys(problem.message for problem in problems))
+        words = " ".join(dict.fromkeys([*(one.message for one in problems), *(one.words for one in spoilt)]))
         return errors.refusing(_token_page(request, error=words), request, problems[0])
     if len(found.codes) > MOST_OWN:
         became.append(_too_many(f"Hay más de {MOST_OWN} códigos: pega los demás aparte."))
     slip = await receipts.slip_for_codes(request, taken)
-    return _token_page(request, [one.told for one in became], slip=slip)
+    said = [*(one.told for one in became), *(Notice("part", one.words) for one in spoilt)]
+    return _token_page(request, said, slip=slip)
 
 
 async def _take_own(request: Request, code: str, taken: list[tokens.Recognised]) -> Notice:
@@ -122,15 +122,17 @@ async def take_tokens(request: Request) -> Response:
     """POST /acompanante/codigos: every token of a pasted chat or of photos, and what became of each."""
     coach, here = require(request, "progress.receive"), site(request)
     try:
-        found = await tokens.found_in(await _given(request, "codigos"), tokens.MOST + 1)
+        found, spoilt = await look_through(await given_in(request, "codigos"), tokens.MOST + 1)
         if len(found.codes) > tokens.MOST:
             raise Invalid(f"Aquí hay más de {tokens.MOST} códigos. Pega el chat por partes.")
+    except Nothing as nothing:
+        return errors.refusing(_chat_page(request, error=nothing.words), request, nothing.error)
     except LmsError as refused:
         return errors.refusing(_chat_page(request, error=refused.message), request, refused)
-    said, taken = await tokens.take_all(here.db, here.courses, found.codes, coach, here.clock)
+    told, taken = await tokens.take_all(here.db, here.courses, found.codes, coach, here.clock)
     about = [_by_a_coach(one) for one in await _receipts(request, found.receipts)]
     slip = await receipts.slip_for_codes(request, taken)
-    return _chat_page(request, said, slip=slip, about=about)
+    return _chat_page(request, count=len(told), groups=grouped(told), spoilt=spoilt, about=about, slip=slip)
 
 
 def _by_a_coach(became: _Became) -> Notice:
@@ -154,19 +156,6 @@ async def own_message(request: Request) -> Response:
     return page(request, "sync/message.html", values, cache=NEVER)
 
 
-async def _given(request: Request, name: str) -> str:
-    """What was pasted, and after it what the QR codes in photos say. A photo is read and gone."""
-    async with request.form(max_files=MOST_PHOTOS, max_fields=5, max_part_size=MOST_PASTED) as fields:
-        text = fields.get(name)
-        shown = [one for one in fields.getlist("foto") if isinstance(one, UploadFile) and one.filename]
-        said = [text if isinstance(text, str) else ""]
-        for photo in shown:
-            if current(request).person is None:
-                lines.own_rate.take(address(request), PHOTO_FOR_ONE)
-            said += await photos.texts_in(await photo.read())
-    return writable("\n".join(said))
-
-
 async def _seen(request: Request, code: str) -> dict[str, Any]:
     here, person = site(request), current(request).person
     one = await tokens.recognise(here.db, here.courses, code)
@@ -188,14 +177,9 @@ def _token_page(
     return _page(request, "sync/token.html", said=said, error=error, slip=slip)
 
 
-def _chat_page(
-    request: Request,
-    said: Sequence[str] = (),
-    error: str = "",
-    slip: Slip | None = None,
-    about: Sequence[Notice] = (),
-) -> Response:
-    return _page(request, "sync/chat.html", said=said, error=error, slip=slip, about=about)
+def _chat_page(request: Request, **values: Any) -> Response:
+    nothing = {"count": 0, "groups": (), "spoilt": (), "about": (), "slip": None, "error": ""}
+    return _page(request, "sync/chat.html", **{**nothing, **values})
 
 
 def _page(request: Request, template: str, **values: Any) -> Response:

@@ -1,0 +1,124 @@
+"""What a coach is told of many codes: the like together, and of each where it stood. Pure."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from lms.sync.pasted import Spot
+from lms.sync.places import Place, in_words
+from lms.sync.receiving import Received
+
+Outcome = Literal["counts", "waits", "nobody", "known", "refused"]
+
+
+class Told(NamedTuple):
+    """What became of one code, in a sentence; `profile` is what can be linked to a person, "" for none."""
+
+    outcome: Outcome
+    words: str
+    spot: Spot
+    profile: str = ""
+
+
+class Linkable(NamedTuple):
+    """A profile of nobody, and where its codes stood."""
+
+    where: str
+    profile: str
+
+
+class Entry(NamedTuple):
+    """Codes of which the same is to be said, and where they stood: together, or each by its profile."""
+
+    where: str
+    words: str
+    linkable: tuple[Linkable, ...] = ()
+
+
+class Group(NamedTuple):
+    """All with one outcome; `kind` is the one of `notice` in `macros.html`."""
+
+    kind: Literal["good", "part", "info", "bad"]
+    title: str
+    advice: str
+    entries: tuple[Entry, ...]
+
+
+_GROUPS: tuple[tuple[Outcome, Literal["good", "part", "info", "bad"], str, str], ...] = (
+    ("refused", "bad", "código no se pudo recibir", "códigos no se pudieron recibir"),
+    ("nobody", "part", "código todavía no es de nadie", "códigos todavía no son de nadie"),
+    ("waits", "part", "código recibido, por confirmar", "códigos recibidos, por confirmar"),
+    ("counts", "good", "código recibido", "códigos recibidos"),
+    ("known", "info", "código ya estaba", "códigos ya estaban"),
+)
+"""What is to be done stands first."""
+
+_ADVICE: dict[Outcome, str] = {
+    "nobody": "No se pierde: contará cuando llegue el archivo de su persona, cuando ella ingrese, o cuando lo "
+    "enlaces, aquí o en «Por revisar»."
+}
+
+
+def outcome_of(received: Received) -> Outcome:
+    """What became of a code."""
+    linked = next(iter(received.linked), None)
+    if received.refused:
+        return "refused"
+    if received.held:
+        return "waits"
+    if linked is None:
+        return "nobody"
+    if received.known:
+        return "known"
+    return "counts" if linked.status == "vouched" else "waits"
+
+
+def grouped(told: Sequence[Told]) -> list[Group]:
+    """Everything that is to be told, by outcome; of several with one sentence it is said once."""
+    found = []
+    if len(told) == 1:  # nobody has to look for it
+        told = [one._replace(spot=Spot(one.spot.code, _known(one.spot.places))) for one in told]
+    for outcome, kind, one, many in _GROUPS:
+        codes = [each for each in told if each.outcome == outcome]
+        if codes:
+            title = f"{len(codes)} {one if len(codes) == 1 else many}"
+            found.append(Group(kind, title, _ADVICE.get(outcome, ""), _entries(codes)))
+    return found
+
+
+def shown(code: str) -> str:
+    """A code as whoever sees a list of them knows it again."""
+    return f"{code[:4]}…{code[-4:]}"
+
+
+def _entries(told: Sequence[Told]) -> tuple[Entry, ...]:
+    by_words: dict[str, list[Told]] = {}
+    for one in told:
+        by_words.setdefault(one.words, []).append(one)
+    return tuple(
+        Entry(_where([place for one in same for place in one.spot.places]), words, _linkable(same))
+        for words, same in by_words.items()
+    )
+
+
+def _linkable(told: Sequence[Told]) -> tuple[Linkable, ...]:
+    by_profile: dict[str, list[Told]] = {}
+    for one in told:
+        if one.profile:
+            by_profile.setdefault(one.profile, []).append(one)
+    return tuple(
+        Linkable(_where([place for one in same for place in one.spot.places], _codes(same)), profile)
+        for profile, same in by_profile.items()
+    )
+
+
+def _known(places: Sequence[Place]) -> tuple[Place, ...]:
+    return tuple(place for place in places if place.photo or place.sender)
+
+
+def _codes(told: Sequence[Told]) -> str:
+    return f"{'código' if len(told) == 1 else 'códigos'} {', '.join(shown(one.spot.code) for one in told)}"
+
+
+def _where(places: Sequence[Place], codes: str = "") -> str:
+    words = ", ".join(filter(None, [in_words(places), codes]))
+    return words[:1].upper() + words[1:] if words.startswith(("línea", "código")) else words
