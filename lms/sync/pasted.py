@@ -11,7 +11,7 @@ from lms.sync.over_token import is_intact, places_in, plain
 from lms.sync.places import Place, photo, places
 
 # There is no letter I in a receipt but in the word that ends it.
-_RECEIPT = re.compile(r"CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*(I\s*N)?", re.ASCII | re.IGNORECASE)
+_RECEIPT = re.compile(r"CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*+(I\s*N)?", re.ASCII | re.IGNORECASE)
 _BESIDE = "|"  # no code goes on beyond it
 
 

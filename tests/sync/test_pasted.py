@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import pytest
 from cast import NELIDA as ACCOUNT
 from starlette.testclient import TestClient
 
 from lms.sync.over_receipt import Receipt, as_text, read, write
+from lms.sync.pasted import Source, look_through
 from lms.sync.sealing import Identity
 from tests.sync.pasting import token
 from tests.sync.test_receipts import slip_in
@@ -72,3 +74,14 @@ def test_a_receipt_in_a_coachs_chat_is_no_altered_code(nelida: TestClient, coach
     assert "Recibido por" not in nelida.get("/mi-avance").text, "only who it is of brings it"
     alone = coach.post("/acompanante/codigos", data={"codigos": receipt_beside(nelida, token(mark=100))})
     assert (alone.status_code, "que lo traiga con su cuenta" in alone.text) == (200, True)
+
+
+def test_a_receipt_made_to_take_memory_takes_little() -> None:
+    pasted = "CHASKI RECIBO 1 " + "A" * 2**20
+    tracemalloc.start()
+    try:
+        assert len(look_through([Source(pasted)], 1).receipts) == 1
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * len(pasted)
