@@ -31,7 +31,7 @@ _LETTERS = re.compile(f"[{_ALPHABET}]+")
 _ALIKE = str.maketrans("OIL", "011")
 _FEWEST_LETTERS, _MOST_LETTERS = 27, MOST_BYTES * 8 // 5
 _MOST_PIECES = 80
-_MOST_LOOKED_AT = 40  # times as many letters as the text has: enough for one in as many pieces, all alike long
+_MOST_LOOKED_AT = 40  # times the letters of the text: enough for one code in as many pieces, all alike long
 # What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
 _BREAKS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff-"
 _BEGINS = re.compile(r"(?<![0-9A-Za-z])[2-5][0-9A-TV-Za-tv-z]{4,3300}(?![0-9A-Za-z])")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tracemalloc
+from typing import Any
 
 import pytest
 from cast import NELIDA as ACCOUNT
@@ -13,7 +14,7 @@ from lms.sync.over_receipt import Receipt, as_text, read, write
 from lms.sync.pasted import Source, look_through
 from lms.sync.sealing import Identity
 from tests.sync.pasting import token
-from tests.sync.test_receipts import slip_in
+from tests.sync.test_receipts import VECTORS, slip_in
 
 
 def receipt_beside(client: TestClient, code: str) -> str:
@@ -22,6 +23,12 @@ def receipt_beside(client: TestClient, code: str) -> str:
     other = Identity.new()
     made = Receipt(other.public, "UGEL Cusco", own.day, own.places)
     return as_text(made, write(other, made))
+
+
+@pytest.mark.parametrize("case", VECTORS["pasted"], ids=lambda case: case["name"])
+def test_receipts_and_codes_are_told_apart_in_both_languages(case: dict[str, Any]) -> None:
+    found = look_through([Source(case["text"])], 9)
+    assert (len(found.receipts), [spot.code for spot in found.codes]) == (case["receipts"], case["codes"])
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["receipt first", "receipt last"])

@@ -70,9 +70,9 @@
       check: (value) => value === "take" && !lms.receipt.isIn(input.value) && problem(input.value, row),
     });
     if (choice !== "take") return undefined;
-    const { receipts, beside } = lms.receipt.apart(input.value);
+    const { receipts, codes } = lms.receipt.apart(input.value);
     if (!receipts.length) return take(tokenIn(input.value));
-    if (lms.token.foundIn(beside).length) await takeBeside(beside);
+    if (codes.length) await takeBeside(codes.join("|"));
     for (const one of receipts) await lms.received.bring(one);
     return undefined;
   }

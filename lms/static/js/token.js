@@ -6,7 +6,7 @@
   const [MARKS, ANSWERS, FEWEST, MOST] = [1, 2, 27, 3276];
   const MOST_WITH_ANSWERS = 416; // letters: 260 bytes
   const MOST_PIECES = 80;
-  const MOST_LOOKED_AT = 40; // times as many letters as the text has: enough for one in as many pieces, all alike long
+  const MOST_LOOKED_AT = 40; // times the letters of the text: enough for one code in as many pieces, all alike long
   const FIRST_DAY = Date.UTC(2024, 0, 1);
   const DAY = 24 * 60 * 60 * 1000;
   // What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
