@@ -26,10 +26,12 @@ ALTERED = "El código cambió en el camino: le falta o le cambió una letra. Có
 NEWER = "El código viene de una versión más nueva. Actualiza este servidor y vuelve a traerlo."
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"O": 0, "I": 1, "L": 1}
+_DIGITS = str.maketrans(_ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")  # as int() reads them
+_LETTERS = re.compile(f"[{_ALPHABET}]+")
+_ALIKE = str.maketrans("OIL", "011")
 _FEWEST_LETTERS, _MOST_LETTERS = 27, MOST_BYTES * 8 // 5
 _MOST_PIECES = 80
-_MOST_TRIES = 20_000  # in one text
+_MOST_LOOKED_AT = 40  # times the letters of the text: enough for one code in as many pieces, all alike long
 # What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
 _BREAKS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff-"
 _BEGINS = re.compile(r"(?<![0-9A-Za-z])[2-5][0-9A-TV-Za-tv-z]{4,3300}(?![0-9A-Za-z])")
@@ -56,10 +58,10 @@ def encode(token: Token) -> str:
 
 def decode(text: str) -> Token:
     """What a token says; `Invalid` for one that is no token, was altered, or comes from a newer version."""
-    content = _unarmoured(text)
-    if crc32(content[:-4]) != int.from_bytes(content[-4:], "big"):
+    content = _intact(plain(text))
+    if not content:
         raise Invalid(ALTERED)
-    bits = Reader(content[:-4])
+    bits = Reader(content)
     format = bits.fixed(4)
     if format not in (_FIRST_FORMAT, _FORMAT):
         raise Invalid(NEWER)
@@ -100,9 +102,9 @@ def places_in(text: str) -> Iterator[tuple[str, int]]:
     One that was broken by lines, spaces or hyphens is put together as far as its checksum says.
     """
     seen: set[str] = set()
-    at, tries = 0, _MOST_TRIES
+    at, left = 0, _MOST_LOOKED_AT * len(text)
     while match := _BEGINS.search(text, at):
-        one, at, tries = _put_together(text, match, tries)
+        one, at, left = _put_together(text, match, left)
         if one and one not in seen:
             seen.add(one)
             yield one, match.start()
@@ -110,8 +112,7 @@ def places_in(text: str) -> Iterator[tuple[str, int]]:
 
 def plain(text: str) -> str:
     """The one way to write a token: in capitals, without hyphens or spaces, with 0 and 1 for look-alikes."""
-    letters = re.sub(rf"[{_BREAKS}]", "", text[: 4 * MOST_BYTES]).upper()
-    return letters.replace("O", "0").replace("I", "1").replace("L", "1")
+    return re.sub(rf"[{_BREAKS}]", "", text[: 4 * MOST_BYTES]).upper().translate(_ALIKE)
 
 
 def size(text: str) -> int:
@@ -119,29 +120,30 @@ def size(text: str) -> int:
     return len(text) * 5 // 8
 
 
-def _put_together(text: str, match: re.Match[str], tries: int) -> tuple[str, int, int]:
-    """The token that begins here, "" if none does, where it ends, and how many tries are left for others."""
+def _put_together(text: str, match: re.Match[str], left: int) -> tuple[str, int, int]:
+    """The token that begins here, "" if none does, where it ends, and how many letters may yet be looked at."""
     letters, end = plain(match[0]), match.end()
     for _ in range(_MOST_PIECES):
-        if len(letters) >= _FEWEST_LETTERS:
-            tries -= 1
-            if is_intact(letters):
-                return letters, end, tries
-        more = _GOES_ON.match(text, end) if tries > 0 else None
-        if more is None or len(letters) > _MOST_LETTERS:
+        left -= len(letters)
+        if len(letters) >= _FEWEST_LETTERS and is_intact(letters):
+            return letters, end, left
+        more = _GOES_ON.match(text, end) if left > 0 and len(letters) <= _MOST_LETTERS else None
+        if more is None:
             break
-        letters, end = letters + plain(more[1]), more.end()
+        letters, end = letters + more[1].upper().translate(_ALIKE), more.end()
     alone = plain(match[0])
-    return (alone if len(alone) >= _FEWEST_LETTERS else ""), match.end(), tries
+    return (alone if len(alone) >= _FEWEST_LETTERS else ""), match.end(), left
 
 
 def is_intact(letters: str) -> bool:
     """Whether letters, written plainly, are those of a token that arrived as it was sent."""
-    try:
-        content = _unarmoured(letters)
-    except Invalid:
-        return False
-    return crc32(content[:-4]) == int.from_bytes(content[-4:], "big")
+    return bool(_intact(letters))
+
+
+def _intact(letters: str) -> bytes:
+    """The bytes before the checksum, none if it is not theirs."""
+    content = _unarmoured(letters)
+    return content[:-4] if crc32(content[:-4]) == int.from_bytes(content[-4:], "big") else b""
 
 
 def _read(bits: Reader, format: int) -> Token:
@@ -171,15 +173,9 @@ def _armoured(content: bytes) -> str:
     return "".join(_ALPHABET[number >> 5 * place & 31] for place in range(count - 1, -1, -1))
 
 
-def _unarmoured(text: str) -> bytes:
-    letters = plain(text)
-    if not letters or len(letters) > _MOST_LETTERS or not all(letter in _VALUES for letter in letters):
-        raise Invalid(ALTERED)
-    number = 0
-    for letter in letters:
-        number = number << 5 | _VALUES[letter]
-    spare = len(letters) * 5 % 8
-    count = len(letters) * 5 // 8
-    if count < 16 or spare > 4 or number & ((1 << spare) - 1):
-        raise Invalid(ALTERED)
-    return (number >> spare).to_bytes(count, "big")
+def _unarmoured(letters: str) -> bytes:
+    count, spare = divmod(len(letters) * 5, 8)
+    if count < 16 or spare > 4 or len(letters) > _MOST_LETTERS or not _LETTERS.fullmatch(letters):
+        return b""
+    number = int(letters.translate(_DIGITS), 32)
+    return b"" if number & ((1 << spare) - 1) else (number >> spare).to_bytes(count, "big")

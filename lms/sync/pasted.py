@@ -5,14 +5,14 @@ It is found out here which is which, without what reading a receipt needs: most 
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
-from lms.sync.over_token import is_intact, places_in, plain
+from lms.sync.over_token import is_intact, places_in
 from lms.sync.places import Place, photo, places
 
 # There is no letter I in a receipt but in the word that ends it.
-_RECEIPT = re.compile(r"CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*(I\s*N)?", re.ASCII | re.IGNORECASE)
-_BESIDE = "|"  # no code goes on beyond it
+_RECEIPT = re.compile(r"(CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*+(?:I\s*N)?)", re.ASCII | re.IGNORECASE)
 
 
 class Source(NamedTuple):
@@ -41,35 +41,35 @@ def look_through(sources: Sequence[Source], most: int) -> Pasted:
     """The receipts in what was given, and the first `most` of what looks like codes."""
     receipts, codes, others = dict[str, str](), dict[str, list[Place]](), list[str]()
     for source in sources:
-        said, left, spoilt = _receipts(source.text)
-        receipts = {**receipts, **{letters: one for letters, one in said.items() if letters not in receipts}}
-        found = [one for one in places_in(left) if one[0] not in spoilt or is_intact(one[0])]
+        said, found = _apart(source.text)
+        receipts.update({letters: one for letters, one in said.items() if letters not in receipts})
         if source.photo and not (said or found):
             others.append(source.photo)
+        fresh = islice((code for code in found if code not in codes), most - len(codes))
+        codes.update({code: [] for code in fresh})
+        taken = {code: start for code, start in found.items() if code in codes}
         where = (
-            [photo(source.photo)] * len(found)
-            if source.photo
-            else places(left, [start for _, start in found])
+            [photo(source.photo)] * len(taken) if source.photo else places(source.text, list(taken.values()))
         )
-        for (code, _), place in zip(found, where, strict=True):
-            if code in codes or len(codes) < most:
-                codes.setdefault(code, []).append(place)
+        for code, place in zip(taken, where, strict=True):
+            codes[code].append(place)
     spots = [Spot(code, tuple(dict.fromkeys(where))) for code, where in codes.items()]
     return Pasted(list(receipts.values()), spots, others)
 
 
-def _receipts(text: str) -> tuple[dict[str, str], str, set[str]]:
-    """The receipts of a text by their letters, the text without them, and what may be the letters of one.
+def _apart(text: str) -> tuple[dict[str, str], dict[str, int]]:
+    """The receipts of a text by their letters, and what looks like codes, with where each begins.
 
-    Nobody knows where a receipt ends that lost its end: of the letters that follow it only whole codes are taken for any.
+    Nobody knows where a receipt ends that was cut, and «fin» is a word too: so of the letters of any only whole codes
+    are taken for codes.
     """
-    receipts, spoilt = dict[str, str](), set[str]()
-
-    def take(match: re.Match[str]) -> str:
-        receipts.setdefault("".join(match[0].split()).upper(), match[0])
-        if match[1]:
-            return re.sub(r"[^\n]", _BESIDE, match[0])  # as long, so that lines and places stay
-        spoilt.update(map(plain, match[0].split()))
-        return match[0]
-
-    return receipts, _RECEIPT.sub(take, text), spoilt
+    receipts, codes, before = dict[str, str](), dict[str, int](), 0
+    for turn, part in enumerate(_RECEIPT.split(text)):
+        is_receipt = turn % 2 == 1
+        if is_receipt:
+            receipts.setdefault("".join(part.split()).upper(), part)
+        for code, start in places_in(part):
+            if not is_receipt or is_intact(code):
+                codes.setdefault(code, before + start)
+        before += len(part)
+    return receipts, codes

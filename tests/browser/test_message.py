@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,8 +14,8 @@ from lms.course.model import Course
 from lms.course.numbers import numbers_of
 from lms.packs.formats import FORMATS
 from lms.packs.home import Home
-from lms.sync.over_token import decode
-from lms.sync.token import ANSWERS, COMPLETED, FULL
+from lms.sync.over_token import decode, encode
+from lms.sync.token import ANSWERS, COMPLETED, FULL, SHORT, Token, course_key
 
 
 @pytest.fixture
@@ -77,6 +78,35 @@ def test_a_message_carries_progress_to_another_device(browser: Browser, pack: st
     assert kept(other, "progress.reported") == [course.id]
     first = other.locator(f"[data-route=avance] a[href='#l/{course.lessons[0].id}']").locator("..")
     expect(first).to_contain_text("Hecha")
+
+
+def test_each_good_code_of_a_chat_is_taken_though_the_last_is_wrong(
+    browser: Browser, pack: str, course: Course
+) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{pack}#avance")
+    introduce(page, "Nélida")
+    first, other, stranger = (
+        encode(Token(SHORT, key, "2a362bd8272a", date(2026, 11, day), "1.0.0", lessons, (), ()))
+        for key, day, lessons in (
+            (course_key(course.id), 20, (COMPLETED,)),
+            (course_key(course.id), 25, (0, COMPLETED)),
+            (course_key("otro"), 26, ()),
+        )
+    )
+    altered = f"{first[:-1]}{'X' if first[-1] != 'X' else 'Y'}"
+    page.get_by_role("button", name="Traer con un código").click()
+    page.get_by_role("textbox", name="Código o mensaje").fill("\n".join([first, other, stranger, altered]))
+    page.get_by_role("button", name="Traer", exact=True).click()
+    expect(page.get_by_role("dialog")).to_contain_text("Es del 20 nov 2026. ¿Es tuyo?")
+    page.get_by_role("button", name="Sí, es mío").click()
+    told = page.get_by_role("dialog")
+    expect(told).to_contain_text("Trajimos tu avance")
+    expect(told).to_contain_text("Se unió con lo que ya tenías.")
+    expect(told).to_contain_text(f"{stranger[:4]}…{stranger[-4:]}: El código es de otro curso.")
+    expect(told).to_contain_text(f"{altered[:4]}…{altered[-4:]}: El código cambió en el camino")
+    page.get_by_role("button", name="Entendido").click()
+    assert kept(page, "progress.reported") == [course.id, course.id]
 
 
 def test_what_is_no_code_or_an_altered_one_is_said_so_where_it_is_typed(browser: Browser, pack: str) -> None:

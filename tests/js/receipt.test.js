@@ -40,21 +40,10 @@ test("what a device has counts as received as far as the ids are the same", asyn
   test("a spoilt receipt is refused: " + i, () => assert.rejects(lms.receipt.read(text), sentence));
 });
 
-test("codes stand beside a receipt, whichever comes first and whatever became of it", () => {
-  const code = require("../vectors/token.json").read[1].text;
-  const { text } = vectors;
-  const cut = text.slice(text.indexOf("CHASKI"), -70);
-  [
-    [code + " " + text, 1, [code]],
-    [text + code, 1, [code]],
-    [vectors.line + " Profe, mi avance: HTTPS://AULA.EXAMPLE/P/" + code, 1, [code]],
-    [cut + "\n" + code + "\n" + text, 2, [code]],
-    [cut, 1, []],
-    ["hola " + code, 0, [code]],
-  ].forEach(([pasted, many, codes]) => {
-    const { receipts, beside } = lms.receipt.apart(pasted);
-    assert.equal(receipts.length, many);
-    assert.deepEqual(lms.token.foundIn(beside), codes);
+vectors.pasted.forEach(({ name, text, receipts, codes }) => {
+  test("receipts and codes are told apart: " + name, () => {
+    const found = lms.receipt.apart(text);
+    assert.deepEqual([found.receipts.length, found.codes], [receipts, codes]);
   });
 });
 

@@ -22,8 +22,24 @@ vectors.fitting.forEach(({ name, token, text }) => {
   test(`a token is made to fit: ${name}`, () => assert.equal(lms.token.encode(lms.token.fitting(token)), text));
 });
 
-test("every token of a chat is found, put together and once", () => {
-  vectors.found.forEach(({ text, tokens }) => assert.deepEqual(lms.token.foundIn(text), tokens));
+vectors.found.forEach(({ name, text, tokens }) => {
+  test(`every token is found, put together and once: ${name}`, () => assert.deepEqual(lms.token.foundIn(text), tokens));
+});
+
+test("all codes of a chat of 200 messages are found though each was broken", () => {
+  const long = vectors.fitting.map(({ token }) => token).pop();
+  const codes = Array.from({ length: 200 }, (_, n) =>
+    lms.token.encode(lms.token.fitting(Object.assign({}, long, { profile: String(n).padStart(12, "0") }))));
+  const chat = codes.map((code) => "25/11/26, 10:03 - Nélida: mi avance\n" + code.match(/.{1,18}/g).join("\n") + "\n").join("");
+  assert.deepEqual(lms.token.foundIn(chat), codes);
+});
+
+test("a chat made to cost time costs little", () => {
+  ["22222 ", "2".repeat(60) + "\n", "22222 ".repeat(20) + "2 ".repeat(60)].forEach((line) => {
+    const began = process.cpuUsage();
+    assert.ok(lms.token.foundIn(line.repeat(256 * 1024 / line.length)).length <= 2);
+    assert.ok(process.cpuUsage(began).user < 4e6);
+  });
 });
 
 vectors.refused.forEach(({ name, text }) => {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
+from typing import Any
 
 import pytest
 from cast import NELIDA as ACCOUNT
 from starlette.testclient import TestClient
 
 from lms.sync.over_receipt import Receipt, as_text, read, write
+from lms.sync.pasted import Source, look_through
 from lms.sync.sealing import Identity
 from tests.sync.pasting import token
-from tests.sync.test_receipts import slip_in
+from tests.sync.test_receipts import VECTORS, slip_in
 
 
 def receipt_beside(client: TestClient, code: str) -> str:
@@ -20,6 +23,12 @@ def receipt_beside(client: TestClient, code: str) -> str:
     other = Identity.new()
     made = Receipt(other.public, "UGEL Cusco", own.day, own.places)
     return as_text(made, write(other, made))
+
+
+@pytest.mark.parametrize("case", VECTORS["pasted"], ids=lambda case: case["name"])
+def test_receipts_and_codes_are_told_apart_in_both_languages(case: dict[str, Any]) -> None:
+    found = look_through([Source(case["text"])], 9)
+    assert (len(found.receipts), [spot.code for spot in found.codes]) == (case["receipts"], case["codes"])
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["receipt first", "receipt last"])
@@ -72,3 +81,14 @@ def test_a_receipt_in_a_coachs_chat_is_no_altered_code(nelida: TestClient, coach
     assert "Recibido por" not in nelida.get("/mi-avance").text, "only who it is of brings it"
     alone = coach.post("/acompanante/codigos", data={"codigos": receipt_beside(nelida, token(mark=100))})
     assert (alone.status_code, "que lo traiga con su cuenta" in alone.text) == (200, True)
+
+
+def test_a_receipt_made_to_take_memory_takes_little() -> None:
+    pasted = "CHASKI RECIBO 1 " + "A" * 2**20
+    tracemalloc.start()
+    try:
+        assert len(look_through([Source(pasted)], 1).receipts) == 1
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 10 * len(pasted)

@@ -55,12 +55,19 @@
 
   // null for what is no such text.
   bits.unarmoured = (letters) => {
-    const values = letters.split("").map((letter) => ALPHABET.indexOf(letter));
-    if (values.indexOf(-1) >= 0) return null;
-    const all = values.map((value) => value.toString(2).padStart(5, "0")).join("");
-    const end = all.length - (all.length % 8);
-    if (end < 128 || all.length - end > 4 || all.slice(end).indexOf("1") >= 0) return null;
-    return all.slice(0, end).match(/.{8}/g).map((byte) => parseInt(byte, 2));
+    const bytes = [];
+    let [held, count] = [0, 0];
+    for (const letter of letters) {
+      const value = ALPHABET.indexOf(letter);
+      if (value < 0) return null;
+      [held, count] = [held << 5 | value, count + 5];
+      if (count >= 8) {
+        count -= 8;
+        bytes.push(held >> count);
+        held &= (1 << count) - 1;
+      }
+    }
+    return bytes.length < 16 || count > 4 || held ? null : bytes;
   };
 
   function eight(byte) {

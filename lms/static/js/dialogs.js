@@ -55,7 +55,7 @@
   }
 
   function complain(box, row, sentence) {
-    const input = row.querySelector("input");
+    const input = row.querySelector("input, textarea");
     const folded = row.closest("details");
     box.querySelectorAll(".row.error").forEach(calm);
     if (folded) folded.open = true;
@@ -70,7 +70,7 @@
   function calm(row) {
     row.classList.remove("error");
     row.querySelector(".why").remove();
-    ["aria-invalid", "aria-describedby"].forEach((name) => row.querySelector("input").removeAttribute(name));
+    ["aria-invalid", "aria-describedby"].forEach((name) => row.querySelector("input, textarea").removeAttribute(name));
   }
 
   // What lies behind a dialog must not be read or reached.
@@ -84,7 +84,7 @@
   function keys(event, box, dismiss) {
     if (event.key === "Escape") return dismiss();
     if (event.key !== "Tab") return undefined;
-    const stops = Array.from(box.querySelectorAll("button, input, select, a[href]")).filter((one) => one.offsetParent);
+    const stops = Array.from(box.querySelectorAll("button, input, select, textarea, a[href]")).filter((one) => one.offsetParent);
     const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
     const inside = box.contains(root.document.activeElement) && root.document.activeElement.tagName !== "H2";
     if (stops.length && (root.document.activeElement === edge || (!inside && event.shiftKey))) {

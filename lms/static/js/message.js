@@ -2,6 +2,7 @@
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
+  const MOST_CODES = 20; // at once, as on the site
   const NONE = "Aquí no hay ningún código de avance. Copia el mensaje completo y pégalo otra vez."; // as the site says
 
   lms.on("ready", () => [["message", send], ["qr", show], ["paste", bring]].forEach(([name, work]) => lms.hooks(name).forEach((button) => {
@@ -58,8 +59,9 @@
   }
 
   async function bring() {
-    const row = lms.el("div", { class: "row" }, lms.el("label", {}, "Código o mensaje", lms.el("input", { name: "code", autocomplete: "off" })));
-    const input = row.querySelector("input");
+    // A field of one line would join what stands on several.
+    const input = lms.el("textarea", { name: "code", rows: 3, autocomplete: "off", spellcheck: "false" });
+    const row = lms.el("div", { class: "row" }, lms.el("label", {}, "Código o mensaje", input));
     const photo = lms.el("input", { type: "file", accept: "image/*" });
     const said = lms.el("p", { class: "help", role: "status" });
     if (await lms.photo(photo, input, said)) row.append(lms.el("label", {}, "O elige una foto de su QR", photo), said);
@@ -67,48 +69,63 @@
       title: "Traer mi avance con un código",
       body: [lms.el("p", {}, "Copia el mensaje que enviaste desde otro equipo, o el recibo que te dieron, y pégalo aquí."), row],
       actions: [["take", "Traer"], ["", "Cancelar"]],
-      check: (value) => value === "take" && !lms.receipt.isIn(input.value) && problem(input.value, row),
+      check: (value) => value === "take" && problem(lms.receipt.apart(input.value), row),
     });
     if (choice !== "take") return undefined;
-    const { receipts, beside } = lms.receipt.apart(input.value);
-    if (!receipts.length) return take(tokenIn(input.value));
-    if (lms.token.foundIn(beside).length) await takeBeside(beside);
+    const { receipts, codes } = lms.receipt.apart(input.value);
+    await take(codes.slice(0, MOST_CODES));
     for (const one of receipts) await lms.received.bring(one);
-    return undefined;
+    return codes.length > MOST_CODES ? lms.tell("No trajimos todo", "Hay más de " + MOST_CODES + " códigos: pega los demás aparte.") : undefined;
   }
 
-  function takeBeside(text) {
-    const wrong = problem(text);
-    return wrong ? lms.tell("No se pudo traer el código", wrong[1]) : take(tokenIn(text));
+  function problem({ receipts, codes }, row) {
+    if (receipts.length || codes.some((code) => !wrong(code))) return null;
+    return [row, Array.from(new Set(codes.map(wrong))).join(" ") || NONE];
   }
 
-  // The last one, as a chat goes on below.
-  const tokenIn = (text) => lms.token.foundIn(text).pop();
-
-  function problem(text, row) {
-    if (!tokenIn(text)) return [row, NONE];
+  // Why a code cannot be taken here, "" if it can.
+  function wrong(code) {
     try {
-      const right = lms.token.decode(tokenIn(text)).course === lms.token.courseKey(lms.outline().course);
-      return right ? null : [row, "El código es de otro curso. Ábrelo en ese curso."];
+      const right = lms.token.decode(code).course === lms.token.courseKey(lms.outline().course);
+      return right ? "" : "El código es de otro curso. Ábrelo en ese curso.";
     } catch (error) {
-      return [row, error.message];
+      return error.message;
     }
   }
 
-  async function take(text) {
-    const prefix = lms.token.decode(text).profile;
-    const known = (await lms.store.profiles()).find((one) => one.id.replace(/-/g, "").indexOf(prefix) === 0);
-    const mine = known || (await lms.ask({
-      title: "Este avance viene de otro equipo",
-      body: [lms.el("p", {}, "¿Es tuyo? Se unirá con lo que ya tienes aquí. Tus notas nunca bajan.")],
-      actions: [[true, "Sí, es mío"], [false, "No, volver"]],
-    }));
-    if (!mine) return undefined;
-    const profile = known ? known.id : lms.journal.profile();
-    await lms.store.merge([lms.report.record(lms.outline(), text, profile)]);
+  // Takes each code, whatever is wrong with another, and tells at once what became of them.
+  async function take(codes) {
+    const good = codes.filter((code) => !wrong(code));
+    const bad = codes.filter(wrong).map((code) => (codes.length > 1 ? code.slice(0, 4) + "…" + code.slice(-4) + ": " : "") + wrong(code));
+    const owners = await ownersOf(good);
+    const mine = good.filter((code) => owners.get(prefix(code)));
+    if (!mine.length) return bad.length ? lms.tell("No se pudo traer el código", ...bad) : undefined;
+    await lms.store.merge(mine.map((code) => lms.report.record(lms.outline(), code, owners.get(prefix(code)).id)));
     await lms.journal.reload();
     lms.emit("change");
-    return lms.tell("Trajimos tu avance", known && known.id !== lms.journal.profile()
-      ? "Está en «" + (known.name || "Sin nombre") + "». Elígelo en «Cambiar de persona»." : "Se unió con lo que ya tenías.");
+    const where = new Set(mine.map((code) => owners.get(prefix(code))).map(({ id, name }) => (id === lms.journal.profile()
+      ? "Se unió con lo que ya tenías." : "Está en «" + (name || "Sin nombre") + "». Elígelo en «Cambiar de persona».")));
+    return lms.tell("Trajimos tu avance", ...where, ...bad);
   }
+
+  const prefix = (code) => lms.token.decode(code).profile;
+
+  // By how a profile begins: whose its codes are, null for nobody's. Of each that is not known here it is asked once.
+  async function ownersOf(codes) {
+    const known = await lms.store.profiles();
+    const owners = new Map();
+    for (const code of codes) {
+      if (owners.has(prefix(code))) continue;
+      const one = known.find(({ id }) => id.replace(/-/g, "").indexOf(prefix(code)) === 0);
+      owners.set(prefix(code), one || ((await isMine(code)) ? { id: lms.journal.profile() } : null));
+    }
+    return owners;
+  }
+
+  const isMine = (code) => lms.ask({
+    title: "Este avance viene de otro equipo",
+    body: [lms.el("p", {}, "Es del " + lms.carrier.day(new Date(lms.token.decode(code).day + "T12:00:00")) + ". ¿Es tuyo? " +
+      "Se unirá con lo que ya tienes aquí. Tus notas nunca bajan.")],
+    actions: [[true, "Sí, es mío"], [false, "No, volver"]],
+  });
 })(typeof window === "undefined" ? global : window);

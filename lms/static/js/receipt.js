@@ -3,7 +3,7 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const FOUND = /CHASKI RECIBO 1([0-9A-Z\s]+)/i;
-  const ANY = /CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*(I\s*N)?/gi; // with no letter I but in its last word
+  const ANY = /(CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*(?:I\s*N)?)/i; // with no letter I but in its last word
   const SIGNED_FOR = "chaski receipt 1";
   const [POINT, SIGNATURE, PLACE] = [65, 64, 20]; // bytes
   const FIRST_DAY = Date.UTC(2024, 0, 1);
@@ -12,12 +12,16 @@
   const ALTERED = "El recibo cambió en el camino o está incompleto. Pide que te lo den otra vez.";
   const receipt = (lms.receipt = {});
 
-  // The receipts in a text, and what stands beside them: of one that lost its end, the codes that are whole.
+  // The receipts and the codes in a text, each once. Nobody knows where a receipt ends that was cut, and «fin» is a word
+  // too: so of the letters of any only whole codes are taken for codes. Twin of lms/sync/pasted.py.
   receipt.apart = (text) => {
-    const receipts = [];
-    const codes = (run) => lms.token.foundIn(run).filter(lms.token.isWhole).join("|");
-    const beside = text.replace(ANY, (run, end) => (receipts.push(run), end ? "|" : codes(run)));
-    return { receipts, beside };
+    const [receipts, codes] = [new Map(), new Set()];
+    text.split(ANY).forEach((part, turn) => {
+      const isReceipt = turn % 2 === 1;
+      if (isReceipt) receipts.set(part.replace(/\s/g, "").toUpperCase(), part);
+      lms.token.foundIn(part).filter((code) => !isReceipt || lms.token.isWhole(code)).forEach((code) => codes.add(code));
+    });
+    return { receipts: Array.from(receipts.values()), codes: Array.from(codes) };
   };
 
   receipt.isIn = (text) => /CHASKI RECIBO/i.test(text);

@@ -5,11 +5,13 @@
   const lms = (root.lms = root.lms || {});
   const [MARKS, ANSWERS, FEWEST, MOST] = [1, 2, 27, 3276];
   const MOST_WITH_ANSWERS = 416; // letters: 260 bytes
+  const MOST_PIECES = 80;
+  const MOST_LOOKED_AT = 40; // times the letters of the text: enough for one code in as many pieces, all alike long
   const FIRST_DAY = Date.UTC(2024, 0, 1);
   const DAY = 24 * 60 * 60 * 1000;
   // What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
   const BREAKS = "[\\s\\u00ad\\u200b-\\u200f\\u2010-\\u2015\\u2060\\ufeff-]";
-  const BEGINS = /(^|[^0-9A-Z])([2-5][0-9A-TV-Z]{4,})(?![0-9A-Z])/gi;
+  const BEGINS = /(^|[^0-9A-Z])([2-5][0-9A-TV-Z]{4,3300})(?![0-9A-Z])/gi;
   const token = (lms.token = {});
 
   token.ALTERED = "El código cambió en el camino: le falta o le cambió una letra. Cópialo otra vez, completo.";
@@ -66,28 +68,30 @@
 
   // The tokens in a text, such as a message; one that was broken is put together as far as its checksum says.
   token.foundIn = (text) => {
-    const found = [];
+    const found = new Set();
+    let [whole, end, left] = ["", 0, MOST_LOOKED_AT * text.length];
     BEGINS.lastIndex = 0;
     for (let match = BEGINS.exec(text); match; match = BEGINS.exec(text)) {
-      const [whole, end] = together(text, match[2], BEGINS.lastIndex);
-      if (whole && found.indexOf(whole) < 0) found.push(whole);
+      [whole, end, left] = together(text, match[2], BEGINS.lastIndex, left);
+      if (whole) found.add(whole);
       BEGINS.lastIndex = end;
     }
-    return found;
+    return Array.from(found);
   };
 
-  // The token that begins here, "" if none does, and where to look on.
-  function together(text, first, end) {
+  // The token that begins here, "" if none does, where to look on, and how many letters may yet be looked at.
+  function together(text, first, end, left) {
     const next = new RegExp(BREAKS + "{1,4}([0-9A-TV-Z]+)(?![0-9A-Z])", "iy");
     let letters = token.plain(first);
     next.lastIndex = end;
-    for (let pieces = 0; pieces < 80 && letters.length < MOST; pieces += 1) {
-      if (letters.length >= FEWEST && intact(letters)) return [letters, next.lastIndex];
-      const more = next.exec(text);
+    for (let pieces = 0; pieces < MOST_PIECES; pieces += 1) {
+      left -= letters.length;
+      if (letters.length >= FEWEST && token.isWhole(letters)) return [letters, next.lastIndex, left];
+      const more = left > 0 && letters.length <= MOST ? next.exec(text) : null;
       if (!more) break;
       letters += token.plain(more[1]);
     }
-    return [first.length >= FEWEST ? token.plain(first) : "", end];
+    return [first.length >= FEWEST ? token.plain(first) : "", end, left];
   }
 
   token.isWhole = (letters) => Boolean(intact(letters));

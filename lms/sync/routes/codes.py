@@ -26,7 +26,7 @@ from lms.web.site import site
 
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
 MOST_RECEIPTS = 5
-MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a quarter of a second to look through
+MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a third of a second at most to look through
 
 
 class _Became(NamedTuple):
