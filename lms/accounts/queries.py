@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
 from lms.events import holding, naming, ownership, stand_ins
-from lms.events.bringing import forget_bringer
+from lms.events.bringing import forget_bringer, forget_held
 from lms.events.erasing import erase_profiles
 from lms.events.unnaming import erase_names, take_out
 from lms.people import links
@@ -118,10 +118,11 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
     What the profiles did stays as numbers that belong to nobody.
     """
     seen = await take_out(db, person.document, await ownership.own_profiles(db, person), at=at)
+    await forget_held(db, person.id)
     async with db.transaction() as work:
         more = await ownership.own_profiles(work, person, besides=seen.emptied)
         await erase_names(work, person.document, more, seen, at=at)
-        await forget_bringer(work, person.id)
+        await forget_bringer(work, person.id, held_after=seen.held)
         await people.erase_person(work, person.id)
 
 

@@ -33,6 +33,11 @@ ON CONFLICT (id) DO UPDATE SET lines = refusals.lines + excluded.lines, last_at 
 profile = excluded.profile, type = excluded.type, course = excluded.course
 """
 
+_OF_BRINGER = (
+    "SELECT number FROM held WHERE brought_by = :person AND number > :after ORDER BY number LIMIT :most"
+)
+_AT_ONCE = 1000  # lines, of which only the number is read
+
 
 class _Line(Struct):
     profile: str = ""
@@ -88,8 +93,26 @@ def _what(line: bytes) -> tuple[str, str, str]:
     return profile, found.type if found.type in EVENTS else "", course
 
 
-async def forget_bringer(work: Statements, person: str) -> None:
-    """Forget what somebody brought, as their account is erased; what they brought stays."""
+async def forget_held(db: Database, person: str) -> None:
+    """Forget who brought lines that wait, a page at a time, before `forget_bringer`; the lines stay."""
+    asked = {"person": person, "after": 0, "most": _AT_ONCE}
+    while rows := await db.rows(_OF_BRINGER, asked):
+        async with db.transaction(bulk=True) as work:
+            await work.execute(
+                "UPDATE held SET brought_by = '' WHERE number IN (:numbers)",
+                {"numbers": [row["number"] for row in rows]},
+            )
+        asked["after"] = rows[-1]["number"]
+
+
+async def forget_bringer(work: Statements, person: str, *, held_after: int = 0) -> None:
+    """Forget what somebody brought, as their account is erased; what they brought stays.
+
+    Of lines that wait only those after a number are looked at.
+    """
     await work.execute("DELETE FROM brought WHERE person = :person", {"person": person})
     await work.execute("DELETE FROM refusals WHERE brought_by = :person", {"person": person})
-    await work.execute("UPDATE held SET brought_by = '' WHERE brought_by = :person", {"person": person})
+    await work.execute(
+        "UPDATE held SET brought_by = '' WHERE brought_by = :person AND number > :after",
+        {"person": person, "after": held_after},
+    )

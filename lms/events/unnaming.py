@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from lms.db import Database, Statements
 from lms.db.interface import Row
@@ -47,6 +48,12 @@ SELECT number, id, profile, line FROM held WHERE number > :number AND instr(line
 ORDER BY number LIMIT :most
 """
 
+_REFUSED = """
+SELECT number FROM quarantine WHERE number > :number AND instr(line, :document) > 0 ORDER BY number LIMIT :most
+"""
+
+_LAST_REFUSED = "SELECT coalesce(max(number), 0) FROM quarantine"
+
 _TELLING = """
 SELECT stored, id, statement FROM statements WHERE (stored, id) > (:stored, :id)
 AND (instr(statement, :document) > 0 OR instr(statement, :small) > 0) ORDER BY stored, id LIMIT :most
@@ -54,10 +61,13 @@ AND (instr(statement, :document) > 0 OR instr(statement, :small) > 0) ORDER BY s
 
 
 class Seen(Struct, frozen=True):
-    """What need not be looked at again: profiles, lines that wait, up to a number, and statements from before a moment."""
+    """What need not be looked at again: profiles, lines that wait or were refused, up to a number, and statements from
+    before a moment.
+    """
 
     emptied: frozenset[str] = frozenset()
     held: int = 0
+    refused: int = 0
     stored: str = ""
 
 
@@ -65,8 +75,8 @@ async def take_out(db: Database, document: str, profiles: Collection[str] = (), 
     """Blank or drop what `erase_names` is to, so that little is left for it."""
     seen = Seen(
         await empty_profiles(db, profiles, at=at),
-        await db.value("SELECT coalesce(max(number), 0) FROM held"),
-        await db.value("SELECT coalesce(max(stored), '') FROM statements"),
+        held=await db.value("SELECT coalesce(max(number), 0) FROM held"),
+        stored=await db.value("SELECT coalesce(max(stored), '') FROM statements"),
     )
     await naming.note_names(db)
     place = page_by_page(db)
@@ -76,7 +86,7 @@ async def take_out(db: Database, document: str, profiles: Collection[str] = (), 
             break
     await _erase_held(place, document, 0, at)
     await _erase_statements(place, document, "")
-    return seen
+    return replace(seen, refused=await _erase_refused(place, document, 0))
 
 
 async def erase_names(
@@ -93,9 +103,7 @@ async def erase_names(
     place = within(work)
     await _erase_log(place, document, document, at)
     await _erase_held(place, document, seen.held, at)
-    # At most `QUARANTINE_ROWS`, however many were sent.
-    refused = "DELETE FROM quarantine WHERE instr(line, :document) > 0"
-    await work.execute(refused, {"document": document.encode()})
+    await _erase_refused(place, document, seen.refused)
     await _erase_statements(place, document, seen.stored)
 
 
@@ -197,6 +205,24 @@ async def _drop(work: Statements, doomed: Sequence[Row], at: str) -> None:
     )
     others = {row["id"] for row in left}
     await note_lines(work, [row for row in doomed if row["id"] not in others], at)
+
+
+async def _erase_refused(place: Place, document: str, after: int) -> int:
+    """Drop refused lines that have a document in them; up to which number none need be looked at again.
+
+    Where the last lines go, SQLite gives their numbers to those that come next.
+    """
+    upto = int(await place.db.value(_LAST_REFUSED))
+    asked = {"number": after, "document": document.encode(), "most": _LINES}
+    while rows := await place.db.rows(_REFUSED, asked):
+        async with place.turn() as work:
+            await work.execute(
+                "DELETE FROM quarantine WHERE number IN (:numbers) AND instr(line, :document) > 0",
+                {"numbers": [row["number"] for row in rows], "document": document.encode()},
+            )
+            upto = min(upto, await work.value(_LAST_REFUSED))
+        asked["number"] = rows[-1]["number"]
+    return upto
 
 
 async def _erase_statements(place: Place, document: str, since: str) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from events_cast import Tablet
+import pytest
+from events_cast import Tablet, changed, small_course
 
 from lms.course.model import Course
 from lms.db import Database
-from lms.events import log
+from lms.events import bringing, holding, log
 from lms.events.batch import OTHER_BYTES
-from lms.events.bringing import forget_bringer, note_brought, note_refused
+from lms.events.bringing import forget_bringer, forget_held, note_brought, note_refused
+from lms.people import links
 
 AT = "2026-11-23T13:40:00.000Z"
 LATER = "2027-03-01T13:40:00.000Z"
@@ -84,6 +86,25 @@ async def test_it_goes_with_the_account_of_who_brought_it(db: Database) -> None:
         await forget_bringer(work, "nelida")
     assert await told(db) == []
     assert await db.value("SELECT count(*) FROM brought") == 0
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+async def test_and_lines_that_wait_do_not_say_it_any_more(db: Database, ahead: bool) -> None:
+    tablet = Tablet(small_course())
+    await links.vouch(db, tablet.profile, "ruth", by="ruth", at=AT)
+    for sender in ("nelida", "nelida", "elias"):
+        await holding.append(db, [tablet.opens()], sender=sender, source="file")
+
+    upto = 0
+    if ahead:
+        upto = await db.value("SELECT max(number) FROM held")
+        with changed(bringing, _AT_ONCE=1):
+            await forget_held(db, "nelida")
+    async with db.transaction() as work:
+        await forget_bringer(work, "nelida", held_after=upto)
+
+    rows = await db.rows("SELECT brought_by FROM held ORDER BY number")
+    assert [row["brought_by"] for row in rows] == ["", "", "elias"]
 
 
 async def test_the_last_who_brought_a_file_counts(db: Database) -> None:

@@ -209,6 +209,19 @@ async def test_nobody_waits_for_more_than_a_page_however_many_lines_somebody_sen
     assert sorted(await kept(db)) == sorted(map(blanked, [*bare, *said]))
 
 
+async def test_refused_lines_with_the_document_go_also_those_that_come_meanwhile(db: Database) -> None:
+    await store(db, b"no event", b"nor this", *(f"{n} {DOCUMENT}".encode() for n in range(5)))
+    with changed(unnaming, _LINES=2):
+        seen = await take_out(db, DOCUMENT, at=AT)
+    assert await db.value("SELECT count(*) FROM quarantine") == 2
+
+    await store(db, f"later {DOCUMENT}".encode(), b"neither")
+    async with db.transaction() as work:
+        await erase_names(work, DOCUMENT, [], seen, at=AT)
+    rows = await db.rows("SELECT line FROM quarantine")
+    assert {bytes(row["line"]) for row in rows} == {b"no event", b"nor this", b"neither"}
+
+
 async def test_what_was_stopped_half_way_is_done_by_the_next(
     db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
