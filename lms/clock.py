@@ -14,8 +14,7 @@ def system_clock() -> datetime:
 
 def stamp(moment: datetime) -> str:
     """`moment` in RFC 3339, UTC, milliseconds: `2026-11-23T13:40:00.123Z`. Text order is time order."""
-    moment = moment.astimezone(UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 PERU = timezone(timedelta(hours=-5))

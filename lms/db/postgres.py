@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from lms.db.interface import Database, NotUnique, Params, Sets, Statements, Transaction
-from lms.db.postgres_sql import bound, grouped, in_order, is_plain_insert, numbered, with_columns
+from lms.db.postgres_sql import bound, columns_of, grouped, in_order, is_plain_insert, numbered
 from lms.errors import AWAY, BUSY, FULL, Invalid, Unavailable
 
 POOL = 10  # connections that a process opens at most, unless `pool` in the URL says otherwise
@@ -142,8 +142,8 @@ class _Session(Statements):
     async def _at_once(self, connection: Connection, inserts: Sequence[tuple[str, Sets]]) -> int:
         """Several inserts as one statement; how many rows the last of them touched."""
         typed = tuple([(sql, await self._types_of(connection, sql)) for sql, _ in inserts])
-        columns = [list(column) for sql, sets in inserts for column in zip(*in_order(sql, sets), strict=True)]
-        return _touched(await connection.execute(with_columns(typed), *columns))
+        statement, columns = columns_of(inserts, typed)
+        return _touched(await connection.execute(statement, *columns))
 
     async def _types_of(self, connection: Connection, sql: str) -> tuple[str, ...]:
         """The type that PostgreSQL itself gives each parameter."""

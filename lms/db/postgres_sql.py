@@ -1,7 +1,7 @@
 """Statements as PostgreSQL takes them: numbers for names, an array for a list, many rows and many inserts as one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from lms.db.interface import Params, Sets
 _PARAMETER = re.compile(r"(?<!:):([a-z_][a-z_0-9]*)")
 _PLAIN_INSERT = re.compile(r"\s*INSERT INTO (\w+)[^:]*(VALUES \((?:[\s,]*:[a-z_]+)+\s*\))[^:]*")
 _TYPES = {str: "text", int: "bigint", float: "double precision", bytes: "bytea", bool: "boolean"}
+_NUMBERS = frozenset(("int2", "int4", "int8", "float8"))
 
 Change = tuple[str, Sets]
 """A statement and the sets of parameters to do it for."""
@@ -86,16 +87,57 @@ def grouped(changes: Iterable[Change]) -> list[list[Change]]:
     return groups
 
 
+Typed = tuple[tuple[str, tuple[str, ...]], ...]
+"""Plain inserts, each with the types of its parameters."""
+
+
+def columns_of(inserts: Iterable[Change], typed: Typed) -> tuple[str, list[Any]]:
+    """Plain inserts as one statement, and what it takes: a column of values for each parameter.
+
+    As texts where they can be, since asyncpg looks at each value of an array, which costs more than to insert it.
+    """
+    columns = [column for sql, sets in inserts for column in zip(*in_order(sql, sets), strict=True)]
+    kinds = [kind for _, types in typed for kind in types]
+    texts = [_as_text(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    if None in texts:
+        return _with_columns(typed, _array), [list(column) for column in columns]
+    return _with_columns(typed, _text), texts
+
+
+def _as_text(column: tuple[Any, ...], kind: str) -> Any:
+    """The column as the one text that `_text` takes apart; None if it is not to be told from another's."""
+    if kind == "text":
+        try:
+            text = "\n".join(column)
+        except TypeError:  # a NULL
+            return None
+        return text if text and text.count("\n") == len(column) - 1 else None
+    if kind in _NUMBERS:
+        text = str(list(column))
+        return None if "True" in text or "False" in text else f"{{{text[1:-1].replace('None', 'NULL')}}}"
+    return list(column)
+
+
 @lru_cache(maxsize=512)
-def with_columns(inserts: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    """Plain inserts, each with the types of its parameters, as one statement that takes a column of values for each."""
+def _with_columns(inserts: Typed, form: Callable[[str, int], str]) -> str:
     done: list[str] = []
     number = 0
     for sql, types in inserts:
         found = _PLAIN_INSERT.fullmatch(sql)
         assert found is not None  # noqa: S101 - asked before
-        columns = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, number + 1))
+        columns = ", ".join(form(kind, place) for place, kind in enumerate(types, number + 1))
         done.append(sql.replace(found[2], f"SELECT * FROM unnest({columns})", 1))  # noqa: S608 - our types
         number += len(types)
     first = ", ".join(f"insert_{place} AS ({sql}\n)" for place, sql in enumerate(done[:-1]))
     return f"WITH {first} {done[-1]}" if first else done[-1]
+
+
+def _array(kind: str, number: int) -> str:
+    return f"${number}::{kind}[]"
+
+
+def _text(kind: str, number: int) -> str:
+    """As `_as_text` makes them; asyncpg's array for every other type."""
+    if kind == "text":
+        return f"string_to_array(${number}::text, chr(10))"
+    return f"${number}::text::{kind}[]" if kind in _NUMBERS else _array(kind, number)

@@ -123,6 +123,31 @@ async def test_inserts_put_off_together_go_to_their_tables_and_each_sees_what_ca
     assert [tuple(row) for row in await db.rows("SELECT name, seen FROM places")] == [("mar", 5)]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [(1, "", 0.1, b"a")],
+        [(1, "", None, b"a"), (-(2**62), "", 1e-7, b"\n")],
+        [(1, "a\nb", 20.0, b"\x00"), (2, "NULL", 1 / 3, b"")],
+        [(1, "{a,\"b\\\\'}", -1e300, b"None"), (2, "None ñ\t\r", 5.0, b"\xff")],
+        [(1, None, 0.5, None), (2, "sol", None, b"x")],
+        [(True, "sol", 0.5, b"x"), (0, "luna", 1, b"y")],
+        [(None, "sol", 0.5, b"x"), (2, "luna", 1.0, b"y")],
+    ],
+)
+async def test_many_rows_hold_what_was_given_whatever_it_is(
+    db: Database, rows: list[tuple[object, ...]]
+) -> None:
+    real, blob = ("REAL", "BLOB") if db.engine == "sqlite" else ("DOUBLE PRECISION", "BYTEA")
+    await db.execute(f"CREATE TABLE kept (count BIGINT, name TEXT, mark {real}, line {blob})")
+
+    await db.execute_many(
+        "INSERT INTO kept (count, name, mark, line) VALUES (:count, :name, :mark, :line)", rows
+    )
+
+    assert [tuple(row) for row in await db.rows("SELECT count, name, mark, line FROM kept")] == rows
+
+
 async def test_what_was_put_off_fails_with_the_whole_transaction(db: Database) -> None:
     async def fails() -> None:
         async with db.transaction() as work:

@@ -85,11 +85,13 @@ async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequen
     nobody's: the id of another's profile must not open their progress.
     """
     profile = request.headers.get("chaski-perfil", "")
-    is_new = current(request).profile is None and any(
+    if not profile or current(request).profile is not None:
+        return
+    is_theirs = any(
         one.status in ("stored", "known") and profile_of(line) == profile
         for line, one in zip(lines, receipts, strict=True)
     )
-    if is_new and await is_free(site(request).db, profile):
+    if is_theirs and await is_free(site(request).db, profile):
         remember_guest(request, profile)
 
 
