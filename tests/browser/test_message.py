@@ -109,6 +109,20 @@ def test_each_good_code_of_a_chat_is_taken_though_the_last_is_wrong(
     assert kept(page, "progress.reported") == [course.id, course.id]
 
 
+def test_receipts_are_told_of_once_each_and_five_at_most(browser: Browser, pack: str) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{pack}#avance")
+    introduce(page)
+    pasted = [f"CHASKI RECIBO 1\n{n}\nFIN" for n in (0, 0, 1, 1, 2, 3, 4, 5)]
+    page.get_by_role("button", name="Traer con un código").click()
+    page.get_by_role("textbox", name="Código o mensaje").fill("\n".join(pasted))
+    page.get_by_role("button", name="Traer", exact=True).click()
+    for sentence in (*["El recibo cambió en el camino"] * 5, "Hay más de 5 recibos: pega los demás aparte."):
+        expect(page.get_by_role("dialog")).to_contain_text(sentence)
+        page.get_by_role("button", name="Entendido").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_what_is_no_code_or_an_altered_one_is_said_so_where_it_is_typed(browser: Browser, pack: str) -> None:
     page = browser.new_context().new_page()
     page.goto(f"{pack}#avance")

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
-  const MOST_CODES = 20; // at once, as on the site
+  const [MOST_CODES, MOST_RECEIPTS] = [20, 5]; // at once, as on the site
   const NONE = "Aquí no hay ningún código de avance. Copia el mensaje completo y pégalo otra vez."; // as the site says
 
   lms.on("ready", () => [["message", send], ["qr", show], ["paste", bring]].forEach(([name, work]) => lms.hooks(name).forEach((button) => {
@@ -74,8 +74,10 @@
     if (choice !== "take") return undefined;
     const { receipts, codes } = lms.receipt.apart(input.value);
     await take(codes.slice(0, MOST_CODES));
-    for (const one of receipts) await lms.received.bring(one);
-    return codes.length > MOST_CODES ? lms.tell("No trajimos todo", "Hay más de " + MOST_CODES + " códigos: pega los demás aparte.") : undefined;
+    for (const one of receipts.slice(0, MOST_RECEIPTS)) await lms.received.bring(one);
+    const over = [[codes, MOST_CODES, "códigos"], [receipts, MOST_RECEIPTS, "recibos"]].filter(([all, most]) => all.length > most);
+    return over.length ? lms.tell("No trajimos todo", ...over.map(([, most, what]) => "Hay más de " + most + " " + what + ": pega los demás aparte."))
+      : undefined;
   }
 
   function problem({ receipts, codes }, row) {
