@@ -253,10 +253,8 @@ def test_nothing_has_this_id(machine: Machine) -> None:
 
 
 def erase(browser: TestClient, document: str) -> None:
-    at = "2026-11-26T00:00:00.000Z"
-
     async def act() -> None:
-        db = browser.app.state.site.db  # type: ignore[attr-defined]
+        db, at = browser.app.state.site.db, "2026-11-26T00:00:00.000Z"  # type: ignore[attr-defined]
         seen = await unnaming.take_out(db, document, at=at)
         async with db.transaction() as work:
             await unnaming.erase_names(work, document, [], seen, at=at)
