@@ -170,7 +170,7 @@ async def _name_again(work: Statements, profiles: Sequence[str]) -> None:
     """Note what other lines of these profiles name: the same document may stand in one that stays."""
     for profile in profiles:
         typed = ownership.documents_in(await ownership.said_in(work, profile))
-        named = [{"document": one, "profile": profile} for said in typed for one in readings(said)]
+        named = [{"document": one, "profile": profile} for said in typed for one in ownership.kept_as(said)]
         await work.execute_many(ownership.NAMED, named)
 
 

@@ -13,7 +13,7 @@ from lms.db import Statements
 from lms.events import stand_ins, wire
 from lms.events.model import ProfileIdentified
 from lms.people import links
-from lms.people.documents import readings
+from lms.people.documents import LONGEST, readings
 from lms.people.links import Link
 from lms.people.model import Person
 from lms.people.names import words_of
@@ -128,8 +128,12 @@ async def claim_what_names(db: Statements, person: Person, *, at: str) -> None:
 
 def names_in(line: bytes, profile: str) -> Iterator[tuple[str, str]]:
     """The document that a `profile.identified` names, as it may be kept, beside its profile."""
-    document = said_by(line).document
-    return ((one, profile) for one in readings(document) if document.strip())
+    return ((one, profile) for one in kept_as(said_by(line).document))
+
+
+def kept_as(document: str) -> list[str]:
+    """The numbers under which a document may be kept; none of what is no number that anybody has."""
+    return [one for one in readings(document) if 0 < len(one) <= LONGEST]
 
 
 async def named_in(db: Statements, documents: Sequence[str]) -> list[Person]:

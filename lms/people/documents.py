@@ -13,6 +13,9 @@ from lms.errors import Invalid
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 _DIGITS = "65432110987"
 _LETTERS = "KJIHGFEDCBA"
+LONGEST = 20
+"""Letters and digits of the longest number that is kept."""
+
 _UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 
 
@@ -117,6 +120,6 @@ DOCUMENT_TYPES: tuple[DocumentType, ...] = (
     DocumentType(
         "otro",
         "Otro documento",
-        _other("otro", r"[0-9A-Z]{5,20}", "Escribe el documento con letras y números, de 5 a 20."),
+        _other("otro", rf"[0-9A-Z]{{5,{LONGEST}}}", f"Escribe el documento con letras y números, de 5 a {LONGEST}."),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,6 +54,16 @@ async def test_it_says_who_once_with_name_and_document(db: Database, tablet: Tab
     written = next(wire.decode(line) for line in lines if b"profile.identified" in line)
     assert written.seq == 1
     assert written.device != tablet.device
+
+
+async def test_what_is_longer_than_any_document_keeps_no_other_line_out(db: Database, tablet: Tablet) -> None:
+    another = Tablet(small_course())
+    number = "".join(random.Random(1).choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=9_000)).encode()
+    odd = another.identifies("Nadie", "9").replace(b'"v":1', b'"v":9').replace(b'"9"', b'"%b"' % number)
+    assert b'"v":9' in odd
+    stored = await store(db, odd, another.opens())
+    assert [one.status for one in stored] == ["stored", "stored"]
+    assert not await db.value("SELECT 1 FROM named WHERE profile = :profile", {"profile": another.profile})
 
 
 async def test_a_guest_stays_nameless_and_so_does_what_nobody_confirmed(db: Database, tablet: Tablet) -> None:
