@@ -120,6 +120,10 @@ DOCUMENT_TYPES: tuple[DocumentType, ...] = (
     DocumentType(
         "otro",
         "Otro documento",
-        _other("otro", rf"[0-9A-Z]{{5,{LONGEST}}}", f"Escribe el documento con letras y números, de 5 a {LONGEST}."),
+        _other(
+            "otro",
+            rf"[0-9A-Z]{{5,{LONGEST}}}",
+            f"Escribe el documento con letras y números, de 5 a {LONGEST}.",
+        ),
     ),
 )
