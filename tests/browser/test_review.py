@@ -72,9 +72,8 @@ def test_it_is_whole_legible_and_easy_to_hit(
 def test_a_pasted_chat_is_told_whole_and_a_code_is_linked_from_it(
     coach: Page, browser: Browser, server: Server, course: Course
 ) -> None:
-    tomas = browser.new_page()
-    document = sign_up(tomas, server, "Tomás")
-    tomas.close()
+    tomas = browser.new_context()
+    document = sign_up(tomas.new_page(), server, "Tomás")
     code = encode(learner(course, right=0.5, seed=3)._replace(profile=uuid.uuid4().hex[:12]))
     coach.goto(f"{server.url}/acompanante/codigos")
     chat = f"[26/11/26, 10:03] Tomás: {code}\n[26/11/26, 10:04] {'W' * 60}<b>: {code[:-1]}{'ZY'[code[-1] == 'Z']}"
@@ -89,6 +88,7 @@ def test_a_pasted_chat_is_told_whole_and_a_code_is_linked_from_it(
     coach.get_by_role("button", name="Enlazar").click()
     expect(coach.get_by_role("status").first).to_contain_text("Ahora el avance es de esa persona.")
     expect(coach.get_by_text(f"Código {code[:4]}…{code[-4:]}")).to_have_count(0)
+    tomas.close()
 
 
 def test_a_box_is_ticked_and_sent_with_the_keyboard_alone_and_taken_back(coach: Page, server: Server) -> None:
