@@ -29,9 +29,6 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 100  # profiles: others get their turn between them
 _PAGE = 200  # lines: one may have 16 KiB
 _ITSELF = "-"
-_STAND_IN = (
-    "-4000-8000-000000000000"  # for a profile of which only codes came: whose it is follows from that one
-)
 
 _UNSAID = """
 SELECT profile, person FROM links WHERE status = 'vouched' AND said = '' {only} AND profile > :after

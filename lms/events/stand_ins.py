@@ -2,7 +2,8 @@
 
 A code (`lms.sync.over_token`) has the first 48 bits of a profile's id. Until a profile that begins so is known here,
 what it says is kept for an id made of them alone. Then it belongs to whoever has the profile, as it would if the code
-had come later: linked with it, and unlinked. Two profiles that begin alike (one pair in 2^48) leave it to a coach.
+had come later: linked with it, and unlinked. Two profiles that begin alike (one pair in 2^48, but who saw a code may make
+one) leave it to a coach, whenever the second comes.
 """
 
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ FREE_CODES = """type = 'progress.reported'
 AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile)
 AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = events.profile AND erased.id = events.profile)"""
 """Which events are codes whose owner nobody knows."""
+
+_IS_THERE = "SELECT 1 FROM events WHERE profile = :profile LIMIT 1"
 
 _IS_FREE = """
 SELECT 1 FROM events WHERE profile = :profile
@@ -43,6 +46,14 @@ ON CONFLICT (profile, id) DO NOTHING
 """
 
 
+# What only followed a profile's link has its voucher and its time, and what nobody vouched for only follows.
+_LEAVE = """
+DELETE FROM links WHERE profile = :stand_in AND (status = 'unverified' OR EXISTS (
+    SELECT 1 FROM links AS followed WHERE followed.profile > :stand_in AND followed.profile < :end
+    AND followed.person = links.person AND followed.vouched_by = links.vouched_by AND followed.at = links.at
+))
+"""
+
 _BESIDE = """
 SELECT DISTINCT profile FROM events WHERE profile IN (:profiles)
 AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile AND status = 'vouched')
@@ -67,7 +78,7 @@ async def unowned_codes(db: Statements) -> int:
 async def known_like(db: Statements, profile: str) -> list[str]:
     """The profiles known here that begin like one, itself too; if there are many, two of them."""
     stand_in = stand_in_of(profile)
-    rows = await db.rows(_LIKE, {"stand_in": stand_in, "end": f"{profile[:13]}-g"})
+    rows = await db.rows(_LIKE, {"stand_in": stand_in, "end": _end(profile)})
     return sorted({row["profile"] for row in rows if row["profile"]})[:2]
 
 
@@ -77,10 +88,12 @@ async def join(db: Statements, profile: str) -> None:
     To be called whenever a profile was linked, its link changed, or anything came for it.
     """
     stand_in = stand_in_of(profile)
-    if await db.value(_IS_FREE, {"profile": stand_in}) is None:
+    if await db.value(_IS_THERE, {"profile": stand_in}) is None:
         return
     known = await known_like(db, profile)
-    if len(known) != 1:
+    if len(known) > 1:
+        await db.execute(_LEAVE, {"stand_in": stand_in, "end": _end(profile)})
+    if len(known) != 1 or await db.value(_IS_FREE, {"profile": stand_in}) is None:
         return
     link = await links.link_of(db, known[0])
     if link and await links.undone_by(db, stand_in, link.person) is None:
@@ -97,9 +110,14 @@ async def part(db: Statements, profile: str, person: str) -> bool:
 
 
 async def beside(db: Statements, profiles: Iterable[str]) -> list[str]:
-    """What is here that stands in for some profiles, and that nobody vouched for."""
+    """What is here that stands in for some profiles, and that nobody vouched for; not what may be of others as well."""
     rows = await db.rows(_BESIDE, {"profiles": sorted({stand_in_of(one) for one in profiles})})
-    return [row["profile"] for row in rows]
+    return [row["profile"] for row in rows if len(await known_like(db, row["profile"])) < 2]
+
+
+def _end(profile: str) -> str:
+    """What comes after all profiles that begin like one."""
+    return f"{profile[:13]}-g"
 
 
 async def _follow(db: Statements, stand_in: str, link: links.Link) -> None:

@@ -122,6 +122,25 @@ async def test_two_profiles_that_begin_alike_leave_it_to_a_coach(
     assert said.endswith("Puede ser de más de una persona: avisa a tu acompañante.")
 
 
+async def test_whoever_makes_a_profile_that_begins_so_keeps_no_code_once_the_true_one_comes(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    thief = Tablet(COURSE)
+    thief.profile = f"{tablet.profile[:13]}{thief.profile[13:]}"
+    stand_in = await paste(db, code(tablet.profile))
+    await bring([thief.opens()], RUTH, "owner")
+    assert await status(db, stand_in) == (RUTH.id, "vouched")
+
+    await bring([tablet.opens()], NELIDA, "owner")
+    assert await status(db, stand_in) == ("", "")
+    await accounts.erase(db, RUTH, at=AT)
+    assert (stand_in, stand_in) not in await tombstones_of(db, [stand_in])
+
+    await links.vouch(db, stand_in, NELIDA.id, by=COACH.id, at=AT)
+    await stand_ins.join(db, tablet.profile)
+    assert await status(db, stand_in) == (NELIDA.id, "vouched"), "a coach said so"
+
+
 @pytest.mark.parametrize("linked_first", [True, False], ids=["link first", "code first"])
 async def test_it_counts_on_two_servers_that_exchange(
     school: Node, ugel: Node, tablet: Tablet, linked_first: bool
