@@ -108,8 +108,8 @@ class Remote:
         with self._asked(path, {"Accept-Encoding": "gzip", **tag}) as answer:
             if answer.status in (304, 404):
                 return known if answer.status == 304 else None
-            zipped = answer.getheader("Content-Encoding") == "gzip"
-            return _unzipped(self._pieces(answer), most) if zipped else _joined(self._pieces(answer), most)
+            joined = _unzipped if answer.getheader("Content-Encoding") == "gzip" else _joined
+            return joined(self._pieces(answer), most)
 
     @contextmanager
     def opened(self, path: str, start: int) -> Iterator[tuple[int, Iterator[bytes]] | None]:
@@ -199,15 +199,14 @@ class Remote:
             return connection.getresponse()
 
     def _connection(self, scheme: str, place: str) -> HTTPConnection:
-        known = self._connections.get((scheme, place))
-        if known:
-            return known
-        secure = scheme == "https"
-        made = HTTPSConnection(place, timeout=TIMEOUT) if secure else HTTPConnection(place, timeout=TIMEOUT)
-        return self._connections.setdefault((scheme, place), made)
+        if (scheme, place) not in self._connections:
+            kind = HTTPSConnection if scheme == "https" else HTTPConnection
+            self._connections[scheme, place] = kind(place, timeout=TIMEOUT)
+        return self._connections[scheme, place]
 
     def _pieces(self, answer: HTTPResponse) -> Iterator[bytes]:
         """Yield a body as it comes, so that a cut costs nothing that had arrived."""
+        before = self.received
         while True:
             with self._in_words():
                 piece = answer.read1(_CHUNK)
@@ -215,7 +214,9 @@ class Remote:
                 break
             self.received += len(piece)
             yield piece
-        if answer.length:
+        # The library takes headers that were cut for all there are: then nothing says how long the body is.
+        unsaid = answer.length is None and not answer.chunked and self.received == before
+        if answer.length or unsaid:
             self.close()
             raise Lost(self._cut())
 
@@ -260,8 +261,7 @@ def _address(address: str) -> SplitResult:
 
 
 def _fault_of(error: ssl.SSLCertVerificationError) -> str:
-    words = _FAULTS.get(error.verify_code)
-    return f" ({words})" if words else ""
+    return f" ({words})" if (words := _FAULTS.get(error.verify_code)) else ""
 
 
 def _own_words(said: bytes) -> str:
