@@ -17,8 +17,8 @@ run: .venv/run ## Serve the courses on http://127.0.0.1:8000/
 	$(BIN)/lms serve
 
 test: .venv/test .venv/postgres .venv/browser .venv/judges .venv/xapi check ## Check and test everything, in a real browser too
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --timeout 240 --ignore tests/browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --timeout 240 tests/browser
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder --timeout 480 --ignore tests/browser
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --timeout 480 tests/browser
 	node --test tests/js/
 
 check: .venv/test .venv/dictionary ## Style, types, import contracts, course sources and their spelling

@@ -34,8 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the browser's tests last: its driver keeps an event loop running, which async tests cannot share."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    """Run what is long first, and the browser's tests last.
+
+    The browser's driver keeps an event loop running, which async tests cannot share.
+    """
+    items.sort(key=lambda item: ("browser" in item.path.parts, item.get_closest_marker("long") is None))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 from itertools import permutations
 from typing import Any
 
+import pytest
 from events_cast import Tablet, changed, small_course, store
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -210,5 +211,5 @@ class Partition(RuleBasedStateMachine):
         return blanked(line) if event.profile in erased and event.type in PERSONAL else line
 
 
-TestPartition = Partition.TestCase
+TestPartition = pytest.mark.long(Partition.TestCase)
 TestPartition.settings = settings(max_examples=max(500, settings().max_examples), stateful_step_count=25)
