@@ -11,6 +11,7 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from lms.errors import Invalid, TooLarge
 from lms.events.heads import Head
@@ -49,7 +50,10 @@ ALL: Span = (("", ""), None)
 
 
 class Card(Struct, frozen=True):
-    """How a node introduces itself; only `public` proves anything."""
+    """How a node introduces itself; only `public` proves anything.
+
+    `name` is cleaned where it is kept (`lms.sync.nodes.shown`).
+    """
 
     name: Annotated[str, Meta(max_length=100)]
     public: Annotated[str, Meta(max_length=100)]
@@ -129,7 +133,13 @@ def read(content: bytes) -> Told:
         raise Invalid(UNREADABLE)
     if len(lines) > MOST_LINES:
         raise TooLarge(UNREADABLE)
-    return message, tuple(lines)
+    return _with_plain_address(message), tuple(lines)
+
+
+def _with_plain_address(message: Message) -> Message:
+    """Without an address that no database or terminal takes: it leads nowhere, and what else is said is good."""
+    sender = message.sender
+    return message if sender.address.isprintable() else replace(message, sender=replace(sender, address=""))
 
 
 def _are_heads(heads: Sequence[Head]) -> bool:
