@@ -7,7 +7,7 @@ depends on a message before, so it may be lost, come twice, or come a year later
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -74,6 +74,10 @@ class Kept(Struct, frozen=True, array_like=True):
     ids: Annotated[list[_Id], Meta(max_length=200_000)]
     after: _Step = (0, "")
     upto: _Step | None = None
+
+
+Nobodys = Literal["", "part", "all"]
+"""How much of what a receipt is for is in nobody's name yet."""
 
 
 class Message(Struct, frozen=True, omit_defaults=True):

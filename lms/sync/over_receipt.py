@@ -152,9 +152,9 @@ def write(identity: Identity, receipt: Receipt) -> str:
     return b32encode(point + signature + body).decode().rstrip("=").translate(_TO_CROCKFORD)
 
 
-def in_one_line(letters: str) -> str:
-    """A receipt as a QR code holds it."""
-    return f"CHASKI RECIBO 1 {letters} FIN"
+def in_one_line(letters: str, aside: str = "") -> str:
+    """A receipt as a QR code holds it; `aside` is what else its reader has to know, which nobody signs."""
+    return f"{aside} CHASKI RECIBO 1 {letters} FIN".strip()
 
 
 def as_text(receipt: Receipt, letters: str, aside: str = "") -> str:
