@@ -19,6 +19,7 @@ from lms import logs
 from lms.accounts import routes as accounts
 from lms.accounts.routes.arrival import prove
 from lms.clock import Clock, system_clock
+from lms.course import glossary
 from lms.course.kept import load_courses
 from lms.course.model import Course
 from lms.datafolder import using
@@ -213,4 +214,12 @@ def _load_courses(settings: Settings) -> dict[str, Course]:
     for problem in problems:
         level = logging.ERROR if problem.severity == "error" else logging.WARNING
         log.log(level, "%s:%s: %s", problem.file, problem.line, problem.message)
+    for file, titles in glossary.missing(courses.values()).items():
+        which = ", ".join(f"«{title}»" for title in titles)
+        log.warning(
+            "No se encuentra «%s». Sin ese glosario no se explican las palabras que enlazan estos cursos, y sus "
+            "enlaces llevan a una página que no está: %s. Copia ahí el glosario y vuelve a empezar el servidor.",
+            file,
+            which,
+        )
     return courses

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from cast import ROOT, Server
+from sample_courses import GOOD, sample
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -69,3 +70,35 @@ def test_a_server_stops_while_it_makes_itself_ready(
 def test_no_answer_says_what_program_gave_it(server: Server) -> None:
     with urllib.request.urlopen(server.url + LESSON) as answer:
         assert "server" not in answer.headers
+
+
+def start(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Start a server with the courses there; what it says of their glossary."""
+    places = {"LMS_DATA": tmp_path / "data", "LMS_COURSES": tmp_path / "courses"}
+    site = wiring.create_app(Settings.load({name: str(path) for name, path in places.items()}))
+    caplog.clear()
+    with TestClient(site):
+        pass
+    return [said for said in caplog.messages if "glosario" in said]
+
+
+def test_a_glossary_that_courses_look_for_in_vain_is_told_once_at_each_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sample("no-glossary", tmp_path / "courses")
+    shared = tmp_path / "content" / "glossary.toml"
+    for _ in range(2):  # the second loads what the first kept
+        [said] = start(tmp_path, caplog)
+        assert said.startswith(f"No se encuentra «{shared}».")
+        assert "una página que no está: «Agua para la escuela»." in said
+
+    shared.parent.mkdir()
+    shared.write_bytes((GOOD / "glossary.toml").read_bytes())
+    assert start(tmp_path, caplog) == []
+
+
+def test_nobody_is_told_of_a_glossary_that_no_course_asks_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (sample("good", tmp_path / "courses") / "glossary.toml").unlink()
+    assert start(tmp_path, caplog) == []

@@ -185,6 +185,12 @@ async def heads_of(db: Statements, profiles: Sequence[str]) -> list[Head]:
     )
 
 
+async def events_of(db: Statements, profiles: Sequence[str]) -> int:
+    """How many events of these profiles there are, by their heads."""
+    sql = "SELECT CAST(coalesce(sum(events), 0) AS BIGINT) FROM heads WHERE profile IN (:profiles)"
+    return int(await db.value(sql, {"profiles": list(profiles)}))
+
+
 async def heads_after(db: Statements, profiles: Sequence[str], after: Place, most: int) -> list[Head]:
     """The first so many heads of these profiles after a place."""
     rows = await _first(db, _HEADS, profiles, after, most)
@@ -202,6 +208,16 @@ async def heads_among(
         "SELECT profile, device, upto, last, events, digest FROM heads"
         " WHERE profile IN (:profiles) AND device IN (:devices) ORDER BY profile, device LIMIT :most",
         {"profiles": list(profiles), "devices": list(devices), "most": most},
+        into=Head,
+    )
+
+
+async def longest_heads(db: Statements, profiles: Sequence[str], most: int) -> list[Head]:
+    """So many heads of these profiles, of the devices with the most events."""
+    return await db.rows(
+        "SELECT profile, device, upto, last, events, digest FROM heads"
+        " WHERE profile IN (:profiles) ORDER BY events DESC, profile, device LIMIT :most",
+        {"profiles": list(profiles), "most": most},
         into=Head,
     )
 

@@ -2,15 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from lms.clock import day_in_peru, day_in_words
 from lms.db import Database
-from lms.events.heads import Head, bring_up_to_date, heads_of
-from lms.sync.kept_receipts import kept_of
-from lms.sync.nodes import Receipt, receipts_of
+from lms.events.heads import bring_up_to_date, events_of
+
+_DAYS = """
+SELECT node, profile, max(at) AS at FROM receipts JOIN nodes ON nodes.id = node
+WHERE profile IN (:profiles) AND state = 'joined' GROUP BY node, profile
+"""
+
+_NO_DAY = ("", "", "")  # where nobody said anything, as a list of no rows has no columns
+
+_BROUGHT = "SELECT 1 FROM kept_receipts WHERE profile IN (:profiles) LIMIT 1"
+
+# Of what receipts that were brought say, some counts in place of what their servers said themselves, and else not. Days are
+# all that can be compared. On the same day, and where a receipt has none, whoever says more said it later.
+# A server may have more of a device than this one, and that makes up for nothing that it lacks of another.
+_SAID = """
+WITH days (node, profile, day) AS (VALUES (:days)), said (node, name, profile, device, events, at, brought) AS (
+  SELECT told.node, nodes.name, told.profile, told.device, told.events, told.at, 0
+  FROM receipts AS told JOIN nodes ON nodes.id = told.node
+  JOIN days ON days.node = told.node AND days.profile = told.profile
+  LEFT JOIN kept_receipts AS kept
+  ON kept.node = told.node AND kept.profile = told.profile AND kept.device = told.device
+  WHERE told.profile IN (:profiles) AND NOT (
+    kept.node IS NOT NULL
+    AND (kept.day > days.day OR (kept.day IN (days.day, '') AND kept.upto > told.events))
+  )
+  UNION ALL
+  SELECT kept.node, kept.name, kept.profile, kept.device, kept.upto, kept.day, 1
+  FROM kept_receipts AS kept
+  LEFT JOIN days ON days.node = kept.node AND days.profile = kept.profile
+  LEFT JOIN receipts AS told
+  ON told.node = kept.node AND told.profile = kept.profile AND told.device = kept.device
+  WHERE kept.profile IN (:profiles) AND (
+    days.day IS NULL OR kept.day > days.day
+    OR (kept.day IN (days.day, '') AND kept.upto > coalesce(told.events, 0))
+  )
+)
+SELECT said.node AS id, said.name, said.brought, max(said.at) AS at, CAST(sum(
+  CASE WHEN heads.events IS NULL THEN 0 WHEN heads.events < said.events THEN heads.events ELSE said.events END
+) AS BIGINT) AS events
+FROM said LEFT JOIN heads ON heads.profile = said.profile AND heads.device = said.device
+GROUP BY said.node, said.name, said.brought ORDER BY said.brought, said.name, said.node
+"""
+
+
+class _Said(Struct, frozen=True):
+    """What one server said under one name: events that are here too, and when it said so last."""
+
+    id: str
+    name: str
+    brought: int
+    at: str
+    events: int
 
 
 class Arrived(Struct, frozen=True):
@@ -38,45 +87,26 @@ class Arrived(Struct, frozen=True):
 
 
 async def arrived(db: Database, profiles: Sequence[str]) -> tuple[Arrived, ...]:
-    """For each server that said something of these profiles, itself or in a receipt that was brought, how much it has."""
-    told, kept = await receipts_of(db, profiles), await kept_of(db, profiles)
-    if not told and not kept:
+    """For each server that said something of these profiles, itself or in a receipt that was brought, how much it has.
+
+    Anybody can make a profile of a hundred thousand devices, so they are counted where they are.
+    """
+    asked = {"profiles": list(profiles)}
+    days = [
+        (row["node"], row["profile"], day_in_peru(row["at"]).isoformat())
+        for row in await db.rows(_DAYS, asked)
+    ]
+    if not days and not await db.value(_BROUGHT, asked):
         return ()
     await bring_up_to_date(db)
-    heads = await heads_of(db, profiles)
-    later = _later(told, kept)
-    places = {(one.id, one.profile, one.device) for one in later}
-    said = [one for one in told if (one.id, one.profile, one.device) not in places]
-    return tuple(_arrived(heads, [*said, *later], {one.id for one in later}))
+    said = await db.rows(_SAID, {**asked, "days": [*days, _NO_DAY]}, into=_Said)
+    return tuple(_arrived(said, await events_of(db, profiles)))
 
 
-def _later(told: Sequence[Receipt], kept: Sequence[Receipt]) -> list[Receipt]:
-    """Of what receipts that were brought say, what counts beside, or in place of, what their servers said themselves.
-
-    Days are all that can be compared. On the same day, and where a receipt has none, whoever says more said it later.
-    """
-    days: dict[tuple[str, str], str] = {}
-    for one in told:
-        days[one.id, one.profile] = max(day_in_peru(one.at).isoformat(), days.get((one.id, one.profile), ""))
-    events = {(one.id, one.profile, one.device): one.events for one in told}
-
-    def counts(one: Receipt) -> bool:
-        day = days.get((one.id, one.profile))
-        if day is None or one.at > day:
-            return True
-        return one.at in (day, "") and one.events > events.get((one.id, one.profile, one.device), 0)
-
-    return [one for one in kept if counts(one)]
-
-
-def _arrived(
-    heads: Sequence[Head], receipts: Sequence[Receipt], brought: Collection[str]
-) -> Iterable[Arrived]:
-    here = {(head.profile, head.device): head.events for head in heads}
-    for id in dict.fromkeys(receipt.id for receipt in receipts):  # two servers may have one name
-        said = [receipt for receipt in receipts if receipt.id == id]
-        # It may have more of a device than this server, and that makes up for nothing that it lacks of another.
-        events = sum(min(one.events, here.get((one.profile, one.device), 0)) for one in said)
-        last = max(said, key=lambda one: one.at)  # a server may get another name
+def _arrived(said: Sequence[_Said], here: int) -> Iterable[Arrived]:
+    for id in dict.fromkeys(one.id for one in said):  # two servers may have one name
+        same = [one for one in said if one.id == id]
+        last = max(same, key=lambda one: one.at)  # a server may get another name
         day = day_in_words(day_in_peru(last.at)) if last.at else ""
-        yield Arrived(last.node, events, sum(here.values()), day, id in brought)
+        brought = any(one.brought for one in same)
+        yield Arrived(last.name, sum(one.events for one in same), here, day, brought)

@@ -40,7 +40,7 @@ class Invitation(Struct, frozen=True):
 def read_invitation(text: str) -> Invitation:
     """Find the invitation in a text, a whole chat say; `Invalid` without any."""
     found = _LINE.search(text)
-    if found is None:
+    if found is None or not found[0].isprintable():  # what a terminal takes for an order stands in no address
         raise Invalid(NONE)
     public = Public.read(found[2])
     return Invitation(Card(found[1], public.text, found[4]), found[3])

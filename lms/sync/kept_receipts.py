@@ -6,11 +6,11 @@ as packs do, and what is shown says that it stands in a receipt.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lms.db import Database, Statements
+from lms.db import Database
 from lms.errors import Conflict
 from lms.events.heads import Place
 from lms.sync import nodes
@@ -57,13 +57,3 @@ async def keep(db: Database, said: Receipt, places: Mapping[Place, int], *, toda
     day = said.day.isoformat() if said.is_dated(today) else ""
     rows = [(node, name, *place, upto, day, today.isoformat()) for place, upto in places.items()]
     await db.execute_many(_KEEP, rows)
-
-
-async def kept_of(db: Statements, profiles: Sequence[str]) -> list[nodes.Receipt]:
-    """What receipts that were brought say of these profiles; one whose day could not be says none."""
-    return await db.rows(
-        "SELECT node AS id, name AS node, profile, device, upto, upto AS events, '' AS digest, day AS at"
-        " FROM kept_receipts WHERE profile IN (:profiles) ORDER BY name, id, profile, device",
-        {"profiles": list(profiles)},
-        into=nodes.Receipt,
-    )

@@ -7,10 +7,11 @@ depends on a message before, so it may be lost, come twice, or come a year later
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from lms.errors import Invalid, TooLarge
 from lms.events.heads import Head
@@ -49,7 +50,10 @@ ALL: Span = (("", ""), None)
 
 
 class Card(Struct, frozen=True):
-    """How a node introduces itself; only `public` proves anything."""
+    """How a node introduces itself; only `public` proves anything.
+
+    `name` is cleaned where it is kept (`lms.sync.nodes.shown`).
+    """
 
     name: Annotated[str, Meta(max_length=100)]
     public: Annotated[str, Meta(max_length=100)]
@@ -70,6 +74,10 @@ class Kept(Struct, frozen=True, array_like=True):
     ids: Annotated[list[_Id], Meta(max_length=200_000)]
     after: _Step = (0, "")
     upto: _Step | None = None
+
+
+Nobodys = Literal["", "part", "all"]
+"""How much of what a receipt is for is in nobody's name yet."""
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
@@ -129,7 +137,13 @@ def read(content: bytes) -> Told:
         raise Invalid(UNREADABLE)
     if len(lines) > MOST_LINES:
         raise TooLarge(UNREADABLE)
-    return message, tuple(lines)
+    return _with_plain_address(message), tuple(lines)
+
+
+def _with_plain_address(message: Message) -> Message:
+    """Without an address that no database or terminal takes: it leads nowhere, and what else is said is good."""
+    sender = message.sender
+    return message if sender.address.isprintable() else replace(message, sender=replace(sender, address=""))
 
 
 def _are_heads(heads: Sequence[Head]) -> bool:

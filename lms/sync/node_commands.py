@@ -185,14 +185,15 @@ def accept(named: str) -> None:
 def remove(named: str) -> None:
     """Refuse a node from now on."""
     peer = _run(lambda db: _set(db, named, "refused"))
-    who = f"«{peer.name}», número {peer.key.number}"
+    who, back = f"«{peer.name}», número {peer.key.number}", f"Para volver: lms node accept {peer.name}"
     if peer.upstream:
         click.echo(
             f"Desde ahora no se envía nada a {who}, ni se recibe nada de él. Lo que ya tiene se queda allí."
         )
     else:
         click.echo(f"Desde ahora no se recibe nada de {who}, ni se le envía nada.")
-    click.echo(f"Para volver: lms node accept {peer.name}")
+        back += ", o que se una con una invitación que hagas desde ahora"
+    click.echo(back)
 
 
 async def _set(db: Database, named: str, state: State) -> Peer:

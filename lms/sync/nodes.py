@@ -164,14 +164,19 @@ async def invite(db: Database, name: str, *, at: str) -> str:
 
 
 async def meet(db: Database, card: Card, public: Public, invitation: str, *, at: str) -> Peer:
-    """Whoever signed a message: a node that is known, or that an invitation brings in, or that waits from now on."""
+    """Whoever signed a message: a node that is known, or that an invitation brings in, or that waits from now on.
+
+    Who was removed comes in with an invitation that was made since; none from before is used up by it.
+    """
     introduced = Card(card.name, public.text, card.address)
     async with db.transaction() as work:
         known = await peer_with_id(work, public.id)
-        if known and (known.state != "waiting" or not invitation):
+        if known and (known.state == "joined" or not invitation):
             return known
+        since = known.since if known and known.state == "refused" else ""
         invited = invitation and await work.row(
-            "DELETE FROM invitations WHERE digest = :digest RETURNING name", {"digest": _digest(invitation)}
+            "DELETE FROM invitations WHERE digest = :digest AND at > :since RETURNING name",
+            {"digest": _digest(invitation), "since": since},
         )
         if invited:
             named = Card(card.name or invited["name"], public.text, card.address)

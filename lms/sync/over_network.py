@@ -17,7 +17,7 @@ from lms.sync import message
 from lms.sync.exchange import Errand, Talk, exchange
 from lms.sync.giving import Here
 from lms.sync.message import Card, Message, Told
-from lms.sync.nodes import Peer
+from lms.sync.nodes import Peer, shown
 from lms.sync.sealing import BETWEEN_NODES, MOST_SEALED, Identity, Public
 
 CARD, DOOR = "servidores", "servidores/intercambio"
@@ -53,7 +53,7 @@ def ask_card(address: str) -> Card:
     try:
         content = remote.patiently(partial(remote.small, CARD, _LONGEST_CARD))
         card = msgspec.json.decode(content or b"", type=Card)
-        return Card(card.name, Public.read(card.public).text, address.rstrip("/"))
+        return Card(shown(card.name), Public.read(card.public).text, address.rstrip("/"))
     except (msgspec.MsgspecError, TooLarge):  # whatever site answers there may say a lot
         raise NotFound(
             f"En «{remote.host}» no hay un servidor de Chaski, o es anterior. Revisa la dirección."

@@ -27,10 +27,11 @@ from lms.events.heads import (
     Place,
     Step,
     bring_up_to_date,
+    events_of,
     head_of,
     heads_after,
     heads_among,
-    heads_of,
+    longest_heads,
     steps_at,
 )
 from lms.sync.sealing import SIGNATURE_BYTES, Identity, Public
@@ -50,6 +51,9 @@ _FROM_CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "ABCDEFGHIJK
 
 MOST_PLACES = 2000
 """Most devices in one receipt: a coach's whole list, several times."""
+
+MOST_COMPARED = 5_000
+"""Most devices that a receipt is compared with, which is more than one has room for."""
 
 MOST_READ = 50_000
 """Most events that are looked at one by one for a receipt: of devices that were copied, or whose receipt is brought.
@@ -148,9 +152,9 @@ def write(identity: Identity, receipt: Receipt) -> str:
     return b32encode(point + signature + body).decode().rstrip("=").translate(_TO_CROCKFORD)
 
 
-def in_one_line(letters: str) -> str:
-    """A receipt as a QR code holds it."""
-    return f"CHASKI RECIBO 1 {letters} FIN"
+def in_one_line(letters: str, aside: str = "") -> str:
+    """A receipt as a QR code holds it; `aside` is what else its reader has to know, which nobody signs."""
+    return f"{aside} CHASKI RECIBO 1 {letters} FIN".strip()
 
 
 def as_text(receipt: Receipt, letters: str, aside: str = "") -> str:
@@ -203,13 +207,16 @@ def _place(content: bytes) -> Acknowledged:
 
 
 async def arrived(db: Database, receipt: Receipt, profiles: Sequence[str]) -> tuple[dict[Place, int], int]:
-    """How many events of these profiles a receipt acknowledges, by device, and how many of theirs are here."""
+    """How many events of these profiles a receipt acknowledges, by device, and how many of theirs are here.
+
+    Of devices without number it looks at those that wrote most.
+    """
     await bring_up_to_date(db)
-    heads = await heads_of(db, profiles)
+    heads = await longest_heads(db, profiles, MOST_COMPARED)
     said = {place.mark: place for place in receipt.places}
     steps = await _steps_of(db, [head for head in heads if mark_of(head.profile, head.device) in said])
     held = {place: _held(said[mark_of(*place)], place, found) for place, found in steps.items()}
-    return {place: upto for place, upto in held.items() if upto}, sum(head.events for head in heads)
+    return {place: upto for place, upto in held.items() if upto}, await events_of(db, profiles)
 
 
 def _held(said: Acknowledged, place: tuple[str, str], steps: Sequence[Step]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from lms.sync.message import Nobodys
 from lms.sync.receiving import Bringer, Linked, Received
 from lms.web.notices import Asked, Notice
 
@@ -116,13 +117,23 @@ def _link(linked: Linked, bringer: Bringer, whole: bool) -> str:
     )
 
 
-def nobodys(*, whole: bool) -> str:
-    """What the reader of a receipt has to do about progress, all of it or a part, that is nobody's yet."""
-    what = "todavía no está" if whole else "una parte todavía no está"
+def nobodys(much: Nobodys) -> str:
+    """What the reader of a receipt has to do about progress, all of it or a part, that is nobody's yet.
+
+    Packs know it by its words: see `tests/vectors/receipt.json`.
+    """
+    if not much:
+        return ""
+    what = "todavía no está" if much == "all" else "una parte todavía no está"
     return (
         f"Llegó, pero {what} a nombre de nadie: ingresa en ese servidor con tu cuenta, "
         "o dile tu documento a tu acompañante."
     )
+
+
+def nobodys_in_short(much: Nobodys) -> str:
+    """The same in the letters of a QR code."""
+    return {"": "", "part": "UNA PARTE A NOMBRE DE NADIE", "all": "A NOMBRE DE NADIE"}[much]
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -89,5 +90,20 @@ def test_the_course_worked_in_last_is_first_and_those_not_begun_are_a_line_each(
     assert tables.index(courses[later].title) < tables.index(course.title)
     assert tables.count("<table") == 2
     assert f'href="/cursos/{looked_at}"' in others
-    assert page.index("Guardar mi avance en un archivo") < page.index("<table")
     assert "Este servidor" not in page
+
+
+def test_progress_comes_first_and_then_how_it_travels(
+    browser: TestClient, course: Course, sign_up: Callable[[], None]
+) -> None:
+    finish_first(browser, course)
+    sign_up()
+    page = browser.get("/mi-avance").text
+    assert [*re.findall(r"<h(\d)", page)] == sorted(re.findall(r"<h(\d)", page)), (
+        "one h1, and below it only h2"
+    )
+    places = [
+        page.index(one)
+        for one in ("<table", "Subir un archivo de avance", "Guardar mi avance en un", 'id="otros"')
+    ]
+    assert places == sorted(places)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import pytest
+from cast import Server
+
 from lms.people.model import Person
 from lms.sync.receiving import Received
 
@@ -21,3 +24,11 @@ Bring = Callable[..., Awaitable[Received]]
 
 Run = Callable[..., tuple[int, str]]
 """Runs `lms …` on a data folder: `(folder, word, …)`; its exit code and what it said."""
+
+
+def invited(run: Run, above: Server, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A new line to join it with."""
+    with monkeypatch.context() as there:
+        there.setenv("LMS_ADDRESS", above.url)
+        there.setenv("LMS_NODE", "ugel")
+        return run(above.data, "node", "invite")[1].splitlines()[0]

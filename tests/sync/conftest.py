@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cast import Server, start_server, stop_server
 from sample_courses import sample
 from starlette.testclient import TestClient
 
@@ -125,3 +126,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return code, said.out + said.err
 
     return act
+
+
+@pytest.fixture(scope="module")
+def above(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that others join."""
+    data, courses = tmp_path_factory.mktemp("ugel"), tmp_path_factory.mktemp("none")
+    started = start_server(data, courses=courses)
+    yield started
+    stop_server(started)

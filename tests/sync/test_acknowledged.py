@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from events_cast import Tablet, small_course, store
+import tracemalloc
+from datetime import date
 
+from events_cast import Tablet, changed, small_course, store
+from msgspec.structs import replace
+
+from lms.events.heads import Head
+from lms.events.ids import new_random_id
+from lms.sync import kept_receipts, nodes, over_receipt
 from lms.sync.acknowledged import arrived
-from tests.sync.meeting import Node, meet
+from lms.sync.over_receipt import Receipt
+from lms.sync.sealing import Identity
+from tests.sync.meeting import AT, Node, meet
 
 COURSE = small_course()
+RECEIPT = Receipt(Identity.new().public, "DRE", date(2026, 11, 26), ())
 
 
 async def test_it_says_how_much_arrived_where_and_on_which_day() -> None:
@@ -63,3 +73,42 @@ async def test_two_servers_of_one_name_do_not_make_up_for_one_another() -> None:
     assert sorted((one.node, one.events, one.all) for one in told) == [("debian", 2, 4), ("debian", 4, 4)]
     for node in (school, first, second):
         await node.db.close()
+
+
+async def test_a_profile_of_any_number_of_devices_is_counted_in_little_memory(
+    school: Node, ugel: Node
+) -> None:
+    profile, many = new_random_id(), 20_000
+    heads = [(profile, f"{number:032x}", 3, 3, 3, "0" * 32) for number in range(many)]
+    keeping = "INSERT INTO heads VALUES (:profile, :device, :upto, :last, :events, :digest)"
+    await school.db.execute_many(keeping, heads)
+    said = [Head(profile, device, 2, 2, 2, "1" * 32) for _, device, *_ in heads]
+    await nodes.note_receipts(school.db, await school.peer(ugel), said, at=AT)
+    await kept_receipts.keep(
+        school.db, RECEIPT, {(profile, said[0].device): 3, (profile, "of none here"): 3}, today=RECEIPT.day
+    )
+
+    tracemalloc.start()
+    told = await arrived(school.db, [profile])
+    brought = await over_receipt.arrived(school.db, RECEIPT, [profile])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert [(one.node, one.events, one.all) for one in told] == [
+        ("UGEL", 2 * many, 3 * many),
+        ("DRE", 3, 3 * many),
+    ]
+    assert brought == ({}, 3 * many)
+    assert peak < 8 * 1024 * 1024
+
+
+async def test_a_receipt_is_compared_with_the_devices_that_wrote_most(school: Node) -> None:
+    first, second = Tablet(COURSE), Tablet(COURSE)
+    second.profile = first.profile
+    await store(school.db, *(first.opens() for _ in range(3)), second.opens())
+    said = replace(RECEIPT, places=tuple(await over_receipt.acknowledged(school.db, [first.profile])))
+    with changed(over_receipt, MOST_COMPARED=1):
+        assert await over_receipt.arrived(school.db, said, [first.profile]) == (
+            {(first.profile, first.device): 3},
+            4,
+        )

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cast import Server, start_server, stop_server
+from cast import Server
 
 from lms.sync.invitations import Invitation, read_invitation
-from tests.sync.bringing import Run
-
-
-@pytest.fixture(scope="module")
-def above(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that others join."""
-    data, courses = tmp_path_factory.mktemp("ugel"), tmp_path_factory.mktemp("none")
-    started = start_server(data, courses=courses)
-    yield started
-    stop_server(started)
+from tests.sync.bringing import Run, invited
 
 
 @pytest.fixture
 def invitation(above: Server, run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
     """A line to join it with, not used yet."""
-    with monkeypatch.context() as there:
-        there.setenv("LMS_ADDRESS", above.url)
-        there.setenv("LMS_NODE", "ugel")
-        return run(above.data, "node", "invite")[1].splitlines()[0]
+    return invited(run, above, monkeypatch)
 
 
 def test_to_a_server_that_was_removed_nothing_goes_any_more(
@@ -107,3 +94,21 @@ def test_who_only_fetches_is_not_told_what_there_is_to_send(
     assert "por enviar" not in run(school, "sync", "pull")[1]
     assert "por enviar, 0 registros" in run(school, "sync", "push")[1]
     assert "Intercambia por la red cada 15 minutos" in run(school, "node", "list")[1]
+
+
+def test_who_was_removed_comes_back_with_an_invitation_made_since_and_not_with_an_older_one(
+    run: Run, above: Server, invitation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school, other = tmp_path / "escuela", tmp_path / "otra"
+    older = invited(run, above, monkeypatch)
+    assert run(school, "node", "join", invitation)[0] == 0
+    number = run(school, "node", "show")[1].split()[-1]
+    code, said = run(above.data, "node", "remove", number)
+    assert (code, "o que se una con una invitación que hagas desde ahora" in said) == (0, True)
+
+    for before in (invitation, older):
+        code, said = run(school, "node", "join", before)
+        assert (code, "no acepta avances del tuyo" in said) == (1, True), said
+    assert run(school, "node", "join", invited(run, above, monkeypatch))[0] == 0
+    assert run(school, "sync", "run")[0] == 0
+    assert run(other, "node", "join", older)[0] == 0, "it is as good for others as it was"

@@ -19,6 +19,7 @@ from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid
 from lms.sync import over_receipt
+from lms.sync.drawing import READ_BY_ALL
 from lms.sync.over_receipt import (
     Acknowledged,
     Receipt,
@@ -31,6 +32,7 @@ from lms.sync.over_receipt import (
     write,
 )
 from lms.sync.sealing import Identity, Public
+from lms.sync.words import nobodys, nobodys_in_short
 from tests.sync.closing import Signing
 from tests.sync.sending import send, upload
 
@@ -104,6 +106,12 @@ def test_what_browsers_read_is_read_here_alike() -> None:
     for place, upto in zip(found.places, VECTORS["upto"], strict=True):
         assert place.mark == mark_of(VECTORS["profile"], VECTORS["device"])
         assert over_receipt._held(place, (VECTORS["profile"], VECTORS["device"]), steps) == upto
+
+
+def test_packs_know_what_is_in_nobodys_name_by_the_words_that_are_said_here() -> None:
+    said = {much: [nobodys(much), nobodys_in_short(much)] for much in ("all", "part")}
+    assert said == VECTORS["nobodys"]
+    assert all(len(in_one_line(LETTERS, short)) < READ_BY_ALL for _, short in said.values())
 
 
 async def test_what_is_here_is_acknowledged_up_to_the_first_gap(db: Database) -> None:

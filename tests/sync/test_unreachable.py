@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,12 @@ def test_what_is_neither_an_address_nor_an_invitation_is_told_how_both_look(
 ) -> None:
     code, said = run(tmp_path / "escuela", "node", "join", whom)
     assert (code, words in said) == (1, True), said
+
+
+def test_a_server_that_calls_itself_by_orders_to_a_terminal_is_asked_about_in_plain_letters(
+    run: Run, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = b'{"name": "ugel\\u001b[2J", "public": "%s"}' % Identity.new().public.text.encode()
+    monkeypatch.setattr("sys.stdin", StringIO("n\n"))
+    code, said = run(tmp_path, "node", "join", site(200, card))
+    assert (code, "\x1b" in said, "está «ugel [2J»" in said) == (130, False, True), said

@@ -4,6 +4,7 @@
   const lms = (root.lms = root.lms || {});
   const FOUND = /CHASKI RECIBO 1([0-9A-Z\s]+)/i;
   const ANY = /(CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*(?:I\s*N)?)/i; // with no letter I but in its last word
+  const NOBODYS = /(una\s+parte\s+(?:todavía\s+no\s+está\s+)?)?a\s+nombre\s+de\s+nadie/i; // among the words before, which nobody signs
   const SIGNED_FOR = "chaski receipt 1";
   const [POINT, SIGNATURE, PLACE] = [65, 64, 20]; // bytes
   const FIRST_DAY = Date.UTC(2024, 0, 1);
@@ -13,12 +14,13 @@
   const receipt = (lms.receipt = {});
 
   // The receipts and the codes in a text, each once. Nobody knows where a receipt ends that was cut, and «fin» is a word
-  // too: so of the letters of any only whole codes are taken for codes. Twin of lms/sync/pasted.py.
+  // too: so of the letters of any only whole codes are taken for codes. Twin of lms/sync/pasted.py, which leaves out what
+  // stands before a receipt that it is in nobody's name.
   receipt.apart = (text) => {
     const [receipts, codes] = [new Map(), new Set()];
-    text.split(ANY).forEach((part, turn) => {
+    text.split(ANY).forEach((part, turn, parts) => {
       const isReceipt = turn % 2 === 1;
-      if (isReceipt) receipts.set(part.replace(/\s/g, "").toUpperCase(), part);
+      if (isReceipt) receipts.set(part.replace(/\s/g, "").toUpperCase(), (NOBODYS.exec(parts[turn - 1]) || [""])[0] + " " + part);
       lms.token.foundIn(part).filter((code) => !isReceipt || lms.token.isWhole(code)).forEach((code) => codes.add(code));
     });
     return { receipts: Array.from(receipts.values()), codes: Array.from(codes) };
@@ -27,7 +29,7 @@
   receipt.isIn = (text) => /CHASKI RECIBO/i.test(text);
 
   // A text → {key, name, day, places: [{mark, upto, digest}]}; a promise, with a sentence for people where it fails.
-  // `checked` is false where this browser cannot check a signature.
+  // `checked` is false where this browser cannot check a signature; `nobodys` what of it is in nobody's name yet: "all", "part" or "".
   receipt.read = async (text) => {
     if (/CHASKI RECIBO [2-9]/i.test(text)) throw new Error("El recibo viene de una versión más nueva. Ábrelo con el curso actualizado.");
     const found = FOUND.exec(text.slice(0, MOST_LETTERS));
@@ -46,7 +48,13 @@
     return {
       key: lms.closing.short(point), name: new root.TextDecoder().decode(body.subarray(3, end)),
       day: new Date(FIRST_DAY + (body[0] * 256 + body[1]) * DAY).toISOString().slice(0, 10), places, checked,
+      nobodys: nobodys(text.slice(0, found.index)),
     };
+  };
+
+  const nobodys = (before) => {
+    const said = NOBODYS.exec(before);
+    return said ? (said[1] ? "part" : "all") : "";
   };
 
   const signed = (point, signature, body) =>

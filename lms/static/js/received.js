@@ -71,17 +71,23 @@
 
   // The receipts of a profile with one more: of each device the last day counts, as a server can lose what it had. A day that
   // cannot be stands in nobody's way: then what was brought last counts.
-  received.joined = (before, { key, name, day, checked, today }, upto, code) => {
+  received.joined = (before, { key, name, day, checked, today, nobodys }, upto, code) => {
     const old = before.find((one) => one.key === key) || { devices: {} };
     const devices = Object.assign({}, old.devices);
-    Object.keys(upto).forEach((device) => {
-      if (!devices[device] || !day || !(devices[device][1] > day && devices[device][1] <= today)) devices[device] = [upto[device], day];
-    });
+    const stays = (device) => old.devices[device] && day && old.devices[device][1] > day && old.devices[device][1] <= today;
+    const free = Object.keys(old.devices).some(stays) ? old.nobodys : nobodys;
+    Object.keys(upto).filter((device) => !stays(device)).forEach((device) => { devices[device] = [upto[device], day]; });
     const newer = code && !(old.code && old.code[0] > code && old.code[0] <= today) ? [code, day] : old.code;
-    return before.filter((one) => one.key !== key).concat(Object.assign({ key, name, checked, devices }, newer ? { code: newer } : {}));
+    return before.filter((one) => one.key !== key)
+      .concat(Object.assign({ key, name, checked, devices }, newer ? { code: newer } : {}, free ? { nobodys: free } : {}));
   };
 
-  received.words = (events, { key, name, checked, devices, code }) => {
+  // What is in nobody's name counts for nobody.
+  const YOURS = "no cuenta hasta que ingreses en ese servidor con tu cuenta, o le digas tu documento a tu acompañante.";
+  const FREE = { all: " Cuando llegó, todavía no estaba a nombre de nadie: " + YOURS,
+    part: " Cuando llegó, una parte de lo entregado todavía no estaba a nombre de nadie. Si es la tuya, " + YOURS };
+
+  received.words = (events, { key, name, checked, devices, code, nobodys }) => {
     const there = events.filter(({ device, seq }) => devices[device] && seq <= devices[device][0]).length;
     const days = Object.keys(devices).map((device) => devices[device][1]);
     const records = there === events.length ? "todo" : there + " de " + events.length + " registros";
@@ -90,7 +96,7 @@
       : " Este navegador no puede comprobar la firma del recibo.";
     const day = days.concat(code ? code[1] : []).sort().pop();
     const when = day ? "(" + dayIn(day) + ")" : "(con una fecha que no puede ser)";
-    return "Recibido por «" + name + "» " + when + ": " + what.join(" y ") + "." + how;
+    return "Recibido por «" + name + "» " + when + ": " + what.join(" y ") + "." + (FREE[nobodys] || "") + how;
   };
 
   const dayIn = (day) => lms.carrier.day(new Date(day + "T12:00:00"));

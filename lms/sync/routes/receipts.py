@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,9 +15,10 @@ from lms.errors import Invalid
 from lms.files import name_of_text
 from lms.people.queries import profiles_of
 from lms.sync.drawing import READ_BY_ALL, drawn
+from lms.sync.message import Nobodys
 from lms.sync.own import identity_in
 from lms.sync.tokens import Recognised, place_of
-from lms.sync.words import count, nobodys
+from lms.sync.words import count, nobodys, nobodys_in_short
 from lms.web.limits import RateLimit, address
 from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER
@@ -25,12 +26,20 @@ from lms.web.sessions import current
 from lms.web.site import site
 
 if TYPE_CHECKING:
-    from lms.sync.over_receipt import Acknowledged
+    from lms.sync.over_receipt import Receipt
 
 _rate = RateLimit(burst=200, per_minute=60)
 
 
 _BEGINS = re.compile(rb"^\s*CHASKI RECIBO", re.IGNORECASE | re.MULTILINE)
+
+
+class Given(NamedTuple):
+    """A receipt, its signed letters, and what it does not say: how much of it is in nobody's name yet."""
+
+    receipt: Receipt
+    letters: str
+    nobodys: Nobodys
 
 
 def is_receipt(data: bytes) -> bool:
@@ -63,42 +72,48 @@ async def give(request: Request) -> Response:
 
 async def slip_for(request: Request, profiles: Sequence[str], devices: Collection[str] = ()) -> Slip | None:
     """A receipt for whoever brought lines of these profiles, of these devices if any are named; None if none is here."""
-    from lms.sync.over_receipt import acknowledged, in_one_line
-
-    places, aside = await acknowledged(site(request).db, profiles, devices), await _aside(request, profiles)
-    signed = _signed(request, places, aside)
-    return signed and Slip(signed[0], drawn(in_one_line(signed[1]), most=READ_BY_ALL), aside)
+    given = await receipt_for(request, profiles, devices)
+    return given and slip_of(given)
 
 
 async def text_for(request: Request, profiles: Sequence[str]) -> str:
     """The same for a program: only its text, as drawing it costs two hundred times what signing it does."""
-    from lms.sync.over_receipt import acknowledged
+    from lms.sync.over_receipt import as_text
 
-    places = await acknowledged(site(request).db, profiles)
-    signed = _signed(request, places, await _aside(request, profiles))
-    return signed[0] if signed else ""
+    given = await receipt_for(request, profiles)
+    return as_text(given.receipt, given.letters, nobodys(given.nobodys)) if given else ""
 
 
-async def _aside(request: Request, profiles: Sequence[str]) -> str:
-    """That what arrived is not yet in anybody's name, if so: the receipt only says that it did."""
+def slip_of(given: Given) -> Slip:
+    """A receipt as it is shown and taken away."""
+    from lms.sync.over_receipt import as_text, in_one_line
+
+    aside, short = nobodys(given.nobodys), nobodys_in_short(given.nobodys)
+    codes = (drawn(in_one_line(given.letters, one), READ_BY_ALL) for one in (short, ""))
+    return Slip(as_text(given.receipt, given.letters, aside), next(filter(None, codes), ""), aside)
+
+
+async def receipt_for(
+    request: Request, profiles: Sequence[str], devices: Collection[str] = ()
+) -> Given | None:
+    """What this server says that it has of these profiles, of these devices if any are named; None for nothing."""
+    from lms.sync.over_receipt import Receipt, acknowledged, write
+
+    here = site(request)
+    places = await acknowledged(here.db, profiles, devices)
+    if not places:
+        return None
+    identity, today = identity_in(here.settings), here.clock().astimezone(PERU).date()
+    made = Receipt(identity.public, here.settings.node_name, today, tuple(places))
+    return Given(made, write(identity, made), await _nobodys(request, profiles))
+
+
+async def _nobodys(request: Request, profiles: Sequence[str]) -> Nobodys:
     rows = await site(request).db.rows(
         "SELECT profile FROM links WHERE profile IN (:profiles)", {"profiles": list(profiles)}
     )
     free = set(profiles).difference(row["profile"] for row in rows)
-    return nobodys(whole=not rows) if free else ""
-
-
-def _signed(request: Request, places: Sequence[Acknowledged], aside: str) -> tuple[str, str] | None:
-    """A receipt of these devices, as text and in letters; None for none."""
-    from lms.sync.over_receipt import Receipt, as_text, write
-
-    if not places:
-        return None
-    here = site(request)
-    identity, today = identity_in(here.settings), here.clock().astimezone(PERU).date()
-    made = Receipt(identity.public, here.settings.node_name, today, tuple(places))
-    letters = write(identity, made)
-    return as_text(made, letters, aside), letters
+    return ("part" if rows else "all") if free else ""
 
 
 async def own_profiles(request: Request) -> list[str]:
