@@ -169,9 +169,9 @@ async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> No
 async def _name_again(work: Statements, profiles: Sequence[str]) -> None:
     """Note what other lines of these profiles name: the same document may stand in one that stays."""
     for profile in profiles:
-        typed = ownership.documents_in(await ownership.said_in(work, profile))
-        named = [{"document": one, "profile": profile} for said in typed for one in ownership.kept_as(said)]
-        await work.execute_many(ownership.NAMED, named)
+        typed = {said.document async for said in ownership.all_said_in(work, profile)}
+        named = {one for said in typed for one in ownership.kept_as(said)}
+        await work.execute_many(ownership.NAMED, [(one, profile) for one in sorted(named)])
 
 
 async def _drop_claims(work: Statements, profiles: Sequence[str], at: str) -> None:
