@@ -195,6 +195,21 @@ async def test_what_is_not_theirs_takes_the_place_of_nothing_that_is(
     assert [row["profile"] for row in rows] == [one.profile for one in tablets]
 
 
+async def test_it_is_said_again_where_what_said_it_went_with_somebody_elses_words(
+    db: Database, tablet: Tablet
+) -> None:
+    card = f"{NELIDA.document}5"  # Ruth's, a foreigner's: it may also be Nélida's DNI with a character more
+    await db.execute("UPDATE persons SET document = :card WHERE id = :id", {"card": card, "id": RUTH.id})
+    await store(db, tablet.identifies("Ruth", card))
+    await links.vouch(db, tablet.profile, RUTH.id, by=RUTH.id, at=AT)
+    await naming.name_owners(db)
+    await erase(db, NELIDA, at=AT)
+    assert [one.document for one in await said(db, tablet)] == [""]
+
+    await naming.name_owners(db)
+    assert [one.document for one in await said(db, tablet)] == ["", card]
+
+
 async def test_lines_from_before_are_noted_a_page_at_a_time(
     db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
