@@ -85,7 +85,7 @@ async def undo_link(db: Database, profile: str, person: str, *, by: str, at: str
             return False
         await naming.take_back(work, profile, at=at)
         await links.unlink(work, profile, by=by, at=at)
-        parted = await stand_ins.part(work, profile, person)
+        parted = await stand_ins.part(work, link)
         if link.status == "vouched":
             await people.end_sessions(work, person)
     for one in [profile, stand_ins.stand_in_of(profile)] if parted else [profile]:
@@ -221,6 +221,16 @@ async def answer_claim(db: Database, said: Verdict) -> bool:
         async with db.transaction() as work:
             await ownership.take(work, said.profile, said.by, at=said.at)
     else:
-        await links.confirm(db, said.profile, by=said.by.id, at=said.at)
-        await stand_ins.join(db, said.profile)
+        return await _confirm(db, said)
+    return True
+
+
+async def _confirm(db: Database, said: Verdict) -> bool:
+    """Vouch for the link that the coach was shown; False if meanwhile it is another's, or none."""
+    async with db.transaction() as work:
+        link = await links.link_of(work, said.profile)
+        if link is None or link.person != said.person:
+            return False
+        await links.confirm(work, said.profile, by=said.by.id, at=said.at)
+        await stand_ins.join(work, said.profile)
     return True

@@ -160,7 +160,9 @@ async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> No
         "SELECT number, id, profile, line FROM events WHERE id IN (:ids) AND type IN (:types)",
         {"ids": ids, "types": [_IDENTIFIED, _NOTE]},
     )
-    await _blank(work, [row for row in rows if (row["profile"], row["id"]) in lines])
+    doomed = [row for row in rows if (row["profile"], row["id"]) in lines]
+    await _blank(work, doomed)
+    await _ask_again(work, doomed)
     await _note(work, lines, at)
     await _name_again(work, sorted({row["profile"] for row in rows}))
     await _drop_claims(work, sorted({profile for profile, _ in lines}), at)
@@ -169,9 +171,9 @@ async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> No
 async def _name_again(work: Statements, profiles: Sequence[str]) -> None:
     """Note what other lines of these profiles name: the same document may stand in one that stays."""
     for profile in profiles:
-        typed = ownership.documents_in(await ownership.said_in(work, profile))
-        named = [{"document": one, "profile": profile} for said in typed for one in ownership.kept_as(said)]
-        await work.execute_many(ownership.NAMED, named)
+        typed = {said.document async for said in ownership.all_said_in(work, profile)}
+        named = {one for said in typed for one in ownership.kept_as(said)}
+        await work.execute_many(ownership.NAMED, [(one, profile) for one in sorted(named)])
 
 
 async def _drop_claims(work: Statements, profiles: Sequence[str], at: str) -> None:
@@ -192,7 +194,16 @@ async def _drop_claims(work: Statements, profiles: Sequence[str], at: str) -> No
 async def blank_lines(work: Statements, rows: Sequence[Row], at: str) -> None:
     """Blank single lines (number, id, profile, line), for good; what their profiles name is the caller's to look after."""
     await _write_blank(work, rows)
+    await _ask_again(work, rows)
     await note_lines(work, rows, at)
+
+
+async def _ask_again(work: Statements, rows: Sequence[Row]) -> None:
+    """Have `lms.events.naming` look again whether these profiles say whose they are: it may have stood in these lines."""
+    await work.execute(
+        "UPDATE links SET said = '' WHERE profile IN (:profiles) AND (said = '-' OR said IN (:ids))",
+        {"profiles": sorted({row["profile"] for row in rows}), "ids": [row["id"] for row in rows]},
+    )
 
 
 async def note_lines(work: Statements, rows: Sequence[Row], at: str) -> None:

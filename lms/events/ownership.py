@@ -7,7 +7,7 @@ to the first it named, unverified, for a coach to decide. And what an erased acc
 A name proves even less than a document, but one that is somebody else's is worth a question before anything is done.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 
 from lms.db import Statements
 from lms.events import stand_ins, wire
@@ -17,7 +17,7 @@ from lms.people.documents import LONGEST, readings
 from lms.people.links import Link
 from lms.people.model import Person
 from lms.people.names import words_of
-from lms.people.queries import person_typed
+from lms.people.queries import persons_typed
 
 NAMED = "INSERT INTO named (document, profile) VALUES (:document, :profile) ON CONFLICT (document, profile) DO NOTHING"
 """Notes that a profile names a document, as `names_in` tells it."""
@@ -25,14 +25,38 @@ NAMED = "INSERT INTO named (document, profile) VALUES (:document, :profile) ON C
 _MOST_FOUND = 200
 """Most profiles that one document finds: anybody can write it into as many as they like."""
 
+MOST_SAID = 100
+"""Lines of a profile that are read for whose it is: people type who they are a few times, and anybody can send many."""
+
+AND_MORE = ProfileIdentified("", "", "…")
+"""Stands for those beyond: what they name is nobody's document, so that such a profile is a coach's to decide about."""
+
+# The type as a word of its own, or no index is used.
+SAYING_WHO = """
+SELECT number, line FROM events WHERE type = 'profile.identified' AND profile = :profile AND number > :number
+ORDER BY number LIMIT :most
+"""
+
 
 async def said_in(db: Statements, profile: str) -> list[ProfileIdentified]:
-    """Everything a profile said of who uses it, in order of arrival."""
-    rows = await db.rows(
-        "SELECT line FROM events WHERE profile = :profile AND type = 'profile.identified' ORDER BY number",
-        {"profile": profile},
-    )
-    return [said_by(row["line"]) for row in rows]
+    """What a profile said of who uses it, in order of arrival: as much as is read, and whether there is more."""
+    rows = await db.rows(SAYING_WHO, {"profile": profile, "number": 0, "most": MOST_SAID + 1})
+    return as_said(row["line"] for row in rows)
+
+
+def as_said(lines: Iterable[bytes]) -> list[ProfileIdentified]:
+    """What the first lines of a profile say, one more than are read if there are more."""
+    said = [said_by(line) for line in lines]
+    return [*said[:MOST_SAID], AND_MORE] if len(said) > MOST_SAID else said
+
+
+async def all_said_in(db: Statements, profile: str) -> AsyncIterator[ProfileIdentified]:
+    """Everything a profile said of who uses it, however much that is."""
+    asked = {"profile": profile, "number": 0, "most": MOST_SAID}
+    while rows := await db.rows(SAYING_WHO, asked):
+        for row in rows:
+            yield said_by(row["line"])
+        asked["number"] = rows[-1]["number"]
 
 
 def said_by(line: bytes) -> ProfileIdentified:
@@ -65,15 +89,9 @@ async def in_doubt(db: Statements, profile: str, person: Person) -> str:
 
 async def is_free(db: Statements, profile: str) -> bool:
     """Whether a profile is nobody's, by link or by name, and never was an erased person's."""
-    rows = await db.rows(
-        "SELECT line FROM events WHERE profile = :profile AND type = 'profile.identified'"
-        " UNION ALL SELECT NULL FROM links WHERE profile = :profile"
-        " UNION ALL SELECT NULL FROM erased WHERE profile = :profile AND id = :profile",
-        {"profile": profile},
-    )
-    return all(row["line"] is not None for row in rows) and not documents_in(
-        said_by(row["line"]) for row in rows
-    )
+    if await links.link_of(db, profile) or await _is_erased(db, profile):
+        return False
+    return not documents_in(await said_in(db, profile))
 
 
 async def may_take(db: Statements, profile: str, person: Person) -> bool:
@@ -119,11 +137,16 @@ async def claim_what_names(db: Statements, person: Person, *, at: str) -> None:
     rows = await db.rows(
         "SELECT profile FROM named WHERE document = :document"
         " AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = named.profile)"
+        # Nor what is not theirs after all: it would take the place of what is for good.
+        " AND NOT EXISTS (SELECT 1 FROM undone_links AS undone"
+        " WHERE undone.profile = named.profile AND undone.person = :person)"
         " ORDER BY profile LIMIT :most",
-        {"document": person.document, "most": _MOST_FOUND},
+        {"document": person.document, "person": person.id, "most": _MOST_FOUND},
     )
     for row in rows:
-        await claim_for_named(db, row["profile"], at=at)
+        if await claim_for_named(db, row["profile"], at=at) is None:  # it names them after many others
+            await links.claim(db, row["profile"], person.id, at=at)
+            await stand_ins.join(db, row["profile"])
 
 
 def names_in(line: bytes, profile: str) -> Iterator[tuple[str, str]]:
@@ -138,8 +161,7 @@ def kept_as(document: str) -> list[str]:
 
 async def named_in(db: Statements, documents: Sequence[str]) -> list[Person]:
     """Everybody with an account here among those whom documents name, each once."""
-    found = [await person_typed(db, document) for document in documents]
-    return list({person.id: person for person in found if person}.values())
+    return list({person.id: person for person in await persons_typed(db, documents)}.values())
 
 
 async def own_profiles(db: Statements, person: Person, besides: Collection[str] = ()) -> list[str]:

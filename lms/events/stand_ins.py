@@ -20,10 +20,12 @@ AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = events.profile AND e
 
 _IS_THERE = "SELECT 1 FROM events WHERE profile = :profile LIMIT 1"
 
+# Erased it stays nobody's, unless so was the profile that it stands in for, and a coach linked that again.
 _IS_FREE = """
-SELECT 1 FROM events WHERE profile = :profile
-AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = :profile AND status = 'vouched')
-AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = :profile AND erased.id = :profile) LIMIT 1
+SELECT 1 FROM events WHERE profile = :stand_in
+AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = :stand_in AND status = 'vouched')
+AND (NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = :stand_in AND erased.id = :stand_in)
+    OR EXISTS (SELECT 1 FROM erased WHERE erased.profile = :profile AND erased.id = :profile)) LIMIT 1
 """
 
 # The least and the greatest say whether there is one or more, however many events each has.
@@ -52,6 +54,11 @@ DELETE FROM links WHERE profile = :stand_in AND (status = 'unverified' OR EXISTS
     SELECT 1 FROM links AS followed WHERE followed.profile > :stand_in AND followed.profile < :end
     AND followed.person = links.person AND followed.vouched_by = links.vouched_by AND followed.at = links.at
 ))
+"""
+
+_PART = """
+DELETE FROM links WHERE profile = :stand_in AND person = :person
+AND (status = 'unverified' OR vouched_by = :by AND at = :at)
 """
 
 _BESIDE = """
@@ -93,7 +100,7 @@ async def join(db: Statements, profile: str) -> None:
     known = await known_like(db, profile)
     if len(known) > 1:
         await db.execute(_LEAVE, {"stand_in": stand_in, "end": _end(profile)})
-    if len(known) != 1 or await db.value(_IS_FREE, {"profile": stand_in}) is None:
+    if len(known) != 1 or await db.value(_IS_FREE, {"stand_in": stand_in, "profile": known[0]}) is None:
         return
     link = await links.link_of(db, known[0])
     if link and await links.undone_by(db, stand_in, link.person) is None:
@@ -103,10 +110,13 @@ async def join(db: Statements, profile: str) -> None:
         await db.execute(_ERASE, {"stand_in": stand_in, "profile": known[0]})
 
 
-async def part(db: Statements, profile: str, person: str) -> bool:
-    """A profile is not a person's after all, so what stands in for it is not either; False if it was not."""
-    sql = "DELETE FROM links WHERE profile = :profile AND person = :person"
-    return await db.execute(sql, {"profile": stand_in_of(profile), "person": person}) > 0
+async def part(db: Statements, link: links.Link) -> bool:
+    """A profile's link is undone, and so is what only followed it; False if nothing did.
+
+    What its owner or a coach said of the codes themselves stays: whoever saw one can make a profile that begins like it.
+    """
+    asked = {"person": link.person, "by": link.vouched_by, "at": link.at}
+    return await db.execute(_PART, {"stand_in": stand_in_of(link.profile), **asked}) > 0
 
 
 async def beside(db: Statements, profiles: Iterable[str]) -> list[str]:

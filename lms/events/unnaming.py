@@ -37,12 +37,6 @@ _NO_WORDS = frozenset(
 
 _NAMING = "SELECT profile FROM named WHERE document = :key AND profile > :after ORDER BY profile LIMIT :most"
 
-# The type as a word of its own, or no index is used.
-_SAYING_WHO = """
-SELECT number, line FROM events WHERE type = 'profile.identified' AND profile = :profile AND number > :number
-ORDER BY number LIMIT :most
-"""
-
 _WAITING = """
 SELECT number, id, profile, line FROM held WHERE number > :number AND instr(line, :type) > 0
 ORDER BY number LIMIT :most
@@ -137,7 +131,7 @@ async def _erase_in(place: Place, document: str, profiles: Sequence[str], at: st
     twins, stay = _twins(document), set[tuple[str, str]]()
     for profile in profiles:
         asked = {"profile": profile, "number": 0, "most": _LINES}
-        while rows := await place.db.rows(_SAYING_WHO, asked):
+        while rows := await place.db.rows(ownership.SAYING_WHO, asked):
             for row in rows:
                 named = _named(row["line"])
                 if document in named:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.db import Database, Statements
@@ -10,6 +11,8 @@ from lms.people.model import Names, Person
 
 _PERSON = """SELECT id, document_type, document, given_names, paternal, maternal, role, privacy_version,
     privacy_at, created_at, pin_set_by, pin_set_at, epoch FROM persons """
+
+_AT_ONCE = 1000  # documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,19 @@ async def person_typed(db: Statements, typed: str) -> Person | None:
         if found:
             return found
     return None
+
+
+async def persons_typed(db: Statements, typed: Sequence[str]) -> list[Person]:
+    """Who has the documents that somebody typed, of whatever kind and however written, in their order."""
+    numbers = [readings(one) for one in dict.fromkeys(typed)]
+    wanted = list(dict.fromkeys(number for those in numbers for number in those))
+    found: dict[str, Person] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        asked = {"documents": wanted[start : start + _AT_ONCE]}
+        rows = await db.rows(_PERSON + "WHERE document IN (:documents)", asked, into=Person)
+        found |= {one.document: one for one in rows}
+    known = (next((found[number] for number in those if number in found), None) for those in numbers)
+    return [one for one in known if one]
 
 
 async def all_persons(db: Statements) -> list[Person]:

@@ -20,6 +20,8 @@ from lms.sync.nodes import Peer
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 50  # profiles, or lines
+
 
 async def told(db: Statements, profiles: Iterable[str]) -> list[Tombstone]:
     """What to say at once was erased of some profiles, to a server that knows no spans; whole ones first.
@@ -32,8 +34,16 @@ async def told(db: Statements, profiles: Iterable[str]) -> list[Tombstone]:
 
 
 async def take_in(db: Database, peer: Peer, said: Sequence[Tombstone], *, at: str) -> None:
-    """Erase here what a node says was erased, and note what is somebody's who has an account here."""
-    if not said or not any(await _sorted(db, said)):
+    """Erase here what a node says was erased, and note what is somebody's who has an account here.
+
+    Some at a time, as all who write wait meanwhile. Stopped between, the rest is erased when the node says it again.
+    """
+    for start in range(0, len(said), _AT_ONCE):
+        await _take_some(db, peer, said[start : start + _AT_ONCE], at)
+
+
+async def _take_some(db: Database, peer: Peer, said: Sequence[Tombstone], at: str) -> None:
+    if not any(await _sorted(db, said)):
         return
     async with db.transaction(bulk=True) as work:
         doomed, guarded = await _sorted(work, said)

@@ -17,6 +17,7 @@ from pathlib import Path
 from lms.datafolder import ROOM, Move, alone, keep_tree, recover, swap
 from lms.errors import FULL, Invalid, Unavailable
 from lms.files import in_words, private_folder
+from lms.nodekey import FOLDER as NODE
 from lms.nodekey import number_in
 from lms.settings import Settings
 from lms.upkeep.archive import COURSES, DATA, DATABASE, Papers, Reading, Server
@@ -74,10 +75,11 @@ def restore(source: Path, settings: Settings, now: datetime, agree: Agree, said:
             return None
         brought = tuple(_bring_courses(new / COURSES, settings.courses))
         keep_tree(new)
-        aside = _free_folder(settings.data, now)
+        aside = _free_folder(settings, now)
         moves = list(_moves(settings, database, staged_database, new / DATA, aside))
         swap(settings.data, moves)
-        return Restored(staged, aside if aside.exists() else None, brought)
+        left = (one for one in (aside, database.with_name(aside.name)) if one.exists())
+        return Restored(staged, next(left, None), brought)
 
 
 def _staged(source: Path, new: Path, papers: Papers | None, counts: Counts, settings: Settings) -> Staged:
@@ -85,7 +87,7 @@ def _staged(source: Path, new: Path, papers: Papers | None, counts: Counts, sett
     name = papers.server.name if papers else ""
     theirs = Server(name, number_in(new / DATA))
     ours = Server(settings.node_name, number_in(settings.data))
-    put_aside_here = source.is_dir() and source.resolve().parent == settings.data.resolve()
+    put_aside_here = source.is_dir() and source.resolve().parent in _homes(settings)
     if theirs.number and ours.number:
         other = theirs.number != ours.number
     else:
@@ -112,7 +114,7 @@ def _room(data: Path) -> Iterator[Path]:
 def _fetch(source: Path, new: Path, settings: Settings, said: Said) -> Papers | None:
     """Bring everything from the backup into `new`; its papers, if it is one."""
     if source.is_dir():
-        _fetch_folder(source, new, database_file(settings).name)
+        _fetch_folder(source, new, settings)
         return None
     if not source.is_file():
         raise Invalid(f"No hay una copia en {source}.")
@@ -130,21 +132,36 @@ def _fetch(source: Path, new: Path, settings: Settings, said: Said) -> Papers | 
         return backup.papers
 
 
-def _fetch_folder(source: Path, new: Path, database: str) -> None:
+def _fetch_folder(source: Path, new: Path, settings: Settings) -> None:
     """Copy what an earlier restore put aside."""
-    if not (source / database).is_file():
-        raise Invalid(f"En {source} no hay una base de datos {database}.")
-    _check_space(new, sum(file.stat().st_size for file in files_in(source)))
+    database = database_file(settings).name
+    base, rest = _put_aside(source, settings)
+    if not (base / database).is_file():
+        raise Invalid(f"En {base} no hay una base de datos {database}.")
+    _check_space(new, sum(file.stat().st_size for one in {base, rest} for file in files_in(one)))
     private_folder(new)
     for end in BESIDE:
-        if (source / f"{database}{end}").exists():
-            shutil.copy2(source / f"{database}{end}", new / f"{DATABASE}{end}")
-    for one in source.iterdir():
+        if (base / f"{database}{end}").exists():
+            shutil.copy2(base / f"{database}{end}", new / f"{DATABASE}{end}")
+    for one in rest.iterdir() if rest.is_dir() else ():
         if is_kept(one.name) and not one.name.startswith(database):
             for file in files_in(one):
-                target = new / DATA / file.relative_to(source)
+                target = new / DATA / file.relative_to(rest)
                 target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 shutil.copy2(file, target)
+
+
+def _put_aside(source: Path, settings: Settings) -> tuple[Path, Path]:
+    """Where an earlier restore put the database, and where all else: each beside where it was."""
+    base, rest = _homes(settings)
+    if source.resolve().parent not in (base, rest):
+        return source, source
+    return base / source.name, rest / source.name
+
+
+def _homes(settings: Settings) -> tuple[Path, Path]:
+    """The folder of the database, and that of all else."""
+    return database_file(settings).parent.resolve(), settings.data.resolve()
 
 
 def _check_space(new: Path, size: int) -> None:
@@ -187,22 +204,27 @@ def _bring_courses(brought: Path, courses: Path) -> Iterator[str]:
             yield folder.name
 
 
-def _free_folder(data: Path, now: datetime) -> Path:
+def _free_folder(settings: Settings, now: datetime) -> Path:
+    """A folder in the data folder whose name is not taken there, nor beside the database."""
     name = f"{ASIDE}{now.astimezone():%Y-%m-%d-%H%M%S}"
-    return next(
-        data / one for one in (name, *(f"{name}-{n}" for n in range(2, 1000))) if not (data / one).exists()
-    )
+    names = (name, *(f"{name}-{number}" for number in range(2, 1000)))
+    free = next(one for one in names if not any((home / one).exists() for home in _homes(settings)))
+    return settings.data / free
 
 
 def _moves(settings: Settings, database: Path, staged: Path, data: Path, aside: Path) -> Iterator[Move]:
-    """First what is here goes aside, the database before the files that only it can read; then comes what is new."""
+    """First what is here goes aside, the database before the files that only it can read; then comes what is new.
+
+    A backup from before there was a key takes none away: progress files that are under way are closed to it.
+    """
     away = aside if database.parent.resolve() == settings.data.resolve() else database.with_name(aside.name)
     for end in BESIDE:
         file = database.with_name(database.name + end)
         if file.exists():
             yield file, away / file.name
     for one in kept(settings):
-        yield one, aside / one.name
+        if one.name != NODE or (data / NODE).exists():
+            yield one, aside / one.name
     yield staged, database
     for one in sorted(data.iterdir()) if data.is_dir() else ():
         yield one, settings.data / one.name

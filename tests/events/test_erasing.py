@@ -13,7 +13,7 @@ from lms.course.model import Course
 from lms.db import Database, Transaction
 from lms.db.interface import Row
 from lms.errors import FULL, Unavailable
-from lms.events import erasing, holding, naming, unnaming, wire
+from lms.events import erasing, holding, naming, ownership, unnaming, wire
 from lms.events.erasing import blanked, erase_lines, erase_profiles, tombstones_among, tombstones_of
 from lms.events.model import NoteWritten
 from lms.events.unnaming import erase_names, take_out
@@ -274,7 +274,7 @@ async def test_who_uses_a_profile_is_looked_up_by_an_index(db: Database) -> None
     if db.engine == "postgres":
         await db.execute("SET enable_seqscan = off")
     asked = {"profile": "", "number": 0, "most": 2}
-    plan = await db.rows(f"{explain} {unnaming._SAYING_WHO}", asked)
+    plan = await db.rows(f"{explain} {ownership.SAYING_WHO}", asked)
     assert any("events_identified" in str(value) for row in plan for value in row)
 
 

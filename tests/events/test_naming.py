@@ -181,6 +181,35 @@ async def test_an_account_made_later_finds_what_named_it_before(db: Database, ta
     assert (await links.links_of(db, [RUTH.id]))[0].profile == erased.profile
 
 
+async def test_what_is_not_theirs_takes_the_place_of_nothing_that_is(
+    db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "_MOST_FOUND", 2)
+    tablets = sorted((Tablet(small_course()) for _ in range(5)), key=lambda one: one.profile)
+    await store(db, *(one.identifies("Nélida", NELIDA.document) for one in tablets))
+    for _ in range(3):
+        await ownership.claim_what_names(db, NELIDA, at=AT)
+        for link in await links.links_of(db, [NELIDA.id]):
+            assert await undo_link(db, link.profile, NELIDA.id, by=NELIDA.id, at=AT)
+    rows = await db.rows("SELECT profile FROM undone_links ORDER BY profile")
+    assert [row["profile"] for row in rows] == [one.profile for one in tablets]
+
+
+async def test_it_is_said_again_where_what_said_it_went_with_somebody_elses_words(
+    db: Database, tablet: Tablet
+) -> None:
+    card = f"{NELIDA.document}5"  # Ruth's, a foreigner's: it may also be Nélida's DNI with a character more
+    await db.execute("UPDATE persons SET document = :card WHERE id = :id", {"card": card, "id": RUTH.id})
+    await store(db, tablet.identifies("Ruth", card))
+    await links.vouch(db, tablet.profile, RUTH.id, by=RUTH.id, at=AT)
+    await naming.name_owners(db)
+    await erase(db, NELIDA, at=AT)
+    assert [one.document for one in await said(db, tablet)] == [""]
+
+    await naming.name_owners(db)
+    assert [one.document for one in await said(db, tablet)] == ["", card]
+
+
 async def test_lines_from_before_are_noted_a_page_at_a_time(
     db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

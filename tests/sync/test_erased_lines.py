@@ -6,11 +6,13 @@ import pytest
 from events_cast import Tablet, small_course, store
 
 from lms.accounts.queries import erase
+from lms.errors import BUSY, Unavailable
 from lms.events import wire
 from lms.events.erasing import blanked, erase_profiles, tombstones_of
 from lms.events.heads import heads_of
 from lms.people import links
 from lms.people.queries import add_person
+from lms.sync import erased
 from lms.sync.erased import take_in
 from tests.sync.bringing import NELIDA, RUTH
 from tests.sync.meeting import AT, Node, meet
@@ -81,3 +83,29 @@ async def test_a_copy_without_words_that_came_first_parts_no_servers_and_brings_
     await store(ugel.db, said)
     assert await school.lines() == await ugel.lines() == [blanked(said)]
     assert await heads_of(school.db, [other.profile]) == await heads_of(ugel.db, [other.profile])
+
+
+async def test_nobody_waits_for_all_that_another_server_erased_and_what_was_stopped_is_done_the_next_time(
+    school: Node, ugel: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablets = [Tablet(COURSE) for _ in range(5)]
+    await store(ugel.db, *(one.identifies("Nélida", NELIDA.document) for one in tablets))
+    said, peer, turns = [(one.profile, one.profile) for one in tablets], await ugel.peer(school), 0
+    transaction = ugel.db.transaction
+
+    def cut_at_the_third(**asked: bool) -> object:
+        nonlocal turns
+        turns += 1
+        if turns == 3:
+            raise Unavailable(BUSY)
+        return transaction(**asked)
+
+    monkeypatch.setattr(erased, "_AT_ONCE", 2)
+    monkeypatch.setattr(ugel.db, "transaction", cut_at_the_third)
+    with pytest.raises(Unavailable):
+        await erased.take_in(ugel.db, peer, said, at=AT)
+    assert (await text(ugel)).count(NELIDA.document) == 1
+
+    await erased.take_in(ugel.db, peer, said, at=AT)
+    assert NELIDA.document not in await text(ugel)
+    assert len(await tombstones_of(ugel.db, [one.profile for one in tablets])) == 5

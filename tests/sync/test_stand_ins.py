@@ -8,6 +8,7 @@ import pytest
 from events_cast import Tablet, small_course, store
 
 from lms.accounts import queries as accounts
+from lms.accounts.review import acts
 from lms.db import Database
 from lms.events import naming, ownership, stand_ins, wire
 from lms.events.erasing import erase_lines, tombstones_of
@@ -23,6 +24,7 @@ from lms.sync.tokens import recognise, take, take_all, what_became
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 from tests.sync.meeting import AT, Node, meet
 
+LATER = "2026-11-26T12:30:00.000Z"
 COURSE = small_course()
 COURSES = {COURSE.id: COURSE}
 
@@ -139,6 +141,48 @@ async def test_whoever_makes_a_profile_that_begins_so_keeps_no_code_once_the_tru
     await links.vouch(db, stand_in, NELIDA.id, by=COACH.id, at=AT)
     await stand_ins.join(db, tablet.profile)
     assert await status(db, stand_in) == (NELIDA.id, "vouched"), "a coach said so"
+
+
+async def test_who_says_no_to_a_profile_that_somebody_made_up_keeps_their_codes(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    await links.vouch(db, stand_in, NELIDA.id, by=COACH.id, at=AT)
+    await bring([tablet.identifies("Nélida", NELIDA.document)], None, "bearer")
+    assert await status(db, tablet.profile) == (NELIDA.id, "unverified")
+
+    assert await accounts.undo_link(db, tablet.profile, NELIDA.id, by=NELIDA.id, at=LATER)
+    assert await status(db, tablet.profile) == ("", "")
+    assert await status(db, stand_in) == (NELIDA.id, "vouched"), "a coach said so"
+
+
+async def test_a_coach_takes_both_back_in_whatever_order_they_are_found(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    await bring([tablet.opens()], COACH, "coach")
+    await links.claim(db, stand_in, NELIDA.id, at=AT)
+    await links.vouch(db, tablet.profile, NELIDA.id, by=COACH.id, at=LATER)
+    await stand_ins.join(db, tablet.profile)
+    assert await status(db, stand_in) == (NELIDA.id, "vouched")
+
+    assert await acts.undo(db, COACH, LATER) == 1
+    assert await status(db, tablet.profile) == await status(db, stand_in) == ("", "")
+
+
+async def test_a_coach_who_links_an_erased_profile_again_gives_its_codes_back_too(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
+    await accounts.erase(db, NELIDA, at=AT)
+    assert await accounts.people.add_person(db, NELIDA, pin_hash="", recovery_hash="")
+
+    await bring([tablet.opens()], NELIDA, "owner")
+    assert await status(db, stand_in) == ("", "")
+    await links.vouch(db, tablet.profile, NELIDA.id, by=COACH.id, at=LATER)
+    await stand_ins.join(db, tablet.profile)
+    assert await status(db, stand_in) == (NELIDA.id, "vouched")
 
 
 @pytest.mark.parametrize("linked_first", [True, False], ids=["link first", "code first"])

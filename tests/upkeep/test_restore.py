@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -146,6 +147,39 @@ def test_a_database_that_lies_elsewhere_is_restored_there(settings: Settings, tm
     restored(made.file, elsewhere)
     assert len(ids_in(tmp_path / "big" / "events.db")) == 40
     assert [len(ids_in(one)) for one in (tmp_path / "big").glob("antes-de-restaurar-*/events.db")] == [2]
+
+
+@pytest.mark.parametrize("beside_it", [True, False], ids=["its folder", "that of the rest"])
+def test_and_what_was_there_comes_back_to_both_places(
+    settings: Settings, tmp_path: Path, beside_it: bool
+) -> None:
+    made = backed_up(settings)
+    elsewhere = settings_in(tmp_path / "box" / "data", LMS_DATABASE=str(tmp_path / "big" / "events.db"))
+    fill(elsewhere, 2)
+    assert elsewhere.secret
+    before = (elsewhere.data / "secret").read_text()
+    first = restored(made.file, elsewhere)
+    assert first.aside
+    assert (elsewhere.data / "secret").read_text() != before
+
+    restored((tmp_path / "big" / first.aside.name) if beside_it else first.aside, elsewhere)
+    assert len(ids_in(tmp_path / "big" / "events.db")) == 2
+    assert (elsewhere.data / "secret").read_text() == before
+
+
+def test_where_only_the_database_was_put_aside_that_is_said(settings: Settings, tmp_path: Path) -> None:
+    made = backed_up(settings)
+    elsewhere = settings_in(tmp_path / "box" / "data", LMS_DATABASE=str(tmp_path / "big" / "events.db"))
+    fill(elsewhere, 2)
+    for _ in range(2):
+        first = restored(made.file, elsewhere)
+        (elsewhere.data / "secret").unlink()
+        assert first.aside
+        assert first.aside.parent == tmp_path / "big"
+        assert len(ids_in(tmp_path / "big" / "events.db")) == 40
+        shutil.rmtree(elsewhere.data)
+    restored(next(iter(sorted((tmp_path / "big").glob("antes-*")))), elsewhere)
+    assert len(ids_in(tmp_path / "big" / "events.db")) == 2
 
 
 def test_a_backup_that_would_not_fit_is_refused(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,19 @@ def test_where_nobody_has_a_key_yet_the_name_tells(tmp_path: Path) -> None:
     assert not restored(copy, one).staged.other
 
 
+def test_a_backup_from_before_there_was_a_key_takes_none_away(tmp_path: Path) -> None:
+    school = settings_in(tmp_path / "school", LMS_NODE="escuela")
+    fill(school, 1)
+    copy = backed_up(school).file
+    number = identity_in(school).public.number
+
+    first = restored(copy, school)
+    assert identity_in(school).public.number == number, "files that are closed to it are under way"
+    assert first.aside
+    restored(first.aside, school)
+    assert identity_in(school).public.number == number
+
+
 @pytest.mark.parametrize(
     ("name", "written"),
     [

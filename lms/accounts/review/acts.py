@@ -130,7 +130,8 @@ async def _take_links_back(db: Database, moment: Mapping[str, str]) -> int:
     rows = await db.rows(
         "SELECT profile, person FROM links WHERE vouched_by = :by AND at = :at AND person <> :by", moment
     )
-    for row in rows:
+    # What stands in comes last: before the link that it follows was taken back it would follow that again.
+    for row in sorted(rows, key=lambda row: stand_ins.is_stand_in(row["profile"])):
         async with db.transaction() as work:
             await naming.take_back(work, row["profile"], at=moment["at"])
             await links.take_back(work, row["profile"], **moment)
