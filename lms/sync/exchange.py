@@ -56,6 +56,7 @@ class Errand:
     `vain` is how many messages in a row brought nothing.
     Profiles up to `after` are done, and of those after it devices up to where they are `level`: begun again, it goes on
     there. Those that had no room whole are put `aside` until all others are `done`, each with the device it came to.
+    `handed` are closed files that the other took, if it `takes_closed` ones.
     """
 
     gives: bool = True
@@ -69,6 +70,8 @@ class Errand:
     stored: int = 0
     messages: int = 0
     vain: int = 0
+    takes_closed: bool = False
+    handed: int = 0
 
     @property
     def got(self) -> tuple[object, ...]:
@@ -77,7 +80,7 @@ class Errand:
 
     def again(self) -> Errand:
         """Another one, that goes on where this one is, but for who is put aside, who waits for what others have new."""
-        return dataclasses.replace(self, done=False, sent=0, stored=0, messages=0, vain=0)
+        return dataclasses.replace(self, done=False, sent=0, stored=0, messages=0, vain=0, handed=0)
 
 
 async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
@@ -149,6 +152,7 @@ class _Exchange:
         errand.messages += 1
         reply, brought = await self._talk(message, lines)
         errand.sent += len(lines)
+        errand.takes_closed = reply.takes_closed
         full = full or any(part.upto for part in (*message.kept, *reply.kept))
         full = full or any(span and span[1] for span in (message.span, reply.span))
         if full or max(len(lines), len(brought)) >= errand.room:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import click
 
+from lms.clock import stamp, system_clock
 from lms.db import Database
 from lms.errors import ForAnother, Invalid, LmsError, NotFound, Unavailable
 from lms.settings import Settings
 from lms.sync.armour import is_armoured
 from lms.sync.destined import calling_it_by_name
+from lms.sync.over_closed_file import is_closed
 from lms.sync.over_file import MAX_FILE, beginning
 from lms.sync.own import identity_in
 from lms.sync.parcel_commands import answers_for, import_parcels
@@ -82,9 +84,19 @@ async def _take(db: Database, file: Path, senders: dict[str, bool]) -> str:
     async with calling_it_by_name(db, data):
         if is_armoured(data):
             return await import_parcels(db, data, senders)
+        if is_closed(data) and (kept := await _kept(db, data)):
+            return kept
         opened = await read_file(data, partial(identity_in, settings))
     received = await receive_file(db, opened, None, "keeper")
     return what_became(received, _titles(settings.courses, received.course), Bringer(None, "keeper"))
+
+
+async def _kept(db: Database, data: bytes) -> str:
+    """What to say of a file that waits here for a server above, empty if it is none."""
+    from lms.sync.entrusted import leave, words_of
+
+    left = await leave(db, data, at=stamp(system_clock()))
+    return words_of(left) if left else ""
 
 
 def _titles(courses: Path, id: str) -> dict[str, str]:

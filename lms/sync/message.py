@@ -28,6 +28,9 @@ MOST_PROFILES = 5_000
 MOST_ERASED = 10_000
 """Most that one message says was erased."""
 
+MOST_CLOSED = 1024 * 1024
+"""Most bytes of a closed file that goes on in a message: as many as some 25,000 events have when they are compressed."""
+
 UNREADABLE = (
     "El mensaje del otro servidor no se puede leer. Si su versión es más nueva, actualiza este servidor."
 )
@@ -80,6 +83,19 @@ Nobodys = Literal["", "part", "all"]
 """How much of what a receipt is for is in nobody's name yet."""
 
 
+class Answered(Struct, frozen=True, array_like=True):
+    """What became of a closed file that the other carried, told by the SHA-256 of its parcel.
+
+    `said` is for whoever left it there; `receipt` are the letters of one.
+    """
+
+    digest: Annotated[str, Meta(max_length=64)]
+    taken: bool
+    said: Annotated[str, Meta(max_length=2000)] = ""
+    receipt: Annotated[str, Meta(max_length=128 * 1024)] = ""
+    nobodys: Nobodys = ""
+
+
 class Message(Struct, frozen=True, omit_defaults=True):
     """One thing that a node says.
 
@@ -96,6 +112,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     - `wants`: profiles of which the other gives what is missing, going by `heads` and `kept`.
     - `more`: not everything wanted had room.
     - `room`: how many events the speaker likes to get at once; fewer where links break.
+    - `closed`: a closed file (`lms.sync.over_closed_file`) for the other that the speaker carries, as its parcel, and in
+      return `answered`, what became of it. Who does not say `takes_closed` does not know them.
     """
 
     sender: Card
@@ -112,6 +130,9 @@ class Message(Struct, frozen=True, omit_defaults=True):
     more: bool = False
     parts: bool = False
     room: Annotated[int, Meta(ge=1)] = MOST_LINES
+    closed: Annotated[list[Annotated[bytes, Meta(max_length=MOST_CLOSED)]], Meta(max_length=1)] = []
+    answered: Annotated[list[Answered], Meta(max_length=1)] = []
+    takes_closed: bool = False
     invitation: Annotated[str, Meta(max_length=100)] = ""
 
 
@@ -134,6 +155,8 @@ def read(content: bytes) -> Told:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise Invalid(UNREADABLE) from None
     if message.v != 1 or not _are_heads(message.heads) or not all(map(_is_id, _looked_for(message))):
+        raise Invalid(UNREADABLE)
+    if not all(one.digest.isalnum() for one in message.answered):
         raise Invalid(UNREADABLE)
     if len(lines) > MOST_LINES:
         raise TooLarge(UNREADABLE)

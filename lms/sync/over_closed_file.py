@@ -11,7 +11,7 @@ Its carrier reads the heading, which is there for people and proves nothing, and
 
 from __future__ import annotations
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _FIRST = b"CHASKI AVANCE 2"
 _END = b"FIN"
+_WIDTH = 76
 
 FOR_ANOTHER = (
     "Este archivo está cerrado para {server}: solo ese servidor lo puede abrir. Entrégalo allí, "
@@ -72,6 +73,14 @@ def kind() -> Kind:
     )
 
 
+def in_text(parcel: bytes, number: str) -> bytes:
+    """A closed file for the server with that number, of its parcel alone."""
+    text = b64encode(parcel)
+    advice = f"# Cerrado: solo lo abre el servidor {number}. Súbelo allí en «Mi avance», o entrégalo a tu acompañante."
+    lines = [text[at : at + _WIDTH] for at in range(0, len(text), _WIDTH)]
+    return b"\n".join((_FIRST, b"# Avance cerrado", advice.encode(), *lines, _END, b""))
+
+
 def is_closed(data: bytes) -> bool:
     """Whether a file is closed to some server, whatever became of it since."""
     return beginning(data).split(b"\n", 1)[0].strip() == _FIRST
@@ -81,11 +90,24 @@ def read_progress_file(data: bytes, identity: Callable[[], Identity]) -> File:
     """What a file holds, open or closed to the server with that `identity`; `Invalid` or `TooLarge` says why not."""
     if not is_closed(data):
         return File(parse_progress_file(data))
-    content, sender = identity().open(_parcel(data), kind=kind())
+    return open_parcel(parcel_in(data), identity())
+
+
+def open_parcel(parcel: bytes, identity: Identity) -> File:
+    """What a closed file holds, of its parcel alone; `Invalid` or `TooLarge` says why not."""
+    content, sender = identity.open(parcel, kind=kind())
     return File(parse_progress_file(content), sender.text)
 
 
-def _parcel(data: bytes) -> bytes:
+def receiver_of(parcel: bytes) -> str:
+    """The id of the server that a parcel says it is closed to; nobody else can tell whether it is."""
+    from lms.sync.sealing import receiver_in
+
+    return receiver_in(parcel, kind())
+
+
+def parcel_in(data: bytes) -> bytes:
+    """The parcel of a closed file; `Invalid` or `TooLarge` says why there is none."""
     if len(data) > MAX_FILE:
         raise TooLarge(LARGE)
     lines = [line.strip() for line in data.removeprefix(BOM).strip().splitlines()]

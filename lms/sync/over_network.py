@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
@@ -10,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from lms.db import Statements
-from lms.errors import Invalid, NotFound, TooLarge
+from lms.errors import Invalid, LmsError, NotFound, TooLarge
 from lms.events.naming import name_owners
 from lms.remote import LONGEST_PAUSE, PAUSES, Busy, Lost, Remote
 from lms.sync import message
@@ -19,6 +20,8 @@ from lms.sync.giving import Here
 from lms.sync.message import Card, Message, Told
 from lms.sync.nodes import Peer, shown
 from lms.sync.sealing import BETWEEN_NODES, MOST_SEALED, Identity, Public
+
+log = logging.getLogger(__name__)
 
 CARD, DOOR = "servidores", "servidores/intercambio"
 """Where a server says who it is, and where it takes parcels."""
@@ -103,11 +106,25 @@ async def exchange_over(here: Here, identity: Identity, peer: Peer, errand: Erra
     if errand.gives and peer.upstream:
         await name_owners(here.db, clock=here.clock)
     remote = Remote(peer.address)
+    talk = talk_over(remote, identity, peer)
     try:
-        await patiently(lambda: exchange(here, peer, talk_over(remote, identity, peer), errand), errand)
+        await patiently(lambda: exchange(here, peer, talk, errand), errand)
+        if errand.gives and errand.takes_closed:
+            errand.handed = await _hand_over(here, peer, talk)
     finally:
         remote.close()
     return remote
+
+
+async def _hand_over(here: Here, peer: Peer, talk: Talk) -> int:
+    """Give it the closed files that wait for it; what keeps them from going there now leaves them for the next time."""
+    from lms.sync.entrusted import hand_over
+
+    try:
+        return await hand_over(here, peer, talk)
+    except LmsError as error:
+        log.warning("closed files wait: %s", error.message, extra={"node": peer.name})
+        return 0
 
 
 async def patiently(run: Callable[[], Awaitable[None]], errand: Errand) -> None:

@@ -19,6 +19,7 @@ from lms.sync.armour import Label, in_files, parcels_in
 from lms.sync.exchange import Errand
 from lms.sync.giving import Here
 from lms.sync.nodes import Peer, find_peer, peer_with_id, peers
+from lms.sync.over_closed_file import in_text
 from lms.sync.own import here_at, identity_in
 from lms.sync.words import count
 
@@ -36,7 +37,8 @@ def here_and_key(db: Database) -> tuple[Here, Identity]:
 
 
 async def export_to(db: Database, named: str, folder: Path) -> None:
-    """Write into a folder what a node lacks, sealed for it, and print the files."""
+    """Write into a folder what a node lacks, sealed for it, and what waits here closed to it, and print the files."""
+    from lms.sync import entrusted
     from lms.sync.over_parcel import parcels_for
 
     here, identity = here_and_key(db)
@@ -48,6 +50,11 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
         part = f"-{number}" if len(files) > 1 else ""
         whole = Path(name_of_text("para", f"{peer.name[:_MOST_OF_NAME]} {peer.key.number[:5]}", today))
         file = folder / f"{whole.stem}{part}{whole.suffix}"
+        write_whole(file, data)
+        click.echo(f"{file}\t{len(data)}")
+    for digest in await entrusted.waiting(db, peer):
+        data = in_text(await entrusted.parcel_of(db, digest), peer.key.number)
+        file = folder / f"cerrado-{digest[:16]}.txt"
         write_whole(file, data)
         click.echo(f"{file}\t{len(data)}")
 
@@ -139,7 +146,9 @@ async def _above(db: Database) -> list[Peer]:
 
 def _done(errand: Errand) -> str:
     sent = count(errand.sent, "registro enviado", "registros enviados")
-    return f"{sent}, {count(errand.stored, 'nuevo recibido', 'nuevos recibidos')}."
+    handed = count(errand.handed, "archivo cerrado entregado", "archivos cerrados entregados")
+    closed = f" {handed}." if errand.handed else ""
+    return f"{sent}, {count(errand.stored, 'nuevo recibido', 'nuevos recibidos')}.{closed}"
 
 
 def in_kilobytes(size: int) -> str:

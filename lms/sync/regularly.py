@@ -99,6 +99,7 @@ async def _well(settings: Settings, db: Database, peer: Peer) -> bool:
     except Exception:
         log.exception("exchange failed", extra=said)
         return False
-    counts = {"sent": errand.sent, "stored": errand.stored, "out": remote.sent, "in": remote.received}
+    counts = {"sent": errand.sent, "stored": errand.stored, "handed": errand.handed}
+    counts |= {"out": remote.sent, "in": remote.received}
     log.info("exchanged", extra={**said, **counts})
     return True

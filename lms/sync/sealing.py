@@ -218,6 +218,14 @@ class Identity:
         return _unpacked(kind, packed, known is None or sender.id in known), sender
 
 
+def receiver_in(parcel: bytes, kind: Kind) -> str:
+    """The id of the node that a parcel of that kind says it is for; `Invalid` if it is none."""
+    cut = _MAGIC_BYTES + _ID_BYTES
+    if not parcel.startswith(kind.magic) or len(parcel) <= cut:
+        raise Invalid(kind.altered)
+    return parcel[_MAGIC_BYTES:cut].hex()
+
+
 def _checked(kind: Kind, inside: bytes, receiver: Public) -> tuple[Public, bytes]:
     end = _PUBLIC_BYTES + SIGNATURE_BYTES
     if len(inside) < end:

@@ -9,6 +9,7 @@ from lms.db import Database
 from lms.errors import Unavailable
 from lms.events.heads import bring_up_to_date
 from lms.settings import Settings
+from lms.sync import entrusted
 from lms.sync.nodes import peers
 from lms.sync.over_network import ahead
 from lms.sync.regularly import rhythm
@@ -31,4 +32,6 @@ async def other_servers(db: Database, settings: Settings) -> list[tuple[str, str
         if peer.upstream and peer.state == "joined":
             missing = (await ahead(db, peer)).events
             rows.append((f"node_{peer.id}_ahead", "  registros que aún no confirma", missing))
+            if closed := len(await entrusted.waiting(db, peer)):
+                rows.append((f"node_{peer.id}_closed", "  archivos cerrados por entregarle", closed))
     return rows

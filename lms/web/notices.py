@@ -13,12 +13,14 @@ class Asked(NamedTuple):
 class Slip(NamedTuple):
     """A receipt to take away: as text, and drawn as a QR code, empty if it is too large for one.
 
-    `aside` is what it does not say and its reader has to know, empty for nothing.
+    `aside` is what it does not say and its reader has to know, empty for nothing; `title` what stands above it, if it is
+    of another server.
     """
 
     text: str
     picture: str
     aside: str = ""
+    title: str = ""
 
 
 class Notice(NamedTuple):

@@ -94,7 +94,9 @@ def test_a_pack_says_what_its_server_received(
     expect(phone.locator("[role=dialog]")).to_contain_text("Tomamos nota del recibo")
     phone.get_by_role("button", name="Entendido").click()
     expect(said).to_contain_text("Guardado aquí: 4 registros.")
-    expect(said).to_contain_text("): todo.")
+    expect(said).to_contain_text(
+        "): todo. Cuando llegó, todavía no estaba a nombre de nadie: no cuenta hasta que"
+    )
     expect(said).not_to_contain_text("no conocía")
 
     answer(phone, second)

@@ -9,12 +9,13 @@ from events_cast import Tablet
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
-from lms.sync import message, nodes
+from lms.sync import entrusted, message, nodes
 from lms.sync.armour import Label, armoured
-from lms.sync.message import Card, Message
+from lms.sync.message import Answered, Card, Message
 from lms.sync.over_receipt import Receipt, as_text, write
 from lms.sync.own import identity_in
 from lms.sync.sealing import Identity
+from tests.sync.closing import Signing
 from tests.sync.meeting import AT
 
 DAY = date(2026, 11, 26)
@@ -53,3 +54,20 @@ def test_of_a_receipt_a_coach_is_told_where_it_goes(coach: TestClient) -> None:
     )
     cut = hand(coach, text[:-20])
     assert (cut.status_code, "El recibo cambió en el camino" in cut.text) == (400, True)
+
+
+def test_a_closed_file_for_a_server_above_is_kept_and_its_receipt_given_when_it_is_handed_in_again(
+    coach: TestClient, small: Course
+) -> None:
+    db, tablet = coach.app.state.site.db, Signing(small)  # type: ignore[attr-defined]
+    assert coach.portal is not None
+    peer = coach.portal.call(lambda: nodes.join(db, Card("ugel", UGEL.public.text), "", at=AT))
+    files = [tablet.closes([tablet.announces()], UGEL.public) for _ in range(2)]
+    assert hand(coach, *files).text.count("va en camino") == 2
+    letters = write(UGEL, Receipt(UGEL.public, "UGEL Cusco", DAY, ()))
+    for digest in coach.portal.call(entrusted.waiting, db, peer):
+        answer = Answered(digest, True, "Recibimos 1 registro nuevo.", letters)
+        coach.portal.call(lambda said: entrusted.note(db, peer, said, at=AT), answer)
+    page = hand(coach, *files).text
+    assert page.count("Respondió: Recibimos 1 registro nuevo.") == 2
+    assert [f'id="recibo-{number}">Recibo de «ugel»' in page for number in (1, 2, 3)] == [True, True, False]

@@ -25,6 +25,7 @@ from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
 from lms.sync.own import identity_in
 from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_file
 from lms.sync.routes import receipts
+from lms.sync.routes.entrusted import keep_for_another
 from lms.sync.routes.parcels import receive_parcels
 from lms.sync.words import notice_of
 from lms.web import errors
@@ -145,6 +146,8 @@ async def receive_upload(request: Request, data: bytes) -> Notice:
     async with calling_it_by_name(here.db, data):
         if is_armoured(data):
             return await receive_parcels(request, data)
+        if kept := await keep_for_another(request, data):
+            return kept
         file = await read_file(data, partial(identity_in, here.settings))
     if person is None:
         own_rate.take(address(request), len(file.lines) // LINES_FOR_ONE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,6 +17,7 @@ from lms.sync.answering import answer
 from lms.sync.armour import parcels_in
 from lms.sync.giving import Here
 from lms.sync.own import here_at, identity_in
+from lms.sync.routes.entrusted import take_carried
 from lms.web import limits
 from lms.web.limits import RateLimit, address, announced
 from lms.web.notices import Notice
@@ -33,7 +35,7 @@ OPEN_DOORS = ("/servidores/intercambio",)
 
 # A node says a few messages a second while it has something to say; whoever only knocks gets tired soon.
 _rate = RateLimit(burst=600, per_minute=600)
-_LINES_FOR_ONE = 100
+_LINES_FOR_ONE, _BYTES_FOR_ONE = 100, 10_000
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -57,7 +59,8 @@ async def _heard(request: Request) -> Response:
     here, identity = _here(request)
     content, public = identity.open(await request.body(), await nodes.joined_ids(here.db))
     told = message.read(content)
-    _rate.take(address(request), len(told[1]) // _LINES_FOR_ONE)
+    files = sum(map(len, told[0].closed))
+    _rate.take(address(request), len(told[1]) // _LINES_FOR_ONE + files // _BYTES_FOR_ONE)
     peer = await nodes.meet(here.db, told[0].sender, public, told[0].invitation, at=stamp(here.clock()))
     if peer.state == "waiting" and told[0].invitation:
         raise Forbidden(SPENT.format(number=public.number))
@@ -69,6 +72,8 @@ async def _heard(request: Request) -> Response:
     if peer.state == "refused":
         raise Forbidden("Quien administra este servidor no acepta avances del tuyo. Habla con esa persona.")
     reply, lines = await answer(here, told, peer)
+    answered = await take_carried(request, told[0].closed, identity)
+    reply = replace(reply, answered=answered, takes_closed=True)
     sealed = identity.seal(message.write(reply, lines), public)
     return Response(sealed, media_type="application/octet-stream", headers=_NO_STORE)
 
