@@ -79,6 +79,11 @@ def another_name(said: Iterable[ProfileIdentified], person: Person) -> str:
     return names[-1] if names and all(own.isdisjoint(words_of(name)) for name in names) else ""
 
 
+def names_one(said: Sequence[ProfileIdentified], named: Sequence[Person]) -> bool:
+    """Whether a profile that says this names one of those who have an account, and for certain nobody else of them."""
+    return len(named) == 1 and AND_MORE not in said
+
+
 async def in_doubt(db: Statements, profile: str, person: Person) -> str:
     """The name of somebody else, if a person could take a profile and nothing but that name speaks against it."""
     said = await said_in(db, profile)

@@ -61,9 +61,10 @@ DELETE FROM links WHERE profile = :stand_in AND person = :person
 AND (status = 'unverified' OR vouched_by = :by AND at = :at)
 """
 
+# Named twice, as PostgreSQL compares a column of `events` otherwise than one of `links`, by whose index it then finds none.
 _BESIDE = """
 SELECT DISTINCT profile FROM events WHERE profile IN (:profiles)
-AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile AND status = 'vouched')
+AND profile NOT IN (SELECT links.profile FROM links WHERE links.profile IN (:profiles) AND status = 'vouched')
 """
 
 

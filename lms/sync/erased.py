@@ -76,8 +76,8 @@ async def _of_others(db: Statements, lines: set[Tombstone]) -> set[Tombstone]:
     rows = await db.rows(
         "SELECT events.profile AS profile, events.id AS id, line, document FROM events"
         " JOIN links ON links.profile = events.profile JOIN persons ON persons.id = links.person"
-        " WHERE events.id IN (:ids) AND type = 'profile.identified'",
-        {"ids": sorted(id for _, id in lines)},
+        " WHERE events.id IN (:ids) AND type = 'profile.identified' AND links.profile IN (:profiles)",
+        {"ids": sorted(id for _, id in lines), "profiles": sorted({profile for profile, _ in lines})},
     )
     found = {(row["profile"], row["id"]) for row in rows if _is_of_another(row["line"], row["document"])}
     return found & lines

@@ -210,7 +210,7 @@ async def _link(
         if (
             bringer.by == "coach"
             and person
-            and len(named) == 1
+            and ownership.names_one(said, named)
             and not ownership.another_name(said, named[0])
         ):
             await _vouch_for(db, profile, named[0], person, at)

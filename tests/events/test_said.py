@@ -14,6 +14,7 @@ from lms.db import Database
 from lms.events import ownership
 from lms.people import links
 from lms.people.queries import add_person
+from lms.sync.receiving import receive_lines
 from tests.sync.bringing import COACH, NELIDA, RUTH
 
 AT = "2026-11-26T12:00:00.000Z"
@@ -46,6 +47,20 @@ async def test_what_is_beyond_makes_it_a_coachs_to_decide(db: Database, tablet: 
     )
     (item,) = (await review.contested(Look(db, COACH.id, most=5))).items
     assert item.others == ("…",)
+
+
+async def test_no_coach_vouches_for_it_by_bringing_a_file_nor_in_one_tap(db: Database) -> None:
+    thief = Tablet(small_course())
+    lines = [thief.identifies("Nélida", NELIDA.document) for _ in range(4)]
+    await store(db, *lines, thief.identifies("Ruth", "49999999"))
+    (item,) = (await review.of_nobody(Look(db, COACH.id, most=5))).items
+    assert item.said == f"{NELIDA.document}, …"
+
+    assert await add_person(db, NELIDA, pin_hash="", recovery_hash="")
+    (item,) = (await review.of_nobody(Look(db, COACH.id, most=5))).items
+    assert (item.offer, item.key.split()[1]) == ("", "-")
+    received = await receive_lines(db, [thief.completes()], COACH, "coach")
+    assert [one.status for one in received.linked] == ["unverified"]
 
 
 async def test_as_much_as_is_read_is_not_too_much(db: Database, tablet: Tablet) -> None:

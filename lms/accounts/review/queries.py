@@ -120,7 +120,9 @@ async def _unclaimed(look: Look, row: Row, found: Mapping[str, About]) -> Item:
     profile, one = row["profile"], found[row["profile"]]
     documents = ownership.documents_in(one.said)
     named = [person for person in await ownership.named_in(look.db, documents) if person.id != look.coach]
-    sure = len(named) == 1 and await links.undone_by(look.db, profile, named[0].id) is None
+    sure = (
+        ownership.names_one(one.said, named) and await links.undone_by(look.db, profile, named[0].id) is None
+    )
     why = "Solo dice un nombre." if not documents else "Su documento no tiene cuenta aquí."
     if named:
         why = f"Su documento es de {words.joined([person.full_name for person in named])}."
