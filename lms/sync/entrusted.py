@@ -122,15 +122,18 @@ async def waiting(db: Statements, peer: Peer) -> list[str]:
 
 
 async def parcel_of(db: Statements, digest: str) -> bytes:
-    """A file that waits, as the parcel that it is."""
-    return bytes(await db.value("SELECT parcel FROM entrusted WHERE digest = :digest", {"digest": digest}))
+    """A file that waits, as the parcel that it is; nothing if meanwhile it became too old."""
+    return bytes(
+        await db.value("SELECT parcel FROM entrusted WHERE digest = :digest", {"digest": digest}) or b""
+    )
 
 
 async def hand_over(here: Here, peer: Peer, talk: Talk) -> int:
     """Give a server the files that wait for it, one in a message, and keep what it says of each; how many it took."""
     taken = 0
     for digest in await waiting(here.db, peer):
-        parcel = await parcel_of(here.db, digest)
+        if not (parcel := await parcel_of(here.db, digest)):
+            continue
         reply, _ = await talk(Message(here.card, invitation=peer.invitation, closed=[parcel]), ())
         for said in reply.answered:
             taken += await note(here.db, peer, said, at=stamp(here.clock())) and said.taken

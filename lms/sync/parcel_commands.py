@@ -53,7 +53,9 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
         write_whole(file, data)
         click.echo(f"{file}\t{len(data)}")
     for digest in await entrusted.waiting(db, peer):
-        data = in_text(await entrusted.parcel_of(db, digest), peer.key.number)
+        if not (parcel := await entrusted.parcel_of(db, digest)):
+            continue
+        data = in_text(parcel, peer.key.number)
         file = folder / f"cerrado-{digest[:16]}.txt"
         write_whole(file, data)
         click.echo(f"{file}\t{len(data)}")
