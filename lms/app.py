@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
@@ -25,6 +25,7 @@ from lms.course.model import Course
 from lms.datafolder import using
 from lms.db import Database, ready_database
 from lms.errors import LmsError
+from lms.events.holding import release_left
 from lms.events.naming import note_names
 from lms.events.revisions import publish_revisions, regrade_stale
 from lms.files import private_folder
@@ -122,7 +123,8 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         for course in site.courses.values():
             await publish_revisions(db, course)
         exchanging = exchange_regularly(settings, db, hours_in(settings.sync_hours))
-        tasks = (_regrade(db), _note_names(db), _warm(app), exchanging, keep_backups(settings))
+        left = [_go_on_with(*one, db) for one in _LEFT]
+        tasks = (*left, _warm(app), exchanging, keep_backups(settings))
         background = [asyncio.create_task(task) for task in tasks]
         log.info("serving", extra={"courses": len(site.courses)})
         yield
@@ -131,18 +133,19 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
         await asyncio.wait(background)
 
 
-async def _regrade(db: Database) -> None:
-    try:
-        await regrade_stale(db)
-    except Exception:
-        log.exception("answers could not all be graded again; it is tried at the next start")
+_LEFT = (
+    (regrade_stale, "answers could not all be graded again; it is tried at the next start"),
+    (note_names, "not all documents that profiles name were noted; it is tried at the next start"),
+    (release_left, "not all that waits for nobody was let in; it is tried at the next start"),
+)
+"""What somebody may have been stopped at, and is gone on with at the start."""
 
 
-async def _note_names(db: Database) -> None:
+async def _go_on_with(left: Callable[[Database], Awaitable[object]], otherwise: str, db: Database) -> None:
     try:
-        await note_names(db)
+        await left(db)
     except Exception:
-        log.exception("not all documents that profiles name were noted; it is tried at the next start")
+        log.exception(otherwise)
 
 
 async def _warm(app: Starlette) -> None:

@@ -56,6 +56,11 @@ SELECT profile, device, count(*) AS lines FROM place JOIN held USING (profile, d
 WHERE source = :source AND status = 'waiting' GROUP BY profile, device
 """
 
+_LEFT = """
+SELECT DISTINCT profile FROM held WHERE status = 'waiting'
+AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = held.profile AND links.status = 'vouched')
+"""
+
 _PERSONAL = " OR ".join(f"instr(line, :p{place}) > 0" for place in range(len(PERSONAL)))
 
 
@@ -152,6 +157,15 @@ async def take_back(db: Database, *, by: str, at: str) -> int:
     for row in rows:
         await _release_if_free(db, row["profile"], EVERY)
     return len(rows)
+
+
+async def release_left(db: Database) -> None:
+    """Let in what waits for profiles that are nobody's for certain any more.
+
+    Nobody is asked about it, and who took them from their person may have been stopped before it was let in.
+    """
+    for row in await db.rows(_LEFT):
+        await _release_if_free(db, row["profile"], EVERY)
 
 
 async def _release_if_free(db: Database, profile: str, upto: int) -> None:

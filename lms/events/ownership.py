@@ -22,7 +22,7 @@ from lms.people.queries import persons_typed
 NAMED = "INSERT INTO named (document, profile) VALUES (:document, :profile) ON CONFLICT (document, profile) DO NOTHING"
 """Notes that a profile names a document, as `names_in` tells it."""
 
-_MOST_FOUND = 200
+_MOST_FOUND = 50
 """Most profiles that one document finds: anybody can write it into as many as they like."""
 
 MOST_SAID = 100

@@ -3,7 +3,7 @@
 A code (`lms.sync.over_token`) has the first 48 bits of a profile's id. Until a profile that begins so is known here,
 what it says is kept for an id made of them alone. Then it belongs to whoever has the profile, as it would if the code
 had come later: linked with it, and unlinked. Two profiles that begin alike (one pair in 2^48, but who saw a code may make
-one) leave it to a coach, whenever the second comes.
+one) leave it to a coach, whenever it turns out that the second is somebody else's.
 """
 
 from collections.abc import Iterable
@@ -48,11 +48,19 @@ ON CONFLICT (profile, id) DO NOTHING
 """
 
 
-# What only followed a profile's link has its voucher and its time, and what nobody vouched for only follows.
+# What only followed a profile's link has its voucher and its time, and what nobody vouched for only follows. It is left
+# to a coach if another that begins alike is somebody else's for certain, or a coach or a keeper brought it: else whoever
+# saw a code would take what it says from whose it is, with one line that anybody may send.
 _LEAVE = """
 DELETE FROM links WHERE profile = :stand_in AND (status = 'unverified' OR EXISTS (
     SELECT 1 FROM links AS followed WHERE followed.profile > :stand_in AND followed.profile < :end
     AND followed.person = links.person AND followed.vouched_by = links.vouched_by AND followed.at = links.at
+)) AND (EXISTS (
+    SELECT 1 FROM links AS other WHERE other.profile > :stand_in AND other.profile < :end
+    AND other.person <> links.person AND other.status = 'vouched'
+) OR EXISTS (
+    SELECT 1 FROM brought WHERE brought.profile > :stand_in AND brought.profile < :end AND by IN ('coach', 'keeper')
+    AND NOT EXISTS (SELECT 1 FROM links AS own WHERE own.profile = brought.profile AND own.person = links.person)
 ))
 """
 

@@ -131,6 +131,20 @@ async def test_a_release_that_was_cut_short_is_done_again(db: Database, tablet: 
     assert await db.value("SELECT count(*) FROM events") == 2
 
 
+async def test_what_was_not_let_in_when_its_profile_became_nobodys_is_at_the_next_start(
+    db: Database, tablet: Tablet
+) -> None:
+    others = Tablet(tablet.course)
+    await links.vouch(db, others.profile, "ruth", by="ruth", at=AT)
+    await send(db, tablet.opens(), tablet.completes(), others.opens())
+    await links.unlink(db, tablet.profile, by="nelida", at=AT)  # and there the power went
+
+    await holding.release_left(db)
+
+    assert await db.value("SELECT count(*) FROM events") == 2
+    assert await held(db) == 1, "somebody is asked about it"
+
+
 @pytest.mark.parametrize("first", ["honest", "forged"])
 async def test_a_forged_copy_of_a_line_does_not_stand_in_for_it(
     db: Database, tablet: Tablet, first: str

@@ -143,6 +143,24 @@ async def test_whoever_makes_a_profile_that_begins_so_keeps_no_code_once_the_tru
     assert await status(db, stand_in) == (NELIDA.id, "vouched"), "a coach said so"
 
 
+@pytest.mark.parametrize("by", ["bearer", "coach"])
+async def test_nobody_takes_codes_from_whose_they_are_by_making_up_a_profile_that_begins_so(
+    db: Database, bring: Bring, tablet: Tablet, by: By
+) -> None:
+    other = Tablet(COURSE)
+    other.profile = f"{tablet.profile[:13]}{other.profile[13:]}"
+    stand_in = await paste(db, code(tablet.profile))
+    await bring([tablet.opens()], NELIDA, "owner")
+    await bring(
+        [other.opens(), other.identifies("Ruth", RUTH.document)], None if by == "bearer" else COACH, by
+    )
+    await bring([tablet.completes()], NELIDA, "owner")
+    assert await status(db, stand_in) == ((NELIDA.id, "vouched") if by == "bearer" else ("", ""))
+
+    assert await ownership.take(db, other.profile, RUTH, at=AT)
+    assert await status(db, stand_in) == ("", ""), "now a coach has to say"
+
+
 async def test_who_says_no_to_a_profile_that_somebody_made_up_keeps_their_codes(
     db: Database, bring: Bring, tablet: Tablet
 ) -> None:
