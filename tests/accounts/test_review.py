@@ -83,7 +83,7 @@ def test_held_lines_say_whose_they_are_what_they_are_and_who_brought_them(
     upload(tito, opened(profile), noted(profile, "mío"))
     shown = section(coach, "traido")
     assert "Quispe Ñahui, Nélida" in shown
-    assert "1 lección y 1 nota de un curso que aquí no está" in shown
+    assert "1 lección empezada y 1 nota de un curso que aquí no está" in shown
     assert "Tito Arpi, en un archivo o un código" in shown
     assert "23 nov 2026" in shown
     assert "Por revisar (1)" in coach.get("/acompanante").text

@@ -30,6 +30,13 @@ SELECT profile, device, source, course, type, count(*) AS lines FROM events
 WHERE profile IN (:profiles) GROUP BY profile, device, source, course, type ORDER BY max(number) DESC
 """
 
+_LESSONS = """
+SELECT profile, sum(done) AS finished, count(*) AS lessons FROM (
+    SELECT profile, course, item, max(CASE WHEN type = :finished THEN 1 ELSE 0 END) AS done FROM outcomes
+    WHERE profile IN (:profiles) AND type IN (:begun, :finished) GROUP BY profile, course, item) AS seen
+GROUP BY profile
+"""
+
 _HELD = """
 SELECT profile, device, source, brought_by, line FROM (
     SELECT profile, device, source, brought_by, line, number,
@@ -59,6 +66,8 @@ class About:
     """What is known of some lines of a profile."""
 
     types: Counter[str] = field(default_factory=Counter)
+    finished: int = 0
+    begun: int = 0
     courses: list[str] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
@@ -81,6 +90,11 @@ class About:
         return self.types.total()
 
     @property
+    def work(self) -> words.Work:
+        """What they are."""
+        return words.Work(self.types, self.courses, self.finished, self.begun)
+
+    @property
     def called(self) -> str:
         """The names by which the profile calls its user."""
         return ", ".join(dict.fromkeys(one.name for one in self.said if one.name))
@@ -98,6 +112,10 @@ async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     found = {profile: About(said=one) for profile, one in (await said(look, profiles)).items()}
     for row in await look.db.rows(_STORED, {"profiles": list(profiles)}):
         found[row["profile"]].note(row, row["type"], row["course"], row["lines"])
+    lessons = {"profiles": list(profiles), "begun": words.BEGUN, "finished": words.FINISHED}
+    for row in await look.db.rows(_LESSONS, lessons):
+        one = found[row["profile"]]
+        one.finished, one.begun = row["finished"], row["lessons"] - row["finished"]
     for row in await look.db.rows(_BROUGHT, {"profiles": list(profiles)}):
         name = _named(row) if row["paternal"] else words.BRINGERS.get(row["by"], "")
         found[row["profile"]].bringers.append(name)
@@ -124,13 +142,20 @@ async def held(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     found = {profile: About(said=one) for profile, one in (await said(look, profiles)).items()}
     rows = await look.db.rows(_HELD, {"profiles": list(profiles), "most": _LOOKED_AT})
     names = await names_of(look, {row["brought_by"] for row in rows})
+    lessons: dict[str, dict[tuple[str, str], bool]] = {}
     for row in rows:
         one = found[row["profile"]]
         event = wire.decode(bytes(row["line"]))
         one.note(row, event.type, event.course)
+        if event.type in (words.BEGUN, words.FINISHED):
+            seen, lesson = lessons.setdefault(row["profile"], {}), (event.course, event.item)
+            seen[lesson] = seen.get(lesson, False) or event.type == words.FINISHED
         name = names.get(row["brought_by"], words.BRINGERS["bearer"])
         if name not in one.bringers:
             one.bringers.append(name)
+    for profile, done in lessons.items():
+        one = found[profile]
+        one.finished, one.begun = sum(done.values()), len(done) - sum(done.values())
     return found
 
 

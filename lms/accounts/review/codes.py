@@ -64,7 +64,7 @@ def _item(look: Look, row: Row, one: About, said: Sequence[Reported], to: str) -
         words.codes([data.token for _, data in said]),
         to,
         lines=one.lines,
-        what=words.contents(one.types, one.courses, look.titles),
+        what=words.contents(one.work, look.titles),
         way=one.came,
         at=row["at"],
         why=" ".join(words.reported(look.titles.get(course, ""), data) for course, data in said),

@@ -148,7 +148,7 @@ async def _give_page(request: Request, form: Form, status: int = 200) -> Respons
         "form": form,
         "called": one.called,
         "documents": [said.document for said in one.said if said.document],
-        "what": words.contents(one.types, one.courses, titles),
+        "what": words.contents(one.work, titles),
         "came": one.came,
         "path": PATH,
     }
