@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from lms.events.stand_ins import stand_in_of, unowned_codes
 from tests.accounts.conftest import sign_up
-from tests.accounts.desk import DESK, first, section, take_back
+from tests.accounts.desk import DESK, first, give, section, take_back
 from tests.accounts.lines import identified, opened, reported
 from tests.accounts.test_review import BEFORE, bearer, coach, status, upload
 
@@ -22,13 +22,6 @@ NELIDA = "40000002"
 @pytest.fixture
 def profile() -> str:
     return str(uuid.uuid4())
-
-
-def give(client: TestClient, profile: str, document: str = NELIDA) -> str:
-    """Link a profile to a person; where the coach is led."""
-    given = client.post(f"{DESK}/enlazar", data={"perfil": profile, "documento": document})
-    assert given.status_code == 303, given.text
-    return given.headers["location"]
 
 
 def count(client: TestClient) -> int:
@@ -49,7 +42,7 @@ def test_a_code_of_nobody_waits_with_what_it_says_and_is_linked(
 
     assert f"perfil={stand_in}" in shown
     assert "1 código de avance" in coach.get(f"{DESK}/enlazar?perfil={stand_in}").text
-    give(coach, stand_in)
+    give(coach, stand_in, NELIDA)
     assert (status(coach, stand_in), section(coach, "codigo"), count(coach)) == ("vouched", "", 0)
 
 
@@ -72,7 +65,7 @@ def test_a_code_is_linked_with_the_nameless_profile_it_is_of(
     upload(bearer, reported(stand_in), opened(profile))
     assert f"perfil={profile}" in section(coach, "codigo")
 
-    where = give(coach, profile)
+    where = give(coach, profile, NELIDA)
     assert (status(coach, profile), status(coach, stand_in)) == ("vouched", "unverified"), (
         "a stranger brought it"
     )

@@ -45,7 +45,6 @@ _DONE = {
     "no": ("Quedó como que no es suyo.", "{} quedaron como que no son suyos."),
     "visto": ("Ya no está en la lista.", "{} ya no están en la lista."),
     "vuelve": ("Está otra vez por confirmar.", "{} están otra vez por confirmar."),
-    "enlazado": ("Ahora el avance es de esa persona.", ""),
     "deshecho": ("Deshecho: está otra vez por revisar.", "Deshecho: {} están otra vez por revisar."),
 }
 NOTHING_DONE = "No cambió nada: no marcaste ninguno, o alguien respondió antes."
@@ -76,6 +75,11 @@ def done(verb: str, count: int) -> str:
         return NOTHING_DONE
     one, many = _DONE[verb]
     return one if count == 1 else many.format(number(count))
+
+
+def given(name: str) -> str:
+    """Whose a profile is now."""
+    return f"Ahora el avance es de {name}." if name else NOTHING_DONE
 
 
 def advice(reason: str, source: str) -> str:
