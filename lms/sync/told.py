@@ -54,7 +54,7 @@ _GROUPS: tuple[tuple[Outcome, Literal["good", "part", "info", "bad"], str, str],
 
 _ADVICE: dict[Outcome, str] = {
     "nobody": "No se pierde: contará cuando llegue el archivo de su persona, cuando ella ingrese, o cuando lo "
-    "enlaces, aquí o en «Por revisar»."
+    "enlaces, aquí o en «Por revisar». Allí verás el código, pero no quién lo envió: eso no se guarda."
 }
 
 

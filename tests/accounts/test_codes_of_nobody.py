@@ -17,6 +17,9 @@ from tests.accounts.test_review import BEFORE, bearer, coach, status, upload
 __all__ = ["bearer", "coach"]
 
 NELIDA = "40000002"
+CODE = (
+    "Código 2ABC…MNPQ. De un curso que aquí no está, hasta el 20 nov 2026: 1 lección terminada y 1 ejercicio."
+)
 
 
 @pytest.fixture
@@ -41,9 +44,26 @@ def test_a_code_of_nobody_waits_with_what_it_says_and_is_linked(
     assert (count(coach), section(coach, "nadie")) == (1, "")
 
     assert f"perfil={stand_in}" in shown
-    assert "1 código de avance" in coach.get(f"{DESK}/enlazar?perfil={stand_in}").text
+    asked = coach.get(f"{DESK}/enlazar?perfil={stand_in}").text
+    assert "1 código de avance" in asked
+    assert CODE in asked
     give(coach, stand_in, NELIDA)
     assert (status(coach, stand_in), section(coach, "codigo"), count(coach)) == ("vouched", "", 0)
+
+
+def test_a_profile_with_a_name_says_the_codes_that_came_of_it(
+    coach: TestClient, bearer: TestClient, profile: str
+) -> None:
+    upload(bearer, identified(profile, "Nélida", ""), reported(profile))
+    assert CODE in section(coach, "nadie")
+    assert CODE in coach.get(f"{DESK}/enlazar?perfil={profile}").text
+
+
+def test_who_links_a_nameless_profile_reads_the_codes_that_came_before_it(
+    coach: TestClient, bearer: TestClient, profile: str
+) -> None:
+    upload(bearer, reported(stand_in_of(profile)), opened(profile))
+    assert CODE in coach.get(f"{DESK}/enlazar?perfil={profile}").text
 
 
 def test_a_code_that_was_seen_comes_again_when_there_is_more_of_it(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.accounts.review import words
 from lms.accounts.review.items import Look
 from lms.db.interface import Row
 from lms.events import ownership, wire
-from lms.events.model import ProfileIdentified
+from lms.events.model import ProfileIdentified, ProgressReported
 
 _LOOKED_AT = 100
 """Newest held lines of a profile that are read to say what they are: there may be 25,000."""
@@ -37,6 +37,12 @@ SELECT profile, sum(done) AS finished, count(*) AS lessons FROM (
 GROUP BY profile
 """
 
+_REPORTED = """
+SELECT profile, course, line FROM events WHERE number IN (SELECT max(number) FROM events
+    WHERE type = 'progress.reported' AND profile IN (:profiles) GROUP BY profile, course)
+ORDER BY number DESC
+"""
+
 _HELD = """
 SELECT profile, device, source, brought_by, line FROM (
     SELECT profile, device, source, brought_by, line, number,
@@ -61,6 +67,12 @@ WHERE profile IN (:profiles) ORDER BY name
 """
 
 
+_MOST_REPORTED = 20  # courses of one profile: a file may name as many as it likes
+
+Reported = tuple[str, ProgressReported]
+"""The course of a code, and what it says."""
+
+
 @dataclass(slots=True)
 class About:
     """What is known of some lines of a profile."""
@@ -74,6 +86,7 @@ class About:
     nodes: Sequence[str] = ()
     bringers: list[str] = field(default_factory=list)
     said: list[ProfileIdentified] = field(default_factory=list)
+    reported: list[Reported] = field(default_factory=list)
 
     def note(self, row: Row, type: str, course: str, lines: int = 1) -> None:
         """Look at some more."""
@@ -99,6 +112,10 @@ class About:
         """The names by which the profile calls its user."""
         return ", ".join(dict.fromkeys(one.name for one in self.said if one.name))
 
+    def codes(self, titles: Mapping[str, str]) -> tuple[str, ...]:
+        """The newest code of each course, by its letters, and what it says."""
+        return tuple(words.of_a_code(titles.get(course, ""), said) for course, said in self.reported)
+
     @property
     def came(self) -> str:
         """Who brought them, and how, or from which servers they came."""
@@ -116,12 +133,26 @@ async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     for row in await look.db.rows(_LESSONS, lessons):
         one = found[row["profile"]]
         one.finished, one.begun = row["finished"], row["lessons"] - row["finished"]
+    with_codes = [profile for profile, one in found.items() if one.types["progress.reported"]]
+    for profile, codes in (await _reported(look, with_codes)).items():
+        found[profile].reported = codes
     for row in await look.db.rows(_BROUGHT, {"profiles": list(profiles)}):
         name = _named(row) if row["paternal"] else words.BRINGERS.get(row["by"], "")
         found[row["profile"]].bringers.append(name)
     names = await nodes_of(look, [profile for profile, one in found.items() if "node" in one.ways])
     for profile, those in names.items():
         found[profile].nodes = those
+    return found
+
+
+async def _reported(look: Look, profiles: Sequence[str]) -> dict[str, list[Reported]]:
+    """The newest code of each course, of each profile."""
+    found: dict[str, list[Reported]] = {profile: [] for profile in profiles}
+    rows = await look.db.rows(_REPORTED, {"profiles": list(profiles)}) if profiles else []
+    for row in rows:
+        data = wire.decode(bytes(row["line"])).data
+        if isinstance(data, ProgressReported) and len(found[row["profile"]]) < _MOST_REPORTED:
+            found[row["profile"]].append((row["course"], data))
     return found
 
 

@@ -136,6 +136,7 @@ async def _unclaimed(look: Look, row: Row, found: Mapping[str, About]) -> Item:
         at=row["at"],
         why=why,
         offer=named[0].full_name if sure else "",
+        codes=one.codes(look.titles),
     )
 
 
@@ -255,6 +256,7 @@ def _item(look: Look, row: Row, key: str, found: Mapping[str, About]) -> Item:
         words.devices(one.devices),
         one.came,
         row["at"],
+        codes=one.codes(look.titles),
     )
 
 

@@ -127,6 +127,11 @@ def _counted(counts: Iterable[tuple[int, str, str]]) -> str:
     return joined([f"{number(count)} {one if count == 1 else many}" for count, one, many in counts if count])
 
 
+def of_a_code(title: str, said: ProgressReported) -> str:
+    """A code by its letters, and what it says."""
+    return f"{codes([said.token])}. {reported(title, said)}"
+
+
 def _until(day: str) -> str:
     try:
         return f", hasta el {day_in_words(Day.fromisoformat(day))}"

@@ -18,6 +18,7 @@ from lms.accounts.routes.reviewing import PATH
 from lms.clock import stamp
 from lms.db import Database
 from lms.errors import NotFound
+from lms.events import stand_ins
 from lms.forms import Form, writable
 from lms.people import links
 from lms.people.model import Person
@@ -72,13 +73,15 @@ async def _page(request: Request, form: Form, *, status: int = 200, asked: Perso
     if not await queries.has_progress(here.db, profile):
         raise NotFound("Ese avance ya no está aquí.")
     titles = {course.id: course.title for course in here.courses.values()}
-    one = (await about.stored(Look(here.db, "", titles), [profile]))[profile]
+    beside = [code for code in await stand_ins.beside(here.db, [profile]) if code != profile]
+    one, *codes = (await about.stored(Look(here.db, "", titles), [profile, *beside])).values()
     values = {
         "form": form,
         "asked": asked,
         "called": one.called,
         "documents": [said.document for said in one.said if said.document],
         "what": words.contents(one.work, titles),
+        "codes": [said for each in (one, *codes) for said in each.codes(titles)],
         "came": one.came,
         "path": PATH,
     }
