@@ -48,8 +48,8 @@ from lms.sync.own import identity_in
 from lms.sync.receiving import Bringer, read_file, receive_file
 from lms.sync.regularly import exchange_regularly, hours_in
 from lms.sync.routes.handed import take_other
-from lms.sync.routes.lines import receive_upload
 from lms.sync.routes.receipts import slip_for
+from lms.sync.routes.uploads import receive_upload
 from lms.sync.words import notice_of
 from lms.sync.xapi import routes as xapi
 from lms.upkeep import routes as upkeep
@@ -189,8 +189,8 @@ async def _receive_for_coach(
         named = f"{name}: " if len(files) > 1 else ""
         try:
             async with calling_it_by_name(here.db, data):
-                if other := await take_other(request, data):
-                    said.append(other._replace(text=f"{named}{other.text}"))
+                if others := await take_other(request, data, coach):
+                    said += [other._replace(text=f"{named}{other.text}") for other in others]
                     continue
                 file = await read_file(data, partial(identity_in, here.settings))
             received = await receive_file(here.db, file, coach, "coach", here.clock)

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 _PIN = "PIN de 6 números"
 _ROLE = click.Choice(ROLES)
-
+_STATES = {"vouched": "confirmado", "unverified": "por confirmar"}
 
 _KNOWN = (
     "Ya hay una cuenta con el documento {0}, de {1}. Si olvidó su PIN: lms person reset-pin {0}. "
@@ -161,7 +161,7 @@ def show_profiles(document: str) -> None:
         return await queries.links_of(db, (await _named(db, document)).id)
 
     for link in _run(work):
-        click.echo(f"{link.profile}\t{link.status}\t{link.progress}")
+        click.echo(f"{link.profile}\t{_STATES[link.status]}\t{link.progress}")
 
 
 @person.command("unlink", help="Quita un perfil a la persona que lo tiene. Su avance no se borra.")

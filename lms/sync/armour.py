@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from lms.clock import day_in_words
 from lms.errors import Invalid, TooLarge
-from lms.sync.over_file import BOM, MAX_FILE, RECODED, beginning
+from lms.sync.over_file import BOM, MAX_FILE, RECODED, UTF_16, beginning
 
 _FIRST = b"CHASKI PAQUETE 1"
 _NEWER = re.compile(rb"CHASKI PAQUETE [0-9]{1,4}")
@@ -75,7 +75,7 @@ def parcels_in(data: bytes) -> Iterator[bytes]:
     """The parcels of a file, one at a time; `Invalid` or `TooLarge` says in Spanish what is wrong with it."""
     if len(data) > MAX_FILE:
         raise TooLarge(LARGE)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(UTF_16):
         raise Invalid(RECODED)
     lines = [line.strip() for line in data.removeprefix(BOM).strip().splitlines()]
     if lines[:1] != [_FIRST]:

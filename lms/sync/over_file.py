@@ -23,6 +23,8 @@ _DIGITS = 16  # in which a heading says how many lines follow
 _END = re.compile(rb"SHA256 ([0-9a-f]{64})\n")
 BOM = b"\xef\xbb\xbf"
 """The mark that editors on Windows put before a text in UTF-8."""
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""What a text begins with that some editors save in two bytes a letter."""
 
 EMPTY = "El archivo está vacío. Guárdalo otra vez y vuelve a traerlo."
 OTHER_KIND = (
@@ -88,7 +90,7 @@ def parse_progress_file(data: bytes) -> tuple[bytes, ...]:
     """The event lines of a file; `Invalid` or `TooLarge` says in Spanish what is wrong and what to do."""
     if len(data) > MAX_FILE:
         raise TooLarge(LARGE)
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(UTF_16):
         raise Invalid(RECODED)
     plain = data.removeprefix(BOM).replace(b"\r\n", b"\n").rstrip(b" \t\r\n")
     if not plain:

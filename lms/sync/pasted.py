@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from lms.sync.over_file import BOM, UTF_16, beginning
 from lms.sync.over_token import is_intact, places_in
 from lms.sync.places import Place, photo, places
+
+_OURS, _LAST = b"CHASKI", b"SHA256 "
 
 # There is no letter I in a receipt but in the word that ends it.
 _RECEIPT = re.compile(r"(CHASKI RECIBO(?:(?!CHASKI)[0-9A-HJ-Z\s])*+(?:I\s*N)?)", re.ASCII | re.IGNORECASE)
@@ -35,6 +38,15 @@ class Pasted(NamedTuple):
     receipts: list[str]
     codes: list[Spot]
     others: list[str]
+
+
+def chat_in(data: bytes) -> str:
+    """What a file says that may be an exported chat; "" for one of ours, whole or spoilt, and for what is no text."""
+    begins = beginning(data)
+    if not begins or begins.startswith(_OURS) or data.startswith(UTF_16) or b"\0" in data:
+        return ""
+    last = data.rstrip().rpartition(b"\n")[2]
+    return "" if last.startswith(_LAST) else data.removeprefix(BOM).decode("utf-8", "replace")
 
 
 def look_through(sources: Sequence[Source], most: int) -> Pasted:

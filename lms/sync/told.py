@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from lms.sync.pasted import Spot
 from lms.sync.places import Place, in_words
 from lms.sync.receiving import Received
+from lms.web.notices import Entry, Linkable, Notice
 
 Outcome = Literal["counts", "waits", "nobody", "known", "refused"]
 
@@ -19,30 +20,6 @@ class Told(NamedTuple):
     profile: str = ""
 
 
-class Linkable(NamedTuple):
-    """A profile of nobody, and where its codes stood."""
-
-    where: str
-    profile: str
-
-
-class Entry(NamedTuple):
-    """Codes of which the same is to be said, and where they stood: together, or each by its profile."""
-
-    where: str
-    words: str
-    linkable: tuple[Linkable, ...] = ()
-
-
-class Group(NamedTuple):
-    """All with one outcome; `kind` is the one of `notice` in `macros.html`."""
-
-    kind: Literal["good", "part", "info", "bad"]
-    title: str
-    advice: str
-    entries: tuple[Entry, ...]
-
-
 _GROUPS: tuple[tuple[Outcome, Literal["good", "part", "info", "bad"], str, str], ...] = (
     ("refused", "bad", "código no se pudo recibir", "códigos no se pudieron recibir"),
     ("nobody", "part", "código todavía no es de nadie", "códigos todavía no son de nadie"),
@@ -54,7 +31,7 @@ _GROUPS: tuple[tuple[Outcome, Literal["good", "part", "info", "bad"], str, str],
 
 _ADVICE: dict[Outcome, str] = {
     "nobody": "No se pierde: contará cuando llegue el archivo de su persona, cuando ella ingrese, o cuando lo "
-    "enlaces, aquí o en «Por revisar»."
+    "enlaces, aquí o en «Por revisar». Allí verás el código, pero no quién lo envió: eso no se guarda."
 }
 
 
@@ -72,7 +49,7 @@ def outcome_of(received: Received) -> Outcome:
     return "counts" if linked.status == "vouched" else "waits"
 
 
-def grouped(told: Sequence[Told]) -> list[Group]:
+def grouped(told: Sequence[Told]) -> list[Notice]:
     """Everything that is to be told, by outcome; of several with one sentence it is said once."""
     found = []
     if len(told) == 1:  # nobody has to look for it
@@ -81,7 +58,8 @@ def grouped(told: Sequence[Told]) -> list[Group]:
         codes = [each for each in told if each.outcome == outcome]
         if codes:
             title = f"{len(codes)} {one if len(codes) == 1 else many}"
-            found.append(Group(kind, title, _ADVICE.get(outcome, ""), _entries(codes)))
+            advice = _ADVICE.get(outcome, "")
+            found.append(Notice(kind, title, advice=advice, entries=_entries(codes)))
     return found
 
 

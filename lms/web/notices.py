@@ -23,10 +23,27 @@ class Slip(NamedTuple):
     title: str = ""
 
 
-class Notice(NamedTuple):
-    """`kind` is the one of `notice` in `macros.html`."""
+class Linkable(NamedTuple):
+    """A profile of nobody, and where its codes stood."""
 
-    kind: Literal["good", "part"]
+    where: str
+    profile: str
+
+
+class Entry(NamedTuple):
+    """Codes of which the same is to be said, and where they stood: together, or each by its profile."""
+
+    where: str
+    words: str
+    linkable: tuple[Linkable, ...] = ()
+
+
+class Notice(NamedTuple):
+    """`kind` is the one of `notice` in `macros.html`; `entries` are what its text counts, `advice` is about them all."""
+
+    kind: Literal["good", "part", "info", "bad"]
     text: str
     asked: tuple[Asked, ...] = ()
     receipt: Slip | None = None
+    advice: str = ""
+    entries: tuple[Entry, ...] = ()

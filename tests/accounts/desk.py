@@ -39,3 +39,14 @@ def take_back(client: TestClient, said: dict[str, str]) -> str:
     given = client.post(f"{DESK}/deshacer", data={"a": said["a"]})
     assert given.status_code == 303
     return client.get(given.headers["location"]).text
+
+
+def give(client: TestClient, profile: str, document: str) -> str:
+    """Link a profile to who has a document, once the page asked by name; where the coach is led."""
+    typed = {"perfil": profile, "documento": document}
+    asked = client.post(f"{DESK}/enlazar", data=typed)
+    named = re.search(r'name="persona" value="([^"]+)"', asked.text)
+    assert named, asked.text
+    given = client.post(f"{DESK}/enlazar", data={**typed, "persona": named[1]})
+    assert given.status_code == 303, given.text
+    return given.headers["location"]

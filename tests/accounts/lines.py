@@ -17,9 +17,14 @@ def identified(profile: str, name: str, document: str) -> bytes:
     return _line(profile, "profile.identified", {"name": name, "document_type": "dni", "document": document})
 
 
-def opened(profile: str) -> bytes:
+def opened(profile: str, lesson: str = "uno") -> bytes:
     """Whoever uses a profile looks at a lesson."""
-    return _line(profile, "lesson.opened", {}, course="ad", version="1.0.0", item="uno")
+    return _line(profile, "lesson.opened", {}, course="ad", version="1.0.0", item=lesson)
+
+
+def completed(profile: str, lesson: str = "uno") -> bytes:
+    """Whoever uses a profile says that they finished a lesson."""
+    return _line(profile, "lesson.completed", {}, course="ad", version="1.0.0", item=lesson)
 
 
 def noted(profile: str, text: str) -> bytes:

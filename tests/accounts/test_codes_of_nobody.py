@@ -10,25 +10,21 @@ from starlette.testclient import TestClient
 
 from lms.events.stand_ins import stand_in_of, unowned_codes
 from tests.accounts.conftest import sign_up
-from tests.accounts.desk import DESK, first, section, take_back
+from tests.accounts.desk import DESK, first, give, section, take_back
 from tests.accounts.lines import identified, opened, reported
 from tests.accounts.test_review import BEFORE, bearer, coach, status, upload
 
 __all__ = ["bearer", "coach"]
 
 NELIDA = "40000002"
+CODE = (
+    "Código 2ABC…MNPQ. De un curso que aquí no está, hasta el 20 nov 2026: 1 lección terminada y 1 ejercicio."
+)
 
 
 @pytest.fixture
 def profile() -> str:
     return str(uuid.uuid4())
-
-
-def give(client: TestClient, profile: str, document: str = NELIDA) -> str:
-    """Link a profile to a person; where the coach is led."""
-    given = client.post(f"{DESK}/enlazar", data={"perfil": profile, "documento": document})
-    assert given.status_code == 303, given.text
-    return given.headers["location"]
 
 
 def count(client: TestClient) -> int:
@@ -48,9 +44,26 @@ def test_a_code_of_nobody_waits_with_what_it_says_and_is_linked(
     assert (count(coach), section(coach, "nadie")) == (1, "")
 
     assert f"perfil={stand_in}" in shown
-    assert "1 código de avance" in coach.get(f"{DESK}/enlazar?perfil={stand_in}").text
-    give(coach, stand_in)
+    asked = coach.get(f"{DESK}/enlazar?perfil={stand_in}").text
+    assert "1 código de avance" in asked
+    assert CODE in asked
+    give(coach, stand_in, NELIDA)
     assert (status(coach, stand_in), section(coach, "codigo"), count(coach)) == ("vouched", "", 0)
+
+
+def test_a_profile_with_a_name_says_the_codes_that_came_of_it(
+    coach: TestClient, bearer: TestClient, profile: str
+) -> None:
+    upload(bearer, identified(profile, "Nélida", ""), reported(profile))
+    assert CODE in section(coach, "nadie")
+    assert CODE in coach.get(f"{DESK}/enlazar?perfil={profile}").text
+
+
+def test_who_links_a_nameless_profile_reads_the_codes_that_came_before_it(
+    coach: TestClient, bearer: TestClient, profile: str
+) -> None:
+    upload(bearer, reported(stand_in_of(profile)), opened(profile))
+    assert CODE in coach.get(f"{DESK}/enlazar?perfil={profile}").text
 
 
 def test_a_code_that_was_seen_comes_again_when_there_is_more_of_it(
@@ -72,7 +85,7 @@ def test_a_code_is_linked_with_the_nameless_profile_it_is_of(
     upload(bearer, reported(stand_in), opened(profile))
     assert f"perfil={profile}" in section(coach, "codigo")
 
-    where = give(coach, profile)
+    where = give(coach, profile, NELIDA)
     assert (status(coach, profile), status(coach, stand_in)) == ("vouched", "unverified"), (
         "a stranger brought it"
     )

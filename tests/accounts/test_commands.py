@@ -101,7 +101,9 @@ def test_who_has_no_account_here_is_erased_by_their_profile(
     assert b"40000002" in kept
 
 
-def test_a_profile_is_taken_from_who_has_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_profile_is_taken_from_who_has_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, place: str
+) -> None:
     run(*ADD)
     profile = str(uuid.uuid4())
     file = build_progress_file(
@@ -111,7 +113,10 @@ def test_a_profile_is_taken_from_who_has_it(capsys: pytest.CaptureFixture[str], 
     run("sync", "import", str(tmp_path / "avance.txt"))
     capsys.readouterr()
     assert run("person", "profiles", "40000002") == 0
-    assert capsys.readouterr().out == f"{profile}\tunverified\t1\n"
+    assert capsys.readouterr().out == f"{profile}\tpor confirmar\t1\n"
+    asyncio.run(_vouch(place, profile))
+    run("person", "profiles", "40000002")
+    assert capsys.readouterr().out == f"{profile}\tconfirmado\t1\n"
     assert run("person", "unlink", profile) == 0
     assert capsys.readouterr().out == f"{profile}: ya no es de Nélida Quispe.\n"
     run("person", "profiles", "40000002")

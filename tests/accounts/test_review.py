@@ -17,7 +17,7 @@ from lms.people.model import Person
 from lms.people.queries import add_person
 from lms.sync.over_file import Heading, build_progress_file
 from tests.accounts.conftest import Hands, sign_in, sign_up
-from tests.accounts.desk import DESK, answer, first, keys, section, take_back
+from tests.accounts.desk import DESK, answer, first, give, keys, section, take_back
 from tests.accounts.lines import identified, noted, opened, send
 
 Another = Callable[..., TestClient]
@@ -83,7 +83,7 @@ def test_held_lines_say_whose_they_are_what_they_are_and_who_brought_them(
     upload(tito, opened(profile), noted(profile, "mío"))
     shown = section(coach, "traido")
     assert "Quispe Ñahui, Nélida" in shown
-    assert "1 lección y 1 nota de un curso que aquí no está" in shown
+    assert "1 lección empezada y 1 nota de un curso que aquí no está" in shown
     assert "Tito Arpi, en un archivo o un código" in shown
     assert "23 nov 2026" in shown
     assert "Por revisar (1)" in coach.get("/acompanante").text
@@ -150,8 +150,7 @@ def test_a_profile_that_names_two_waits_apart_and_may_be_given_to_either(
     assert "También dice ser de <b>40000009</b>" in section(coach, "varios")
     link = {"perfil": profile, "documento": "40000009"}
     assert "Nélida, Tito" in coach.get(f"{DESK}/enlazar", params=link).text
-    given = coach.post(f"{DESK}/enlazar", data=link)
-    assert "Ahora el avance es de esa persona." in coach.get(given.headers["location"]).text
+    assert "Ahora el avance es de Tito Arpi Ñahui." in coach.get(give(coach, profile, "40000009")).text
     assert status(coach, profile) == "vouched"
     again = coach.post(f"{DESK}/enlazar", data={**link, "documento": "40000002"})
     assert again.status_code == 400
@@ -190,7 +189,7 @@ def test_what_is_nobodys_is_linked_by_a_document_and_not_to_oneself(
         404,
         303,
     )
-    coach.post(f"{DESK}/enlazar", data={"perfil": profile, "documento": "40000002"})
+    give(coach, profile, "40000002")
     assert profile in browser.get("/mis-datos/archivo").text
 
 

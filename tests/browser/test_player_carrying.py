@@ -66,6 +66,26 @@ def test_a_spoilt_file_is_refused_with_a_sentence(
     expect(phone.locator("[role=dialog] p").first).to_contain_text(sentence)
 
 
+def test_a_chat_that_was_exported_brings_the_codes_in_it(phone: Page, stick: str, tmp_path: Path) -> None:
+    phone.goto(f"{stick}#avance")
+    introduce(phone)
+    code = phone.evaluate(
+        "lms.report.text(lms.outline(), lms.journal.events(), 'f'.repeat(8) + lms.journal.profile().slice(8))"
+    )
+    chat = tmp_path / "chat.txt"
+    chat.write_text(
+        f"26/11/26, 10:03 - Nélida: Mi avance: {code}\n26/11/26, 10:04 - Rosa: gracias\n", "utf-8"
+    )
+    bring(phone, chat)
+    expect(phone.get_by_role("heading", name="Este avance viene de otro equipo")).to_be_visible()
+    phone.get_by_role("button", name="Sí, es mío").click()
+    expect(phone.get_by_role("heading", name="Trajimos tu avance")).to_be_visible()
+    phone.get_by_role("button", name="Entendido").click()
+    chat.write_text("26/11/26, 10:04 - Rosa: gracias\n", "utf-8")
+    bring(phone, chat)
+    expect(phone.get_by_text("También buscamos códigos y recibos")).to_be_visible()
+
+
 def bring(page: Page, file: Path) -> None:
     """Choose a file at «Traer mi avance»."""
     page.locator("body").press("Escape")

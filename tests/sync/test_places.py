@@ -90,7 +90,7 @@ def test_the_like_is_told_together_what_is_to_be_done_first() -> None:
         for n, profile in ((3, "p"), (4, "p"), (7, "q"))
     ]
     groups = grouped([*known, *nobody])
-    assert [(group.kind, group.title) for group in groups] == [
+    assert [(group.kind, group.text) for group in groups] == [
         ("part", "3 códigos todavía no son de nadie"),
         ("info", "3 códigos ya estaban"),
     ]
@@ -103,4 +103,4 @@ def test_the_like_is_told_together_what_is_to_be_done_first() -> None:
 
 def test_one_code_alone_needs_no_line() -> None:
     [group] = grouped([Told("known", "Ya estaba.", Spot("2AAA", (Place(line=1),)))])
-    assert (group.title, group.entries[0].where) == ("1 código ya estaba", "")
+    assert (group.text, group.entries[0].where) == ("1 código ya estaba", "")

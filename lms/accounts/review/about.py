@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.accounts.review import words
 from lms.accounts.review.items import Look
 from lms.db.interface import Row
 from lms.events import ownership, wire
-from lms.events.model import ProfileIdentified
+from lms.events.model import ProfileIdentified, ProgressReported
 
 _LOOKED_AT = 100
 """Newest held lines of a profile that are read to say what they are: there may be 25,000."""
@@ -28,6 +28,19 @@ ORDER BY number
 _STORED = """
 SELECT profile, device, source, course, type, count(*) AS lines FROM events
 WHERE profile IN (:profiles) GROUP BY profile, device, source, course, type ORDER BY max(number) DESC
+"""
+
+_LESSONS = """
+SELECT profile, sum(done) AS finished, count(*) AS lessons FROM (
+    SELECT profile, course, item, max(CASE WHEN type = :finished THEN 1 ELSE 0 END) AS done FROM outcomes
+    WHERE profile IN (:profiles) AND type IN (:begun, :finished) GROUP BY profile, course, item) AS seen
+GROUP BY profile
+"""
+
+_REPORTED = """
+SELECT profile, course, line FROM events WHERE number IN (SELECT max(number) FROM events
+    WHERE type = 'progress.reported' AND profile IN (:profiles) GROUP BY profile, course)
+ORDER BY number DESC
 """
 
 _HELD = """
@@ -54,17 +67,26 @@ WHERE profile IN (:profiles) ORDER BY name
 """
 
 
+_MOST_REPORTED = 20  # courses of one profile: a file may name as many as it likes
+
+Reported = tuple[str, ProgressReported]
+"""The course of a code, and what it says."""
+
+
 @dataclass(slots=True)
 class About:
     """What is known of some lines of a profile."""
 
     types: Counter[str] = field(default_factory=Counter)
+    finished: int = 0
+    begun: int = 0
     courses: list[str] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
     nodes: Sequence[str] = ()
     bringers: list[str] = field(default_factory=list)
     said: list[ProfileIdentified] = field(default_factory=list)
+    reported: list[Reported] = field(default_factory=list)
 
     def note(self, row: Row, type: str, course: str, lines: int = 1) -> None:
         """Look at some more."""
@@ -81,9 +103,18 @@ class About:
         return self.types.total()
 
     @property
+    def work(self) -> words.Work:
+        """What they are."""
+        return words.Work(self.types, self.courses, self.finished, self.begun)
+
+    @property
     def called(self) -> str:
         """The names by which the profile calls its user."""
         return ", ".join(dict.fromkeys(one.name for one in self.said if one.name))
+
+    def codes(self, titles: Mapping[str, str]) -> tuple[str, ...]:
+        """The newest code of each course, by its letters, and what it says."""
+        return tuple(words.of_a_code(titles.get(course, ""), said) for course, said in self.reported)
 
     @property
     def came(self) -> str:
@@ -98,12 +129,30 @@ async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     found = {profile: About(said=one) for profile, one in (await said(look, profiles)).items()}
     for row in await look.db.rows(_STORED, {"profiles": list(profiles)}):
         found[row["profile"]].note(row, row["type"], row["course"], row["lines"])
+    lessons = {"profiles": list(profiles), "begun": words.BEGUN, "finished": words.FINISHED}
+    for row in await look.db.rows(_LESSONS, lessons):
+        one = found[row["profile"]]
+        one.finished, one.begun = row["finished"], row["lessons"] - row["finished"]
+    with_codes = [profile for profile, one in found.items() if one.types["progress.reported"]]
+    for profile, codes in (await _reported(look, with_codes)).items():
+        found[profile].reported = codes
     for row in await look.db.rows(_BROUGHT, {"profiles": list(profiles)}):
         name = _named(row) if row["paternal"] else words.BRINGERS.get(row["by"], "")
         found[row["profile"]].bringers.append(name)
     names = await nodes_of(look, [profile for profile, one in found.items() if "node" in one.ways])
     for profile, those in names.items():
         found[profile].nodes = those
+    return found
+
+
+async def _reported(look: Look, profiles: Sequence[str]) -> dict[str, list[Reported]]:
+    """The newest code of each course, of each profile."""
+    found: dict[str, list[Reported]] = {profile: [] for profile in profiles}
+    rows = await look.db.rows(_REPORTED, {"profiles": list(profiles)}) if profiles else []
+    for row in rows:
+        data = wire.decode(bytes(row["line"])).data
+        if isinstance(data, ProgressReported) and len(found[row["profile"]]) < _MOST_REPORTED:
+            found[row["profile"]].append((row["course"], data))
     return found
 
 
@@ -124,13 +173,20 @@ async def held(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     found = {profile: About(said=one) for profile, one in (await said(look, profiles)).items()}
     rows = await look.db.rows(_HELD, {"profiles": list(profiles), "most": _LOOKED_AT})
     names = await names_of(look, {row["brought_by"] for row in rows})
+    lessons: dict[str, dict[tuple[str, str], bool]] = {}
     for row in rows:
         one = found[row["profile"]]
         event = wire.decode(bytes(row["line"]))
         one.note(row, event.type, event.course)
+        if event.type in (words.BEGUN, words.FINISHED):
+            seen, lesson = lessons.setdefault(row["profile"], {}), (event.course, event.item)
+            seen[lesson] = seen.get(lesson, False) or event.type == words.FINISHED
         name = names.get(row["brought_by"], words.BRINGERS["bearer"])
         if name not in one.bringers:
             one.bringers.append(name)
+    for profile, done in lessons.items():
+        one = found[profile]
+        one.finished, one.begun = sum(done.values()), len(done) - sum(done.values())
     return found
 
 

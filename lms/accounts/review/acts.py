@@ -68,6 +68,13 @@ async def give(act: Act, profile: str, person: Person) -> bool:
     return True
 
 
+async def given_to(db: Database, coach: str, at: str) -> str:
+    """The name of whom a coach gave a profile at one moment, "" if that does not hold any more."""
+    sql = "SELECT person FROM links WHERE vouched_by = :coach AND at = :at AND person <> :coach LIMIT 1"
+    person = await people.person(db, str(await db.value(sql, {"coach": coach, "at": at}) or ""))
+    return person.full_name if person else ""
+
+
 async def undo(db: Database, coach: Person, at: str) -> int:
     """Take back what a coach answered at one moment; how many things are as they were."""
     moment = {"by": coach.id, "at": at}

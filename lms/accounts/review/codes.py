@@ -12,17 +12,10 @@ from lms.accounts.review.about import About
 from lms.accounts.review.items import Item, Listed, Look
 from lms.db import Database
 from lms.db.interface import Row
-from lms.events import wire
-from lms.events.model import ProgressReported
 from lms.events.stand_ins import FREE_CODES
-
-Reported = tuple[str, ProgressReported]
-"""The course of a code, and what it says."""
 
 MOST = 2_000
 """The newest profiles with codes that are looked at."""
-
-_MOST_COURSES = 20  # said of one profile: a file may name as many as it likes
 
 # `least` and `greatest` are the same where what stands in (the id's end says that it does) is for one that is known.
 _CODES = f"""
@@ -36,12 +29,6 @@ FROM (SELECT events.profile AS profile, max(number) AS newest, max(received_at) 
 ORDER BY newest DESC
 """  # noqa: S608 - texts of ours
 
-_NEWEST = """
-SELECT profile, course, line FROM events WHERE number IN (SELECT max(number) FROM events
-    WHERE type = 'progress.reported' AND profile IN (:profiles) GROUP BY profile, course)
-ORDER BY number DESC
-"""
-
 
 async def of_nobody(look: Look) -> Listed:
     """Profiles of nobody of which codes came and that say no name."""
@@ -50,24 +37,21 @@ async def of_nobody(look: Look) -> Listed:
     wanted: list[tuple[str, Row]] = look.known["codes"]
     shown = wanted[look.start : look.start + look.most]
     profiles = [row["profile"] for _, row in shown]
-    found, said = await about.stored(look, profiles), await _newest(look, profiles)
-    return Listed(
-        len(wanted),
-        tuple(_item(look, row, found[row["profile"]], said[row["profile"]], to) for to, row in shown),
-    )
+    found = await about.stored(look, profiles)
+    return Listed(len(wanted), tuple(_item(look, row, found[row["profile"]], to) for to, row in shown))
 
 
-def _item(look: Look, row: Row, one: About, said: Sequence[Reported], to: str) -> Item:
+def _item(look: Look, row: Row, one: About, to: str) -> Item:
     """The codes of one profile, to be linked by way of the profile `to`."""
     return Item(
         f"{row['profile']} - {row['newest']}",
-        words.codes([data.token for _, data in said]),
+        words.codes([data.token for _, data in one.reported]),
         to,
         lines=one.lines,
-        what=words.contents(one.types, one.courses, look.titles),
+        what=words.contents(one.work, look.titles),
         way=one.came,
         at=row["at"],
-        why=" ".join(words.reported(look.titles.get(course, ""), data) for course, data in said),
+        why=" ".join(words.reported(look.titles.get(course, ""), data) for course, data in one.reported),
     )
 
 
@@ -95,14 +79,3 @@ async def _linked(db: Database, profiles: Sequence[str]) -> set[str]:
         "SELECT profile FROM links WHERE profile IN (:profiles)", {"profiles": list(profiles)}
     )
     return {row["profile"] for row in rows}
-
-
-async def _newest(look: Look, profiles: Sequence[str]) -> dict[str, list[Reported]]:
-    """The newest code of each course, of each profile."""
-    found: dict[str, list[Reported]] = {profile: [] for profile in profiles}
-    rows = await look.db.rows(_NEWEST, {"profiles": list(profiles)}) if profiles else []
-    for row in rows:
-        data = wire.decode(bytes(row["line"])).data
-        if isinstance(data, ProgressReported) and len(found[row["profile"]]) < _MOST_COURSES:
-            found[row["profile"]].append((row["course"], data))
-    return found

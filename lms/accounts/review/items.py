@@ -30,7 +30,7 @@ class Item:
     at: str = ""
     why: str = ""
     offer: str = ""
-    verbs: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

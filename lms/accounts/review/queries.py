@@ -132,12 +132,13 @@ async def _unclaimed(look: Look, row: Row, found: Mapping[str, About]) -> Item:
         profile,
         said=", ".join(documents),
         lines=one.lines,
-        what=words.contents(one.types, one.courses, look.titles),
+        what=words.contents(one.work, look.titles),
         device=words.devices(one.devices),
         way=one.came,
         at=row["at"],
         why=why,
         offer=named[0].full_name if sure else "",
+        codes=one.codes(look.titles),
     )
 
 
@@ -253,10 +254,11 @@ def _item(look: Look, row: Row, key: str, found: Mapping[str, About]) -> Item:
         one.called,
         _others(one.said, row["document"]),
         lines,
-        words.contents(one.types, one.courses, look.titles, part=lines > one.lines),
+        words.contents(one.work, look.titles, part=lines > one.lines),
         words.devices(one.devices),
         one.came,
         row["at"],
+        codes=one.codes(look.titles),
     )
 
 

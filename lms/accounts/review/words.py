@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date as Day
+from typing import NamedTuple
 
 from lms.clock import day_in_words
 from lms.events.batch import OTHER_BYTES
@@ -30,19 +31,20 @@ BRINGERS = {
 }
 
 _KINDS = (
-    ("lesson.", "lección", "lecciones"),
-    ("exercise.", "respuesta", "respuestas"),
-    ("assessment.", "evaluación", "evaluaciones"),
-    ("progress.", "código de avance", "códigos de avance"),
-    ("note.", "nota", "notas"),
+    ("exercise.answered", "respuesta", "respuestas"),
+    ("assessment.submitted", "intento de evaluación", "intentos de evaluación"),
+    ("progress.reported", "código de avance", "códigos de avance"),
+    ("lesson.bookmarked", "marca", "marcas"),
+    ("note.written", "nota", "notas"),
 )
+
+BEGUN, FINISHED = "lesson.opened", "lesson.completed"
 
 _DONE = {
     "si": ("Lo aceptaste.", "Aceptaste {} de la lista."),
     "no": ("Quedó como que no es suyo.", "{} quedaron como que no son suyos."),
     "visto": ("Ya no está en la lista.", "{} ya no están en la lista."),
     "vuelve": ("Está otra vez por confirmar.", "{} están otra vez por confirmar."),
-    "enlazado": ("Ahora el avance es de esa persona.", ""),
     "deshecho": ("Deshecho: está otra vez por revisar.", "Deshecho: {} están otra vez por revisar."),
 }
 NOTHING_DONE = "No cambió nada: no marcaste ninguno, o alguien respondió antes."
@@ -55,12 +57,29 @@ _SPOILT = (
 )
 
 
+class Work(NamedTuple):
+    """What lines are: how many of each type, of which courses, and how many lessons they finish or only begin.
+
+    Whoever finishes a lesson has opened it too, perhaps many times: it is one lesson.
+    """
+
+    types: Counter[str]
+    courses: Sequence[str]
+    finished: int = 0
+    begun: int = 0
+
+
 def done(verb: str, count: int) -> str:
     """What became of an answer."""
     if verb not in _DONE or count == 0:
         return NOTHING_DONE
     one, many = _DONE[verb]
     return one if count == 1 else many.format(number(count))
+
+
+def given(name: str) -> str:
+    """Whose a profile is now."""
+    return f"Ahora el avance es de {name}." if name else NOTHING_DONE
 
 
 def advice(reason: str, source: str) -> str:
@@ -71,21 +90,19 @@ def advice(reason: str, source: str) -> str:
     return f"{said} Motivo: {reason}"
 
 
-def contents(
-    types: Counter[str], courses: Sequence[str], titles: Mapping[str, str], *, part: bool = False
-) -> str:
-    """What lines are: how many lessons and answers, and of which courses; `part` if only the newest were looked at."""
-    said = [
-        f"{number(count)} {one if count == 1 else many}"
-        for start, one, many in _KINDS
-        if (count := sum(n for type, n in types.items() if type.startswith(start)))
-    ]
-    known = [f"«{titles[course]}»" for course in courses if course in titles]
-    others = len([course for course in courses if course and course not in titles])
+def contents(work: Work, titles: Mapping[str, str], *, part: bool = False) -> str:
+    """What lines are, and of which courses; `part` if only the newest were looked at."""
+    counts = (
+        (work.finished, "lección terminada", "lecciones terminadas"),
+        (work.begun, "lección empezada", "lecciones empezadas"),
+        *((work.types[type], one, many) for type, one, many in _KINDS),
+    )
+    known = [f"«{titles[course]}»" for course in work.courses if course in titles]
+    others = len([course for course in work.courses if course and course not in titles])
     if others:
         known.append("un curso que aquí no está" if others == 1 else f"{others} cursos que aquí no están")
     of = f" de {joined(known)}" if known else ""
-    return f"{'entre lo último, ' if part else ''}{joined(said) or 'solo dicen de quién son'}{of}"
+    return f"{'entre lo último, ' if part else ''}{_counted(counts) or 'solo dicen de quién son'}{of}"
 
 
 def codes(texts: Sequence[str]) -> str:
@@ -102,9 +119,17 @@ def reported(title: str, said: ProgressReported) -> str:
         (len(said.exercises), "ejercicio", "ejercicios"),
         (len(said.assessments), "evaluación", "evaluaciones"),
     )
-    what = joined([f"{number(count)} {one if count == 1 else many}" for count, one, many in counts if count])
     of = f"De «{title}»" if title else "De un curso que aquí no está"
-    return f"{of}{_until(said.day)}: {what or 'solo abrió lecciones'}."
+    return f"{of}{_until(said.day)}: {_counted(counts) or 'solo abrió lecciones'}."
+
+
+def _counted(counts: Iterable[tuple[int, str, str]]) -> str:
+    return joined([f"{number(count)} {one if count == 1 else many}" for count, one, many in counts if count])
+
+
+def of_a_code(title: str, said: ProgressReported) -> str:
+    """A code by its letters, and what it says."""
+    return f"{codes([said.token])}. {reported(title, said)}"
 
 
 def _until(day: str) -> str:
@@ -171,7 +196,8 @@ def last(type: str, course: str, titles: Mapping[str, str], owner: str) -> str:
     if not type:
         return "no se pudo leer qué era"
     whose = f", del avance de {owner}" if owner else ""
-    return f"lo último, {contents(Counter([type]), [course], titles)}{whose}"
+    work = Work(Counter([type]), [course], int(type == FINISHED), int(type == BEGUN))
+    return f"lo último, {contents(work, titles)}{whose}"
 
 
 def turned_away(reason: str, own: bool) -> str:

@@ -2,7 +2,16 @@
 
 from starlette.routing import BaseRoute
 
-from lms.accounts.routes import coaching, own_data, recovery, reviewing, signing_in, signing_up, switching
+from lms.accounts.routes import (
+    coaching,
+    linking,
+    own_data,
+    recovery,
+    reviewing,
+    signing_in,
+    signing_up,
+    switching,
+)
 
 ROUTES: tuple[BaseRoute, ...] = (
     *signing_in.ROUTES,
@@ -12,4 +21,5 @@ ROUTES: tuple[BaseRoute, ...] = (
     *own_data.ROUTES,
     *coaching.ROUTES,
     *reviewing.ROUTES,
+    *linking.ROUTES,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,16 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lms.accounts import queries
-from lms.accounts.review import about, acts, words
+from lms.accounts.review import acts, words
 from lms.accounts.review.acts import Act, Key
 from lms.accounts.review.items import Listed, Look
 from lms.accounts.review.reasons import REASONS, Reason
-from lms.accounts.routes.coaching import NOBODY
 from lms.clock import stamp
-from lms.errors import NotFound
-from lms.forms import Form, writable
-from lms.people.queries import person_typed
+from lms.forms import writable
 from lms.web import sessions
 from lms.web.forms import read_form, whole_number
 from lms.web.responses import NEVER, page, see_other
@@ -46,7 +43,7 @@ async def show(request: Request) -> Response:
         "one": one,
         "number": 1,
         "pages": 1,
-        "said": words.done(asked["hecho"], changed) if "hecho" in asked else "",
+        "said": await _said(look, asked) if "hecho" in asked else "",
         "moment": asked.get("a", ""),
         "lasting": changed and asked.get("hecho") == "si" and not asked.get("a"),
         "path": PATH,
@@ -58,6 +55,13 @@ async def show(request: Request) -> Response:
         lists = [(reason, await reason.listed(look)) for reason in REASONS]
         values["lists"] = [(reason, listed) for reason, listed in lists if listed.total]
     return page(request, "accounts/review.html", values, cache=NEVER)
+
+
+async def _said(look: Look, asked: Mapping[str, str]) -> str:
+    """What became of an answer; a name is looked up, as an address is kept in a browser's history."""
+    if asked["hecho"] != "enlazado":
+        return words.done(asked["hecho"], whole_number(asked.get("n", "")))
+    return words.given(await acts.given_to(look.db, look.coach, asked.get("a", "")))
 
 
 async def _part(look: Look, reason: Reason, number: int) -> tuple[int, int, Listed]:
@@ -112,53 +116,8 @@ async def undo(request: Request) -> Response:
     return see_other(f"{PATH}?{urlencode({**back, 'hecho': 'deshecho', 'n': count})}")
 
 
-async def show_give(request: Request) -> Response:
-    """GET /acompanante/por-revisar/enlazar: whose is a profile?"""
-    sessions.require(request, "links.vouch")
-    return await _give_page(request, Form({"perfil": writable(request.query_params.get("perfil", ""))}))
-
-
-async def give(request: Request) -> Response:
-    """POST /acompanante/por-revisar/enlazar: the profile is of the person with this document."""
-    coach = sessions.require(request, "links.vouch")
-    form = await read_form(request)
-    here = site(request)
-    at = stamp(here.clock())
-    person = await person_typed(here.db, form["documento"])
-    if person is None:
-        form.errors["documento"] = NOBODY
-    elif person.id == coach.id:
-        form.errors["documento"] = "Tu propio avance lo traes en «Mi avance», con tu cuenta."
-    elif not await acts.give(Act(here.db, coach, at, _BY_NAME["nadie"]), form["perfil"], person):
-        form.errors["documento"] = (
-            "Este avance ya es de otra persona. Quítaselo primero en «Corregir de quién es un avance»."
-        )
-    if form.errors:
-        return await _give_page(request, form, 400)
-    return see_other(f"{PATH}?{urlencode({'hecho': 'enlazado', 'n': 1, 'a': at})}")
-
-
-async def _give_page(request: Request, form: Form, status: int = 200) -> Response:
-    here, profile = site(request), form["perfil"]
-    if not await queries.has_progress(here.db, profile):
-        raise NotFound("Ese avance ya no está aquí.")
-    titles = {course.id: course.title for course in here.courses.values()}
-    one = (await about.stored(Look(here.db, "", titles), [profile]))[profile]
-    values = {
-        "form": form,
-        "called": one.called,
-        "documents": [said.document for said in one.said if said.document],
-        "what": words.contents(one.types, one.courses, titles),
-        "came": one.came,
-        "path": PATH,
-    }
-    return page(request, "accounts/review_link.html", values, status=status, cache=NEVER)
-
-
 ROUTES = (
     Route(PATH, show),
     Route(PATH, answer, methods=["POST"]),
     Route(f"{PATH}/deshacer", undo, methods=["POST"]),
-    Route(f"{PATH}/enlazar", show_give),
-    Route(f"{PATH}/enlazar", give, methods=["POST"]),
 )

@@ -42,8 +42,8 @@ from lms.web.site import site
 WriteFile = Callable[[Sequence[bytes], str, date], bytes]
 """Makes a progress file of event lines, headed by a name (may be empty) and a day."""
 
-TakeFile = Callable[[Request, bytes], Awaitable[Notice]]
-"""Takes a progress file; what became of it, for its bearer."""
+TakeFile = Callable[[Request, bytes], Awaitable[Sequence[Notice]]]
+"""Takes a progress file, or a chat with codes; what became of it, for its bearer."""
 
 
 _ANSWERED = {
@@ -72,11 +72,11 @@ class Standing:
 async def my_progress(request: Request) -> Response:
     """GET /mi-avance."""
     said = _ANSWERED.get(request.query_params.get("archivo", ""))
-    return await _page(request, {"said": said} if said else {})
+    return await _page(request, {"said": [said]} if said else {})
 
 
 async def receive_file(request: Request) -> Response:
-    """POST /mi-avance/archivo: a progress file of mine, from another device."""
+    """POST /mi-avance/archivo: a progress file of mine, from another device, or a chat with its codes."""
     try:
         said = await _received(request)
     except LmsError as problem:
@@ -115,7 +115,7 @@ async def own_file(request: Request) -> Response:
     return Response(data, 200, headers, "text/plain; charset=utf-8")
 
 
-async def _received(request: Request) -> Notice:
+async def _received(request: Request) -> Sequence[Notice]:
     """What became of the posted file."""
     take: TakeFile = request.app.state.receive_file
     async with posted_file(request, "Elige primero el archivo de tu avance. Termina en .txt.") as data:
@@ -134,7 +134,7 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
         "links": await unconfirmed(db, owner.person) if owner.person else (),
         "can_save": bool(done),
         "arrived": await request.app.state.arrived(db, await profiles(db, owner)) if done else (),
-        "said": None,
+        "said": (),
         "error": "",
         **words,
     }

@@ -3,6 +3,9 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const [MOST_CODES, MOST_RECEIPTS] = [20, 5]; // at once, as on the site
+  const MOST_TEXT = 256 * 1024; // letters, as on the site
+  const LONG = "Este archivo no es de avance, y es demasiado largo para buscar códigos en él. Si es un chat, " +
+    "copia solo el mensaje que trae el código y pégalo en «Traer con un código».";
   const NONE = "Aquí no hay ningún código de avance. Copia el mensaje completo y pégalo otra vez."; // as the site says
 
   lms.on("ready", () => [["message", send], ["qr", show], ["paste", bring]].forEach(([name, work]) => lms.hooks(name).forEach((button) => {
@@ -72,13 +75,24 @@
       check: (value) => value === "take" && problem(lms.receipt.apart(input.value), row),
     });
     if (choice !== "take") return undefined;
-    const { receipts, codes } = lms.receipt.apart(input.value);
+    return takeAll(input.value);
+  }
+
+  async function takeAll(text) {
+    const { receipts, codes } = lms.receipt.apart(text);
     await take(codes.slice(0, MOST_CODES));
     for (const one of receipts.slice(0, MOST_RECEIPTS)) await lms.received.bring(one);
     const over = [[codes, MOST_CODES, "códigos"], [receipts, MOST_RECEIPTS, "recibos"]].filter(([all, most]) => all.length > most);
     return over.length ? lms.tell("No trajimos todo", ...over.map(([, most, what]) => "Hay más de " + most + " " + what + ": pega los demás aparte."))
       : undefined;
   }
+
+  // A chat that was exported to a file; false where there is neither a code nor a receipt in it.
+  lms.chat = (text) => {
+    if (text.length > MOST_TEXT) throw new Error(LONG);
+    const { receipts, codes } = lms.receipt.apart(text);
+    return receipts.length + codes.length > 0 && takeAll(text).then(() => true);
+  };
 
   function problem({ receipts, codes }, row) {
     if (receipts.length || codes.some((code) => !wrong(code))) return null;

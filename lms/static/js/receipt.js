@@ -26,8 +26,6 @@
     return { receipts: Array.from(receipts.values()), codes: Array.from(codes) };
   };
 
-  receipt.isIn = (text) => /CHASKI RECIBO/i.test(text);
-
   // A text → {key, name, day, places: [{mark, upto, digest}]}; a promise, with a sentence for people where it fails.
   // `checked` is false where this browser cannot check a signature; `nobodys` what of it is in nobody's name yet: "all", "part" or "".
   receipt.read = async (text) => {

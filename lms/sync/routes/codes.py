@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.clock import PERU, day_in_words
-from lms.errors import Invalid, LmsError, NotFound, TooLarge
+from lms.errors import LmsError, NotFound, TooLarge
 from lms.people.permissions import may
 from lms.sync import photos, tokens
 from lms.sync.drawing import drawn
-from lms.sync.routes import lines, receipts
+from lms.sync.routes import brought, lines, receipts
 from lms.sync.routes.given import Nothing, given_in, look_through
-from lms.sync.told import grouped, shown
 from lms.web import errors
 from lms.web.limits import address
 from lms.web.notices import Notice, Slip
 from lms.web.responses import NEVER, page
 from lms.web.sessions import current, require
 from lms.web.site import site
-
-MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
-MOST_RECEIPTS = 5  # nobody meets many servers, and each receipt may name 2,000 devices to look up
-MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a third of a second at most to look through
-
-
-class _Became(NamedTuple):
-    """What became of one of the things that were pasted: what to tell, and why it was not taken."""
-
-    told: Notice
-    problem: LmsError | None = None
 
 
 async def show_token(request: Request) -> Response:
@@ -58,57 +46,19 @@ async def take_token(request: Request) -> Response:
     try:
         if current(request).person is None:
             lines.own_rate.take(address(request), lines.LINES_FOR_ONE)
-        brought = await given_in(request, "codigo")
-        if sum(len(source.text) for source in brought.sources) > MOST_OWN_TEXT:
+        given = await given_in(request, "codigo")
+        if sum(len(source.text) for source in given.sources) > brought.MOST_OWN_TEXT:
             raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
-        found, spoilt = await look_through(brought, MOST_OWN + 1)
+        found, spoilt = await look_through(given, brought.MOST_OWN + 1)
+        said, slip = await brought.take_own(request, found)
     except Nothing as nothing:
         return errors.refusing(_token_page(request, error=nothing.words), request, nothing.error)
+    except brought.NoneTaken as none:
+        words = " ".join(dict.fromkeys([*none.words, *(one.words for one in spoilt)]))
+        return errors.refusing(_token_page(request, error=words), request, none.error)
     except LmsError as refused:
         return errors.refusing(_token_page(request, error=refused.message), request, refused)
-    taken: list[tokens.Recognised] = []
-    became = [
-        await _became(_take_own(request, spot.code, taken), f"{shown(spot.code)}: ")
-        for spot in found.codes[:MOST_OWN]
-    ]
-    became += await _receipts(request, found.receipts)  # after the codes, as it may be of one of them
-    problems = [one.problem for one in became if one.problem]
-    if len(problems) == len(became):
-        words = " ".join(dict.fromkeys([*(one.message for one in problems), *(one.words for one in spoilt)]))
-        return errors.refusing(_token_page(request, error=words), request, problems[0])
-    if len(found.codes) > MOST_OWN:
-        became.append(_too_many(f"Hay más de {MOST_OWN} códigos: pega los demás aparte."))
-    slip = await receipts.slip_for_codes(request, taken)
-    said = [*(one.told for one in became), *(Notice("part", one.words) for one in spoilt)]
-    return _token_page(request, said, slip=slip)
-
-
-async def _take_own(request: Request, code: str, taken: list[tokens.Recognised]) -> Notice:
-    here, person = site(request), current(request).person
-    one = await tokens.recognise(here.db, here.courses, code)
-    received = await tokens.take(here.db, one, person, "owner" if person else "bearer", here.clock)
-    taken.append(one)
-    mine = any(person and link.person == person.id for link in received.linked)
-    return Notice("good", tokens.what_became(received, one, names=mine))
-
-
-async def _receipts(request: Request, found: Sequence[str]) -> list[_Became]:
-    became = [await _became(receipts.receive_receipt(request, one.encode())) for one in found[:MOST_RECEIPTS]]
-    if len(found) > MOST_RECEIPTS:
-        became.append(_too_many(f"Hay más de {MOST_RECEIPTS} recibos: pega los demás aparte."))
-    return became
-
-
-async def _became(taking: Awaitable[Notice], which: str = "") -> _Became:
-    """What became of one thing of several: whatever is wrong with it, the others are taken."""
-    try:
-        return _Became(await taking)
-    except LmsError as refused:
-        return _Became(Notice("part", which + refused.message), refused)
-
-
-def _too_many(words: str) -> _Became:
-    return _Became(Notice("part", words), Invalid(words))
+    return _token_page(request, [*said, *(Notice("part", one.words) for one in spoilt)], slip=slip)
 
 
 async def ask_tokens(request: Request) -> Response:
@@ -119,26 +69,15 @@ async def ask_tokens(request: Request) -> Response:
 
 async def take_tokens(request: Request) -> Response:
     """POST /acompanante/codigos: every token of a pasted chat or of photos, and what became of each."""
-    coach, here = require(request, "progress.receive"), site(request)
+    coach = require(request, "progress.receive")
     try:
         found, spoilt = await look_through(await given_in(request, "codigos"), tokens.MOST + 1)
-        if len(found.codes) > tokens.MOST:
-            raise Invalid(f"Aquí hay más de {tokens.MOST} códigos. Pega el chat por partes.")
+        became = await brought.take_for_teachers(request, found, coach)
     except Nothing as nothing:
         return errors.refusing(_chat_page(request, error=nothing.words), request, nothing.error)
     except LmsError as refused:
         return errors.refusing(_chat_page(request, error=refused.message), request, refused)
-    told, taken = await tokens.take_all(here.db, here.courses, found.codes, coach, here.clock)
-    about = [_by_a_coach(one) for one in await _receipts(request, found.receipts)]
-    slip = await receipts.slip_for_codes(request, taken)
-    return _chat_page(request, count=len(told), groups=grouped(told), spoilt=spoilt, about=about, slip=slip)
-
-
-def _by_a_coach(became: _Became) -> Notice:
-    """A receipt is kept on the word of whose progress it is of, and no coach has that of their teachers."""
-    told, problem = became
-    advice = " Si es de un docente, que lo traiga con su cuenta, en «Mi avance»."
-    return told if problem or told.kind == "good" else told._replace(text=told.text + advice)
+    return _chat_page(request, spoilt=spoilt, **became._asdict())
 
 
 async def own_message(request: Request) -> Response:
@@ -177,7 +116,7 @@ def _token_page(
 
 
 def _chat_page(request: Request, **values: Any) -> Response:
-    nothing = {"count": 0, "groups": (), "spoilt": (), "about": (), "slip": None, "error": ""}
+    nothing = {"total": 0, "groups": (), "spoilt": (), "about": (), "slip": None, "error": ""}
     return _page(request, "sync/chat.html", **{**nothing, **values})
 
 

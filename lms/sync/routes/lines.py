@@ -1,8 +1,7 @@
-"""The two doors through which events arrive, and the upload of a progress file."""
+"""The two doors through which events arrive."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 
 import msgspec
 from starlette.requests import Request
@@ -18,19 +17,12 @@ from lms.events.heads import bring_up_to_date, heads_after
 from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
-from lms.sync.armour import is_armoured
-from lms.sync.destined import calling_it_by_name
 from lms.sync.nodes import receipts_of
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
-from lms.sync.own import identity_in
-from lms.sync.receiving import Bringer, By, link_profile, read_file, receive_file
-from lms.sync.routes import receipts
-from lms.sync.routes.entrusted import keep_for_another
-from lms.sync.routes.parcels import receive_parcels
-from lms.sync.words import notice_of
+from lms.sync.receiving import link_profile
+from lms.sync.routes.receipts import text_for
 from lms.web import errors
 from lms.web.limits import RateLimit, Room, address, announced
-from lms.web.notices import Notice
 from lms.web.sessions import current, remember_guest
 from lms.web.site import site
 
@@ -131,32 +123,6 @@ async def from_anywhere(request: Request) -> Response:
     return response
 
 
-async def receive_upload(request: Request, data: bytes) -> Notice:
-    """Take a progress file that somebody uploads as theirs; what to tell them.
-
-    Without a session it costs its address what the lines would have cost at the door for our own pages.
-    """
-    here = site(request)
-    person = current(request).person
-    by: By = "owner" if person else "bearer"
-    if person is None:
-        own_rate.take(address(request))
-    if receipts.is_receipt(data):
-        return await receipts.receive_receipt(request, data)
-    async with calling_it_by_name(here.db, data):
-        if is_armoured(data):
-            return await receive_parcels(request, data)
-        if kept := await keep_for_another(request, data):
-            return kept
-        file = await read_file(data, partial(identity_in, here.settings))
-    if person is None:
-        own_rate.take(address(request), len(file.lines) // LINES_FOR_ONE)
-    received = await receive_file(here.db, file, person, by, here.clock)
-    titles = {course.id: course.title for course in here.courses.values()}
-    slip = await receipts.slip_for(request, received.profiles)
-    return notice_of(received, titles, Bringer(person, by))._replace(receipt=slip)
-
-
 async def _take(request: Request) -> Response:
     here = site(request)
     lines = await _lines(request, open_rate)
@@ -170,7 +136,7 @@ async def _take(request: Request) -> Response:
         await _link(request, person, [receipt.id for receipt in results if receipt.status != "refused"])
         await _own_keys(request, lines, person)
     profiles = sorted({profile_of(line) for line in lines}) if "chaski-recibo" in request.headers else []
-    slip = await receipts.text_for(request, profiles) if profiles else ""
+    slip = await text_for(request, profiles) if profiles else ""
     return Response(write_receipts(results, slip), media_type=_JSON)
 
 
