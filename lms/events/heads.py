@@ -138,7 +138,7 @@ async def _take_in(work: Statements, new: Sequence[Row]) -> None:
     by_place: dict[Place, list[Step]] = {}
     for row in new:
         by_place.setdefault((row["profile"], row["device"]), []).append((row["seq"], row["id"]))
-    known = {(head.profile, head.device): head for head in await _heads_at(work, list(by_place))}
+    known = {(head.profile, head.device): head for head in await heads_at(work, list(by_place))}
     made: list[Head] = []
     again: list[Place] = []
     for place, steps in by_place.items():
@@ -157,7 +157,10 @@ def _row(head: Head) -> tuple[str, str, int, int, int, str]:
     return (head.profile, head.device, head.upto, head.last, head.events, head.digest)
 
 
-async def _heads_at(work: Statements, places: list[Place]) -> list[Head]:
+async def heads_at(work: Statements, places: list[Place]) -> list[Head]:
+    """The heads of these devices."""
+    if not places:
+        return []
     return await work.rows(
         "WITH place (profile, device) AS (VALUES (:places))"
         " SELECT profile, device, upto, last, events, digest FROM place JOIN heads USING (profile, device)",
@@ -183,6 +186,12 @@ async def heads_of(db: Statements, profiles: Sequence[str]) -> list[Head]:
         {"profiles": list(profiles)},
         into=Head,
     )
+
+
+async def events_of(db: Statements, profiles: Sequence[str]) -> int:
+    """How many events there are of these profiles, as their heads say."""
+    sql = "SELECT CAST(coalesce(sum(events), 0) AS BIGINT) FROM heads WHERE profile IN (:profiles)"
+    return int(await db.value(sql, {"profiles": list(profiles)}))
 
 
 async def heads_after(db: Statements, profiles: Sequence[str], after: Place, most: int) -> list[Head]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from lms.clock import day_in_peru, day_in_words
 from lms.db import Database
-from lms.events.heads import Head, bring_up_to_date, heads_of
+from lms.events.heads import Place, bring_up_to_date, events_of, heads_at
 from lms.sync.kept_receipts import kept_of
 from lms.sync.nodes import Receipt, receipts_of
+
+_MOST = 5_000  # devices: anybody can make a profile of a hundred thousand
 
 
 class Arrived(Struct, frozen=True):
@@ -39,15 +41,17 @@ class Arrived(Struct, frozen=True):
 
 async def arrived(db: Database, profiles: Sequence[str]) -> tuple[Arrived, ...]:
     """For each server that said something of these profiles, itself or in a receipt that was brought, how much it has."""
-    told, kept = await receipts_of(db, profiles), await kept_of(db, profiles)
+    told, kept = await receipts_of(db, profiles, _MOST), await kept_of(db, profiles, _MOST)
     if not told and not kept:
         return ()
     await bring_up_to_date(db)
-    heads = await heads_of(db, profiles)
+    about = sorted({(one.profile, one.device) for one in (*told, *kept)})
+    here = {(head.profile, head.device): head.events for head in await heads_at(db, about)}
     later = _later(told, kept)
     places = {(one.id, one.profile, one.device) for one in later}
     said = [one for one in told if (one.id, one.profile, one.device) not in places]
-    return tuple(_arrived(heads, [*said, *later], {one.id for one in later}))
+    brought = {one.id for one in later}
+    return tuple(_arrived(here, await events_of(db, profiles), [*said, *later], brought))
 
 
 def _later(told: Sequence[Receipt], kept: Sequence[Receipt]) -> list[Receipt]:
@@ -70,13 +74,12 @@ def _later(told: Sequence[Receipt], kept: Sequence[Receipt]) -> list[Receipt]:
 
 
 def _arrived(
-    heads: Sequence[Head], receipts: Sequence[Receipt], brought: Collection[str]
+    here: Mapping[Place, int], all: int, receipts: Sequence[Receipt], brought: Collection[str]
 ) -> Iterable[Arrived]:
-    here = {(head.profile, head.device): head.events for head in heads}
     for id in dict.fromkeys(receipt.id for receipt in receipts):  # two servers may have one name
         said = [receipt for receipt in receipts if receipt.id == id]
         # It may have more of a device than this server, and that makes up for nothing that it lacks of another.
         events = sum(min(one.events, here.get((one.profile, one.device), 0)) for one in said)
         last = max(said, key=lambda one: one.at)  # a server may get another name
         day = day_in_words(day_in_peru(last.at)) if last.at else ""
-        yield Arrived(last.node, events, sum(here.values()), day, id in brought)
+        yield Arrived(last.node, events, all, day, id in brought)

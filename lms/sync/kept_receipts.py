@@ -59,11 +59,11 @@ async def keep(db: Database, said: Receipt, places: Mapping[Place, int], *, toda
     await db.execute_many(_KEEP, rows)
 
 
-async def kept_of(db: Statements, profiles: Sequence[str]) -> list[nodes.Receipt]:
-    """What receipts that were brought say of these profiles; one whose day could not be says none."""
+async def kept_of(db: Statements, profiles: Sequence[str], most: int) -> list[nodes.Receipt]:
+    """What receipts that were brought say of these profiles, of so many devices; one whose day could not be says none."""
     return await db.rows(
         "SELECT node AS id, name AS node, profile, device, upto, upto AS events, '' AS digest, day AS at"
-        " FROM kept_receipts WHERE profile IN (:profiles) ORDER BY name, id, profile, device",
-        {"profiles": list(profiles)},
+        " FROM kept_receipts WHERE profile IN (:profiles) ORDER BY name, id, profile, device LIMIT :most",
+        {"profiles": list(profiles), "most": most},
         into=nodes.Receipt,
     )

@@ -27,10 +27,10 @@ from lms.events.heads import (
     Place,
     Step,
     bring_up_to_date,
+    events_of,
     head_of,
     heads_after,
     heads_among,
-    heads_of,
     steps_at,
 )
 from lms.sync.sealing import SIGNATURE_BYTES, Identity, Public
@@ -50,6 +50,8 @@ _FROM_CROCKFORD = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZ", "ABCDEFGHIJK
 
 MOST_PLACES = 2000
 """Most devices in one receipt: a coach's whole list, several times."""
+
+_A_PAGE = 2_000  # heads
 
 MOST_READ = 50_000
 """Most events that are looked at one by one for a receipt: of devices that were copied, or whose receipt is brought.
@@ -205,11 +207,19 @@ def _place(content: bytes) -> Acknowledged:
 async def arrived(db: Database, receipt: Receipt, profiles: Sequence[str]) -> tuple[dict[Place, int], int]:
     """How many events of these profiles a receipt acknowledges, by device, and how many of theirs are here."""
     await bring_up_to_date(db)
-    heads = await heads_of(db, profiles)
     said = {place.mark: place for place in receipt.places}
-    steps = await _steps_of(db, [head for head in heads if mark_of(head.profile, head.device) in said])
+    steps = await _steps_of(db, await _meant(db, profiles, said))
     held = {place: _held(said[mark_of(*place)], place, found) for place, found in steps.items()}
-    return {place: upto for place, upto in held.items() if upto}, sum(head.events for head in heads)
+    return {place: upto for place, upto in held.items() if upto}, await events_of(db, profiles)
+
+
+async def _meant(db: Database, profiles: Sequence[str], said: Collection[bytes]) -> list[Head]:
+    """The heads whose mark a receipt says, looked for a page at a time."""
+    ordered, found, after = sorted(profiles), list[Head](), ("", "")
+    while heads := await heads_after(db, ordered, after, _A_PAGE):
+        found += [head for head in heads if mark_of(head.profile, head.device) in said]
+        after = heads[-1].profile, heads[-1].device
+    return found
 
 
 def _held(said: Acknowledged, place: tuple[str, str], steps: Sequence[Step]) -> int:

@@ -165,8 +165,8 @@ async def test_it_goes_when_its_profile_is_erased_and_what_a_server_says_itself_
     async with db.transaction() as work:
         await erase_profiles(work, [tablet.profile], at=AT)
 
-    assert await kept_of(db, [tablet.profile]) == []
-    assert len(await kept_of(db, [other.profile])) == 1
+    assert await kept_of(db, [tablet.profile], 9) == []
+    assert len(await kept_of(db, [other.profile], 9)) == 1
     place = (tablet.profile, tablet.device)
     assert await said_by(db, peer, [place]) == await heads_of(db, [tablet.profile]) != []
 
