@@ -2,7 +2,16 @@
 
 from starlette.routing import BaseRoute
 
-from lms.accounts.routes import coaching, own_data, recovery, reviewing, signing_in, signing_up, switching
+from lms.accounts.routes import (
+    coaching,
+    own_data,
+    recovery,
+    reviewing,
+    roster,
+    signing_in,
+    signing_up,
+    switching,
+)
 
 ROUTES: tuple[BaseRoute, ...] = (
     *signing_in.ROUTES,
@@ -10,6 +19,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     *switching.ROUTES,
     *recovery.ROUTES,
     *own_data.ROUTES,
+    *roster.ROUTES,
     *coaching.ROUTES,
     *reviewing.ROUTES,
 )
