@@ -28,6 +28,12 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def days_ago_in_words(day: date, today: date) -> str:
+    """How long ago a day was: «Hoy», «Ayer», «Hace 12 días»; one that is still to come is today."""
+    days = (today - day).days
+    return f"Hace {days} días" if days > 1 else "Ayer" if days == 1 else "Hoy"
+
+
 def day_in_peru(at: str) -> date:
     """The day that it was in Peru at a `stamp`; of a day alone that day."""
     moment = datetime.fromisoformat(at)

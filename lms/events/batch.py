@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from lms.db import Statements, Transaction
 from lms.errors import Invalid
-from lms.events import outcomes, wire
+from lms.events import outcomes, studied, wire
 from lms.events.erasing import blanked, erased_among, tells_more
 from lms.events.grading import Revisions, grade
 from lms.events.model import PERSONAL, Event
@@ -168,6 +168,7 @@ class Batch:
         if self._rows:
             work.with_commit(_INSERT, self._rows)
             outcomes.add(work, self._counted)
+            studied.add(work, ((event, self._received_at) for _, event, _ in self._counted))
             self._odd.write(work)
         if self._words:
             work.with_commit("UPDATE events SET line = :line WHERE id = :id", self._words)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import astuple
 
 from lms.db import Database, Transaction
-from lms.events import wire
+from lms.events import studied, wire
 from lms.events.grading import Graded, Revisions, grade
 from lms.events.model import EVENTS, Event, ProgressReported
 from lms.events.progress import best, claims, completed_version
@@ -87,15 +87,24 @@ def _claim(
 
 
 async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:
-    """Make all outcomes again from the log; how many events were read. Writers wait meanwhile."""
+    """Make all outcomes again from the log, and when each profile was last studied with; how many events were read.
+
+    Writers wait meanwhile.
+    """
     read = after = 0
     async with db.transaction() as work:
         await work.execute("DELETE FROM outcomes")
+        await work.execute("DELETE FROM studied")
         while rows := await work.rows(
-            "SELECT number, line FROM events WHERE number > :after ORDER BY number LIMIT :chunk",
+            "SELECT number, line, received_at FROM events WHERE number > :after ORDER BY number LIMIT :chunk",
             {"after": after, "chunk": _CHUNK},
         ):
-            await work.execute_many(_UPSERT, tally(graded_rows(rows, revisions)))
+            counted = list(graded_rows(rows, revisions))
+            received = {row["number"]: row["received_at"] for row in rows}
+            await work.execute_many(_UPSERT, tally(counted))
+            await work.execute_many(
+                studied.UPSERT, studied.latest((event, received[number]) for number, event, _ in counted)
+            )
             after = rows[-1]["number"]
             read += len(rows)
     return read

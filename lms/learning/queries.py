@@ -131,3 +131,9 @@ async def unconfirmed_items(db: Statements, person: str) -> set[tuple[str, str]]
         {"person": person},
     )
     return {(row["course"], row["item"]) for row in rows}
+
+
+async def last_studied(db: Statements, person: str) -> str:
+    """When a person last studied (see `lms.events.studied`), as a stamp; empty as long as they have not begun."""
+    sql = "SELECT max(studied.at) FROM links JOIN studied ON studied.profile = links.profile WHERE person = :person"
+    return await db.value(sql, {"person": person}) or ""

@@ -10,6 +10,7 @@ from lms.errors import Invalid
 LONGEST = 60
 
 _ALSO_ALLOWED = " .-'’‘ʼ´"
+_NO_APOSTROPHES = str.maketrans("", "", "'’‘ʼ´")
 _LINKING = frozenset({"de", "del", "la", "las", "los", "y"})
 
 
@@ -29,9 +30,17 @@ def parse_name(typed: str, *, what: str, required: bool = True) -> str:
 
 def words_of(name: str) -> frozenset[str]:
     """The words by which a name is compared: without case, accents and what only links surnames."""
+    return frozenset(re.findall(r"\w+", _plain(name))) - _LINKING
+
+
+def plain_name(*names: str) -> str:
+    """Names as lists of people sort and search them: one after the other, without case, accents and apostrophes."""
+    return " ".join(_plain(" ".join(names)).translate(_NO_APOSTROPHES).split())
+
+
+def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFD", name).casefold()
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return frozenset(re.findall(r"\w+", plain)) - _LINKING
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _in_a_name(character: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lms.db import Database, Statements
 from lms.people.documents import readings
 from lms.people.model import Names, Person
+from lms.people.names import plain_name
 
 _PERSON = """SELECT id, document_type, document, given_names, paternal, maternal, role, privacy_version,
     privacy_at, created_at, pin_set_by, pin_set_at, epoch FROM persons """
@@ -71,6 +72,7 @@ async def add_person(db: Statements, person: Person, *, pin_hash: str, recovery_
     """Store a new person; False when somebody already has that document."""
     values = {name: getattr(person, name) for name in Person.__dataclass_fields__}
     values |= {"pin_hash": pin_hash, "recovery_hash": recovery_hash}
+    values["plain_name"] = plain_name(person.paternal, person.maternal, person.given_names)
     columns = ", ".join(values)
     places = ", ".join(f":{name}" for name in values)
     sql = f"INSERT INTO persons ({columns}) VALUES ({places}) ON CONFLICT (document) DO NOTHING"  # noqa: S608 - our names
@@ -105,9 +107,12 @@ async def use_recovery_code(db: Statements, id: str, used: str, new: str) -> boo
 
 async def set_names(db: Statements, id: str, names: Names) -> None:
     """Correct how a person is called."""
+    values = {"given": names.given_names, "paternal": names.paternal, "maternal": names.maternal}
+    plain = plain_name(names.paternal, names.maternal, names.given_names)
     await db.execute(
-        "UPDATE persons SET given_names = :given, paternal = :paternal, maternal = :maternal WHERE id = :id",
-        {"id": id, "given": names.given_names, "paternal": names.paternal, "maternal": names.maternal},
+        "UPDATE persons SET given_names = :given, paternal = :paternal, maternal = :maternal,"
+        " plain_name = :plain WHERE id = :id",
+        {"id": id, "plain": plain, **values},
     )
 
 

@@ -69,11 +69,15 @@ def test_nor_has_a_result(phone: Page, server: Server, course: Course) -> None:
 
 
 def test_nor_has_the_page_of_a_coach(phone: Page, server: Server) -> None:
+    sign_up(phone, server)  # a teacher to be listed
     make_coach(phone, server)
-    for address in ("/acompanante", "/acompanante/por-revisar"):
+    for address in ("/acompanante/por-revisar", "/acompanante"):
         phone.goto(f"{server.url}{address}")
         assert phone.url.endswith(address)
         assert violations(phone) == [], address
+    phone.locator("#docentes a[href*='/docentes/']").first.click()
+    phone.wait_for_url("**/docentes/**")
+    assert violations(phone) == [], "one teacher"
 
 
 def test_nor_has_a_list_of_what_waits_for_a_coach(phone: Page, server: Server) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from lms.errors import Invalid
 from lms.people.model import ROLES
-from lms.people.names import parse_name
+from lms.people.names import parse_name, plain_name
 from lms.people.permissions import PERMISSIONS, may, may_reset_pin
 
 
@@ -29,6 +29,11 @@ def test_what_is_no_name_is_refused(name: str) -> None:
 
 def test_a_second_surname_may_be_missing() -> None:
     assert parse_name(" ", what="tu apellido materno", required=False) == ""
+
+
+def test_names_are_sorted_and_sought_without_case_accents_and_apostrophes() -> None:
+    assert plain_name("QUISPE", "Ñahui", "", "Nélida  Rosa") == "quispe nahui nelida rosa"
+    assert plain_name("Q’orianka", "O'Higgins-Pérez") == "qorianka ohiggins-perez"
 
 
 def test_everybody_has_their_own_progress_and_a_guest_has_no_role() -> None:

@@ -10,8 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.accounts import queries, signin
-from lms.accounts.review.items import Look
-from lms.accounts.review.reasons import waiting
 from lms.accounts.signup import read_new_pin
 from lms.clock import stamp
 from lms.errors import LmsError
@@ -34,14 +32,6 @@ ReceiveForCoach = Callable[[Request, Sequence[tuple[str, bytes]], Person], Await
 _MOST_FILES = 60  # of a coach's teachers, who hand in two or three each
 
 NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
-
-
-async def show(request: Request) -> Response:
-    """GET /acompanante: what a coach can do, and how much waits for them."""
-    coach = sessions.require(request, "links.vouch")
-    reasons = await waiting(Look(site(request).db, coach.id))
-    values = {"reasons": reasons, "waiting": sum(count for _, count in reasons)}
-    return page(request, "accounts/coach.html", values, cache=NEVER)
 
 
 async def show_receive(request: Request) -> Response:
@@ -136,7 +126,6 @@ def _reset_form(request: Request, form: Form, status: int = 200) -> Response:
 
 
 ROUTES = (
-    Route("/acompanante", show),
     Route("/acompanante/recibir", show_receive),
     Route("/acompanante/recibir", receive, methods=["POST"]),
     Route("/acompanante/avance", show_profiles),

@@ -3,7 +3,7 @@
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from lms.learning.routes import asked, assessment, catalogue, glossary, keeping, lesson, progress
+from lms.learning.routes import asked, assessment, catalogue, glossary, keeping, lesson, progress, teacher
 
 ROUTES: tuple[BaseRoute, ...] = (
     # First, as most requests ask for a lesson.
@@ -12,6 +12,7 @@ ROUTES: tuple[BaseRoute, ...] = (
     *keeping.ROUTES,
     *catalogue.ROUTES,
     *progress.ROUTES,
+    *teacher.ROUTES,
     *assessment.ROUTES,
 )
 

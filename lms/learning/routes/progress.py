@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,13 +12,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.clock import PERU, stamp
-from lms.course.model import Course
 from lms.db import Statements
 from lms.errors import LmsError, NotFound
 from lms.events import ownership
 from lms.events.model import OWN
 from lms.events.naming import name_owners
-from lms.events.own import Own, own
+from lms.events.own import own
 from lms.events.queries import lines_of
 from lms.files import name_of_text
 from lms.learning.queries import (
@@ -31,8 +30,7 @@ from lms.learning.queries import (
     unconfirmed_items,
 )
 from lms.learning.routes.asked import owner_of
-from lms.learning.study import last_lesson, progress_in
-from lms.learning.views import CourseView, Row, course_view
+from lms.learning.standing import Standing, standings
 from lms.web import errors, sessions
 from lms.web.forms import posted_file, read_form
 from lms.web.notices import Notice
@@ -55,18 +53,6 @@ _ANSWERED = {
     ),
 }
 """What to say after an answer about a file, by the word that the answer puts into the address."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A course in «Mi avance»: `unconfirmed` names items whose results stand on loose profiles alone.
-
-    `own` are the lessons with a bookmark or a note, which nobody else is shown.
-    """
-
-    view: CourseView
-    unconfirmed: frozenset[str]
-    own: tuple[tuple[Row, Own], ...] = ()
 
 
 async def my_progress(request: Request) -> Response:
@@ -127,9 +113,10 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
     done = await outcomes(db, owner)
     loose = await unconfirmed_items(db, owner.person) if owner.person else set()
     courses = site(request).courses
-    begun = [courses[id] for id in _begun(done) if id in courses]
+    found = standings(courses, done, loose)
+    begun = [one.view.course for one in found]
     values = {
-        "standings": [await _with_own(db, owner, _standing(course, done, loose), done) for course in begun],
+        "standings": [await _with_own(db, owner, one, done) for one in found],
         "others": [course for course in courses.values() if begun and course not in begun],
         "links": await unconfirmed(db, owner.person) if owner.person else (),
         "can_save": bool(done),
@@ -139,17 +126,6 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
         **words,
     }
     return page(request, "learning/progress.html", values, cache=NEVER if words else PERSONAL)
-
-
-def _begun(done: Sequence[Outcome]) -> list[str]:
-    """The courses worked in, the last one first; of courses that were only looked at, the last."""
-    worked = dict.fromkeys(one.course for one in done if one.type != "lesson.opened")
-    return list(worked) or [one.course for one in done[:1]]
-
-
-def _standing(course: Course, done: Sequence[Outcome], loose: set[tuple[str, str]]) -> Standing:
-    view = course_view(course, progress_in(course, done), last_lesson(course, done))
-    return Standing(view, frozenset(item for place, item in loose if place == course.id))
 
 
 async def _with_own(db: Statements, owner: Owner, standing: Standing, done: Sequence[Outcome]) -> Standing:
