@@ -164,6 +164,9 @@ class Claim:
         return stand_ins.is_stand_in(self.profile)
 
 
+MOST_CLAIMS = 50
+"""Most that one page asks somebody: anybody can write their document into as many profiles as they like."""
+
 _WAITS = "FROM held WHERE held.profile = links.profile AND held.status = 'waiting'"
 
 _CLAIMS = f"""SELECT profile, person, given_names, paternal, maternal, document,
@@ -176,10 +179,11 @@ _CLAIMS = f"""SELECT profile, person, given_names, paternal, maternal, document,
 
 
 async def claims_of(db: Database, person: str) -> list[Claim]:
-    """What waits for this person's answer."""
+    """What waits for this person's answer, what came first first: as much as somebody answers at once."""
     waits = f"(status = 'unverified' OR EXISTS (SELECT 1 {_WAITS}))"
-    sql = f"{_CLAIMS} person = :person AND {waits} ORDER BY at, profile"
-    return [await _with_words(db, claim) for claim in await db.rows(sql, {"person": person}, into=Claim)]
+    sql = f"{_CLAIMS} person = :person AND {waits} ORDER BY at, profile LIMIT :most"
+    found = await db.rows(sql, {"person": person, "most": MOST_CLAIMS}, into=Claim)
+    return [await _with_words(db, claim) for claim in found]
 
 
 async def _with_words(db: Database, claim: Claim) -> Claim:

@@ -31,6 +31,12 @@ MOST_SAID = 100
 AND_MORE = ProfileIdentified("", "", "…")
 """Stands for those beyond: what they name is nobody's document, so that such a profile is a coach's to decide about."""
 
+# The numbers apart, or PostgreSQL may read the whole log in its order for the first of them.
+_FIRST_SAYING_WHO = """
+WITH own AS MATERIALIZED (SELECT number FROM events WHERE type = 'profile.identified' AND profile = :profile)
+SELECT line FROM events WHERE number IN (SELECT number FROM own ORDER BY number LIMIT :most) ORDER BY number
+"""
+
 # The type as a word of its own, or no index is used.
 SAYING_WHO = """
 SELECT number, line FROM events WHERE type = 'profile.identified' AND profile = :profile AND number > :number
@@ -40,7 +46,7 @@ ORDER BY number LIMIT :most
 
 async def said_in(db: Statements, profile: str) -> list[ProfileIdentified]:
     """What a profile said of who uses it, in order of arrival: as much as is read, and whether there is more."""
-    rows = await db.rows(SAYING_WHO, {"profile": profile, "number": 0, "most": MOST_SAID + 1})
+    rows = await db.rows(_FIRST_SAYING_WHO, {"profile": profile, "most": MOST_SAID + 1})
     return as_said(row["line"] for row in rows)
 
 

@@ -73,6 +73,8 @@ def restore(source: Path, settings: Settings, now: datetime, agree: Agree, said:
         staged = _staged(source, new, papers, counts, settings)
         if not agree(staged):
             return None
+        if not staged.other:
+            _take_key_along(settings.data / NODE, new / DATA / NODE)
         brought = tuple(_bring_courses(new / COURSES, settings.courses))
         keep_tree(new)
         aside = _free_folder(settings, now)
@@ -183,6 +185,12 @@ def _beside(staged: Path, database: Path) -> Path:
     return near
 
 
+def _take_key_along(ours: Path, theirs: Path) -> None:
+    """A backup from before there was a key takes none away: progress files that are under way are closed to it."""
+    if ours.is_dir() and not theirs.exists():
+        shutil.copytree(ours, theirs)
+
+
 def _missing(papers: Papers | None, new: Path, settings: Settings) -> tuple[Course, ...]:
     """The courses that a backup names and that are neither here nor in it."""
     named = papers.courses if papers else []
@@ -213,18 +221,14 @@ def _free_folder(settings: Settings, now: datetime) -> Path:
 
 
 def _moves(settings: Settings, database: Path, staged: Path, data: Path, aside: Path) -> Iterator[Move]:
-    """First what is here goes aside, the database before the files that only it can read; then comes what is new.
-
-    A backup from before there was a key takes none away: progress files that are under way are closed to it.
-    """
+    """First what is here goes aside, the database before the files that only it can read; then comes what is new."""
     away = aside if database.parent.resolve() == settings.data.resolve() else database.with_name(aside.name)
     for end in BESIDE:
         file = database.with_name(database.name + end)
         if file.exists():
             yield file, away / file.name
     for one in kept(settings):
-        if one.name != NODE or (data / NODE).exists():
-            yield one, aside / one.name
+        yield one, aside / one.name
     yield staged, database
     for one in sorted(data.iterdir()) if data.is_dir() else ():
         yield one, settings.data / one.name

@@ -123,3 +123,11 @@ async def test_whoever_many_documents_mean_is_asked_at_once(
     found = await ownership.named_in(db, [*documents, *documents])
     assert [person.id for person in found] == [RUTH.id, NELIDA.id]
     assert len(asked) == 1
+
+
+async def test_the_first_of_it_is_found_by_an_index_however_long_the_log_is(db: Database) -> None:
+    explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgres": "EXPLAIN"}[db.engine]
+    if db.engine == "postgres":
+        await db.execute("SET enable_seqscan = off")
+    plan = await db.rows(f"{explain} {ownership._FIRST_SAYING_WHO}", {"profile": "", "most": 2})
+    assert any("events_identified" in str(value) for row in plan for value in row)

@@ -66,9 +66,18 @@ def test_a_backup_from_before_there_was_a_key_takes_none_away(tmp_path: Path) ->
 
     first = restored(copy, school)
     assert identity_in(school).public.number == number, "files that are closed to it are under way"
+    assert (school.data / "node" / "node.pem").stat().st_mode & 0o077 == 0
     assert first.aside
     restored(first.aside, school)
     assert identity_in(school).public.number == number
+
+
+def test_what_another_server_did_is_not_said_in_the_name_of_this_one(tmp_path: Path) -> None:
+    other, ours = settings_in(tmp_path / "otro", LMS_NODE="otro"), server(tmp_path / "ours", "ours")
+    fill(other, 1)
+    number = identity_in(ours).public.number
+    assert restored(backed_up(other).file, ours).staged.other
+    assert identity_in(ours).public.number != number
 
 
 @pytest.mark.parametrize(
