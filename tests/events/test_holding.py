@@ -131,13 +131,14 @@ async def test_a_release_that_was_cut_short_is_done_again(db: Database, tablet: 
     assert await db.value("SELECT count(*) FROM events") == 2
 
 
+@pytest.mark.parametrize("way", ["session", "signed"])
 @pytest.mark.parametrize("first", ["honest", "forged"])
 async def test_a_forged_copy_of_a_line_does_not_stand_in_for_it(
-    db: Database, tablet: Tablet, first: str
+    db: Database, tablet: Tablet, first: str, way: str
 ) -> None:
     honest = tablet.answers("senal", 0)
     forged = honest.replace(b'"answer":0', b'"answer":1')
-    versions = [(honest, "session"), (forged, "file")]
+    versions = [(honest, way), (forged, "file")]
 
     for line, source in versions if first == "honest" else reversed(versions):
         assert await send(db, line, source=source) == ["held"]

@@ -18,8 +18,20 @@ WAYS = {
     "page": "desde las páginas de este sitio",
     "open": "desde un paquete u otro programa",
     "file": "en un archivo o un código",
+    "signed": "en un archivo que firmó su equipo",
     "node": "desde otro servidor",
 }
+
+OWNERS_WAYS = {
+    "signed": "Lo firmó el equipo donde se hizo",
+    "session": "Se hizo en este sitio, sin ingresar con tu PIN",
+    "page": "Se hizo en este sitio, sin ingresar con tu PIN",
+    "node": "Llegó de otro servidor",
+    "open": "Llegó sin firma, desde un paquete u otro programa",
+    "file": "Llegó en un archivo sin firma: quien lo llevó pudo cambiarlo",
+}
+"""How lines came, for the person whose they may be."""
+IN_A_CODE = "Llegó en un código, que no lleva firma"
 
 OF_A_CODE = "Llegó en un código, sin documento. El avance del que es ya es de esta persona, o puede serlo."
 NO_BRINGER = "Alguien que no ingresó con su PIN"
