@@ -89,6 +89,14 @@ def done(verb: str, count: int) -> str:
     return one if count == 1 else many.format(number(count))
 
 
+def left_out(count: int) -> str:
+    """What was not accepted with the others."""
+    if not count:
+        return ""
+    those = "Queda uno" if count == 1 else f"Quedan {number(count)}"
+    return f"{those} por responder aparte: el nombre no coincide con el de la cuenta."
+
+
 def given(name: str) -> str:
     """Whose a profile is now."""
     return f"Ahora el avance es de {name}." if name else NOTHING_DONE
