@@ -43,7 +43,9 @@ def test_what_a_device_signed_is_told_apart_from_what_only_says_to_be_of_it(
     assert asked(browser) == [
         f"4 registros: 1 lección terminada de un curso que aquí no está. Lo firmó el equipo donde se hizo. {device}."
     ]
-    assert "Una parte no lleva firma" not in browser.get(ASKED).text
+    shown = browser.get(ASKED).text
+    assert "Lo trajo alguien que no ingresó con su PIN." in shown
+    assert "Una parte no lleva firma" not in shown
 
     upload(other, [tablet.completes("dos")])
     assert asked(browser)[1:] == [
@@ -73,6 +75,20 @@ def test_of_lines_that_wait_the_same_is_said_and_the_signed_ones_stay_so(
     fields = dict(re.findall(r'name="(perfil|hasta)" value="([^"]*)"', browser.get(ASKED).text))
     browser.post(ASKED, data={**fields, "respuesta": "si"})
     assert sorted(sources(browser)) == ["file", "open", "signed", "signed"]
+
+
+def test_of_others_who_brought_it_only_a_coach_is_named(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    other.post("/crear-cuenta", data={**NELIDA, "documento": "40000009", "nombres": "Tito"})
+    upload(other, [Signing(small).identifies("Nélida", "40000002")])
+    shown = browser.get(ASKED).text
+    assert "Lo trajo otra persona que ingresó con su PIN." in shown
+    assert "Tito" not in shown
+    ask = other.app.state.site.db.execute  # type: ignore[attr-defined]
+    other.portal.call(ask, "UPDATE persons SET role = 'acompanante' WHERE given_names = 'Tito'")  # type: ignore[union-attr]
+    assert "Lo trajo Tito Quispe, acompañante." in browser.get(ASKED).text
 
 
 def test_a_code_says_its_letters_and_course(nelida: TestClient) -> None:

@@ -36,11 +36,12 @@ class Part(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a claim is made of; `mixed` if a device signed some of it and nobody the rest."""
+    """What a claim is made of, and who brought it; `mixed` if a device signed some of it and nobody the rest."""
 
     parts: Sequence[Part]
     codes: Sequence[str]
     mixed: bool
+    bringer: str
 
 
 async def of_claims(look: Look, claims: Sequence[Claim]) -> list[Told]:
@@ -69,7 +70,7 @@ async def _stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
 def _told(look: Look, one: About, counts: Mapping[str, int]) -> Told:
     parts = [_part(look, one, way, counts[way]) for way in _WAYS if way in counts]
     mixed = "signed" in counts and bool({"open", "file"}.intersection(counts))
-    return Told(parts, one.codes(look.titles), mixed)
+    return Told(parts, one.codes(look.titles), mixed, words.brought_to_owner(one.bringers))
 
 
 def _part(look: Look, one: About, way: str, lines: int) -> Part:

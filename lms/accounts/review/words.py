@@ -42,6 +42,9 @@ BRINGERS = {
     "bearer": "alguien que no ingresó con su PIN",
 }
 
+_COACH = f", {BRINGERS['coach']}"
+_SOMEBODY = "otra persona que ingresó con su PIN"
+
 _KINDS = (
     ("exercise.answered", "respuesta", "respuestas"),
     ("assessment.submitted", "intento de evaluación", "intentos de evaluación"),
@@ -175,6 +178,12 @@ def came(bringers: Sequence[str], ways: Sequence[str], nodes: Sequence[str]) -> 
     if "node" in ways:
         said.append(f"{'también llegó' if said else 'Llegó'} {from_nodes(nodes)}")
     return ", y ".join(said)
+
+
+def brought_to_owner(bringers: Sequence[str]) -> str:
+    """Who brought lines, for the person whose they may be: of others only a coach is named."""
+    known = [one if one.endswith(_COACH) or one in BRINGERS.values() else _SOMEBODY for one in bringers]
+    return f"Lo trajo {joined(list(dict.fromkeys(known)))}" if known else ""
 
 
 def from_nodes(names: Sequence[str]) -> str:
