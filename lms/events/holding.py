@@ -44,10 +44,10 @@ INSERT INTO held (id, digest, profile, device, source, brought_by, received_at, 
 VALUES (:id, :digest, :profile, :device, :source, :brought_by, :received_at, :line)
 """
 
-# Of two versions of one line the first to come in wins, and most who write such lines only have a file to upload.
+# Of two versions of one line the first to come in wins, and most who write such lines only have an open file to upload.
 _NEXT = """
 SELECT number, source, line FROM held WHERE profile = :profile AND number <= :upto AND status = 'waiting'
-ORDER BY CASE source WHEN 'session' THEN 0 ELSE 1 END, number LIMIT :most
+ORDER BY CASE source WHEN 'session' THEN 0 WHEN 'signed' THEN 1 ELSE 2 END, number LIMIT :most
 """
 
 _WAITING = """

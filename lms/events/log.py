@@ -21,7 +21,7 @@ BATCH = 1000
 FEW = 100
 """Most lines that somebody sends of their own just now; more are brought, and stand in line as such."""
 
-BROUGHT = ("file", "node")
+BROUGHT = ("file", "signed", "node")
 """Ways by which lines are always brought, however few: many small files at once hold up an own answer too."""
 
 
@@ -35,7 +35,7 @@ async def append(
 ) -> tuple[Receipt, ...]:
     """Store what is new among `lines` and say for each line, in order, what became of it.
 
-    `source` names the way they came: "session", "open", "page", "file", "node". With a `sender` (see `Batch`) it
+    `source` names the way they came: "session", "open", "page", "file", "signed", "node". With a `sender` (see `Batch`) it
     raises `Guarded` at the first batch with a line that is not theirs to bring; earlier ones are stored.
     """
     receipts: list[Receipt] = []

@@ -80,8 +80,13 @@ def documents_in(said: Iterable[ProfileIdentified]) -> list[str]:
 
 def another_name(said: Iterable[ProfileIdentified], person: Person) -> str:
     """What a profile calls its user last, if no name in it shares a word with the person's; else empty."""
+    return name_unlike(said, person.full_name)
+
+
+def name_unlike(said: Iterable[ProfileIdentified], full_name: str) -> str:
+    """The same, for whom only the name is at hand."""
     names = [one.name for one in said if words_of(one.name)]
-    own = words_of(person.full_name)
+    own = words_of(full_name)
     return names[-1] if names and all(own.isdisjoint(words_of(name)) for name in names) else ""
 
 

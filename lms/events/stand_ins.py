@@ -38,7 +38,7 @@ UNION ALL SELECT max(profile) AS profile FROM links WHERE profile > :stand_in AN
 
 # Whether other hands had it than those whose word counts for a profile that is somebody's (`lms.events.holding`).
 _BY_OTHER_HANDS = """
-SELECT 1 FROM events WHERE profile = :profile AND source NOT IN ('file', 'node')
+SELECT 1 FROM events WHERE profile = :profile AND source NOT IN ('file', 'signed', 'node')
 UNION ALL SELECT 1 FROM brought WHERE profile = :profile AND by NOT IN ('coach', 'keeper')
 """
 

@@ -58,17 +58,6 @@ class Outcome:
         return Tally(self.item, self.type, self.mark, self.attempts, self.version)
 
 
-@dataclass(frozen=True, slots=True)
-class Unconfirmed:
-    """A profile that says it is somebody's and that nobody has confirmed; `at` is an RFC 3339 stamp.
-
-    Or one that is theirs, of which lines came that do not count before they say so.
-    """
-
-    profile: str
-    at: str
-
-
 async def outcomes(db: Statements, owner: Owner, course: str = "") -> Sequence[Outcome]:
     """Everything somebody did, in one course or in all (empty), the latest first."""
     if not owner.known:
@@ -109,17 +98,13 @@ async def profiles(db: Statements, owner: Owner) -> list[str]:
     return sorted({*(row["profile"] for row in rows), *([owner.profile] if owner.profile else [])})
 
 
-async def unconfirmed(db: Statements, person: str) -> Sequence[Unconfirmed]:
-    """The profiles about which a person is asked whether they are, or what came for them is, theirs."""
-    found: Sequence[Unconfirmed] = await db.rows(
-        "SELECT profile, at FROM links WHERE person = :person AND status = 'unverified' UNION ALL"
-        " SELECT links.profile, min(received_at) AS at FROM links JOIN held ON held.profile = links.profile"
-        " WHERE person = :person AND links.status = 'vouched' AND held.status = 'waiting'"
-        " GROUP BY links.profile ORDER BY at",
-        {"person": person},
-        into=Unconfirmed,
+async def unconfirmed(db: Statements, person: str) -> int:
+    """About how many profiles a person is asked whether they are, or what came for them is, theirs."""
+    sql = (
+        "SELECT count(*) FROM links WHERE person = :person AND (status = 'unverified' OR EXISTS"
+        " (SELECT 1 FROM held WHERE held.profile = links.profile AND held.status = 'waiting'))"
     )
-    return found
+    return int(await db.value(sql, {"person": person}))
 
 
 async def unconfirmed_items(db: Statements, person: str) -> set[tuple[str, str]]:

@@ -111,7 +111,8 @@ async def receive_file(
     bringer, count, about = Bringer(person, by), Counter[str](), _About()
     places = devices.signers(file.lines, file.key) if file.key else set()
     owner = person.id if person and by == "owner" else ""
-    signed = await devices.people_behind(db, places, file.key, owner) if places else {}
+    behind = await devices.people_behind(db, places, file.key, owner) if places else {}
+    signed = {place: behind.get(place, "") for place in places}
     for start in range(0, len(file.lines), log.BATCH):
         if start:
             await asyncio.sleep(_PAUSE)
@@ -160,17 +161,21 @@ async def _append(
     """What coaches, keepers and nodes bring counts on their word; anybody else's lines only where they are theirs,
     or written by a device, among the `signed`, that stands for its person.
     """
-    if bringer.by in ("coach", "keeper", "node"):
-        source = "node" if bringer.by == "node" else "file"
-        return await log.append(db, lines, source=source, clock=clock)
+    is_trusted = bringer.by in ("coach", "keeper", "node")
     sender = bringer.person.id if bringer.person else ""
-    groups: dict[str, list[int]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
     for number, line in enumerate(lines):
-        groups.setdefault(signed.get(devices.place_of(line), sender) if signed else sender, []).append(number)
+        place = devices.place_of(line) if signed else ("", "")
+        source = "signed" if place in signed else "node" if bringer.by == "node" else "file"
+        groups.setdefault((source, signed.get(place) or sender), []).append(number)
     receipts: dict[int, Receipt] = {}
-    for whose, numbers in groups.items():
+    for (source, whose), numbers in groups.items():
         group = [lines[number] for number in numbers]
-        said = await holding.append(db, group, sender=whose, source="file", clock=clock)
+        said = (
+            await log.append(db, group, source=source, clock=clock)
+            if is_trusted
+            else await holding.append(db, group, sender=whose, source=source, clock=clock)
+        )
         receipts.update(zip(numbers, said, strict=True))
     return [receipts[number] for number in range(len(lines))]
 

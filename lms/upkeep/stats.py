@@ -30,6 +30,7 @@ _WAYS = {
     "session": "Páginas del sitio",
     "open": "Enviados desde fuera (/recibir)",
     "file": "Archivos",
+    "signed": "Archivos que firmó su equipo",
     "node": "Otros servidores",
     "page": "Sin JavaScript",
 }

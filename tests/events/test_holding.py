@@ -145,13 +145,14 @@ async def test_what_was_not_let_in_when_its_profile_became_nobodys_is_at_the_nex
     assert await held(db) == 1, "somebody is asked about it"
 
 
+@pytest.mark.parametrize("way", ["session", "signed"])
 @pytest.mark.parametrize("first", ["honest", "forged"])
 async def test_a_forged_copy_of_a_line_does_not_stand_in_for_it(
-    db: Database, tablet: Tablet, first: str
+    db: Database, tablet: Tablet, first: str, way: str
 ) -> None:
     honest = tablet.answers("senal", 0)
     forged = honest.replace(b'"answer":0', b'"answer":1')
-    versions = [(honest, "session"), (forged, "file")]
+    versions = [(honest, way), (forged, "file")]
 
     for line, source in versions if first == "honest" else reversed(versions):
         assert await send(db, line, source=source) == ["held"]

@@ -75,7 +75,7 @@ Reported = tuple[str, ProgressReported]
 
 @dataclass(slots=True)
 class About:
-    """What is known of some lines of a profile."""
+    """What is known of some lines of a profile; `parts` are the same, by the way they came."""
 
     types: Counter[str] = field(default_factory=Counter)
     finished: int = 0
@@ -87,9 +87,14 @@ class About:
     bringers: list[str] = field(default_factory=list)
     said: list[ProfileIdentified] = field(default_factory=list)
     reported: list[Reported] = field(default_factory=list)
+    parts: dict[str, About] = field(default_factory=dict)
 
     def note(self, row: Row, type: str, course: str, lines: int = 1) -> None:
         """Look at some more."""
+        self._count(row, type, course, lines)
+        self.parts.setdefault(row["source"], About())._count(row, type, course, lines)
+
+    def _count(self, row: Row, type: str, course: str, lines: int) -> None:
         self.types[type] += lines
         # Who only says whose it is may be a server that knows it.
         device = "" if type == "profile.identified" else row["device"]
@@ -173,19 +178,20 @@ async def held(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     found = {profile: About(said=one) for profile, one in (await said(look, profiles)).items()}
     rows = await look.db.rows(_HELD, {"profiles": list(profiles), "most": _LOOKED_AT})
     names = await names_of(look, {row["brought_by"] for row in rows})
-    lessons: dict[str, dict[tuple[str, str], bool]] = {}
+    lessons: dict[tuple[str, str], dict[tuple[str, str], bool]] = {}
     for row in rows:
         one = found[row["profile"]]
         event = wire.decode(bytes(row["line"]))
         one.note(row, event.type, event.course)
         if event.type in (words.BEGUN, words.FINISHED):
-            seen, lesson = lessons.setdefault(row["profile"], {}), (event.course, event.item)
-            seen[lesson] = seen.get(lesson, False) or event.type == words.FINISHED
+            for way in ("", row["source"]):
+                seen, lesson = lessons.setdefault((row["profile"], way), {}), (event.course, event.item)
+                seen[lesson] = seen.get(lesson, False) or event.type == words.FINISHED
         name = names.get(row["brought_by"], words.BRINGERS["bearer"])
         if name not in one.bringers:
             one.bringers.append(name)
-    for profile, done in lessons.items():
-        one = found[profile]
+    for (profile, way), done in lessons.items():
+        one = found[profile].parts[way] if way else found[profile]
         one.finished, one.begun = sum(done.values()), len(done) - sum(done.values())
     return found
 

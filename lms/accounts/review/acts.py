@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.accounts.queries import Verdict, answer_claim
+from lms.accounts.review import about
+from lms.accounts.review.items import Look
 from lms.accounts.review.reasons import KINDS, Reason
 from lms.db import Database
 from lms.events import holding, naming, ownership, stand_ins
@@ -53,6 +55,17 @@ async def answer(act: Act, verb: str, keys: Sequence[Key]) -> int:
     if verb not in act.reason.verbs:
         return 0
     return sum([await _VERBS[verb](act, key) for key in keys])
+
+
+async def alike(act: Act, keys: Sequence[Key]) -> list[Key]:
+    """Those that may be accepted with others: not what calls its user by another name than whose it would become."""
+    said = await about.said(Look(act.db, act.coach.id), [key.first for key in keys])
+    found = []
+    for key in keys:
+        person = await people.person(act.db, key.second)
+        if person is None or not ownership.another_name(said[key.first], person):
+            found.append(key)
+    return found
 
 
 async def give(act: Act, profile: str, person: Person) -> bool:

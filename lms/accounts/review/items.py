@@ -14,7 +14,8 @@ class Item:
     """A thing that waits. Texts are for people, and empty where nothing is known; `at` is when it arrived.
 
     `key` is what a form sends back: two names and the number of what was shown, with spaces between them. `who` has
-    the profile, `offer` is to whom one tap would link it, `link` whether it may be linked to somebody else.
+    the profile, `offer` is to whom one tap would link it. `unlike`: it calls its user by another name than theirs whose
+    it may be.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Item:
     why: str = ""
     offer: str = ""
     codes: tuple[str, ...] = ()
+    unlike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

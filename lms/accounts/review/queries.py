@@ -139,6 +139,7 @@ async def _unclaimed(look: Look, row: Row, found: Mapping[str, About]) -> Item:
         why=why,
         offer=named[0].full_name if sure else "",
         codes=one.codes(look.titles),
+        unlike=sure and bool(ownership.another_name(one.said, named[0])),
     )
 
 
@@ -259,6 +260,7 @@ def _item(look: Look, row: Row, key: str, found: Mapping[str, About]) -> Item:
         one.came,
         row["at"],
         codes=one.codes(look.titles),
+        unlike=bool(ownership.name_unlike(one.said, f"{row['given_names']} {row['surnames']}")),
     )
 
 

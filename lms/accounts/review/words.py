@@ -18,8 +18,20 @@ WAYS = {
     "page": "desde las páginas de este sitio",
     "open": "desde un paquete u otro programa",
     "file": "en un archivo o un código",
+    "signed": "en un archivo que firmó su equipo",
     "node": "desde otro servidor",
 }
+
+OWNERS_WAYS = {
+    "signed": "Lo firmó el equipo donde se hizo",
+    "session": "Se hizo en este sitio, sin ingresar con tu PIN",
+    "page": "Se hizo en este sitio, sin ingresar con tu PIN",
+    "node": "Llegó de otro servidor",
+    "open": "Llegó sin firma, desde un paquete u otro programa",
+    "file": "Llegó en un archivo sin firma: quien lo llevó pudo cambiarlo",
+}
+"""How lines came, for the person whose they may be."""
+IN_A_CODE = "Llegó en un código, que no lleva firma"
 
 OF_A_CODE = "Llegó en un código, sin documento. El avance del que es ya es de esta persona, o puede serlo."
 NO_BRINGER = "Alguien que no ingresó con su PIN"
@@ -29,6 +41,9 @@ BRINGERS = {
     "keeper": "quien administra este servidor",
     "bearer": "alguien que no ingresó con su PIN",
 }
+
+_COACH = f", {BRINGERS['coach']}"
+_SOMEBODY = "otra persona que ingresó con su PIN"
 
 _KINDS = (
     ("exercise.answered", "respuesta", "respuestas"),
@@ -75,6 +90,14 @@ def done(verb: str, count: int) -> str:
         return NOTHING_DONE
     one, many = _DONE[verb]
     return one if count == 1 else many.format(number(count))
+
+
+def left_out(count: int) -> str:
+    """What was not accepted with the others."""
+    if not count:
+        return ""
+    those = "Queda uno" if count == 1 else f"Quedan {number(count)}"
+    return f"{those} por responder aparte: el nombre no coincide con el de la cuenta."
 
 
 def given(name: str) -> str:
@@ -155,6 +178,12 @@ def came(bringers: Sequence[str], ways: Sequence[str], nodes: Sequence[str]) -> 
     if "node" in ways:
         said.append(f"{'también llegó' if said else 'Llegó'} {from_nodes(nodes)}")
     return ", y ".join(said)
+
+
+def brought_to_owner(bringers: Sequence[str]) -> str:
+    """Who brought lines, for the person whose they may be: of others only a coach is named."""
+    known = [one if one.endswith(_COACH) or one in BRINGERS.values() else _SOMEBODY for one in bringers]
+    return f"Lo trajo {joined(list(dict.fromkeys(known)))}" if known else ""
 
 
 def from_nodes(names: Sequence[str]) -> str:

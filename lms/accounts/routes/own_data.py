@@ -11,6 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from lms.accounts import queries, signin
+from lms.accounts.review import parts
+from lms.accounts.review.items import Look
 from lms.accounts.routes import card
 from lms.accounts.routes.arrival import arrive
 from lms.accounts.signin import Try
@@ -133,8 +135,12 @@ async def erase(request: Request) -> Response:
 async def show_claims(request: Request) -> Response:
     """GET /avance-por-confirmar: progress that came with this person's document and nobody has confirmed."""
     person = sessions.require(request, "progress.own")
-    claims = await queries.claims_of(site(request).db, person.id)
-    return page(request, "accounts/claims.html", {"links": claims}, cache=NEVER)
+    here = site(request)
+    titles = {course.id: course.title for course in here.courses.values()}
+    claims = await queries.claims_of(here.db, person.id)
+    told = await parts.of_claims(Look(here.db, person.id, titles), claims)
+    values = {"links": list(zip(claims, told, strict=True))}
+    return page(request, "accounts/claims.html", values, cache=NEVER)
 
 
 async def answer_claim(request: Request) -> Response:

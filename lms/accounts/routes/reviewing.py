@@ -60,7 +60,9 @@ async def show(request: Request) -> Response:
 async def _said(look: Look, asked: Mapping[str, str]) -> str:
     """What became of an answer; a name is looked up, as an address is kept in a browser's history."""
     if asked["hecho"] != "enlazado":
-        return words.done(asked["hecho"], whole_number(asked.get("n", "")))
+        count, left = whole_number(asked.get("n", "")), whole_number(asked.get("quedan", ""))
+        said = "" if left and not count else words.done(asked["hecho"], count)
+        return " ".join(filter(None, [said, words.left_out(left)]))
     return words.given(await acts.given_to(look.db, look.coach, asked.get("a", "")))
 
 
@@ -77,29 +79,35 @@ async def answer(request: Request) -> Response:
     coach = sessions.require(request, "links.vouch")
     async with request.form(max_files=0, max_fields=2 * MOST + 10) as fields:
         reason = _BY_NAME.get(str(fields.get("motivo")))
-        verb, keys = _read(fields, reason)
+        verb, keys, together = _read(fields, reason)
         back = {name: writable(str(fields[name])) for name in ("motivo", "pagina") if fields.get("pagina")}
     if reason is None:
         return see_other(PATH)
     here = site(request)
     at = stamp(here.clock())
-    count = await acts.answer(Act(here.db, coach, at, reason), verb, keys)
+    act = Act(here.db, coach, at, reason)
+    clear = await acts.alike(act, keys) if together and verb == "si" and reason.name != "traido" else keys
+    count, left = await acts.answer(act, verb, clear), len(keys) - len(clear)
     undo = {} if not count or acts.lasts(reason.name, verb) else {"a": at}
-    return see_other(f"{PATH}?{urlencode({**back, 'hecho': verb or 'nada', 'n': count, **undo})}")
+    aside = {"quedan": left} if left else {}
+    return see_other(f"{PATH}?{urlencode({**back, 'hecho': verb or 'nada', 'n': count, **aside, **undo})}")
 
 
-def _read(fields: FormData, reason: Reason | None) -> tuple[str, list[Key]]:
-    """The answer of a form, and what it is about: exactly what the page listed, as more may have come since."""
+def _read(fields: FormData, reason: Reason | None) -> tuple[str, list[Key], bool]:
+    """The answer of a form, what it is about, and whether to several at once.
+
+    Exactly what the page listed, as more may have come since.
+    """
     for verb in _VERBS:
         if fields.get(verb):
-            return verb, [_key(str(fields[verb]))]
+            return verb, [_key(str(fields[verb]))], False
     verb = writable(str(fields.get("marcados", "")))
     if verb:
-        return verb, [_key(str(one)) for one in fields.getlist("marca")]
+        return verb, [_key(str(one)) for one in fields.getlist("marca")], True
     verb = writable(str(fields.get("todos", "")))
     if reason and verb in reason.whole:
-        return verb, [_key(str(one)) for one in fields.getlist("lista")]
-    return "", []
+        return verb, [_key(str(one)) for one in fields.getlist("lista")], True
+    return "", [], False
 
 
 def _key(text: str) -> Key:

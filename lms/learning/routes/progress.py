@@ -118,7 +118,7 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
     values = {
         "standings": [await _with_own(db, owner, one, done) for one in found],
         "others": [course for course in courses.values() if begun and course not in begun],
-        "links": await unconfirmed(db, owner.person) if owner.person else (),
+        "asked": await unconfirmed(db, owner.person) if owner.person else 0,
         "can_save": bool(done),
         "arrived": await request.app.state.arrived(db, await profiles(db, owner)) if done else (),
         "said": (),
