@@ -36,7 +36,7 @@ async def show(request: Request) -> Response:
         "last": last,
         "ago": days_ago_in_words(day_in_peru(last), today).lower() if last else "",
         "standings": standings(here.courses, done, await unconfirmed_items(here.db, found.id)),
-        "waiting": len(await unconfirmed(here.db, found.id)),
+        "waiting": await unconfirmed(here.db, found.id),
         "arrived": await request.app.state.arrived(here.db, await profiles(here.db, owner)) if done else (),
     }
     return page(request, "learning/teacher.html", values, cache=NEVER)
