@@ -42,6 +42,14 @@ WHERE type = 'profile.identified' AND (profile, number) > (:profile, :number)
 ORDER BY profile, number LIMIT :most
 """
 
+# The same words by a device that did nothing else in the profile: what was a server put back to an older day had said it
+# before, and got that back from another.
+_BEFORE_A_RESTORE = """
+SELECT id FROM events AS one WHERE type = 'profile.identified' AND profile = :profile AND instr(line, :data) > 0
+AND NOT EXISTS (SELECT 1 FROM events AS more WHERE more.profile = one.profile AND more.device = one.device
+    AND more.type <> 'profile.identified')
+"""
+
 _MADE = """
 INSERT INTO named_made (one, profile, number, done) VALUES (1, :profile, :number, :done)
 ON CONFLICT (one) DO UPDATE SET profile = excluded.profile, number = excluded.number, done = excluded.done
@@ -104,8 +112,19 @@ async def take_back(work: Statements, profile: str, *, at: str) -> None:
     """Take out what this server said of whose a profile is, here and wherever it went: the link is wrong, or was."""
     said = await work.value("SELECT said FROM links WHERE profile = :profile", {"profile": profile})
     if said and said != _ITSELF:
-        await erase_lines(work, {(profile, said)}, at=at)
+        lines = {(profile, said), *((profile, id) for id in await _said_before(work, profile, said))}
+        await erase_lines(work, lines, at=at)
     await work.execute("UPDATE links SET said = '' WHERE profile = :profile", {"profile": profile})
+
+
+async def _said_before(work: Statements, profile: str, said: str) -> list[str]:
+    """The ids of other lines in which this server said the same, as far as that can be told."""
+    line = await work.value("SELECT line FROM events WHERE id = :id", {"id": said})
+    if line is None or not ownership.said_by(line).document:
+        return []
+    data = b"".join(bytes(line).partition(b'"data":')[1:])
+    rows = await work.rows(_BEFORE_A_RESTORE, {"profile": profile, "data": data})
+    return [row["id"] for row in rows]
 
 
 async def note_names(db: Database) -> None:

@@ -120,6 +120,21 @@ async def test_a_link_that_is_undone_takes_it_back_wherever_it_went(db: Database
     assert [one.document for one in await said(db, tablet)] == ["", RUTH.document]
 
 
+async def test_so_it_is_where_a_server_that_was_put_back_to_an_older_day_said_it_twice(
+    db: Database, tablet: Tablet
+) -> None:
+    await hers(db, tablet)
+    await naming.name_owners(db)
+    former = Tablet(tablet.course, tablet.profile)
+    own = tablet.identifies(WHO.name, WHO.document)
+    await store(db, own, former.identifies(WHO.name, WHO.document), source="node")
+    assert await undo_link(db, tablet.profile, NELIDA.id, by="", at=AT)
+
+    assert [one for one in await said(db, tablet) if one.document] == [WHO], "what its person wrote"
+    assert own in await lines_of(db, [tablet.profile])
+    assert len(await tombstones_of(db, [tablet.profile])) == 2
+
+
 async def test_what_its_person_wrote_stays_when_the_link_is_undone(db: Database, tablet: Tablet) -> None:
     await store(db, tablet.identifies("Nélida", NELIDA.document))
     await hers(db, tablet)
