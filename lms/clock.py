@@ -1,5 +1,6 @@
 """The time, as an input: whoever needs it takes a `Clock`, so that tests can choose the hour."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -26,6 +27,17 @@ _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "set", "oct",
 def day_in_words(day: date) -> str:
     """A day as people in Peru write it: «14 mar 2026»."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text is a `stamp`."""
+    return re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text) is not None
+
+
+def moment_in_words(at: str) -> str:
+    """When a `stamp` was in Peru: «14 mar 2026, 08:05»."""
+    moment = datetime.fromisoformat(at).astimezone(PERU)
+    return f"{day_in_words(moment)}, {moment:%H:%M}"
 
 
 def day_in_peru(at: str) -> date:

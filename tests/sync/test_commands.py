@@ -67,6 +67,14 @@ def test_all_profiles_go_into_a_folder(tmp_path: Path, file: Path, tablet: Table
     assert [path.name for path in (tmp_path / "todos").iterdir()] == [f"avance-{tablet.profile}.txt"]
 
 
+def test_a_file_in_place_of_the_folder_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "todos").write_text("otra cosa")
+    assert run("export", "--all", tmp_path / "todos") == 1
+    assert "ya es un archivo. Con --all, elige una carpeta." in capsys.readouterr().err
+
+
 def test_what_does_not_fit_in_one_file_goes_into_several(
     tmp_path: Path, file: Path, tablet: Tablet, small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
