@@ -15,6 +15,7 @@ from lms.sync import over_file
 from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
 from lms.sync.sealing import Identity
 from tests.sync.closing import Signing
+from tests.sync.pasting import token
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +132,16 @@ def test_a_bad_file_does_not_stop_the_others(
     said = capsys.readouterr()
     assert "no es de avance" in said.err
     assert "3 registros nuevos" in said.out
+
+
+@pytest.mark.parametrize("text", ["26/11/26, 10:03 - Ana: {}", "CHASKI RECIBO 1\nABC\nFIN\n"])
+def test_a_chat_or_a_receipt_is_told_apart_and_where_it_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    chat = tmp_path / "chat.txt"
+    chat.write_text(text.format(token()), "utf-8")
+    assert run("import", chat) == 1
+    assert "trae códigos o recibos, como un chat." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
