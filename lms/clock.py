@@ -1,5 +1,6 @@
 """The time, as an input: whoever needs it takes a `Clock`, so that tests can choose the hour."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -32,6 +33,17 @@ def days_ago_in_words(day: date, today: date) -> str:
     """How long ago a day was: «Hoy», «Ayer», «Hace 12 días»; one that is still to come is today."""
     days = (today - day).days
     return f"Hace {days} días" if days > 1 else "Ayer" if days == 1 else "Hoy"
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text is a `stamp`."""
+    return re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", text) is not None
+
+
+def moment_in_words(at: str) -> str:
+    """When a `stamp` was in Peru: «14 mar 2026, 08:05»."""
+    moment = datetime.fromisoformat(at).astimezone(PERU)
+    return f"{day_in_words(moment)}, {moment:%H:%M}"
 
 
 def day_in_peru(at: str) -> date:

@@ -103,13 +103,14 @@ def change_role(document: str, role: Role) -> None:
 
 @person.command("reset-pin", help="Pone un PIN nuevo y muestra el código de recuperación nuevo.")
 @click.argument("document", metavar="DOCUMENTO")
-@click.option("--pin", metavar="PIN", prompt=_PIN, hide_input=True, confirmation_prompt="Otra vez", help=_PIN)
-def reset_pin(document: str, pin: str) -> None:
-    """Set a PIN; every open session of the person ends."""
+@click.option("--pin", metavar="PIN", help=_PIN)
+def reset_pin(document: str, pin: str | None) -> None:
+    """Set a PIN; every open session of the person ends. Nobody is asked for one before their account is found."""
+    found = _run(lambda db: _named(db, document))
+    typed = pin or click.prompt(_PIN, hide_input=True, confirmation_prompt="Otra vez")
 
     async def work(db: Database) -> str:
-        found = await _named(db, document)
-        checked = parse_pin(pin, found.document)
+        checked = parse_pin(typed, found.document)
         return (await signin.set_pin(db, found, checked, by="", now=system_clock()))[1]
 
     click.echo(f"Código de recuperación: {_run(work)}")

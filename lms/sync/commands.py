@@ -80,6 +80,9 @@ def export(out: Path, xapi: bool, with_documents: bool, **whose: Any) -> None:
     if node is not None and xapi:
         raise click.UsageError("--xapi no va con --to.")
 
+    if everybody and not xapi and out.is_file():
+        raise Invalid(f"{out} ya es un archivo. Con --all, elige una carpeta.")
+
     async def work(db: Database) -> int:
         if node is not None:
             await export_to(db, node, out)

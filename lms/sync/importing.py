@@ -27,6 +27,11 @@ from lms.sync.words import what_became
 UNREADABLE = "No se pudo leer. Revisa que no esté abierto en otro programa y que tengas permiso."
 NOTHING = "En esta carpeta no hay archivos de avance. Revisa si están en otra, dentro o fuera de esta."
 
+CODES = (
+    "No es un archivo de avance: trae códigos o recibos, como un chat. Los recibe un acompañante en «Recibir avance de un "
+    "docente», o su persona en «Mi avance»."
+)
+
 _OURS = (b"CHASKI AVANCE ", b"CHASKI PAQUETE ")
 
 
@@ -81,6 +86,8 @@ def _is_ours(file: Path) -> bool:
 async def _take(db: Database, file: Path, senders: dict[str, bool]) -> str:
     """Take one file, of a person or of another server; what became of it."""
     data, settings = _read(file), Settings.load(os.environ)
+    if _has_codes(data):
+        raise Invalid(CODES)
     async with calling_it_by_name(db, data):
         if is_armoured(data):
             return await import_parcels(db, data, senders)
@@ -97,6 +104,16 @@ async def _kept(db: Database, data: bytes) -> str:
 
     left = await leave(db, data, at=stamp(system_clock()))
     return words_of(left) if left else ""
+
+
+def _has_codes(data: bytes) -> bool:
+    """Whether there are codes or receipts in a file, as in a chat: they are taken on the word of a person who is known."""
+    from lms.sync.pasted import Source, chat_in, look_through
+
+    if beginning(data).startswith(b"CHASKI RECIBO"):
+        return True
+    found = look_through([Source(chat_in(data))], 1)
+    return bool(found.codes or found.receipts)
 
 
 def _titles(courses: Path, id: str) -> dict[str, str]:

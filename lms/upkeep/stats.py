@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from lms.clock import stamp, system_clock
+from lms.clock import is_stamp, moment_in_words, stamp, system_clock
 from lms.db import Database
 from lms.events.stand_ins import unowned_codes
 from lms.settings import Settings
@@ -136,4 +136,4 @@ def _shown(key: str, value: int | str) -> str:
     if key.endswith("_seconds"):
         days, rest = divmod(int(value), 86_400)
         return f"{days} d {rest // 3600} h" if days else f"{rest // 3600} h {rest % 3600 // 60} min"
-    return str(value)
+    return moment_in_words(value) if isinstance(value, str) and is_stamp(value) else str(value)

@@ -70,6 +70,15 @@ def test_resetting_a_pin_prints_a_new_code(capsys: pytest.CaptureFixture[str]) -
     assert code_on(capsys.readouterr().out) != first
 
 
+def test_nobody_is_asked_for_a_pin_of_an_account_that_is_not_there(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("person", "reset-pin", "abc") == 1
+    said = capsys.readouterr()
+    assert "No hay una cuenta con el documento abc." in said.err
+    assert "PIN" not in said.out
+
+
 def test_erasing_leaves_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     run(*ADD)
     assert run("person", "erase", "40000002", "--yes") == 0

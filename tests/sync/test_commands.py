@@ -15,6 +15,7 @@ from lms.sync import over_file
 from lms.sync.over_file import Heading, build_progress_file, parse_progress_file
 from lms.sync.sealing import Identity
 from tests.sync.closing import Signing
+from tests.sync.pasting import token
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,14 @@ def test_all_profiles_go_into_a_folder(tmp_path: Path, file: Path, tablet: Table
 
     assert run("export", "--all", tmp_path / "todos") == 0
     assert [path.name for path in (tmp_path / "todos").iterdir()] == [f"avance-{tablet.profile}.txt"]
+
+
+def test_a_file_in_place_of_the_folder_is_told_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "todos").write_text("otra cosa")
+    assert run("export", "--all", tmp_path / "todos") == 1
+    assert "ya es un archivo. Con --all, elige una carpeta." in capsys.readouterr().err
 
 
 def test_what_does_not_fit_in_one_file_goes_into_several(
@@ -123,6 +132,16 @@ def test_a_bad_file_does_not_stop_the_others(
     said = capsys.readouterr()
     assert "no es de avance" in said.err
     assert "3 registros nuevos" in said.out
+
+
+@pytest.mark.parametrize("text", ["26/11/26, 10:03 - Ana: {}", "CHASKI RECIBO 1\nABC\nFIN\n"])
+def test_a_chat_or_a_receipt_is_told_apart_and_where_it_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    chat = tmp_path / "chat.txt"
+    chat.write_text(text.format(token()), "utf-8")
+    assert run("import", chat) == 1
+    assert "trae códigos o recibos, como un chat." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

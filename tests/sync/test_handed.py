@@ -41,7 +41,10 @@ def test_what_a_school_prepared_is_taken_among_teachers_files(coach: TestClient,
     assert "1.txt: De «escuela»: 1 registro nuevo, 0 que ya estaban." in answer
     assert "2.txt: Este paquete de avance es para otro servidor, que el archivo llama «ugel»" in answer
     assert "3.txt: Este archivo no es de avance" in answer
-    assert "0 registros nuevos, 1 que ya estaba." in hand(coach, ours).text
+    assert "prepara la respuesta para ese: lms sync export --to escuela CARPETA" in answer
+    again = hand(coach, ours).text
+    assert "0 registros nuevos, 1 que ya estaba." in again
+    assert "lms sync export" not in again
 
 
 def test_of_a_receipt_a_coach_is_told_where_it_goes(coach: TestClient) -> None:

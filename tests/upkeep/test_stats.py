@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,4 @@ def test_the_command_speaks_to_people_and_to_programs(settings: Settings) -> Non
     assert found["events"]["events"] == 40
     assert found["storage"]["backups"] == 1
     assert found["storage"]["last_backup"] == stamp(datetime.fromtimestamp(made.stat().st_mtime, UTC))
+    assert re.search(r"Última copia +\d{1,2} \w{3} \d{4}, \d\d:\d\d\n", words)

@@ -112,7 +112,7 @@
   // Takes each code, whatever is wrong with another, and tells at once what became of them.
   async function take(codes) {
     const good = codes.filter((code) => !wrong(code));
-    const bad = codes.filter(wrong).map((code) => (codes.length > 1 ? code.slice(0, 4) + "…" + code.slice(-4) + ": " : "") + wrong(code));
+    const bad = codes.filter(wrong).map((code) => (codes.length > 1 ? named(code) + ": " : "") + wrong(code));
     const owners = await ownersOf(good);
     const mine = good.filter((code) => owners.get(prefix(code)));
     if (!mine.length) return bad.length ? lms.tell("No se pudo traer el código", ...bad) : undefined;
@@ -138,10 +138,12 @@
     return owners;
   }
 
+  const named = (code) => code.slice(0, 4) + "…" + code.slice(-4);
+
   const isMine = (code) => lms.ask({
     title: "Este avance viene de otro equipo",
-    body: [lms.el("p", {}, "Es del " + lms.carrier.day(new Date(lms.token.decode(code).day + "T12:00:00")) + ". ¿Es tuyo? " +
-      "Se unirá con lo que ya tienes aquí. Tus notas nunca bajan.")],
+    body: [lms.el("p", {}, "Es el código " + named(code) + ", del " + lms.carrier.day(new Date(lms.token.decode(code).day + "T12:00:00")) +
+      ". Si viene de un chat, mira allí quién lo envió. ¿Es tuyo? Se unirá con lo que ya tienes aquí. Tus notas nunca bajan.")],
     actions: [[true, "Sí, es mío"], [false, "No, volver"]],
   });
 })(typeof window === "undefined" ? global : window);

@@ -31,6 +31,8 @@ SPENT = (
     "este, o dile tu número, {number}, para que acepte a tu servidor."
 )
 
+ANSWER = "Quien administra este servidor prepara la respuesta para ese: lms sync export --to {} CARPETA"
+
 OPEN_DOORS = ("/servidores/intercambio",)
 
 # A node says a few messages a second while it has something to say; whoever only knocks gets tired soon.
@@ -86,7 +88,8 @@ async def receive_parcels(request: Request, data: bytes) -> Notice:
     here, identity = _here(request)
     taken = await take_parcels(here, identity, parcels_in(data))
     peer = await nodes.peer_with_id(here.db, taken.sender)
-    return Notice("good", words_of(taken, peer.name if peer else taken.sender))
+    said = words_of(taken, peer.name if peer else taken.sender)
+    return Notice("good", f"{said} {ANSWER.format(peer.name)}" if peer and taken.stored else said)
 
 
 def _here(request: Request) -> tuple[Here, Identity]:
