@@ -24,9 +24,10 @@ class Slip(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """`kind` is the one of `notice` in `macros.html`."""
+    """`kind` is the one of `notice` in `macros.html`; a good one begins with `title`."""
 
     kind: Literal["good", "part"]
     text: str
     asked: tuple[Asked, ...] = ()
     receipt: Slip | None = None
+    title: str = "Recibimos tu archivo."
