@@ -26,10 +26,10 @@
   // What the page says of them: nothing, if all is where it was.
   mine.words = (left, again) => {
     if (left) {
-      return "Hay " + count(left) + " de tu avance que solo " + (left === 1 ? "está" : "están") + " en este equipo. Este navegador " +
-        (again ? "los envió antes, pero el servidor ya no los tiene: los está enviando otra vez." : "los envía solo cuando hay conexión.");
+      return "Hay " + count(left) + " de tu avance que solo " + (left === 1 ? "está" : "están") + " en este equipo. " +
+        (again ? "El servidor ya no tiene lo que se le envió antes: se está enviando otra vez." : "Se envía sin que hagas nada, cuando haya conexión.");
     }
-    return again ? "El servidor había perdido " + count(again) + " de tu avance. Este equipo los guardaba y los envió otra vez." : "";
+    return again ? "El servidor había perdido " + count(again) + " de tu avance. Todo seguía en este equipo, y ya se envió otra vez." : "";
   };
 
   function show() {
@@ -57,7 +57,7 @@
     };
     return lms.el("section", { class: "course", "aria-label": "Avance de " + one.name },
       lms.el("h2", {}, "Este equipo guarda avance de " + one.name + ". ¿Es tuyo?"),
-      lms.el("p", {}, "Son " + count(one.records.length) + ". En este servidor no están a nombre de nadie."),
+      lms.el("p", {}, "En este servidor no está a nombre de nadie: " + count(one.records.length) + "."),
       lms.el("form", { class: "actions", method: "post", action: "/mi-avance/archivo/de-quien" },
         hidden("perfil", one.id), hidden("de", "equipo"),
         lms.el("button", { name: "respuesta", value: "si" }, "Es mío"),
