@@ -132,6 +132,32 @@ async def take(db: Statements, profile: str, person: Person, *, at: str) -> Link
     return link
 
 
+async def take_brought(db: Statements, profile: str, person: Person, *, at: str) -> Link | None:
+    """Link a profile that is here and nobody's, and names nobody, to whoever says that it is theirs; None if it is not."""
+    is_there = await db.value("SELECT 1 FROM events WHERE profile = :profile LIMIT 1", {"profile": profile})
+    return await take(db, profile, person, at=at) if is_there and await is_free(db, profile) else None
+
+
+async def whose(db: Statements, profiles: Sequence[str], person: Person | None) -> dict[str, str]:
+    """Of these profiles, those that are not somebody else's for certain: `yours`, `nobodys`, or `free`.
+
+    That is nobody's which the person may say is theirs.
+    """
+    links_here = await db.rows(
+        "SELECT profile, person FROM links WHERE status = 'vouched' AND profile IN (:profiles)",
+        {"profiles": list(profiles)},
+    )
+    vouched = {row["profile"]: row["person"] for row in links_here}
+    said: dict[str, str] = {}
+    for profile in profiles:
+        if profile not in vouched:
+            free = person and await is_free(db, profile) and await may_take(db, profile, person)
+            said[profile] = "free" if free else "nobodys"
+        elif person and vouched[profile] == person.id:
+            said[profile] = "yours"
+    return said
+
+
 async def claim_for_named(db: Statements, profile: str, *, at: str) -> Link | None:
     """Give a profile that nobody has to the first person it names, unverified; the link in force, if any."""
     link = await links.link_of(db, profile)

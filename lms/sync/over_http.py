@@ -24,9 +24,12 @@ def read_lines(body: bytes) -> tuple[bytes, ...]:
     return lines
 
 
-def write_receipts(receipts: tuple[Receipt, ...], signed: str = "") -> bytes:
+def write_receipts(receipts: tuple[Receipt, ...], **besides: str) -> bytes:
     """The body of the answer, as JSON: `{"results": [{id, status, reason, mark, feedback, fork}, …]}`.
 
-    `signed` is the receipt that a carrier asked for, to take back.
+    `besides` that, if it is not empty: the `receipt` that a carrier asked for, to take back; the script by which
+    a page is to `ask` what this server lost.
     """
-    return msgspec.json.encode({"results": receipts, **({"receipt": signed} if signed else {})})
+    return msgspec.json.encode(
+        {"results": receipts, **{name: text for name, text in besides.items() if text}}
+    )

@@ -104,8 +104,10 @@ def _asked(staged: Staged, yes: bool, other_server: bool) -> bool:
         f"La copia está completa{f', se hizo el {_in_words(staged.made)}' if staged.made else ''}. "
         f"Registros: {counts.events}; personas: {counts.persons}; perfiles: {counts.profiles}.\n"
         "Lo que se hizo después de esa copia no está en ella. Los celulares y equipos que lo enviaron todavía lo "
-        "guardan: vuelve cuando suben otra vez su archivo de avance o cuando otro servidor lo trae. "
-        "Las cuentas y los PIN nuevos no vuelven solos."
+        "guardan: cada navegador lo envía otra vez, sin que nadie haga nada, cuando alguien abre en él una página de "
+        "este servidor. Lo que llegó en archivos vuelve cuando los suben otra vez, o cuando otro servidor lo trae.\n"
+        "Las cuentas y los PIN nuevos no vuelven solos: esas personas crean otra vez su cuenta en el equipo donde "
+        "estudiaron, y «Mi avance» les pregunta si es suyo el avance que ese equipo guarda."
     )
     for course in staged.missing:
         click.echo(f"Falta instalar el curso {course.id} {course.version}: lms pack install ARCHIVO")

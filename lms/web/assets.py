@@ -94,8 +94,12 @@ LIVE_SCRIPTS = {
     ),
     # Fetched by `tools.js` when somebody uses one.
     "tools": ("meaning", "look", "own", "note", "print"),
-    # Of the pages where somebody begins; lessons go without.
+    # Of the page where somebody begins; lessons go without.
     "receipts": ("receipts",),
+    # Wherever a server says that it may have lost something.
+    "again": ("receipts", "again"),
+    # Of «Mi avance».
+    "mine": ("receipts", "mine", "own-file"),
     "film": ("film",),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),

@@ -39,7 +39,10 @@ class Entry(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """`kind` is the one of `notice` in `macros.html`; `entries` are what its text counts, `advice` is about them all."""
+    """`kind` is the one of `notice` in `macros.html`; a good one begins with `title`.
+
+    `entries` are what its text counts, `advice` is about them all.
+    """
 
     kind: Literal["good", "part", "info", "bad"]
     text: str
@@ -47,3 +50,4 @@ class Notice(NamedTuple):
     receipt: Slip | None = None
     advice: str = ""
     entries: tuple[Entry, ...] = ()
+    title: str = "Recibimos tu archivo."

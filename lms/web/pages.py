@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from lms.errors import NotFound
 from lms.web import assets, responses, sessions
+from lms.web.eras import asks
 from lms.web.responses import Body, respond
 from lms.web.scripts import json_for_script
 
@@ -84,6 +85,11 @@ async def session_script(request: Request) -> Response:
         "home": "/",
     }
     source = f"(window.lms = window.lms || {{}}).session = {json_for_script(data)};\n"
+    if script := await asks(request):
+        source += (
+            "document.head.append(Object.assign(document.createElement('script'), "
+            f"{{ src: {json_for_script(script)} }}));\n"
+        )
     return Response(source, headers={"Cache-Control": responses.NEVER, "Content-Type": _JAVASCRIPT})
 
 

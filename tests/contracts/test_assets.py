@@ -36,6 +36,9 @@ def test_live_pages_load_the_same_files_as_exports_in_the_same_order() -> None:
         "kept-search",
         "away",
         "receipts",
+        "again",
+        "mine",
+        "own-file",
     ]
     order = [*assets.EXPORT_SCRIPT, *only_live]
     for names in assets.LIVE_SCRIPTS.values():

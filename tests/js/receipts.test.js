@@ -22,44 +22,106 @@ test("a line that was refused long ago does not make the rest go again", () => {
   assert.deepEqual(lms.receipts.lost([RECORDS[0], RECORDS[2]], [["p", "a", 1, 3, 2, ""]]), []);
 });
 
+// A browser that keeps these records, by profile, of which "p" is open; a server that says this, request by request.
+function browser(kept, told, profiles) {
+  const meta = {};
+  const seen = { asked: [], again: 0, saved: [], found: [] };
+  lms.session = { person: null };
+  lms.journal = { records: () => kept.p || [], profile: () => "p", mark: async () => {} };
+  lms.store = {
+    get: async (key) => meta[key], set: async (key, value) => { meta[key] = value; },
+    profiles: async () => profiles || [], records: async (id) => kept[id], save: async () => {},
+    saveProfile: async (one) => seen.saved.push(one),
+  };
+  lms.outbox = { again: async () => { seen.again += 1; } };
+  lms.on("receipts", (found) => seen.found.push(found));
+  global.fetch = async (url, options) => {
+    seen.asked.push([url, options.method, options.body]);
+    const said = told();
+    const headers = { get: () => said.retry };
+    return { ok: !said.retry, headers, json: async () => Object.assign({ heads: [], whose: {}, era: "e" }, said) };
+  };
+  return Object.assign(seen, { meta });
+}
+
+const arrived = (records) => records.forEach((record) => { record.state = "sent"; });
+const again = (records) => ids(records.filter(({ state }) => state === "new"));
+
 test("what a server acknowledged and holds back is given again once, and not every time", async () => {
   const records = [sent("a", 1), sent("a", 2)];
-  const kept = {};
-  let flushed = 0;
-  lms.journal = { records: () => records, profile: () => "p", mark: async () => {} };
-  lms.store = { get: async (key) => kept[key], set: async (key, value) => { kept[key] = value; } };
-  lms.outbox = { flush: async () => { flushed += 1; records.forEach((record) => { record.state = "sent"; }); } };
-  global.fetch = async () => ({ ok: true, json: async () => ({ heads: [["p", "a", 1, 1, 1, "d1"]] }) });
+  const said = { heads: [["p", "a", 1, 1, 1, "d1"]], era: "e" };
+  const { meta } = browser({ p: records }, () => said);
+  const given = [];
 
   for (let time = 0; time < 3; time += 1) {
-    kept.asked = 0;
+    meta.asked = 0;
     await lms.receipts.check();
+    given.push(again(records));
+    arrived(records);
   }
-  assert.equal(flushed, 1);
+  assert.deepEqual(given, [["a2"], [], []]);
 
-  global.fetch = async () => ({ ok: true, json: async () => ({ heads: [] }) });
-  kept.asked = 0;
+  said.heads = [];
+  meta.asked = 0;
   await lms.receipts.check();
-  assert.equal(flushed, 2, "it was put back to another day");
+  assert.deepEqual(again(records), ["a1", "a2"], "it was put back to another day");
+});
+
+test("put back to the same day once more, it is given the same once more", async () => {
+  const records = [sent("a", 1), sent("a", 2)];
+  const said = { heads: [["p", "a", 1, 1, 1, "d1"]], era: "e" };
+  browser({ p: records }, () => said);
+  await lms.receipts.check(true);
+  arrived(records);
+  said.era = "f";
+  await lms.receipts.check(true);
+  assert.deepEqual(again(records), ["a2"]);
 });
 
 test("what was lost is marked as new, sent, and not asked for again the same hour", async () => {
-  const marked = [];
-  const kept = {};
-  let asked = 0;
-  let flushed = 0;
-  lms.journal = { records: () => RECORDS, profile: () => "p", mark: async (records) => marked.push(...ids(records)) };
-  lms.store = { get: async (key) => kept[key], set: async (key, value) => { kept[key] = value; } };
-  lms.outbox = { flush: async () => { flushed += 1; } };
-  global.fetch = async (url, options) => {
-    asked += 1;
-    assert.deepEqual([url, options.method, options.body], ["/recibos", "POST", "p"]);
-    return { ok: true, json: async () => ({ heads: [["p", "a", 1, 1, 1, ""], ["p", "b", 1, 1, 1, ""]] }) };
-  };
+  const records = [sent("a", 1), sent("a", 2), sent("a", 3), sent("b", 1)];
+  const told = browser({ p: records }, () => ({ heads: [["p", "a", 1, 1, 1, ""], ["p", "b", 1, 1, 1, ""]] }));
 
   await lms.receipts.check();
   await lms.receipts.check();
 
-  assert.deepEqual([marked, asked, flushed], [["a2", "a3"], 1, 1]);
-  assert.deepEqual(RECORDS.map((record) => record.state), ["sent", "new", "new", "sent"]);
+  assert.deepEqual([again(records), told.asked, told.again], [["a2", "a3"], [["/recibos", "POST", "p"]], 1]);
+  assert.equal(told.found[0].again, 2);
+});
+
+test("a server in another era is asked at once, twenty profiles at a time, of everybody whose lines are kept", async () => {
+  const others = Array.from({ length: 21 }, (_, i) => ({ id: "o" + i, name: "Rosa", guest: false }));
+  const kept = { p: [sent("a", 1)] };
+  others.forEach(({ id }) => { kept[id] = [sent("a", 1)]; });
+  const told = browser(kept, () => ({}), others);
+  told.meta.asked = Date.now();
+  await lms.receipts.check();
+  assert.equal(told.asked.length, 0);
+  await lms.receipts.check(true);
+  assert.deepEqual(told.asked.map(([, , body]) => body.split("\n").length), [20, 2]);
+});
+
+test("what became nobody's goes as a guest's does, and what is somebody else's waits for them", async () => {
+  const kept = { lost: [sent("a", 1)], mine: [sent("a", 1)], theirs: [sent("a", 1)] };
+  const profiles = [["lost", "Nélida"], ["mine", "Nélida"], ["theirs", "Rosa"]].map(([id, name]) => ({ id, name, guest: id === "theirs" }));
+  const told = browser(kept, () => ({ whose: { lost: "nobodys", mine: "yours" } }), profiles);
+  await lms.receipts.check(true);
+  assert.deepEqual(told.saved.map(({ id, guest, records }) => [id, guest, records]),
+    [["lost", true, undefined], ["mine", true, undefined], ["theirs", false, undefined]]);
+  assert.deepEqual(again(kept.theirs), ["a1"], "its person sends it in their session");
+  assert.equal(told.found[0].again, 1, "of what is mine");
+});
+
+test("who is told to come later does not ask before, on any page", async () => {
+  let retry = 60;
+  const told = browser({ p: [sent("a", 1)] }, () => ({ retry }));
+  global.setTimeout = () => {};
+  await lms.receipts.check(true);
+  assert.ok(told.meta.calm >= Date.now() + 59000 && told.meta.calm < Date.now() + 91000);
+  retry = 0;
+  await lms.receipts.check(true);
+  assert.deepEqual([told.asked.length, told.found.length], [1, 0]);
+  told.meta.calm = Date.now() - 1;
+  await lms.receipts.check(true);
+  assert.deepEqual([told.asked.length, told.found.length], [2, 1]);
 });

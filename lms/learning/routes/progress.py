@@ -46,6 +46,7 @@ TakeFile = Callable[[Request, bytes], Awaitable[Sequence[Notice]]]
 
 _ANSWERED = {
     "mio": Notice("good", "Ahora está a tu nombre."),
+    "equipo": Notice("good", "Ya cuenta abajo.", title="Ahora ese avance está a tu nombre."),
     "ajeno": Notice(
         "part",
         "El archivo quedó recibido, pero no a tu nombre: no cambió nada en tu cuenta. "
@@ -71,14 +72,14 @@ async def receive_file(request: Request) -> Response:
 
 
 async def answer_whose(request: Request) -> Response:
-    """POST /mi-avance/archivo/de-quien: what I brought under somebody else's name is mine, or it is not."""
+    """POST /mi-avance/archivo/de-quien: what I brought in a file, or this browser kept, is mine, or it is not."""
     person = sessions.require(request, "progress.own")
     form, here = await read_form(request), site(request)
     taken = False
     for profile in form["perfil"].split() if form["respuesta"] == "si" else ():
-        if await ownership.in_doubt(here.db, profile, person):
-            taken |= await ownership.take(here.db, profile, person, at=stamp(here.clock())) is not None
-    return see_other(f"/mi-avance?archivo={'mio' if taken else 'ajeno'}")
+        taken |= await ownership.take_brought(here.db, profile, person, at=stamp(here.clock())) is not None
+    said = ("equipo" if form["de"] == "equipo" else "mio") if taken else "ajeno"
+    return see_other(f"/mi-avance?archivo={said}")
 
 
 async def own_file(request: Request) -> Response:

@@ -22,10 +22,10 @@
 
   carrier.save = async () => {
     const file = await chosen("Guardar mi avance en un archivo");
-    return file ? download(file) : undefined;
+    return file ? carrier.hand(file) : undefined;
   };
 
-  function download(file) {
+  carrier.hand = (file) => {
     const url = root.URL.createObjectURL(new root.Blob([file.text], { type: "text/plain;charset=utf-8" }));
     const link = lms.el("a", { href: url, download: file.name, hidden: true });
     root.document.body.append(link);
@@ -35,7 +35,7 @@
     root.setTimeout(() => root.URL.revokeObjectURL(url), 60000);
     return lms.tell("Guardamos «" + file.name + "»", "Búscalo en Descargas.",
       "Llévalo por chat, cable, Bluetooth o memoria USB. Súbelo en «Mi avance», o entrégalo a tu acompañante.", file.closed ? CLOSED : OPEN);
-  }
+  };
 
   // A live page's button names the profiles meant; they may be those of an account that is gone, and no longer open here.
   carrier.erase = async (button) => {
@@ -127,7 +127,7 @@
     if (!made) return;
     const file = new root.File([made.text], made.name, { type: "text/plain" });
     root.navigator.share({ files: [file], title: "Mi avance" }).then(() => keepInMind(made), (error) => {
-      if (error.name !== "AbortError") download(made);
+      if (error.name !== "AbortError") carrier.hand(made);
     });
   }
 

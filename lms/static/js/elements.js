@@ -19,7 +19,7 @@
       if (typeof value === "function") element.addEventListener(name, value);
       else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
     });
-    element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    element.append(...children.filter((child) => child || child === 0));
     return element;
   };
 

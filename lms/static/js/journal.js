@@ -39,9 +39,7 @@
     return event;
   };
 
-  journal.mark = async (marked) => {
-    await lms.store.save(marked.map(bare));
-  };
+  journal.mark = (marked) => lms.store.save(marked.map(bare));
 
   // What a store keeps of an event: its exact line, and what is needed to find it.
   lms.record = (event) => ({

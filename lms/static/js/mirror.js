@@ -4,7 +4,7 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const LETTERS = { events: "e", counters: "c", profiles: "p", meta: "m" };
-  const LIMIT = 1500000; // characters: every course on a machine shares one area of about 5 MB
+  const LIMIT = 15e5; // characters: every course on a machine shares one area of about 5 MB
 
   lms.webStore = (area) => {
     const name = (kind, key) => "chaski|" + LETTERS[kind] + "|" + key;

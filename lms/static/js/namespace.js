@@ -26,9 +26,8 @@
     return outline;
   };
 
-  // The unit a lesson belongs to, or null.
-  lms.unitOf = (lesson) =>
-    (outline && outline.units.find((unit) => unit.lessons.some((one) => one.id === lesson))) || null;
+  // The unit a lesson belongs to, if any.
+  lms.unitOf = (lesson) => outline && outline.units.find((unit) => unit.lessons.some((one) => one.id === lesson));
 
   // One number to order versions by, -1 for what is none. Twin of `rank` in lms/course/versions.py.
   lms.rank = (version) => /^(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){2}$/.test(version)

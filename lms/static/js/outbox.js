@@ -16,14 +16,19 @@
   let calm = 0; // until then the receiver asked to be left alone, whatever happens here
 
   outbox.start = async () => {
-    const guests = (await lms.store.profiles()).filter((one) => one.guest && one.id !== lms.journal.profile());
-    const lists = await Promise.all(guests.map((one) => lms.store.records(one.id)));
-    strays = lists.reduce((all, list) => all.concat(list), []);
     lms.on("change", outbox.flush);
     lms.on("person", outbox.flush);
-    lms.on("elsewhere", () => report());
+    lms.on("elsewhere", report);
     root.addEventListener("online", soon);
     root.document.addEventListener("visibilitychange", soon);
+    return outbox.again();
+  };
+
+  // With what guests left behind, as the store has it by now.
+  outbox.again = async () => {
+    const guests = (await lms.store.profiles()).filter((one) => one.guest && one.id !== lms.journal.profile());
+    const lists = await Promise.all(guests.map((one) => lms.store.records(one.id)));
+    strays = [].concat(...lists);
     return outbox.flush();
   };
 
@@ -56,9 +61,11 @@
     try {
       const text = await post(lms.session.send, batch.map((record) => record.line).join("\n") + "\n");
       size = BATCH;
-      return JSON.parse(text).results;
+      const { results, ask } = JSON.parse(text);
+      if (ask) root.document.head.append(lms.el("script", { src: ask })); // it may have lost what was sent before
+      return results;
     } catch (error) {
-      if ([400, 413, 422].indexOf(error.status) < 0) throw error;
+      if (![400, 413, 422].includes(error.status)) throw error;
       size = Math.ceil(batch.length / 2);
       return batch.length > 1 ? null : [{ id: batch[0].id, status: "refused" }];
     }
@@ -102,7 +109,7 @@
 
   // Whether there is anything to ask after: having looked at lessons is not.
   function worked() {
-    return strays.concat(lms.journal.records()).some((record) => !/"type":"lesson.opened"/.test(record.line));
+    return lms.journal.records().concat(strays).some((record) => !/"type":"lesson.opened"/.test(record.line));
   }
 
   function failed(error) {
@@ -127,7 +134,7 @@
         seconds: Math.min(3600, Number(request.getResponseHeader("Retry-After")) || 0),
       }));
       request.open("POST", url);
-      request.timeout = 30000;
+      request.timeout = 3e4;
       request.setRequestHeader("Chaski-Perfil", lms.journal.profile()); // the receiver must not take a stray's for ours
       request.onload = () => (request.status === 200 ? resolve(request.responseText) : fail());
       request.onerror = request.ontimeout = request.onabort = fail;

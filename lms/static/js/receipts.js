@@ -1,39 +1,109 @@
-// A server may lose what it had received: it is asked now and then, and gets again what it lacks.
+// A server may lose what it had received, as when an older backup takes its place: it is asked, and gets again what it lacks.
 (function (root) {
   "use strict";
   const lms = (root.lms = root.lms || {});
   const OFTEN = 6 * 3600 * 1000; // ms
-  const receipts = (lms.receipts = {});
+  const AT_ONCE = 20; // profiles, as many as the server tells of
+  const LONGEST = 3600; // s
+  // A page that is open when the server says so gets this file once more.
+  const receipts = (lms.receipts = lms.receipts || { times: 0, busy: Promise.resolve() });
 
-  receipts.check = async () => {
-    const mine = lms.journal.records().filter((record) => record.state === "sent");
-    const asked = Number(await lms.store.get("asked")) || 0;
-    const since = Date.now() - asked;
-    // A clock that went back asks too.
-    if (!mine.length || (since >= 0 && since < OFTEN)) return;
-    const answer = await root.fetch("/recibos", { method: "POST", body: lms.journal.profile(), credentials: "same-origin" });
-    if (!answer.ok) return;
-    await lms.store.set("asked", Date.now());
-    const { heads } = await answer.json();
-    // What it holds back for somebody's answer is no part of a head: given once more in vain, it is not given again.
-    const before = (await lms.store.get("given again")) || [];
-    const lost = receipts.lost(mine, heads, before);
-    await lms.store.set("given again", receipts.short(mine, heads));
-    lost.forEach((record) => { record.state = "new"; });
-    if (!lost.length) return;
-    await lms.journal.mark(lost);
-    await lms.outbox.flush();
+  // One after another; with `now` also if it was asked a while ago. What was found is told to the page.
+  receipts.check = (now) => {
+    const { times } = receipts;
+    receipts.busy = receipts.busy.then(() => (receipts.times > times ? undefined : check(now))).catch(() => {});
+    return receipts.busy; // it is asked again with the next page
   };
+
+  async function check(now) {
+    const kept = await here();
+    if (!(await due(now, kept))) return;
+    const { heads, whose, era } = await ask(kept.map(({ id }) => id));
+    // What it holds back for somebody's answer is no part of a head: given once more in vain, it is not given again.
+    const given = (await lms.store.get("given again")) || {};
+    const short = {};
+    let again = 0;
+    for (const one of kept) {
+      const sent = one.records.filter((record) => record.state === "sent");
+      const told = heads.filter(([profile]) => profile === one.id);
+      const lost = receipts.lost(sent, told, given.era === era ? given.of[one.id] : []);
+      short[one.id] = receipts.short(sent, told);
+      await mark(one, lost, whose[one.id]);
+      if (one.current || whose[one.id] === "yours") again += lost.length;
+    }
+    await lms.store.set("given again", { era, of: short });
+    // Who leaves the page here asks once more.
+    if (root.document) root.document.cookie = "chaski_era=" + era + "; path=/; max-age=34560000; samesite=lax";
+    await lms.store.set("asked", Date.now());
+    receipts.times += 1;
+    await lms.outbox.again();
+    lms.emit("receipts", { again, kept, whose });
+  }
+
+  // All whose lines this browser keeps: {id, name, guest, records, current}.
+  async function here() {
+    const current = lms.journal.profile();
+    const others = (await lms.store.profiles()).filter(({ id }) => id !== current);
+    const lists = await Promise.all(others.map(({ id }) => lms.store.records(id)));
+    return [{ id: current, current: true, records: lms.journal.records() }]
+      .concat(others.map((one, i) => Object.assign({}, one, { records: lists[i] })))
+      .filter(({ records }) => records.length);
+  }
+
+  async function due(now, kept) {
+    const calm = (await lms.store.get("calm")) - Date.now();
+    if (calm > 0 && calm < LONGEST * 1500) return false;
+    const since = Date.now() - (Number(await lms.store.get("asked")) || 0);
+    const some = lms.session.person || kept.some(({ records }) => records.some(({ state }) => state === "sent"));
+    // A clock that went back asks too.
+    return now || (some && !(since >= 0 && since < OFTEN));
+  }
+
+  async function ask(ids) {
+    const all = { heads: [], whose: {}, era: "" };
+    for (let first = 0; first === 0 || first < ids.length; first += AT_ONCE) {
+      const body = ids.slice(first, first + AT_ONCE).join("\n");
+      const answer = await root.fetch("/recibos", { method: "POST", body, credentials: "same-origin" });
+      if (!answer.ok) await rest(answer);
+      const { heads, whose, era } = await answer.json();
+      all.heads = all.heads.concat(heads);
+      Object.assign(all.whose, whose);
+      all.era = era;
+    }
+    return all;
+  }
+
+  // As long as it was told, on every page, and a little longer: others were told the same.
+  async function rest(answer) {
+    const seconds = Math.min(LONGEST, Number(answer.headers.get("Retry-After")) || 0);
+    const left = seconds * 1000 * (1 + Math.random() / 2);
+    if (seconds) {
+      await lms.store.set("calm", Date.now() + left);
+      root.setTimeout(() => receipts.check(true), left + 100);
+    }
+    throw new Error("not told");
+  }
+
+  // What is nobody's any more goes as what guests left does, whoever is here; what is somebody else's waits for them.
+  async function mark(one, lost, whose) {
+    lost.forEach((record) => { record.state = "new"; });
+    if (lost.length) await (one.current ? lms.journal.mark(lost) : lms.store.save(lost));
+    const guest = Boolean(whose) || (one.guest && !one.name);
+    if (one.current || one.guest === guest) return;
+    const profile = Object.assign({}, one, { guest });
+    delete profile.records;
+    await lms.store.saveProfile(profile);
+  }
 
   // Of what was sent, the records that a server with these heads may lack: [profile, device, upto, last, events, digest].
   // `before` are digests of heads that did not change although everything after them was given again.
-  receipts.lost = (records, heads, before) => places(records, heads).filter(({ head }) => !(before || []).includes(mark(head)))
+  receipts.lost = (records, heads, before) => places(records, heads).filter(({ head }) => !(before || []).includes(name(head)))
     .reduce((all, { head, steps }) => all.concat(steps.filter(([seq]) => seq > head[2]).map((step) => step[1])), []);
 
   // The heads that hold less than was sent, to know them again.
-  receipts.short = (records, heads) => places(records, heads).map(({ head }) => mark(head));
+  receipts.short = (records, heads) => places(records, heads).map(({ head }) => name(head));
 
-  const mark = (head) => head[1] + head[5];
+  const name = (head) => head[1] + head[5];
 
   function places(records, heads) {
     const devices = new Map();
@@ -46,5 +116,5 @@
       .filter(({ head, steps }) => head[4] < steps.length);
   }
 
-  if (lms.on) lms.on("ready", () => receipts.check().catch(() => {})); // it is asked again with the next page
+  if (lms.on) lms.on("ready", () => receipts.check());
 })(typeof window === "undefined" ? global : window);

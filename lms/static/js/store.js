@@ -83,9 +83,9 @@
   // What IndexedDB lost (or never got) comes back from the copy.
   async function restore() {
     await main.merge(await copy.all("events"));
-    const known = (await main.all("profiles")).map((profile) => profile.id);
-    const lost = (await copy.all("profiles")).filter((profile) => known.indexOf(profile.id) < 0);
-    await Promise.all(lost.map((profile) => main.put("profiles", profile.id, profile)));
+    const known = (await main.all("profiles")).map((one) => one.id);
+    const lost = (await copy.all("profiles")).filter((one) => !known.includes(one.id));
+    await Promise.all(lost.map((one) => main.put("profiles", one.id, one)));
     const current = await copy.get("meta", "current");
     if (current && !(await main.get("meta", "current"))) await main.put("meta", "current", current);
   }

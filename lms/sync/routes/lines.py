@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from lms.clock import stamp
 from lms.errors import LmsError, TooLarge, Unauthenticated
-from lms.events import devices
+from lms.events import devices, ownership
 from lms.events.batch import Receipt
 from lms.events.bringing import note_refused
 from lms.events.heads import bring_up_to_date, heads_after
@@ -21,7 +21,7 @@ from lms.sync.nodes import receipts_of
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
 from lms.sync.receiving import link_profile
 from lms.sync.routes.receipts import text_for
-from lms.web import errors
+from lms.web import eras, errors
 from lms.web.limits import RateLimit, Room, address, announced
 from lms.web.sessions import current, remember_guest
 from lms.web.site import site
@@ -68,7 +68,11 @@ async def from_our_pages(request: Request) -> Response:
         await _meet_guest(request, lines, receipts)
     else:
         await _own_keys(request, lines, person)
-    return Response(write_receipts(receipts), media_type=_JSON, headers={"Cache-Control": "no-store"})
+    content = write_receipts(receipts, ask=await eras.asks(request))
+    response = Response(content, media_type=_JSON, headers={"Cache-Control": "no-store"})
+    if not request.cookies:  # whatever it sent before, it sent just now
+        response.set_cookie(eras.COOKIE, await eras.era(here.db), eras.AGE, samesite="lax")
+    return response
 
 
 async def _meet_guest(request: Request, lines: Sequence[bytes], receipts: Sequence[Receipt]) -> None:
@@ -98,7 +102,8 @@ async def _own_keys(request: Request, lines: Sequence[bytes], person: Person) ->
 async def tell_receipts(request: Request) -> Response:
     """POST /recibos: what this server has of the profiles that the body names, and what other servers said they have.
 
-    A page asks, as a server may have been put back to an older day. Who knows the profile's id may know this.
+    A page asks, as a server may have been put back to an older day. Who knows the profile's id may know this, and
+    whether it is theirs or nobody's. It may name none, to know only in which era this server is.
     """
     own_rate.take(address(request))
     asked = (await _body(request)).decode("ascii", "ignore").split()[:MOST_ASKED]
@@ -107,7 +112,9 @@ async def tell_receipts(request: Request) -> Response:
     await bring_up_to_date(here.db)
     heads = await heads_after(here.db, profiles, ("", ""), MOST_TOLD)
     others = await receipts_of(here.db, profiles, MOST_TOLD)
-    content = msgspec.json.encode({"heads": heads, "receipts": others})
+    whose = await ownership.whose(here.db, profiles, current(request).person)
+    told = {"heads": heads, "receipts": others, "whose": whose, "era": await eras.era(here.db)}
+    content = msgspec.json.encode(told)
     return Response(content, media_type=_JSON, headers={"Cache-Control": "no-store"})
 
 
@@ -137,7 +144,7 @@ async def _take(request: Request) -> Response:
         await _own_keys(request, lines, person)
     profiles = sorted({profile_of(line) for line in lines}) if "chaski-recibo" in request.headers else []
     slip = await text_for(request, profiles) if profiles else ""
-    return Response(write_receipts(results, slip), media_type=_JSON)
+    return Response(write_receipts(results, receipt=slip), media_type=_JSON)
 
 
 async def _note_refused(

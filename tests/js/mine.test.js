@@ -1,0 +1,43 @@
+const test = require("node:test");
+const assert = require("node:assert");
+const lms = require("./load.js")("namespace", "sha256", "carrier", "mine", "own-file");
+
+const record = (id, profile) => ({ id, profile, line: JSON.stringify({ id, profile }) });
+const person = (id, name, refused) => ({ id, name, refused, records: [record("a", id)] });
+
+function open(pending) {
+  lms.journal = { profile: () => "p" };
+  lms.outbox = { pending: () => pending };
+}
+
+test("what only this browser has is said of whose page it is, and of nobody else", () => {
+  open([record("a", "p"), record("b", "former"), record("c", "another")]);
+  assert.equal(lms.mine.left().length, 1);
+  lms.mine.told = { whose: { former: "yours", another: "nobodys" } };
+  assert.equal(lms.mine.left().length, 2);
+});
+
+test("somebody is asked only about what has a name, is nobody's, has arrived, and was not said to be another's", () => {
+  open([record("a", "under way")]);
+  const kept = [person("free", "Nélida"), person("nameless", ""), person("yours", "Nélida"), person("theirs", "Rosa"),
+    person("under way", "Nélida"), person("answered", "Rosa", ["p"]), person("for another", "Rosa", ["q"])];
+  const whose = { yours: "yours" };
+  ["free", "nameless", "under way", "answered", "for another"].forEach((id) => { whose[id] = "free"; });
+  assert.deepEqual(lms.mine.asked({ kept, whose }).map(({ id }) => id), ["free", "for another"]);
+});
+
+test("the page says what is only here, what came back, and nothing where all is well", () => {
+  assert.equal(lms.mine.words(0, 0), "");
+  assert.match(lms.mine.words(8, 8), /8 registros de tu avance que solo están en este equipo.*se está enviando otra vez/);
+  assert.match(lms.mine.words(1, 0), /1 registro de tu avance que solo está en este equipo.*Se envía sin que hagas nada/);
+  assert.match(lms.mine.words(0, 8), /había perdido 8 registros/);
+});
+
+test("a server's file gets what only this browser has, each line once", () => {
+  const about = { name: "Nélida", course: "", date: new Date(2026, 10, 26) };
+  const text = lms.carrier.build([record("a", "p").line], about);
+  const whole = lms.ownFile(text, [record("a", "p"), record("b", "p")], about);
+  assert.deepEqual(lms.carrier.parse(whole).map((line) => JSON.parse(line).id), ["a", "b"]);
+  assert.match(whole, /# Avance de Nélida · 26 nov 2026 · 2 registros/);
+  assert.equal(lms.ownFile(text, [record("a", "p")], about), text);
+});
