@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from tests.accounts.conftest import sign_up
 from tests.accounts.desk import DESK, give, take_back
-from tests.accounts.lines import identified
+from tests.accounts.lines import identified, reported
 from tests.accounts.test_review import BEFORE, TITO, ask, bearer, coach, status, upload
 
 __all__ = ["bearer", "coach"]
@@ -58,6 +58,20 @@ def test_it_asks_again_if_the_document_became_somebody_elses_before_the_answer(
     asked = coach.post(LINK, data={"perfil": profile, "documento": "40000002", "persona": nelida})
     assert "¿Es de Tito Arpi Ñahui?" in asked.text
     assert status(coach, profile) is None
+
+
+def test_who_sent_a_code_goes_along_from_the_pasted_chat_and_is_kept_nowhere(
+    coach: TestClient, profile: str
+) -> None:
+    upload(coach, reported(profile))
+    where = {"perfil": profile, "donde": "+51 984 000 111 (línea 7)"}
+    for fields in (where, {**where, "documento": "40000002"}, {**where, "documento": ""}):
+        shown = coach.post(LINK, data=fields)
+        assert shown.status_code == 200
+        assert "<dd>+51 984 000 111 (línea 7)</dd>" in shown.text
+    again = coach.get(LINK, params={"perfil": profile}).text
+    assert "Busca esas letras en tu chat." in again
+    assert "+51" not in again
 
 
 def test_one_who_presses_twice_reads_that_it_is_theirs_already(coach: TestClient, profile: str) -> None:

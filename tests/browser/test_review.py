@@ -83,10 +83,13 @@ def test_a_pasted_chat_is_told_whole_and_a_code_is_linked_from_it(
     expect(coach.get_by_text(f"{'W' * 39}… (línea 2):")).to_be_visible()
     assert coach.evaluate(AUDIT) == []
 
-    coach.get_by_role("listitem").filter(has_text="Tomás (línea 1)").get_by_role("link").click()
+    coach.get_by_role("listitem").filter(has_text="Tomás (línea 1)").get_by_role("button").click()
+    expect(coach.get_by_text("Tomás (línea 1), código")).to_be_visible()
+    assert "Tom" not in coach.url
     coach.get_by_label("DNI o documento de su dueño").fill(document)
     coach.get_by_role("button", name="Seguir").click()
     expect(coach.get_by_role("heading", name="¿Es de Tomás ")).to_be_visible()
+    expect(coach.get_by_text("Tomás (línea 1), código")).to_be_visible()
     expect(coach.get_by_text(f"Código {code[:4]}…{code[-4:]}. De «")).to_be_visible()
     assert coach.evaluate(AUDIT) == []
     coach.get_by_role("button", name="Sí, es de Tomás ").click()

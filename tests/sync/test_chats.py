@@ -58,7 +58,7 @@ def test_a_coach_reads_of_a_chat_what_a_pasted_one_says(coach: TestClient) -> No
     page = html.unescape(hand(coach, CHAT.format(token()).encode()).text)
     assert "1 código todavía no es de nadie" in page
     assert "+51 984 000 111 (línea 3), código" in page
-    assert "/acompanante/por-revisar/enlazar?perfil=" in page
+    assert 'action="/acompanante/por-revisar/enlazar"' in page
     assert slip_in(page)
     two = html.unescape(hand(coach, CHAT.format(token()).encode(), b"Hola, profe").text)
     assert "1.txt: 1 código todavía no es de nadie" in two

@@ -41,10 +41,13 @@ async def show(request: Request) -> Response:
 async def give(request: Request) -> Response:
     """POST /acompanante/por-revisar/enlazar: ask whether the profile is theirs who have a document, by name; then link it.
 
-    `persona` is whom the question named: a document may be corrected before it is answered.
+    `persona` is whom the question named: a document may be corrected before it is answered. `donde` is what the answer
+    to a pasted chat said of who sent the code: it goes from page to page, in no address, and is kept nowhere.
     """
     coach = sessions.require(request, "links.vouch")
     form, here = await read_form(request), site(request)
+    if not form["documento"]:
+        return await _page(request, form)
     person, at = await person_typed(here.db, form["documento"]), stamp(here.clock())
     wrong = await _why_not(here.db, coach, person, form["perfil"])
     if person and not wrong:
