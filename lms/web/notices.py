@@ -10,6 +10,17 @@ class Asked(NamedTuple):
     profiles: tuple[str, ...]
 
 
+class Question(NamedTuple):
+    """Codes of one profile, of which nothing is kept before whoever brought them said whose they are.
+
+    `codes` is what an answer brings again, `called` whom it asks, `what` says of what each code is.
+    """
+
+    codes: str
+    called: str
+    what: tuple[str, ...] = ()
+
+
 class Slip(NamedTuple):
     """A receipt to take away: as text, and drawn as a QR code, empty if it is too large for one.
 
@@ -47,3 +58,4 @@ class Notice(NamedTuple):
     receipt: Slip | None = None
     advice: str = ""
     entries: tuple[Entry, ...] = ()
+    questions: tuple[Question, ...] = ()
