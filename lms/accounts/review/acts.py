@@ -88,11 +88,26 @@ async def undo(db: Database, coach: Person, at: str) -> int:
 
 
 async def _accept(act: Act, key: Key) -> bool:
+    if act.reason.name == "dividido":
+        return await _move(act, key)
     if act.reason.name != "nadie":
         return await _judge(act, key, theirs=True)
     person = await people.person(act.db, key.second)
     free = await links.link_of(act.db, key.first) is None
     return person is not None and free and await give(act, key.first, person)
+
+
+async def _move(act: Act, key: Key) -> bool:
+    """Codes are whose their profile is, and not whose somebody said; False if by now neither is so."""
+    async with act.db.transaction() as work:
+        link = await links.link_of(work, key.first)
+        taken = link is None or link.person in (key.second, act.coach.id)
+        if taken or key.second == act.coach.id or key.second not in await stand_ins.owners(work, key.first):
+            return False
+        await replaced.keep(work, key.first, key.second, by=act.coach.id, at=act.at)
+        await links.unlink(work, key.first, by=act.coach.id, at=act.at)
+        await links.vouch(work, key.first, key.second, by=act.coach.id, at=act.at)
+    return True
 
 
 async def _refuse(act: Act, key: Key) -> bool:
@@ -107,10 +122,10 @@ async def _judge(act: Act, key: Key, *, theirs: bool) -> bool:
 
 
 async def _see(act: Act, key: Key) -> bool:
-    devices = act.reason.name in ("reloj", "copia")
+    pairs = act.reason.name in ("reloj", "copia", "dividido")
     seen = {
         "kind": KINDS[act.reason.name],
-        "subject": f"{key.first} {key.second}" if devices else key.first,
+        "subject": f"{key.first} {key.second}" if pairs else key.first,
         "upto": key.upto,
         "by": act.coach.id,
         "at": act.at,

@@ -74,6 +74,15 @@ REASONS = (
         links=True,
     ),
     Reason(
+        "dividido",
+        "Códigos de una persona, con el avance de otra",
+        "Mientras no respondas, el código cuenta para quien dijo que es suyo. Pregunta a las dos personas. "
+        "Si está bien así, pulsa «Ya lo vi».",
+        codes.divided,
+        ("si", "visto"),
+        ("visto",),
+    ),
+    Reason(
         "borrado",
         "Avance que se borró en otro servidor",
         "Aquí no se borró nada, porque es de alguien que tiene una cuenta. Pregúntale si también quiere borrarla aquí: "
@@ -121,6 +130,7 @@ REASONS = (
 KINDS = {
     "nadie": "nobody",
     "codigo": "code",
+    "dividido": "divided",
     "borrado": "erased",
     "rechazado": "refused",
     "reloj": "clock",
