@@ -31,8 +31,8 @@ MOST = 500
 NONE_FOUND = "Aquí no hay ningún código de avance. Copia el mensaje completo y pégalo otra vez."
 
 _UNOWNED = (
-    "Todavía no se sabe de quién es. Contará cuando llegue el archivo de su persona, cuando ella ingrese, "
-    "o cuando su acompañante lo enlace."
+    "Todavía no se sabe de quién es. Contará cuando llegue el archivo de su persona, cuando ella ingrese con su cuenta "
+    "y traiga otra vez este código en «Mi avance», o cuando su acompañante lo enlace."
 )
 
 _ALIKE = "Puede ser de más de una persona: avisa a tu acompañante."
@@ -176,7 +176,8 @@ def what_became(received: Received, one: Recognised, *, names: bool) -> str:
     if received.held:
         return f"Guardamos el avance de {what}, y contará cuando su persona o su acompañante lo confirme."
     if received.known:
-        return f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
+        said = f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
+        return said if linked or names else f"{said} {_ALIKE if one.alike else _UNOWNED}"
     said = f"Recibimos el avance{whose} en {what}."
     if linked is None:
         return said if names else f"{said} {_ALIKE if one.alike else _UNOWNED}"

@@ -35,7 +35,7 @@ class Slip(NamedTuple):
 
 
 class Linkable(NamedTuple):
-    """A profile of nobody, and where its codes stood."""
+    """A profile of nobody, and where its codes stood, or how it calls its user."""
 
     where: str
     profile: str
@@ -50,7 +50,10 @@ class Entry(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """`kind` is the one of `notice` in `macros.html`; `entries` are what its text counts, `advice` is about them all."""
+    """`kind` is the one of `notice` in `macros.html`; `entries` are what its text counts, `advice` is about them all.
+
+    `questions` are asked below it, `linkable` are profiles of nobody that it is about.
+    """
 
     kind: Literal["good", "part", "info", "bad"]
     text: str
@@ -59,3 +62,4 @@ class Notice(NamedTuple):
     advice: str = ""
     entries: tuple[Entry, ...] = ()
     questions: tuple[Question, ...] = ()
+    linkable: tuple[Linkable, ...] = ()

@@ -67,7 +67,7 @@ REASONS = (
         "codigo",
         "Códigos que todavía no son de nadie",
         "Llegaron por mensaje o foto, sin nombre. No se pierden: contarán cuando llegue el archivo de su persona, "
-        "cuando ella ingrese, o cuando tú los enlaces.",
+        "cuando ella ingrese y los traiga otra vez en «Mi avance», o cuando tú los enlaces.",
         codes.of_nobody,
         ("visto",),
         ("visto",),
