@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from lms.db import Database, Statements
 from lms.events import holding, naming, ownership, stand_ins
-from lms.events.bringing import forget_bringer, forget_held
 from lms.events.erasing import erase_profiles
-from lms.events.unnaming import erase_names, take_out
+from lms.events.forgetting import erase as erase  # beside what else becomes of an account
 from lms.people import links
 from lms.people import queries as people
 from lms.people.documents import readings
@@ -110,20 +109,6 @@ async def accept_privacy(db: Statements, person: str, version: str, at: str) -> 
         "UPDATE persons SET privacy_version = :version, privacy_at = :at WHERE id = :person",
         {"person": person, "version": version, "at": at},
     )
-
-
-async def erase(db: Database, person: Person, *, at: str) -> None:
-    """Forget a person: the account, the links, and names and documents in stored events and refused lines.
-
-    What the profiles did stays as numbers that belong to nobody.
-    """
-    seen = await take_out(db, person.document, await ownership.own_profiles(db, person), at=at)
-    await forget_held(db, person.id)
-    async with db.transaction() as work:
-        more = await ownership.own_profiles(work, person, besides=seen.emptied)
-        await erase_names(work, person.document, more, seen, at=at)
-        await forget_bringer(work, person.id, held_after=seen.held)
-        await people.erase_person(work, person.id)
 
 
 async def erase_profile(db: Database, profile: str, *, at: str) -> bool:

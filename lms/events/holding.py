@@ -141,7 +141,7 @@ async def take_up(db: Database, profile: str, *, upto: int) -> int:
             " AND status = 'turned away' AND reason = ''",
             {"profile": profile, "upto": upto},
         )
-    await _release_if_free(db, profile, upto)
+    await release_if_free(db, profile, upto=upto)
     return count
 
 
@@ -155,7 +155,7 @@ async def take_back(db: Database, *, by: str, at: str) -> int:
             {"by": by, "at": at},
         )
     for row in rows:
-        await _release_if_free(db, row["profile"], EVERY)
+        await release_if_free(db, row["profile"])
     return len(rows)
 
 
@@ -165,10 +165,11 @@ async def release_left(db: Database) -> None:
     Nobody is asked about it, and who took them from their person may have been stopped before it was let in.
     """
     for row in await db.rows(_LEFT):
-        await _release_if_free(db, row["profile"], EVERY)
+        await release_if_free(db, row["profile"])
 
 
-async def _release_if_free(db: Database, profile: str, upto: int) -> None:
+async def release_if_free(db: Database, profile: str, *, upto: int = EVERY) -> None:
+    """Let in what waits for a profile, unless it is somebody's for certain."""
     guarded = "SELECT 1 FROM links WHERE profile = :profile AND status = 'vouched'"
     if await db.value(guarded, {"profile": profile}) is None:  # nobody is left to answer
         await release(db, profile, upto=upto)

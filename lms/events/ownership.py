@@ -123,6 +123,12 @@ async def may_take(db: Statements, profile: str, person: Person) -> bool:
     return _names_only(await said_in(db, profile), person)
 
 
+async def is_up_to(db: Statements, profile: str, person: Person) -> bool:
+    """Whether a profile that is not a person's for certain would be if they said so: then they are asked before."""
+    link = await links.link_of(db, profile)
+    return (link is None or link.status != "vouched") and await may_take(db, profile, person)
+
+
 async def take(db: Statements, profile: str, person: Person, *, at: str) -> Link | None:
     """Link a profile to its owner, who has just proved who they are; None if it is not theirs to take."""
     if not await may_take(db, profile, person):

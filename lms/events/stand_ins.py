@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from lms.db import Statements
 from lms.people import links
 
-_REST = "-4000-8000-000000000000"
+REST = "-4000-8000-000000000000"
+"""How the id of what stands in for a profile ends."""
 
 FREE_CODES = """type = 'progress.reported'
 AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile)
@@ -69,6 +70,8 @@ DELETE FROM links WHERE profile = :stand_in AND person = :person
 AND (status = 'unverified' OR vouched_by = :by AND at = :at)
 """
 
+_OWNERS = "SELECT person FROM links WHERE profile > :stand_in AND profile < :end AND status = 'vouched'"
+
 # Named twice, as PostgreSQL compares a column of `events` otherwise than one of `links`, by whose index it then finds none.
 _BESIDE = """
 SELECT DISTINCT profile FROM events WHERE profile IN (:profiles)
@@ -78,12 +81,12 @@ AND profile NOT IN (SELECT links.profile FROM links WHERE links.profile IN (:pro
 
 def stand_in_of(profile: str) -> str:
     """What stands in for a profile, or for all that begin like it."""
-    return f"{profile[:13]}{_REST}"
+    return f"{profile[:13]}{REST}"
 
 
 def is_stand_in(profile: str) -> bool:
     """Whether nothing but the beginning of a profile is known."""
-    return profile.endswith(_REST)
+    return profile.endswith(REST)
 
 
 async def unowned_codes(db: Statements) -> int:
@@ -126,6 +129,12 @@ async def part(db: Statements, link: links.Link) -> bool:
     """
     asked = {"person": link.person, "by": link.vouched_by, "at": link.at}
     return await db.execute(_PART, {"stand_in": stand_in_of(link.profile), **asked}) > 0
+
+
+async def owners(db: Statements, stand_in: str) -> set[str]:
+    """Who has the profiles, for certain, for which something stands in."""
+    rows = await db.rows(_OWNERS, {"stand_in": stand_in, "end": _end(stand_in)})
+    return {row["person"] for row in rows}
 
 
 async def beside(db: Statements, profiles: Iterable[str]) -> list[str]:

@@ -138,6 +138,7 @@ async def erase_person(db: Database | Statements, id: str) -> None:
     """Forget a person and which profiles were theirs; what those profiles did stays, belonging to nobody."""
     await db.execute("DELETE FROM links WHERE person = :id", {"id": id})
     await db.execute("DELETE FROM undone_links WHERE person = :id", {"id": id})
+    await db.execute("DELETE FROM replaced_links WHERE :id IN (person, given, by)", {"id": id})
     await db.execute("DELETE FROM device_keys WHERE person = :id", {"id": id})
     await db.execute("DELETE FROM persons WHERE id = :id", {"id": id})
 

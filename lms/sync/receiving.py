@@ -44,6 +44,9 @@ class Bringer(Struct, frozen=True):
     by: By
 
 
+_MOST_FREE = (
+    20  # profiles of nobody of one file that a coach is given to link at once: a file may name thousands
+)
 _PAUSE = 0.025  # seconds between batches: so long SQLite may let another process wait before it asks for its turn again
 
 
@@ -71,7 +74,8 @@ class Unsure(Struct, frozen=True):
 class Received(Struct, frozen=True):
     """What became of a file: counts of its events, its profiles, who they belong to, its main course.
 
-    `unknown` is how many of those that are nobody's name a document which no account here has.
+    `unknown` is how many of those that are nobody's name a document which no account here has; `free` are those
+    themselves, as far as a coach is told of each.
     """
 
     stored: int
@@ -83,6 +87,7 @@ class Received(Struct, frozen=True):
     course: str
     asked: tuple[Unsure, ...] = ()
     unknown: int = 0
+    free: tuple[Unsure, ...] = ()
 
     @property
     def nobodys(self) -> int:
@@ -130,6 +135,7 @@ async def receive_file(
     ]
     sure = [profile for profile in about.documents if profile not in {one.profile for one in asked}]
     found = [await _link(db, profile, about.documents[profile], bringer, at) for profile in sure]
+    nobodys = _without_link(sure, found)
     if owner:
         await devices.own(db, dict.fromkeys(places, file.key), owner, at=at)
     return Received(
@@ -141,8 +147,15 @@ async def receive_file(
         linked=tuple(linked for linked in found if linked),
         course=next((course for course, _ in about.courses.most_common(1)), ""),
         asked=tuple(asked),
-        unknown=sum([await _is_strangers(db, about.documents[one]) for one in _without_link(sure, found)]),
+        unknown=sum([await _is_strangers(db, about.documents[one]) for one in nobodys]),
+        free=tuple([await _called(db, one) for one in nobodys[:_MOST_FREE]]) if by == "coach" else (),
     )
+
+
+async def _called(db: Database, profile: str) -> Unsure:
+    """A profile, and the name by which it calls its user last."""
+    names = [one.name.strip() for one in await ownership.said_in(db, profile) if one.name.strip()]
+    return Unsure(profile, names[-1] if names else "")
 
 
 def _without_link(profiles: Sequence[str], found: Sequence[Linked | None]) -> list[str]:

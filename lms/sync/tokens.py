@@ -20,7 +20,7 @@ from lms.people.queries import person as person_with_id
 from lms.sync.over_token import decode, encode
 from lms.sync.pasted import Pasted, Source, Spot, look_through
 from lms.sync.places import short
-from lms.sync.receiving import By, Received, receive_lines
+from lms.sync.receiving import Bringer, By, Received, receive_lines
 from lms.sync.reported import Whose, event_of, stand_in, token_of
 from lms.sync.token import MARKS, SHORT, Token, course_key
 from lms.sync.told import Told, outcome_of
@@ -31,8 +31,8 @@ MOST = 500
 NONE_FOUND = "Aquí no hay ningún código de avance. Copia el mensaje completo y pégalo otra vez."
 
 _UNOWNED = (
-    "Todavía no se sabe de quién es. Contará cuando llegue el archivo de su persona, cuando ella ingrese, "
-    "o cuando su acompañante lo enlace."
+    "Todavía no se sabe de quién es. Contará cuando llegue el archivo de su persona, cuando ella ingrese con su cuenta "
+    "y traiga otra vez este código en «Mi avance», o cuando su acompañante lo enlace."
 )
 
 _ALIKE = "Puede ser de más de una persona: avisa a tu acompañante."
@@ -98,6 +98,30 @@ async def take(
     return await receive_lines(db, [line], person, by, clock)
 
 
+async def bring(db: Database, one: Recognised, bringer: Bringer, clock: Clock = system_clock) -> str:
+    """Take a token that somebody brings for themselves, or says is of somebody else; a sentence for them."""
+    before, person = await links.link_of(db, one.profile), bringer.person
+    received = await take(db, one, person, bringer.by, clock)
+    after = await links.link_of(db, one.profile)
+    mine = person is not None and after is not None and after.person == person.id
+    if received.known and mine and after != before:
+        return f"El avance en {about(one)} ya estaba aquí. Ahora está a tu nombre."
+    if received.known and person and after and not mine:
+        return (
+            f"El avance en {about(one)} ya estaba aquí, y puede ser de otra persona. No cambió nada. "
+            "Si es tuyo, avisa a tu acompañante."
+        )
+    said = what_became(received, one, names=mine)
+    if person and bringer.by == "bearer":
+        return f"Gracias. {said}{'' if after else ' Un acompañante lo verá en «Por revisar».'}"
+    return said
+
+
+def about(one: Recognised) -> str:
+    """Of which course and day a token is."""
+    return f"«{one.course.title}», {day_in_words(one.token.day)}"
+
+
 def place_of(one: Recognised) -> Place:
     """The profile and the device of the line that a token becomes."""
     event = wire.decode(event_of(one.text, one.token, one.course, one.profile))
@@ -144,7 +168,7 @@ async def _whose(db: Database, one: Recognised) -> str:
 
 def what_became(received: Received, one: Recognised, *, names: bool) -> str:
     """A sentence for whoever brought one token; `names` says whether they may read whose it is."""
-    what = f"«{one.course.title}», {day_in_words(one.token.day)}"
+    what = about(one)
     linked = next(iter(received.linked), None)
     whose = f" de {linked.name}" if linked and names else ""
     if received.refused:
@@ -152,7 +176,8 @@ def what_became(received: Received, one: Recognised, *, names: bool) -> str:
     if received.held:
         return f"Guardamos el avance de {what}, y contará cuando su persona o su acompañante lo confirme."
     if received.known:
-        return f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
+        said = f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
+        return said if linked or names else f"{said} {_ALIKE if one.alike else _UNOWNED}"
     said = f"Recibimos el avance{whose} en {what}."
     if linked is None:
         return said if names else f"{said} {_ALIKE if one.alike else _UNOWNED}"

@@ -30,8 +30,9 @@ _GROUPS: tuple[tuple[Outcome, Literal["good", "part", "info", "bad"], str, str],
 """What is to be done stands first."""
 
 _ADVICE: dict[Outcome, str] = {
-    "nobody": "No se pierde: contará cuando llegue el archivo de su persona, cuando ella ingrese, o cuando lo "
-    "enlaces, aquí o en «Por revisar». Allí verás el código, pero no quién lo envió: eso no se guarda."
+    "nobody": "No se pierde: contará cuando llegue el archivo de su persona, cuando ella ingrese con su cuenta y traiga "
+    "otra vez el código en «Mi avance», o cuando lo enlaces, aquí o en «Por revisar». Allí verás el código, pero no "
+    "quién lo envió: eso no se guarda."
 }
 
 

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 from lms.sync.message import Nobodys
 from lms.sync.receiving import Bringer, Linked, Received
-from lms.web.notices import Asked, Notice
+from lms.web.notices import Asked, Linkable, Notice
 
 
 def notice_of(received: Received, titles: Mapping[str, str], bringer: Bringer) -> Notice:
     """What became of a file, for a page; it went well only if every profile is whose it should be."""
     doubtful = any(one.status == "taken" or _is_warned(one, bringer) for one in received.linked)
     went_well = not (_whose(received, bringer) or received.asked or doubtful)
-    return Notice("good" if went_well else "part", what_became(received, titles, bringer), _asked(received))
+    told = Notice("good" if went_well else "part", what_became(received, titles, bringer), _asked(received))
+    return told._replace(
+        linkable=tuple(Linkable(one.name or "Sin nombre", one.profile) for one in received.free)
+    )
 
 
 def _asked(received: Received) -> tuple[Asked, ...]:
@@ -50,7 +53,7 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
 def _whose(received: Received, bringer: Bringer) -> str:
     """What to know first: the file, or a part of it, is not whose its bearer thinks."""
     if bringer.by in ("coach", "keeper") and received.nobodys:
-        return _nobodys(received)
+        return _nobodys(received, bringer)
     theirs = any(_is_theirs(one, bringer) for one in received.linked)
     if bringer.by != "owner" or theirs or received.asked or not received.profiles:
         return ""
@@ -62,13 +65,15 @@ def _whose(received: Received, bringer: Bringer) -> str:
     )
 
 
-def _nobodys(received: Received) -> str:
+def _nobodys(received: Received, bringer: Bringer) -> str:
     """That something is nobody's, why, and what to do."""
     said = f"{'Una parte de este avance' if received.linked else 'Este avance'} todavía no es de nadie."
     if received.unknown:
-        said += " Trae un documento que no tiene cuenta aquí: cuando la persona la cree, recíbelo otra vez."
+        said += " Trae un documento que no tiene cuenta aquí: cuando la persona la cree e ingrese, dirá si es suyo."
     if received.nobodys > received.unknown:
-        said += " La persona debe ingresar con su cuenta y subirlo en «Mi avance»."
+        own = "ingresar con su cuenta y subirlo en «Mi avance»."
+        here = f" Si sabes de quién es, enlázalo aquí; si no, su persona debe {own}"
+        said += here if bringer.by == "coach" else f" La persona debe {own}"
     return said
 
 
@@ -126,7 +131,7 @@ def nobodys(much: Nobodys) -> str:
         return ""
     what = "todavía no está" if much == "all" else "una parte todavía no está"
     return (
-        f"Llegó, pero {what} a nombre de nadie: ingresa en ese servidor con tu cuenta, "
+        f"Llegó, pero {what} a nombre de nadie: ingresa en ese servidor con tu cuenta y tráelo allí otra vez, "
         "o dile tu documento a tu acompañante."
     )
 

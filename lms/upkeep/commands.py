@@ -21,6 +21,7 @@ from lms.terminal import agreed
 if TYPE_CHECKING:
     from lms.upkeep.archive import Server
     from lms.upkeep.backup import Made, Said
+    from lms.upkeep.erased_since import ErasedSince
     from lms.upkeep.restore import Restored, Staged
 
 _PATIENCE = 10  # as `nice` counts: whoever is served comes first
@@ -109,9 +110,24 @@ def _asked(staged: Staged, yes: bool, other_server: bool) -> bool:
         "Las cuentas y los PIN nuevos no vuelven solos: esas personas crean otra vez su cuenta en el equipo donde "
         "estudiaron, y «Mi avance» les pregunta si es suyo el avance que ese equipo guarda."
     )
+    click.echo(_of_erased(staged.erased))
     for course in staged.missing:
         click.echo(f"Falta instalar el curso {course.id} {course.version}: lms pack install ARCHIVO")
     return yes or agreed("¿Reemplazar los datos de este servidor?")
+
+
+def _of_erased(gone: ErasedSince | None) -> str:
+    """What a backup still has of who was erased after it was made, and what becomes of it."""
+    if gone is None:
+        return (
+            "Si alguien borró su cuenta después de esa copia, en ella sigue estando, y aquí no hay otra base de datos que "
+            "lo diga: borra otra vez esas cuentas con lms person erase DOCUMENTO."
+        )
+    if not gone.tombstones:
+        return "Después de esa copia no se borró aquí a ninguna persona."
+    count = len(gone.persons)
+    accounts = f"{count} {'persona se borró' if count == 1 else 'personas se borraron'}"
+    return f"{accounts} aquí después de esa copia. Lo que se borró de nombres, documentos y notas se borra otra vez."
 
 
 def _named(server: Server) -> str:

@@ -10,10 +10,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from lms.clock import stamp
 from lms.datafolder import ROOM, Move, alone, keep_tree, recover, swap
 from lms.errors import FULL, Invalid, Unavailable
 from lms.files import in_words, private_folder
@@ -23,6 +24,7 @@ from lms.settings import Settings
 from lms.upkeep.archive import COURSES, DATA, DATABASE, Papers, Reading, Server
 from lms.upkeep.backup import Said
 from lms.upkeep.contents import ASIDE, BESIDE, Course, database_file, files_in, is_kept, kept
+from lms.upkeep.erased_since import ErasedSince, erase_again, erased_since
 from lms.upkeep.examining import Counts, bring_up_to_date, examine
 
 _SPARE = 16 * 1024 * 1024
@@ -33,7 +35,7 @@ class Staged:
     """What would be restored: from when (empty if not said), what it holds, courses it names that are not here.
 
     `theirs` is the server that it was made of and `ours` the one that would become it, as far as either is known;
-    `other` is whether they are two.
+    `other` is whether they are two. `erased` is what was erased here since, None if nothing can say it.
     """
 
     made: str
@@ -42,6 +44,7 @@ class Staged:
     theirs: Server
     ours: Server
     other: bool
+    erased: ErasedSince | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,14 @@ def restore(source: Path, settings: Settings, now: datetime, agree: Agree, said:
             raise Invalid(f"«{source.name}» no guarda lo que dice guardar. Usa otra copia.")
         asyncio.run(bring_up_to_date(staged_database, counts))
         staged = _staged(source, new, papers, counts, settings)
+        if database.is_file() and not staged.other:
+            staged = replace(staged, erased=erased_since(database, staged_database))
         if not agree(staged):
             return None
         if not staged.other:
             _take_key_along(settings.data / NODE, new / DATA / NODE)
+        if staged.erased and staged.erased.tombstones:
+            asyncio.run(erase_again(staged_database, staged.erased, at=stamp(now)))
         brought = tuple(_bring_courses(new / COURSES, settings.courses))
         keep_tree(new)
         aside = _free_folder(settings, now)
@@ -96,7 +103,7 @@ def _staged(source: Path, new: Path, papers: Papers | None, counts: Counts, sett
         other = bool(name) and name != ours.name and database_file(settings).exists()
     made = papers.made if papers else ""
     missing = _missing(papers, new, settings)
-    return Staged(made, counts, missing, theirs, ours, other and not put_aside_here)
+    return Staged(made, counts, missing, theirs, ours, other and not put_aside_here, None)
 
 
 @contextmanager

@@ -10,6 +10,17 @@ class Asked(NamedTuple):
     profiles: tuple[str, ...]
 
 
+class Question(NamedTuple):
+    """Codes of one profile, of which nothing is kept before whoever brought them said whose they are.
+
+    `codes` is what an answer brings again, `called` whom it asks, `what` says of what each code is.
+    """
+
+    codes: str
+    called: str
+    what: tuple[str, ...] = ()
+
+
 class Slip(NamedTuple):
     """A receipt to take away: as text, and drawn as a QR code, empty if it is too large for one.
 
@@ -24,7 +35,7 @@ class Slip(NamedTuple):
 
 
 class Linkable(NamedTuple):
-    """A profile of nobody, and where its codes stood."""
+    """A profile of nobody, and where its codes stood, or how it calls its user."""
 
     where: str
     profile: str
@@ -42,6 +53,7 @@ class Notice(NamedTuple):
     """`kind` is the one of `notice` in `macros.html`; a good one begins with `title`.
 
     `entries` are what its text counts, `advice` is about them all.
+    `questions` are asked below it, `linkable` are profiles of nobody that it is about.
     """
 
     kind: Literal["good", "part", "info", "bad"]
@@ -51,3 +63,5 @@ class Notice(NamedTuple):
     advice: str = ""
     entries: tuple[Entry, ...] = ()
     title: str = "Recibimos tu archivo."
+    questions: tuple[Question, ...] = ()
+    linkable: tuple[Linkable, ...] = ()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
+from lms.sync.over_file import Heading, build_progress_file
 from tests.accounts.conftest import sign_up
 from tests.accounts.desk import DESK, give, take_back
 from tests.accounts.lines import identified, reported
@@ -79,3 +81,15 @@ def test_one_who_presses_twice_reads_that_it_is_theirs_already(coach: TestClient
     again = coach.post(LINK, data={"perfil": profile, "documento": "40000002"})
     assert again.status_code == 400
     assert "Este avance ya es de Nélida Quispe Ñahui." in again.text
+
+
+def test_a_coach_links_what_is_nobodys_from_the_answer_to_its_file(coach: TestClient) -> None:
+    made = str(uuid.uuid4())
+    file = build_progress_file([identified(made, "Tito <i>A</i>", "")], Heading("", "", date(2026, 11, 23)))
+    said = coach.post("/acompanante/recibir", files={"archivo": ("avance.txt", file, "text/plain")}).text
+    assert "Si sabes de quién es, enlázalo aquí" in said
+    assert f'<b>Tito &lt;i&gt;A&lt;/i&gt;</b> · <a href="{LINK}?perfil={made}">Enlazar a…</a>' in said
+    give(coach, made, "40000002")
+    assert status(coach, made) == "vouched"
+    again = coach.post("/acompanante/recibir", files={"archivo": ("avance.txt", file, "text/plain")}).text
+    assert "Enlazar a…" not in again

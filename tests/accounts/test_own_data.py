@@ -79,6 +79,9 @@ def test_erasing_removes_the_person_from_tables_and_stored_lines(browser: TestCl
     send(browser, identified(elsewhere, "Nélida", "40000002"))
     send(browser, identified(str(uuid.uuid4()), "Rosa", "12345678"))
     sign_up(browser, profile=profile, guardar="si")
+    shared = browser.app.state.settings.is_shared
+    kept = "todavía estás en ellas" if shared else "se van cuando hay 7 más nuevas: en una semana"
+    assert kept in browser.get("/mis-datos/borrar").text
     assert browser.post("/mis-datos/borrar", data={"pin_actual": "000000"}).status_code == 400
     answer = browser.post("/mis-datos/borrar", data={"pin_actual": "482913"})
     assert "Tu cuenta se borró" in answer.text

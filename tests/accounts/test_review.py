@@ -172,7 +172,9 @@ def test_what_is_nobodys_is_linked_in_one_tap_once_its_person_has_an_account(
     said = first(coach, "nadie", "si")
     assert status(coach, profile) == "vouched"
     assert BEFORE in take_back(coach, said)
-    assert status(coach, profile) == "unverified"
+    assert status(coach, profile) is None, "as it was"
+    assert "Es de Tito Arpi" in section(coach, "nadie")
+    assert section(coach, "confirmar") == ""
 
 
 def test_what_is_nobodys_is_linked_by_a_document_and_not_to_oneself(

@@ -114,6 +114,7 @@ def test_a_photo_uploaded_to_the_site_becomes_its_own_code(
     page.goto(f"{server.url}/mi-avance/codigo")
     page.get_by_label("Subir una foto del código").set_input_files(taken(tmp_path, brought))
     page.get_by_role("button", name="Traer mi avance").click()
+    page.get_by_role("button", name="Sí, es mío").click()
     expect(page.get_by_text(f"Recibimos el avance de Nélida Mamani en «{course.title}»")).to_be_visible()
 
     page.goto(f"{server.url}/mi-avance/mensaje/{course.id}")

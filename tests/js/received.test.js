@@ -52,7 +52,7 @@ test("what is in nobody's name does not count, until a later receipt says nothin
   lms.receiver = "k";
   const first = brought([], "2026-11-20", "all");
   assert.equal(received.words(own, first[0]), "Recibido por «UGEL» (20 nov 2026): todo. Cuando llegó, todavía no estaba a nombre de nadie: " +
-    "no cuenta hasta que ingreses en ese servidor con tu cuenta, o le digas tu documento a tu acompañante.");
+    "no cuenta hasta que lo traigas otra vez a ese servidor con tu cuenta, o le digas tu documento a tu acompañante.");
   assert.match(received.words(own, brought(first, "2026-11-20", "part")[0]), /una parte de lo entregado todavía no estaba/);
   const later = brought(first, "2026-11-26", "");
   assert.equal(received.words(own, later[0]), "Recibido por «UGEL» (26 nov 2026): todo.");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from cast import NELIDA as ACCOUNT
 from starlette.testclient import TestClient
@@ -33,3 +34,8 @@ def another(client: TestClient) -> TestClient:
     other = TestClient(client.app, headers=dict(client.headers), follow_redirects=False)
     other.portal = client.portal
     return other
+
+
+def mine(client: TestClient, text: str) -> Any:
+    """Paste what has codes, and answer that they are one's own, as whoever is signed in is asked."""
+    return client.post("/mi-avance/codigo", data={"codigo": text, "respuesta": "si"})

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from lms.sync.pasted import chat_in
 from lms.sync.routes import brought
-from tests.sync.pasting import token
+from tests.sync.pasting import mine, token
 from tests.sync.test_handed import hand
 from tests.sync.test_pasted import receipt_beside
 from tests.sync.test_receipts import slip_in
@@ -30,6 +30,7 @@ def upload(client: TestClient, text: str | bytes) -> Any:
 
 def test_whoever_uploads_their_chat_has_each_code_taken_and_told_with_a_receipt(nelida: TestClient) -> None:
     nelida.post("/crear-cuenta", data=ACCOUNT)
+    mine(nelida, token(mark=80))
     page = upload(nelida, CHAT.format(f"{token(mark=90)} y {token(mark=120)}"))
     assert page.status_code == 200
     assert page.text.count("Recibimos el avance de Nélida Quispe en «Agua para la escuela»") == 2

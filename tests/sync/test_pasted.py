@@ -13,13 +13,13 @@ from starlette.testclient import TestClient
 from lms.sync.over_receipt import Receipt, as_text, read, write
 from lms.sync.pasted import Source, look_through
 from lms.sync.sealing import Identity
-from tests.sync.pasting import token
+from tests.sync.pasting import mine, token
 from tests.sync.test_receipts import VECTORS, slip_in
 
 
 def receipt_beside(client: TestClient, code: str) -> str:
     """The receipt of another server for the line that a code became here, which is brought for it."""
-    own = read(slip_in(client.post("/mi-avance/codigo", data={"codigo": code}).text))
+    own = read(slip_in(mine(client, code).text))
     other = Identity.new()
     made = Receipt(other.public, "UGEL Cusco", own.day, own.places)
     return as_text(made, write(other, made))

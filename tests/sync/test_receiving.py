@@ -12,6 +12,7 @@ from lms.people import links
 from lms.sync.receiving import Bringer, Received, read_file, receive_file
 from lms.sync.sealing import Identity
 from lms.sync.words import notice_of, what_became
+from lms.web.notices import Linkable
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 
 AT = "2026-11-23T13:40:00.000Z"
@@ -226,6 +227,8 @@ async def test_a_coach_reads_that_a_file_without_a_document_is_nobodys_yet(
     assert "subirlo en «Mi avance»" in nobodys.text
     assert both.text.startswith("Una parte de este avance todavía no es de nadie")
     assert known.kind == "good"
+    assert nobodys.linkable == both.linkable == (Linkable("Sin nombre", nameless.profile),)
+    assert known.linkable == ()
 
 
 @pytest.mark.parametrize("bringer", [Bringer(COACH, "coach"), Bringer(None, "keeper")])
@@ -239,10 +242,11 @@ async def test_who_decides_for_others_reads_why_a_file_is_nobodys(
 
     assert stranger_only.startswith(
         "Este avance todavía no es de nadie. Trae un documento que no tiene cuenta aquí: "
-        "cuando la persona la cree, recíbelo otra vez. Recibimos 2 registros nuevos"
+        "cuando la persona la cree e ingrese, dirá si es suyo. Recibimos 2 registros nuevos"
     )
-    assert "La persona debe ingresar con su cuenta" not in stranger_only
-    assert "La persona debe ingresar con su cuenta y subirlo en «Mi avance»." in both
+    assert "persona debe ingresar con su cuenta" not in stranger_only
+    assert "persona debe ingresar con su cuenta y subirlo en «Mi avance»." in both
+    assert ("Si sabes de quién es, enlázalo aquí" in both) == (bringer.by == "coach")
 
 
 async def test_a_document_that_no_database_takes_keeps_nothing_from_being_received(

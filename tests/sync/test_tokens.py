@@ -17,7 +17,7 @@ from lms.sync.over_token import decode
 from lms.sync.token import Result
 from lms.sync.tokens import door
 from tests.accounts.lines import identified
-from tests.sync.pasting import another, token
+from tests.sync.pasting import another, mine, token
 from tests.sync.test_receipts import slip_in
 
 
@@ -32,7 +32,7 @@ def events(client: TestClient) -> list[tuple[object, ...]]:
 
 def test_seeing_a_token_writes_nothing_and_names_nobody(nelida: TestClient, coach: TestClient) -> None:
     nelida.post("/crear-cuenta", data=ACCOUNT)
-    nelida.post("/mi-avance/codigo", data={"codigo": token(mark=100)})
+    mine(nelida, token(mark=100))
     stranger, before = another(nelida), events(nelida)
     for path in (f"/p/{token()}", f"/P/{token()}", f"/p/{token().lower()}"):
         page = stranger.get(path).text
@@ -67,17 +67,15 @@ def test_a_tokens_path_is_never_logged(nelida: TestClient, caplog: pytest.LogCap
 
 def test_a_token_brings_its_owners_progress_once(nelida: TestClient) -> None:
     nelida.post("/crear-cuenta", data=ACCOUNT)
-    said = nelida.post(
-        "/mi-avance/codigo", data={"codigo": f"Mi avance: https://aula.example/p/{token()}"}
-    ).text
+    said = mine(nelida, f"Mi avance: https://aula.example/p/{token()}").text
     again = nelida.post("/mi-avance/codigo", data={"codigo": token()}).text
-    mine = nelida.get("/mi-avance").text
+    own = nelida.get("/mi-avance").text
 
     assert "Recibimos el avance de Nélida Quispe en «Agua para la escuela»" in said
     assert "ya estaba aquí" in again
     assert len(events(nelida)) == 1
-    assert "1 de 2" in mine
-    assert ">15<" in mine
+    assert "1 de 2" in own
+    assert ">15<" in own
 
 
 def test_a_code_that_came_before_its_persons_file_counts_with_it(
@@ -105,7 +103,7 @@ def test_who_pastes_far_more_than_a_code_is_told_so_at_once(nelida: TestClient) 
 
 def test_what_a_stranger_brings_for_a_vouched_profile_is_held(nelida: TestClient) -> None:
     nelida.post("/crear-cuenta", data=ACCOUNT)
-    nelida.post("/mi-avance/codigo", data={"codigo": token(mark=100)})
+    mine(nelida, token(mark=100))
     stranger = another(nelida)
     said = stranger.post("/mi-avance/codigo", data={"codigo": token(mark=200)}).text
     stranger.portal = None
@@ -125,7 +123,7 @@ def test_who_brings_a_code_is_given_a_receipt_of_its_line_and_nothing_else(
     nelida: TestClient, coach: TestClient
 ) -> None:
     nelida.post("/crear-cuenta", data=ACCOUNT)
-    page = nelida.post("/mi-avance/codigo", data={"codigo": token(mark=100)}).text
+    page = mine(nelida, token(mark=100)).text
     more = nelida.post("/mi-avance/codigo", data={"codigo": token(mark=120)}).text
     [(profile, device), (_, another_device)] = nelida.portal.call(
         _rows, nelida, "SELECT profile, device FROM events ORDER BY number"
@@ -213,7 +211,7 @@ def test_only_coaches_paste_chats(nelida: TestClient) -> None:
 
 def test_one_sends_what_this_server_knows(nelida: TestClient) -> None:
     nelida.post("/crear-cuenta", data=ACCOUNT)
-    nelida.post("/mi-avance/codigo", data={"codigo": token()})
+    mine(nelida, token())
     page = html.unescape(nelida.get("/mi-avance/mensaje/agua").text)
     shown = re.search(r"<textarea[^>]*>(.*?)</textarea>", page)
     sms = re.search(r'"sms:\?body=([^"]*)"', page)

@@ -1,13 +1,13 @@
 """What a coach answers to what waits, and how an answer is taken back.
 
 Whatever is answered with one form has one moment, and what it changed keeps who did it and when. So an answer is
-undone by its moment, and nothing else has to be remembered. What is in the log stays there: held lines that were let
-in cannot be taken back.
+undone by its moment; only what a link was before has to be remembered (`lms.people.replaced`). What is in the log stays
+there: held lines that were let in cannot be taken back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.accounts.queries import Verdict, answer_claim
@@ -16,7 +16,7 @@ from lms.accounts.review.items import Look
 from lms.accounts.review.reasons import KINDS, Reason
 from lms.db import Database
 from lms.events import holding, naming, ownership, stand_ins
-from lms.people import links
+from lms.people import links, replaced
 from lms.people import queries as people
 from lms.people.model import Person
 
@@ -76,6 +76,7 @@ async def give(act: Act, profile: str, person: Person) -> bool:
         link = await links.link_of(work, profile)
         if link and link.status == "vouched":
             return False
+        await replaced.keep(work, profile, person.id, by=act.coach.id, at=act.at)
         await links.vouch(work, profile, person.id, by=act.coach.id, at=act.at)
         await stand_ins.join(work, profile)
     return True
@@ -100,11 +101,26 @@ async def undo(db: Database, coach: Person, at: str) -> int:
 
 
 async def _accept(act: Act, key: Key) -> bool:
+    if act.reason.name == "dividido":
+        return await _move(act, key)
     if act.reason.name != "nadie":
         return await _judge(act, key, theirs=True)
     person = await people.person(act.db, key.second)
     free = await links.link_of(act.db, key.first) is None
     return person is not None and free and await give(act, key.first, person)
+
+
+async def _move(act: Act, key: Key) -> bool:
+    """Codes are whose their profile is, and not whose somebody said; False if by now neither is so."""
+    async with act.db.transaction() as work:
+        link = await links.link_of(work, key.first)
+        taken = link is None or link.person in (key.second, act.coach.id)
+        if taken or key.second == act.coach.id or key.second not in await stand_ins.owners(work, key.first):
+            return False
+        await replaced.keep(work, key.first, key.second, by=act.coach.id, at=act.at)
+        await links.unlink(work, key.first, by=act.coach.id, at=act.at)
+        await links.vouch(work, key.first, key.second, by=act.coach.id, at=act.at)
+    return True
 
 
 async def _refuse(act: Act, key: Key) -> bool:
@@ -114,14 +130,15 @@ async def _refuse(act: Act, key: Key) -> bool:
 async def _judge(act: Act, key: Key, *, theirs: bool) -> bool:
     if key.second == act.coach.id:
         return False
+    await replaced.keep(act.db, key.first, key.second, by=act.coach.id, at=act.at)
     return await answer_claim(act.db, Verdict(key.first, key.second, theirs, act.coach, act.at, key.upto))
 
 
 async def _see(act: Act, key: Key) -> bool:
-    devices = act.reason.name in ("reloj", "copia")
+    pairs = act.reason.name in ("reloj", "copia", "dividido")
     seen = {
         "kind": KINDS[act.reason.name],
-        "subject": f"{key.first} {key.second}" if devices else key.first,
+        "subject": f"{key.first} {key.second}" if pairs else key.first,
         "upto": key.upto,
         "by": act.coach.id,
         "at": act.at,
@@ -146,43 +163,48 @@ _VERBS: Mapping[str, Callable[[Act, Key], Awaitable[bool]]] = {
 
 
 async def _take_links_back(db: Database, moment: Mapping[str, str]) -> int:
-    """The links that were vouched for: each profile is asked about again, as if nobody had answered."""
+    """The links that were vouched for: each is what it was before, and asked about as if nobody had answered."""
     rows = await db.rows(
         "SELECT profile, person FROM links WHERE vouched_by = :by AND at = :at AND person <> :by", moment
     )
     # What stands in comes last: before the link that it follows was taken back it would follow that again.
     for row in sorted(rows, key=lambda row: stand_ins.is_stand_in(row["profile"])):
+        profile = row["profile"]
         async with db.transaction() as work:
-            await naming.take_back(work, row["profile"], at=moment["at"])
-            await links.take_back(work, row["profile"], **moment)
+            await naming.take_back(work, profile, at=moment["at"])
+            await links.take_back(work, profile, **moment)
+            known = await replaced.put_back(work, profile, **moment)
+            await stand_ins.join(work, profile)
             await people.end_sessions(work, row["person"])  # one may be open on that profile
-        await _nobodys(db, row["profile"], moment["at"])
-    return len(
-        {stand_ins.stand_in_of(row["profile"]) for row in rows}
-    )  # what stands in follows, and is no other thing
+        await holding.release_if_free(db, profile)
+        if not known:
+            async with db.transaction() as work:
+                await ownership.claim_for_named(work, profile, at=moment["at"])
+    return _things(row["profile"] for row in rows)
 
 
 async def _claim_again(db: Database, moment: Mapping[str, str]) -> int:
-    """The links that were undone: back as they were, unverified, unless by now somebody has the profile for certain."""
+    """The links that were undone: back as they were, unless by now somebody has the profile for certain."""
     rows = await db.rows("SELECT profile, person FROM undone_links WHERE by = :by AND at = :at", moment)
-    again: set[str] = set()
+    again: list[str] = []
     for row in rows:
-        place = {"profile": row["profile"], "person": row["person"]}
+        profile = row["profile"]
         async with db.transaction() as work:
-            link = await links.link_of(work, row["profile"])
+            link = await links.link_of(work, profile)
             if link and link.status == "vouched":
                 continue
-            await work.execute("DELETE FROM links WHERE profile = :profile", {"profile": row["profile"]})
-            await work.execute(
-                "DELETE FROM undone_links WHERE profile = :profile AND person = :person", place
-            )
-            await links.claim(work, row["profile"], row["person"], at=moment["at"])
-            await stand_ins.join(work, row["profile"])
-        again.add(stand_ins.stand_in_of(row["profile"]))
-    return len(again)
+            if not await replaced.put_back(work, profile, **moment):
+                await work.execute("DELETE FROM links WHERE profile = :profile", {"profile": profile})
+                await work.execute(
+                    "DELETE FROM undone_links WHERE profile = :profile AND person = :person",
+                    {"profile": profile, "person": row["person"]},
+                )
+                await links.claim(work, profile, row["person"], at=moment["at"])
+            await stand_ins.join(work, profile)
+        again.append(profile)
+    return _things(again)
 
 
-async def _nobodys(db: Database, profile: str, at: str) -> None:
-    await holding.release(db, profile)
-    async with db.transaction() as work:
-        await ownership.claim_for_named(work, profile, at=at)
+def _things(profiles: Iterable[str]) -> int:
+    """How many things these are: what stands in follows, and is no other."""
+    return len({stand_ins.stand_in_of(profile) for profile in profiles})

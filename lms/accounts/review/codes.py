@@ -1,4 +1,4 @@
-"""Codes whose owner nobody knows: what a coach is told of them.
+"""Codes whose owner nobody knows, or of which two are said: what a coach is told of them.
 
 A profile that calls its user by a name is listed by that name, with its codes (`queries.of_nobody`).
 """
@@ -12,7 +12,9 @@ from lms.accounts.review.about import About
 from lms.accounts.review.items import Item, Listed, Look
 from lms.db import Database
 from lms.db.interface import Row
-from lms.events.stand_ins import FREE_CODES
+from lms.events.stand_ins import FREE_CODES, REST
+from lms.people.model import Person
+from lms.people.queries import person
 
 MOST = 2_000
 """The newest profiles with codes that are looked at."""
@@ -28,6 +30,71 @@ FROM (SELECT events.profile AS profile, max(number) AS newest, max(received_at) 
     GROUP BY events.profile ORDER BY newest DESC LIMIT :most) AS codes
 ORDER BY newest DESC
 """  # noqa: S608 - texts of ours
+
+
+_STAND_INS = f"""
+SELECT profile, person, vouched_by, at FROM links WHERE profile LIKE '%{REST}' AND status = 'vouched' AND person <> :coach
+ORDER BY at DESC, profile LIMIT :most
+"""  # noqa: S608 - a text of ours
+
+# By their beginnings at once: with links by the hundred thousand a join of ranges takes minutes.
+_BEGIN_LIKE = f"""
+SELECT DISTINCT substr(profile, 1, 13) AS start, person FROM links WHERE substr(profile, 1, 13) IN (:starts)
+AND profile NOT LIKE '%{REST}' AND status = 'vouched' AND person <> :coach ORDER BY start, person
+"""  # noqa: S608 - a text of ours
+
+
+async def divided(look: Look) -> Listed:
+    """Codes that are somebody's for certain, while the profile that begins like them is somebody else's."""
+    if "divided" not in look.known:
+        look.known["divided"] = await _of_two(look)
+    wanted: list[tuple[Row, str]] = look.known["divided"]
+    shown = wanted[look.start : look.start + look.most]
+    found = await about.stored(look, [row["profile"] for row, _ in shown])
+    who = {id: await person(look.db, id) for row, owner in shown for id in (row["person"], owner)}
+    items = [
+        _divided(look, row, found[row["profile"]], (has, owns))
+        for row, owner in shown
+        if (has := who[row["person"]]) and (owns := who[owner])
+    ]
+    return Listed(len(wanted), tuple(items))
+
+
+async def _of_two(look: Look) -> list[tuple[Row, str]]:
+    """The link of each code, and who else has the profile that it is of, unless a coach saw that."""
+    rows = await look.db.rows(_STAND_INS, {"coach": look.coach, "most": MOST})
+    starts = sorted({row["profile"][:13] for row in rows})
+    asked = {"coach": look.coach, "starts": starts}
+    owners: dict[str, list[str]] = {}
+    for one in await look.db.rows(_BEGIN_LIKE, asked) if rows else ():
+        owners.setdefault(one["start"], []).append(one["person"])
+    seen = {
+        one["subject"] for one in await look.db.rows("SELECT subject FROM reviewed WHERE kind = 'divided'")
+    }
+    return [
+        (row, owner)
+        for row in rows
+        for owner in owners.get(row["profile"][:13], ())
+        if owner != row["person"] and f"{row['profile']} {owner}" not in seen
+    ]
+
+
+def _divided(look: Look, row: Row, one: About, people: tuple[Person, Person]) -> Item:
+    has, owns = people
+    surnames = f"{has.paternal} {has.maternal}".strip()
+    return Item(
+        f"{row['profile']} {owns.id} 1",
+        f"{surnames}, {has.given_names}",
+        row["profile"],
+        has.document,
+        lines=one.lines,
+        what=words.contents(one.work, look.titles),
+        way=one.came,
+        at=row["at"],
+        why=words.divided(row["vouched_by"] == has.id, owns.full_name),
+        offer=owns.full_name,
+        codes=one.codes(look.titles),
+    )
 
 
 async def of_nobody(look: Look) -> Listed:

@@ -67,11 +67,20 @@ REASONS = (
         "codigo",
         "Códigos que todavía no son de nadie",
         "Llegaron por mensaje o foto, sin nombre. No se pierden: contarán cuando llegue el archivo de su persona, "
-        "cuando ella ingrese, o cuando tú los enlaces.",
+        "cuando ella ingrese y los traiga otra vez en «Mi avance», o cuando tú los enlaces.",
         codes.of_nobody,
         ("visto",),
         ("visto",),
         links=True,
+    ),
+    Reason(
+        "dividido",
+        "Códigos de una persona, con el avance de otra",
+        "Mientras no respondas, el código cuenta para quien dijo que es suyo. Pregunta a las dos personas. "
+        "Si está bien así, pulsa «Ya lo vi».",
+        codes.divided,
+        ("si", "visto"),
+        ("visto",),
     ),
     Reason(
         "borrado",
@@ -121,6 +130,7 @@ REASONS = (
 KINDS = {
     "nadie": "nobody",
     "codigo": "code",
+    "dividido": "divided",
     "borrado": "erased",
     "rechazado": "refused",
     "reloj": "clock",

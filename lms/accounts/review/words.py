@@ -201,6 +201,16 @@ def device(id: str) -> str:
     return f"Equipo {id[-4:].upper()}" if id else ""
 
 
+def divided(own: bool, owner: str) -> str:
+    """Why codes are one person's and their profile is another's: whose word that was."""
+    said = (
+        "Esta persona dijo que el código es suyo"
+        if own
+        else "Un acompañante dijo que el código es de esta persona"
+    )
+    return f"{said}, pero el avance del que salió es de {owner}."
+
+
 def devices(ids: Sequence[str]) -> str:
     """One device by its name, several by their number."""
     return device(ids[0]) if len(ids) == 1 else f"{len(ids)} equipos" if ids else ""

@@ -83,7 +83,7 @@
   };
 
   // What is in nobody's name counts for nobody.
-  const YOURS = "no cuenta hasta que ingreses en ese servidor con tu cuenta, o le digas tu documento a tu acompañante.";
+  const YOURS = "no cuenta hasta que lo traigas otra vez a ese servidor con tu cuenta, o le digas tu documento a tu acompañante.";
   const FREE = { all: " Cuando llegó, todavía no estaba a nombre de nadie: " + YOURS,
     part: " Cuando llegó, una parte de lo entregado todavía no estaba a nombre de nadie. Si es la tuya, " + YOURS };
 

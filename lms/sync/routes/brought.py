@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from starlette.requests import Request
 
 from lms.errors import Invalid, LmsError
+from lms.events import ownership
 from lms.people.model import Person
 from lms.sync import tokens
-from lms.sync.pasted import Pasted
+from lms.sync.pasted import Pasted, Spot
+from lms.sync.places import in_words
+from lms.sync.receiving import Bringer
 from lms.sync.routes import receipts
 from lms.sync.told import grouped, shown
-from lms.web.notices import Notice, Slip
+from lms.web.notices import Notice, Question, Slip
 from lms.web.sessions import current
 from lms.web.site import site
 
@@ -27,6 +31,23 @@ class _Became(NamedTuple):
 
     told: Notice
     problem: LmsError | None = None
+
+
+class _Codes:
+    """Codes that somebody brings, as they answer for them: those taken, and those of which they are asked first."""
+
+    def __init__(self, request: Request, answer: str) -> None:
+        self.request, self.answer = request, answer
+        self.taken: list[tokens.Recognised] = []
+        self.asked: dict[str, list[tuple[Spot, tokens.Recognised]]] = {}
+
+
+class Own(NamedTuple):
+    """What became of what somebody brought as theirs; a receipt; and what they have to say before more of it is kept."""
+
+    said: list[Notice]
+    slip: Slip | None
+    asked: tuple[Question, ...]
 
 
 class ForTeachers(NamedTuple):
@@ -46,20 +67,24 @@ class NoneTaken(Exception):
         self.error, self.words = error, words
 
 
-async def take_own(request: Request, found: Pasted) -> tuple[list[Notice], Slip | None]:
-    """Take codes and receipts as theirs who brings them; what became of each, or `NoneTaken`."""
-    taken: list[tokens.Recognised] = []
-    became = [
-        await _became(_take_own(request, spot.code, taken), f"{shown(spot.code)}: ")
-        for spot in found.codes[:MOST_OWN]
-    ]
+async def take_own(request: Request, found: Pasted, answer: str = "") -> Own:
+    """Take codes and receipts as theirs who brings them; what became of each, or `NoneTaken`.
+
+    Whoever is signed in is asked about codes that only their word would make theirs, and nothing of those is kept
+    before: `answer` is "si" or "no" for all of them.
+    """
+    codes, became = _Codes(request, answer), list[_Became]()
+    for spot in found.codes[:MOST_OWN]:
+        if not await _is_asked_about(codes, spot):
+            became.append(await _became(_take_own(codes, spot), f"{shown(spot.code)}: "))
     became += await _receipts(request, found.receipts)  # after the codes, as it may be of one of them
     problems = [one.problem for one in became if one.problem]
-    if len(problems) == len(became):
+    if problems and len(problems) == len(became) and not codes.asked:
         raise NoneTaken(problems[0], list(dict.fromkeys(one.message for one in problems)))
     if len(found.codes) > MOST_OWN:
         became.append(_too_many(f"Hay más de {MOST_OWN} códigos: pega los demás aparte."))
-    return [one.told for one in became], await receipts.slip_for_codes(request, taken)
+    said = [one.told for one in became]
+    return Own(said, await receipts.slip_for_codes(request, codes.taken), _questions(codes))
 
 
 async def take_for_teachers(request: Request, found: Pasted, coach: Person) -> ForTeachers:
@@ -72,13 +97,48 @@ async def take_for_teachers(request: Request, found: Pasted, coach: Person) -> F
     return ForTeachers(len(told), grouped(told), about, await receipts.slip_for_codes(request, taken))
 
 
-async def _take_own(request: Request, code: str, taken: list[tokens.Recognised]) -> Notice:
-    here, person = site(request), current(request).person
-    one = await tokens.recognise(here.db, here.courses, code)
-    received = await tokens.take(here.db, one, person, "owner" if person else "bearer", here.clock)
-    taken.append(one)
-    mine = any(person and link.person == person.id for link in received.linked)
-    return Notice("good", tokens.what_became(received, one, names=mine))
+async def _is_asked_about(codes: _Codes, spot: Spot) -> bool:
+    """Whether the word of who is signed in would make a code theirs, and they did not give it yet."""
+    here, person = site(codes.request), current(codes.request).person
+    if person is None or codes.answer:
+        return False
+    with suppress(LmsError):  # what is none is told as any other
+        one = await tokens.recognise(here.db, here.courses, spot.code)
+        if await ownership.is_up_to(here.db, one.profile, person):
+            codes.asked.setdefault(one.profile, []).append((spot, one))
+            return True
+    return False
+
+
+async def _take_own(codes: _Codes, spot: Spot) -> Notice:
+    here, person = site(codes.request), current(codes.request).person
+    one = await tokens.recognise(here.db, here.courses, spot.code)
+    bringer = Bringer(person, "owner" if person and codes.answer != "no" else "bearer")
+    said = await tokens.bring(here.db, one, bringer, here.clock)
+    codes.taken.append(one)
+    return Notice("good", said)
+
+
+def question_for(person: Person, codes: str, what: Sequence[str] = ()) -> Question:
+    """What somebody is asked about codes of one profile."""
+    return Question(codes, person.given_names.split()[0], tuple(what))
+
+
+def _questions(codes: _Codes) -> tuple[Question, ...]:
+    person = current(codes.request).person
+    if person is None:
+        return ()
+    return tuple(
+        question_for(
+            person, " ".join(one.text for _, one in asked), [_what(spot, one) for spot, one in asked]
+        )
+        for asked in codes.asked.values()
+    )
+
+
+def _what(spot: Spot, one: tokens.Recognised) -> str:
+    where = in_words([place for place in spot.places if place.photo or place.sender])
+    return f"{f'{where}, código' if where else 'Código'} {shown(spot.code)}: {tokens.about(one)}."
 
 
 async def _receipts(request: Request, found: Sequence[str]) -> list[_Became]:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from lms.clock import PERU, day_in_words
 from lms.errors import LmsError, NotFound, TooLarge
+from lms.events import ownership
 from lms.people.permissions import may
 from lms.sync import photos, tokens
 from lms.sync.drawing import drawn
@@ -18,7 +19,7 @@ from lms.sync.routes import brought, lines, receipts
 from lms.sync.routes.given import Nothing, given_in, look_through
 from lms.web import errors
 from lms.web.limits import address
-from lms.web.notices import Notice, Slip
+from lms.web.notices import Notice
 from lms.web.responses import NEVER, page
 from lms.web.sessions import current, require
 from lms.web.site import site
@@ -27,7 +28,8 @@ from lms.web.site import site
 async def show_token(request: Request) -> Response:
     """GET /p/{token}: of which course and day it is; a name only for its owner or a coach. Nothing is written.
 
-    Chats fetch what a link shows ahead, so a visit must not change anything.
+    Whoever is signed in and could take it is asked whose it is. Chats fetch what a link shows ahead, so a visit must not
+    change anything.
     """
     try:
         values = await _seen(request, request.path_params["token"])
@@ -42,7 +44,11 @@ async def ask_token(request: Request) -> Response:
 
 
 async def take_token(request: Request) -> Response:
-    """POST /mi-avance/codigo: the tokens and receipts in what was pasted or photographed, as theirs who brings them."""
+    """POST /mi-avance/codigo: the tokens and receipts in what was pasted or photographed, as theirs who brings them.
+
+    `respuesta` says of the tokens that they are theirs, or somebody else's: without it they are asked where only their
+    word decides.
+    """
     try:
         if current(request).person is None:
             lines.own_rate.take(address(request), lines.LINES_FOR_ONE)
@@ -50,7 +56,7 @@ async def take_token(request: Request) -> Response:
         if sum(len(source.text) for source in given.sources) > brought.MOST_OWN_TEXT:
             raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
         found, spoilt = await look_through(given, brought.MOST_OWN + 1)
-        said, slip = await brought.take_own(request, found)
+        own = await brought.take_own(request, found, given.answer)
     except Nothing as nothing:
         return errors.refusing(_token_page(request, error=nothing.words), request, nothing.error)
     except brought.NoneTaken as none:
@@ -58,7 +64,8 @@ async def take_token(request: Request) -> Response:
         return errors.refusing(_token_page(request, error=words), request, none.error)
     except LmsError as refused:
         return errors.refusing(_token_page(request, error=refused.message), request, refused)
-    return _token_page(request, [*said, *(Notice("part", one.words) for one in spoilt)], slip=slip)
+    said = [*own.said, *(Notice("part", one.words) for one in spoilt)]
+    return _token_page(request, said, slip=own.slip, asked=own.asked)
 
 
 async def ask_tokens(request: Request) -> Response:
@@ -99,20 +106,20 @@ async def _seen(request: Request, code: str) -> dict[str, Any]:
     one = await tokens.recognise(here.db, here.courses, code)
     owner = await tokens.owner(here.db, one.profile)
     may_read = owner and person and (owner.id == person.id or may(person.role, "progress.others"))
+    receives = person is not None and may(person.role, "progress.receive")
+    coach = receives and not (person and owner and owner.id == person.id)
+    asks = person and not coach and await ownership.is_up_to(here.db, one.profile, person)
     return {
         "one": one,
         "day": day_in_words(one.token.day),
         "name": owner.full_name if owner and may_read else "",
-        "coach": person is not None
-        and may(person.role, "progress.receive")
-        and not (owner and owner.id == person.id),
+        "coach": coach,
+        "question": brought.question_for(person, one.text) if person and asks else None,
     }
 
 
-def _token_page(
-    request: Request, said: Sequence[Notice] = (), error: str = "", slip: Slip | None = None
-) -> Response:
-    return _page(request, "sync/token.html", said=said, error=error, slip=slip)
+def _token_page(request: Request, said: Sequence[Notice] = (), error: str = "", **more: Any) -> Response:
+    return _page(request, "sync/token.html", **{"slip": None, "asked": (), **more}, said=said, error=error)
 
 
 def _chat_page(request: Request, **values: Any) -> Response:

@@ -37,10 +37,11 @@ class Problem(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What was pasted or photographed, and the photos that could not be read."""
+    """What was pasted or photographed, the photos that could not be read, and what its bearer says of whose it is."""
 
     sources: Sequence[Source]
     problems: Sequence[Problem]
+    answer: str = ""
 
 
 class Nothing(Exception):
@@ -54,7 +55,7 @@ class Nothing(Exception):
 async def given_in(request: Request, name: str) -> Given:
     """What a form brings: the text of a field, and photos, of which one that cannot be read keeps back no other."""
     async with request.form(max_files=MOST_PHOTOS, max_fields=5, max_part_size=MOST_PASTED) as fields:
-        text = fields.get(name)
+        text, answer = fields.get(name), fields.get("respuesta")
         shown = [one for one in fields.getlist("foto") if isinstance(one, UploadFile) and one.filename]
         sources, problems = [Source(writable(text) if isinstance(text, str) else "")], []
         for one in shown:
@@ -63,7 +64,7 @@ async def given_in(request: Request, name: str) -> Given:
                 sources.append(Source(await _said(request, one), called))
             except LmsError as refused:
                 problems.append(Problem(called, refused))
-    return Given(sources, problems)
+    return Given(sources, problems, answer if isinstance(answer, str) else "")
 
 
 async def look_through(given: Given, most: int) -> tuple[Pasted, list[Problem]]:

@@ -58,7 +58,8 @@ async def receive_upload(request: Request, data: bytes) -> list[Notice]:
 
 async def _take_chat(request: Request, found: Pasted) -> list[Notice]:
     try:
-        said, slip = await brought.take_own(request, found)
+        own = await brought.take_own(request, found)
     except brought.NoneTaken as none:
         raise Invalid(" ".join(none.words)) from none
-    return [*said[:-1], said[-1]._replace(receipt=slip)]
+    said = own.said or [Notice("info", "Un código no dice de quién es: responde para que se guarde.")]
+    return [*said[:-1], said[-1]._replace(receipt=own.slip, questions=own.asked)]
