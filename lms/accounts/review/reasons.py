@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lms.accounts.review import codes, queries
 from lms.accounts.review.items import Listed, Look
+from lms.accounts.review.unsigned import unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,15 @@ REASONS = (
         ("visto",),
     ),
     Reason(
+        "firma",
+        "Registros sin la firma de su equipo",
+        "Ya cuentan, pero nada prueba que los escribió ese equipo. Pregunta a la persona si hizo eso. Si no, responde "
+        "«No es suyo»: dejan de contar, y lo demás de su avance sigue igual. Si su equipo los firma después, cuentan.",
+        unsigned,
+        ("no", "visto"),
+        ("visto",),
+    ),
+    Reason(
         "rechazado",
         "Registros que no se aceptaron",
         "Lo demás de cada envío sí entró. Dile a quien lo envió lo que aquí se explica.",
@@ -101,8 +111,8 @@ REASONS = (
     Reason(
         "copia",
         "Equipos copiados",
-        "Hay dos equipos que escriben como si fueran uno: alguien copió un disco o volvió a una copia anterior. "
-        "No se perdió nada, y el equipo ya sigue con otro número. No hay que hacer nada más.",
+        "Llegaron registros distintos con un mismo número: alguien copió un disco, volvió a una copia anterior, o escribió "
+        "en nombre de ese equipo. No se perdió nada, y todo cuenta. Si nadie copió ese equipo, mira quién lo trajo.",
         queries.forks,
         ("visto",),
         ("visto",),
@@ -122,6 +132,7 @@ KINDS = {
     "nadie": "nobody",
     "codigo": "code",
     "borrado": "erased",
+    "firma": "unsigned",
     "rechazado": "refused",
     "reloj": "clock",
     "copia": "fork",

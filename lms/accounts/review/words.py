@@ -24,6 +24,15 @@ WAYS = {
 OF_A_CODE = "Llegó en un código, sin documento. El avance del que es ya es de esta persona, o puede serlo."
 NO_BRINGER = "Alguien que no ingresó con su PIN"
 
+UNSIGNED = (
+    "Ese equipo firma lo que guarda para el servidor, y esto llegó sin su firma. Puede ser suyo, de un archivo abierto, "
+    "o alguien lo escribió en su nombre."
+)
+UNSIGNED_BESIDE = (
+    "El equipo trajo otros registros con el mismo número. Alguien copió su disco, o alguien escribió en su nombre: "
+    "esto llegó sin firma."
+)
+
 BRINGERS = {
     "coach": "acompañante",
     "keeper": "quien administra este servidor",
