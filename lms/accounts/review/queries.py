@@ -11,6 +11,7 @@ from lms.accounts.review.about import About
 from lms.accounts.review.items import Item, Listed, Look
 from lms.db.interface import Row
 from lms.events import ownership, stand_ins
+from lms.events.ids import IS_SERVER
 from lms.events.model import ProfileIdentified
 from lms.people import links
 from lms.people.documents import readings
@@ -43,6 +44,8 @@ ORDER BY newest DESC
 _ODD = """FROM oddities LEFT JOIN links ON links.profile = oddities.profile
     LEFT JOIN persons ON persons.id = links.person WHERE oddities.kind = :kind AND lines > coalesce((SELECT upto
     FROM reviewed WHERE kind = :kind AND subject = oddities.profile || ' ' || oddities.device), 0)"""
+
+_OF_BROWSERS = f"{_ODD} AND NOT {IS_SERVER}"
 
 # Where it can be told which of two came unsigned, that is another reason.
 _FORKED = f"""{_ODD} AND NOT EXISTS (SELECT 1 FROM unsigned
@@ -168,7 +171,7 @@ async def forks(look: Look) -> Listed:
 
 async def _odd(look: Look, kind: str) -> Listed:
     asked = f"oddities.profile AS profile, document, {_NAME}, device, lines, last_at AS at, said_at"
-    odd = _FORKED if kind == "fork" else _ODD
+    odd = _FORKED if kind == "fork" else _OF_BROWSERS
     total, rows = await part_of(
         look, asked, odd, "ORDER BY last_at DESC, oddities.profile, device", kind=kind
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from lms.accounts.review import codes, queries
+from lms.accounts.review import codes, queries, servers
 from lms.accounts.review.items import Listed, Look
 from lms.accounts.review.unsigned import unsigned
 
@@ -109,6 +109,14 @@ REASONS = (
         ("visto",),
     ),
     Reason(
+        "servidor",
+        "Servidores con la fecha equivocada",
+        "Anotaron algo con esa fecha: cuentas nuevas, o lo que se hizo en páginas sin JavaScript. Hay que corregirla allí.",
+        servers.wrong,
+        ("visto",),
+        ("visto",),
+    ),
+    Reason(
         "copia",
         "Equipos copiados",
         "Llegaron registros distintos con un mismo número: alguien copió un disco, volvió a una copia anterior, o escribió "
@@ -135,6 +143,7 @@ KINDS = {
     "firma": "unsigned",
     "rechazado": "refused",
     "reloj": "clock",
+    "servidor": "server",
     "copia": "fork",
     "aparte": "apart",
 }
