@@ -43,6 +43,7 @@ _BESIDE_SESSION = _NOTE.format(
 )
 
 _SIGNED_AFTER_ALL = "SELECT id FROM unsigned WHERE id IN (:ids) AND by <> ''"
+_REFUSED = "profile = :profile AND device = :device AND number <= :upto AND by <> ''"
 _OF_MOMENT = "SELECT id FROM unsigned WHERE by = :by AND at = :at"
 _WHERE = "SELECT DISTINCT profile, course, item FROM events WHERE course <> '' AND id IN ({ids})"
 
@@ -103,6 +104,16 @@ async def refuse(db: Database, place: Place, *, upto: int, by: str, at: str) -> 
             {**moment, "profile": place[0], "device": place[1], "upto": upto},
         )
         await _count_again(work, db, await _where(work, _OF_MOMENT, moment))
+    return count
+
+
+async def take_up(db: Database, place: Place, *, upto: int) -> int:
+    """Let what was refused of a device count again, as the answer may have been wrong; how many lines."""
+    which = {"profile": place[0], "device": place[1], "upto": upto}
+    async with db.transaction(bulk=True) as work:
+        where = await _where(work, f"SELECT id FROM unsigned WHERE {_REFUSED}", which)  # noqa: S608 - a text of ours
+        count = await work.execute(f"UPDATE unsigned SET by = '', at = '' WHERE {_REFUSED}", which)  # noqa: S608
+        await _count_again(work, db, where)
     return count
 
 

@@ -64,6 +64,16 @@ def test_what_came_without_the_devices_signature_stands_apart_and_is_refused_alo
     assert (finished(coach), section(coach, "firma")) == (3, "")
 
 
+def test_what_was_refused_by_mistake_is_found_later_and_counts_again(
+    coach: TestClient, own: tuple[Signing, list[bytes]]
+) -> None:
+    assert section(coach, "sinfirma") == ""
+    first(coach, "firma", "no")
+    assert "2 registros: 2 lecciones terminadas" in section(coach, "sinfirma")
+    first(coach, "sinfirma", "vuelve")
+    assert (finished(coach), section(coach, "sinfirma"), len(keys(coach, "firma"))) == (3, "", 1)
+
+
 def test_when_the_true_lines_come_it_is_said_that_somebody_may_have_written_in_its_name(
     coach: TestClient, bearer: TestClient, own: tuple[Signing, list[bytes]]
 ) -> None:

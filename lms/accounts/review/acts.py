@@ -117,7 +117,7 @@ async def _judge(act: Act, key: Key, *, theirs: bool) -> bool:
 
 
 async def _see(act: Act, key: Key) -> bool:
-    devices = act.reason.name in ("reloj", "copia", "firma")
+    devices = act.reason.name in ("reloj", "copia", "firma", "sinfirma")
     seen = {
         "kind": KINDS[act.reason.name],
         "subject": f"{key.first} {key.second}" if devices else key.first,
@@ -133,6 +133,8 @@ async def _ask_again(act: Act, key: Key) -> bool:
     link = await links.link_of(act.db, key.first)
     if link and link.person == act.coach.id:
         return False
+    if act.reason.name == "sinfirma":
+        return await signatures.take_up(act.db, (key.first, key.second), upto=key.upto) > 0
     return await holding.take_up(act.db, key.first, upto=key.upto) > 0
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from lms.accounts.review import codes, queries, servers
 from lms.accounts.review.items import Listed, Look
-from lms.accounts.review.unsigned import unsigned
+from lms.accounts.review.unsigned import refused, unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,15 @@ REASONS = (
         ("visto",),
         waits=False,
     ),
+    Reason(
+        "sinfirma",
+        "Registros sin firma que no se aceptaron",
+        "No cuentan. Si alguien se equivocó al responder, vuelve a ponerlos por confirmar: contarán otra vez.",
+        refused,
+        ("vuelve", "visto"),
+        ("visto",),
+        waits=False,
+    ),
 )
 
 KINDS = {
@@ -141,6 +150,7 @@ KINDS = {
     "codigo": "code",
     "borrado": "erased",
     "firma": "unsigned",
+    "sinfirma": "unsigned refused",
     "rechazado": "refused",
     "reloj": "clock",
     "servidor": "server",

@@ -15,10 +15,10 @@ _LOOKED_AT = 100
 """Newest lines of a device that are read to say what they are."""
 
 _DEVICES = """FROM (SELECT profile, device, count(*) AS lines, max(number) AS newest
-    FROM unsigned WHERE by = '' GROUP BY profile, device) AS those
+    FROM unsigned WHERE (by <> '') = :refused GROUP BY profile, device) AS those
     LEFT JOIN links ON links.profile = those.profile LEFT JOIN persons ON persons.id = links.person
     WHERE coalesce(links.person, '') <> :coach AND newest > coalesce((SELECT upto FROM reviewed
-    WHERE kind = 'unsigned' AND subject = those.profile || ' ' || those.device), 0)"""
+    WHERE kind = :kind AND subject = those.profile || ' ' || those.device), 0)"""
 
 _ASKED = """those.profile AS profile, those.device AS device, lines, newest, document,
     coalesce(paternal || ' ' || maternal, '') AS surnames, coalesce(given_names, '') AS given_names,
@@ -28,20 +28,31 @@ _ASKED = """those.profile AS profile, those.device AS device, lines, newest, doc
 
 _LINES = """
 SELECT device, source, line FROM events WHERE number IN (SELECT number FROM unsigned
-    WHERE profile = :profile AND device = :device AND by = '' ORDER BY number DESC LIMIT :most)
+    WHERE profile = :profile AND device = :device AND (by <> '') = :refused ORDER BY number DESC LIMIT :most)
 ORDER BY number DESC
 """
 
 
 async def unsigned(look: Look) -> Listed:
     """The devices in whose name lines came that nothing proves to be theirs, and that nobody refused yet."""
-    total, rows = await part_of(look, _ASKED, _DEVICES, "ORDER BY newest DESC")
+    return await _listed(look, refused=False)
+
+
+async def refused(look: Look) -> Listed:
+    """The devices in whose name lines came that somebody refused."""
+    return await _listed(look, refused=True)
+
+
+async def _listed(look: Look, *, refused: bool) -> Listed:
+    which = {"refused": refused, "kind": "unsigned refused" if refused else "unsigned"}
+    total, rows = await part_of(look, _ASKED, _DEVICES, "ORDER BY newest DESC", **which)
     brought = await about.stored(look, [row["profile"] for row in rows])
-    return Listed(total, tuple([await _item(look, row, brought[row["profile"]]) for row in rows]))
+    items = [await _item(look, row, brought[row["profile"]], refused=refused) for row in rows]
+    return Listed(total, tuple(items))
 
 
-async def _item(look: Look, row: Row, all: About) -> Item:
-    place = {"profile": row["profile"], "device": row["device"], "most": _LOOKED_AT}
+async def _item(look: Look, row: Row, all: About, *, refused: bool) -> Item:
+    place = {"profile": row["profile"], "device": row["device"], "most": _LOOKED_AT, "refused": refused}
     those = _about(await look.db.rows(_LINES, place))
     return Item(
         f"{row['profile']} {row['device']} {row['newest']}",
@@ -53,7 +64,8 @@ async def _item(look: Look, row: Row, all: About) -> Item:
         device=words.device(row["device"]),
         way=words.came(all.bringers, those.ways, ()),
         at=row["at"],
-        why=words.UNSIGNED_BESIDE if row["forked"] else words.UNSIGNED,
+        why=words.UNSIGNED_REFUSED if refused else words.UNSIGNED_BESIDE if row["forked"] else words.UNSIGNED,
+        offer="por confirmar" if refused else "",
     )
 
 

@@ -34,6 +34,8 @@ UNSIGNED_BESIDE = (
     "esto llegó sin firma."
 )
 
+UNSIGNED_REFUSED = "Llegó sin la firma de su equipo, y un acompañante dijo que no es de esta persona."
+
 BRINGERS = {
     "coach": "acompañante",
     "keeper": "quien administra este servidor",
