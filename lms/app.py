@@ -27,6 +27,7 @@ from lms.db import Database, ready_database
 from lms.errors import LmsError
 from lms.events.holding import release_left
 from lms.events.naming import note_names
+from lms.events.recording import written_at
 from lms.events.revisions import publish_revisions, regrade_stale
 from lms.files import private_folder
 from lms.learning import routes as learning
@@ -119,6 +120,7 @@ async def _started(app: Starlette) -> AsyncIterator[None]:
             settings, db, settings.secret, pages.load_scripts(), app.state.clock, _load_courses(settings)
         )
         app.state.site = site
+        written_at(db, settings.data)
         _introduce(app, settings)
         for course in site.courses.values():
             await publish_revisions(db, course)

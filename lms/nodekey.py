@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +10,22 @@ FOLDER = "node"
 """Where in the data folder it lies."""
 
 FILE = "node.pem"
+
+
+_POINT, _ID_DIGITS = 65, 16
+
+
+def id_in(data: Path) -> str:
+    """What others call the server whose data these are (`lms.sync.sealing.Public.id`); empty as long as it has no key.
+
+    Read without the library, which is large: the file ends with the public key.
+    """
+    try:
+        lines = (data / FOLDER / FILE).read_bytes().split(b"\n")
+        point = b64decode(b"".join(line for line in lines if not line.startswith(b"-----")))[-_POINT:]
+    except (OSError, ValueError):
+        return ""
+    return sha256(point).hexdigest()[:_ID_DIGITS] if point.startswith(b"\x04") else ""
 
 
 def number_of(point: bytes) -> str:

@@ -127,7 +127,7 @@ class Claim:
 
     `progress` counts the lines, `said` is what their user called themselves. `others` are documents that the
     profile names and that are not the person's: then nobody but a coach can say whose it is. `newest` is the
-    number of the last held line, 0 if there is none.
+    number of the last held line, 0 if there is none. `unsigned` counts those without the signature of a device that signs.
     """
 
     profile: str
@@ -140,6 +140,7 @@ class Claim:
     at: str
     progress: int
     newest: int
+    unsigned: int = 0
     said: str = ""
     others: tuple[str, ...] = ()
 
@@ -159,7 +160,9 @@ _CLAIMS = f"""SELECT profile, person, given_names, paternal, maternal, document,
     CASE WHEN status = 'vouched' THEN (SELECT min(received_at) {_WAITS}) ELSE at END AS at,
     CASE WHEN status = 'vouched' THEN (SELECT count(*) {_WAITS})
         ELSE (SELECT count(*) FROM events WHERE events.profile = links.profile) END AS progress,
-    coalesce((SELECT max(number) {_WAITS}), 0) AS newest
+    coalesce((SELECT max(number) {_WAITS}), 0) AS newest,
+    CASE WHEN status = 'vouched' THEN 0
+        ELSE (SELECT count(*) FROM unsigned WHERE unsigned.profile = links.profile AND by = '') END AS unsigned
     FROM links JOIN persons ON persons.id = links.person WHERE """  # noqa: S608 - texts of ours
 
 

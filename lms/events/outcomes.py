@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 _CHUNK = 1000
 
+COUNTS = "NOT EXISTS (SELECT 1 FROM unsigned WHERE unsigned.id = events.id AND by <> '')"
+"""Of lines in the log, those about which nobody said that they are not their person's (`lms.events.signatures`)."""
+
 _UPSERT = """
 INSERT INTO outcomes (profile, course, item, type, mark, attempts, pending, first, last, version)
 VALUES (:profile, :course, :item, :type, :mark, :attempts, :pending, :first, :last, :version)
@@ -33,6 +36,12 @@ ON CONFLICT (profile, course, item, type) DO UPDATE SET
     last = excluded.last,
     version = CASE WHEN excluded.version > outcomes.version THEN excluded.version ELSE outcomes.version END
 """
+
+# Those that do not count are read too, so that a chunk without any other ends nothing.
+_REBUILT = f"""
+SELECT number, line, received_at, CASE WHEN {COUNTS} THEN 1 ELSE 0 END AS counts FROM events
+WHERE number > :after ORDER BY number LIMIT :chunk
+"""  # noqa: S608 - texts of ours
 
 Counted = tuple[int, Event, Graded]
 """An event with its order of arrival and what it was graded."""
@@ -96,10 +105,10 @@ async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:
         await work.execute("DELETE FROM outcomes")
         await work.execute("DELETE FROM studied")
         while rows := await work.rows(
-            "SELECT number, line, received_at FROM events WHERE number > :after ORDER BY number LIMIT :chunk",
+            _REBUILT,
             {"after": after, "chunk": _CHUNK},
         ):
-            counted = list(graded_rows(rows, revisions))
+            counted = list(graded_rows([row for row in rows if row["counts"]], revisions))
             received = {row["number"]: row["received_at"] for row in rows}
             await work.execute_many(_UPSERT, tally(counted))
             await work.execute_many(

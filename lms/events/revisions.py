@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from lms.course import versions
 from lms.course.exercises import TYPES
 from lms.course.model import Course, Exercise
-from lms.db import Database, Statements
+from lms.db import Database, Statements, Transaction
 from lms.db.interface import Row
 from lms.events import outcomes
 from lms.events.grading import ASSESSMENT, Revision, Revisions
@@ -29,15 +29,19 @@ ON CONFLICT (course, item, rev) DO UPDATE
 SET number = excluded.number, key = excluded.key, version = excluded.version
 """
 
-_LINES = """
+_LINES = f"""
 SELECT number, line FROM events
-WHERE profile IN (:profiles) AND course = :course AND item IN (:items) ORDER BY number
-"""
+WHERE profile IN (:profiles) AND course = :course AND item IN (:items) AND {outcomes.COUNTS} ORDER BY number
+"""  # noqa: S608 - texts of ours
 
 # What tokens brought came without answers to grade.
 _DELETE = """
 DELETE FROM outcomes
 WHERE profile IN (:profiles) AND course = :course AND item IN (:items) AND type NOT LIKE 'reported.%'
+"""
+
+_DELETE_REPORTED = """
+DELETE FROM outcomes WHERE profile IN (:profiles) AND course = :course AND type LIKE 'reported.%'
 """
 
 Known = Mapping[tuple[str, str], Row]
@@ -142,10 +146,17 @@ def _groups(found: Iterable[Row]) -> Iterator[list[str]]:
 
 async def _regrade(db: Database, place: dict[str, Any]) -> None:
     async with db.transaction(bulk=True) as work:
-        revisions = await Shelf.of(db).current(work)
-        rows = await work.rows(_LINES, place)
-        await work.execute(_DELETE, place)
-        outcomes.add(work, outcomes.graded_rows(rows, revisions))
+        await count_again(work, Shelf.of(db), place)
+
+
+async def count_again(work: Transaction, shelf: Shelf, place: Mapping[str, Any]) -> None:
+    """Make the results of some `items` of a `course` again, of some `profiles`, from what counts in the log."""
+    revisions = await shelf.current(work)
+    rows = await work.rows(_LINES, place)
+    await work.execute(_DELETE, place)
+    if place["course"] in place["items"]:  # what tokens, or lines like theirs, say of the whole course
+        await work.execute(_DELETE_REPORTED, {"profiles": place["profiles"], "course": place["course"]})
+    outcomes.add(work, outcomes.graded_rows(rows, revisions))
 
 
 def _changed(course: Course, known: Known) -> Iterator[dict[str, str]]:

@@ -10,6 +10,7 @@ from lms.course.versions import UNRANKED
 from lms.db import Statements
 from lms.events import wire
 from lms.events.model import OWN, Event
+from lms.events.outcomes import COUNTS
 from lms.events.progress import Tally
 
 MOST_ROWS = 10_000  # somebody who has done every course has some hundreds
@@ -76,7 +77,7 @@ async def own_events(db: Statements, owner: Owner, course: str, lesson: str = ""
     """Somebody's bookmarks and notes in a course, or on one lesson of it."""
     only = "AND item = :item" if lesson else ""
     rows = await db.rows(
-        f"SELECT line FROM events WHERE {_WHOSE} AND course = :course AND type IN (:types) {only}",  # noqa: S608 - texts of ours
+        f"SELECT line FROM events WHERE {_WHOSE} AND course = :course AND type IN (:types) AND {COUNTS} {only}",  # noqa: S608 - texts of ours
         {**owner.params, "course": course, "types": list(OWN), **({"item": lesson} if lesson else {})},
     )
     return [wire.decode(row["line"]) for row in rows]
@@ -85,8 +86,8 @@ async def own_events(db: Statements, owner: Owner, course: str, lesson: str = ""
 async def submissions(db: Statements, profile: str, course: str, assessment: str) -> list[bytes]:
     """The lines of a profile's attempts at an assessment, in order of arrival."""
     rows = await db.rows(
-        "SELECT line FROM events WHERE profile = :profile AND course = :course AND item = :item"
-        " AND type = 'assessment.submitted' ORDER BY number",
+        "SELECT line FROM events WHERE profile = :profile AND course = :course AND item = :item"  # noqa: S608 - a text of ours
+        f" AND type = 'assessment.submitted' AND {COUNTS} ORDER BY number",
         {"profile": profile, "course": course, "item": assessment},
     )
     return [bytes(row["line"]) for row in rows]

@@ -10,11 +10,9 @@ from __future__ import annotations
 import re
 from base64 import b32decode, b32encode
 from binascii import Error as NotBase32
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
-from itertools import takewhile
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -22,6 +20,7 @@ from msgspec import Struct
 from lms.clock import day_in_words
 from lms.db import Database
 from lms.errors import Invalid
+from lms.events import torn
 from lms.events.heads import (
     Head,
     Place,
@@ -61,6 +60,9 @@ MOST_READ = 50_000
 Whoever likes may send as many as a log has room for, and ask for a receipt as often as a door lets them.
 """
 
+_MOST_CHAINS = 8
+"""Most that is read of one device in a receipt: more than a server says of one."""
+
 MOST_LETTERS = 128 * 1024
 """More than the largest receipt has, with what stands around it."""
 
@@ -70,7 +72,10 @@ NEWER = "El recibo viene de una versión más nueva. Actualiza el curso o este s
 
 
 class Acknowledged(NamedTuple):
-    """Of one device of a profile: the hash that stands for both, up to which `seq` all is there, a hash of the ids."""
+    """Of one device of a profile: the hash that stands for both, up to which `seq` all is there, a hash of the ids.
+
+    Of one there are several where two events share a seq, or some came unsigned: one of them may be its own.
+    """
 
     mark: bytes
     upto: int
@@ -106,35 +111,26 @@ async def acknowledged(
         if devices
         else heads_after(db, about, ("", ""), MOST_PLACES)
     )
-    torn = await _steps_of(db, [head for head in heads if not head.plain])
-    whole = [head_of(place, _clean(steps)) for place, steps in torn.items()]
-    plain = [head for head in heads if head.plain]
-    return [_acknowledged(head) for head in (*plain, *whole) if head.upto]
+    doubted = await torn.doubted(db, about)
+    sure, unsure = list[Head](), list[Head]()
+    for head in heads:
+        (sure if head.plain and (head.profile, head.device) not in doubted else unsure).append(head)
+    said = [_acknowledged(head) for head in sure]
+    others = await torn.events_at(db, _with_room(unsure))
+    for place, events in others.items():
+        found = (head_of(place, steps) for steps in torn.chains(events))
+        said += dict.fromkeys(_acknowledged(head) for head in found if head.upto)
+    return said[:MOST_PLACES]
 
 
-async def _steps_of(db: Database, heads: Sequence[Head]) -> dict[Place, list[Step]]:
-    """The events of these devices, as far as there is room: without those of a device that would exceed it."""
+def _with_room(heads: Sequence[Head]) -> list[Place]:
+    """The devices whose events are read, as far as there is room: without one that would exceed it."""
     room, places = MOST_READ, list[Place]()
     for head in heads:
         if head.events <= room:
             room -= head.events
             places.append((head.profile, head.device))
-    return await steps_at(db, places)
-
-
-def _clean(steps: Sequence[Step]) -> list[Step]:
-    """The beginning in which every seq has one event."""
-    count = Counter(seq for seq, _ in steps)
-    return list(takewhile(lambda step: count[step[0]] == 1, _unbroken(steps)))
-
-
-def _unbroken(steps: Sequence[Step]) -> Iterator[Step]:
-    upto = 0
-    for seq, id in steps:
-        if seq > upto + 1:
-            return
-        upto = seq
-        yield seq, id
+    return places
 
 
 def _acknowledged(head: Head) -> Acknowledged:
@@ -213,12 +209,17 @@ async def arrived(db: Database, receipt: Receipt, profiles: Sequence[str]) -> tu
     """
     await bring_up_to_date(db)
     heads = await longest_heads(db, profiles, MOST_COMPARED)
-    said = {place.mark: place for place in receipt.places}
-    steps = await _steps_of(db, [head for head in heads if mark_of(head.profile, head.device) in said])
-    held = {place: _held(said[mark_of(*place)], place, found) for place, found in steps.items()}
+    said: dict[bytes, list[Acknowledged]] = {}
+    for one in dict.fromkeys(receipt.places):
+        if len(said.setdefault(one.mark, [])) < _MOST_CHAINS:
+            said[one.mark].append(one)
+    about = _with_room([head for head in heads if mark_of(head.profile, head.device) in said])
+    held = dict[Place, int]()
+    for place, found in (await steps_at(db, about)).items():
+        steps = torn.clean(found)
+        held[place] = max(_held(one, place, steps) for one in said[mark_of(*place)])
     return {place: upto for place, upto in held.items() if upto}, await events_of(db, profiles)
 
 
-def _held(said: Acknowledged, place: tuple[str, str], steps: Sequence[Step]) -> int:
-    first = _clean(steps)[: said.upto]
-    return said.upto if _acknowledged(head_of(place, first)) == said else 0
+def _held(said: Acknowledged, place: Place, steps: Sequence[Step]) -> int:
+    return said.upto if _acknowledged(head_of(place, steps[: said.upto])) == said else 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lms.clock import Clock, system_clock
 from lms.db import Database
+from lms.events.recording import written_at
 from lms.nodekey import FOLDER
 from lms.settings import Settings
 from lms.sync.giving import Here
@@ -29,4 +30,5 @@ def card_of(settings: Settings) -> Card:
 
 def here_at(settings: Settings, db: Database, clock: Clock = system_clock) -> Here:
     """This server, to speak with others."""
+    written_at(db, settings.data)
     return Here(db, card_of(settings), clock)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
 from lms.db import Database
-from lms.events import devices, holding, log, ownership, stand_ins
+from lms.events import devices, holding, log, ownership, signatures, stand_ins
 from lms.events.bringing import note_brought, note_refused
 from lms.events.devices import Place
 from lms.events.log import Receipt
@@ -125,8 +125,10 @@ async def receive_file(
         receipts = await _append(db, batch, bringer, signed, clock)
         way = (person.id if person else "", "node" if by == "node" else "file")
         await note_refused(db, batch, receipts, way, stamp(clock()))
+        await _note_signatures(db, batch, receipts, by, places)
         count.update(receipt.status for receipt in receipts)
         about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
+    await signatures.note_others(db, places)
     at = stamp(clock())
     if by != "node":
         await note_brought(db, list(about.documents), person.id if person else "", by, at)
@@ -156,6 +158,18 @@ async def _called(db: Database, profile: str) -> Unsure:
     """A profile, and the name by which it calls its user last."""
     names = [one.name.strip() for one in await ownership.said_in(db, profile) if one.name.strip()]
     return Unsure(profile, names[-1] if names else "")
+
+
+async def _note_signatures(
+    db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt], by: By, signed: Collection[Place]
+) -> None:
+    """Note which lines came signed, and which without the signature of a device that signs, or beside its own."""
+    if signed:
+        await signatures.note_signed(db, lines, receipts, signed)
+    if by != "node":
+        await signatures.note_forks(db, receipts)
+    if by not in ("node", "owner"):  # whose device it is brought an open file of it
+        await signatures.note_unsigned(db, lines, receipts)
 
 
 def _without_link(profiles: Sequence[str], found: Sequence[Linked | None]) -> list[str]:

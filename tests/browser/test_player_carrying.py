@@ -121,6 +121,23 @@ def test_the_page_says_since_when_there_is_progress_in_no_file(
     expect(said).to_contain_text("sin guardar")
 
 
+def test_who_erases_is_warned_of_what_is_only_here_and_of_nothing_once_it_is_saved(
+    phone: Page, stick: str
+) -> None:
+    phone.goto(stick)
+    introduce(phone)
+    answer(phone, questions(phone)[0])
+    phone.goto(f"{stick}#avance")
+    dialog = phone.get_by_role("dialog")
+    phone.get_by_role("button", name="Borrar mis datos").click()
+    expect(dialog).to_contain_text("Tienes avance que solo está en este equipo.")
+    with phone.expect_download():
+        dialog.get_by_role("button", name="Guardar primero").click()
+    phone.get_by_role("button", name="Entendido").click()
+    expect(dialog).to_contain_text("Se borra lo que está guardado aquí.")
+    expect(dialog).not_to_contain_text("solo está en este equipo")
+
+
 def test_what_a_file_brought_is_in_a_file(browser: Browser, stick: str, phone: Page, tmp_path: Path) -> None:
     phone.goto(stick)
     introduce(phone)

@@ -15,6 +15,7 @@ from msgspec import structs
 from playwright.sync_api import Browser, Page, expect
 
 from lms.course.model import Course
+from lms.events.ids import new_event_id
 from lms.packs.formats import FORMATS
 from lms.packs.home import NOWHERE, Home
 from lms.sync import over_receipt
@@ -107,6 +108,35 @@ def test_a_pack_says_what_its_server_received(
     with phone.expect_download():  # nothing is deleted, and it can be saved again
         phone.get_by_role("button", name="Guardar mi avance").click()
         phone.get_by_role("button", name=CLOSED).click()
+
+
+def forge(page: Page, server: Server) -> None:
+    """Somebody writes a line in the name of this device, after its last, and sends it to the server."""
+    line = page.evaluate("lms.journal.records().map(({ line }) => line).sort().pop()")
+    event = {**msgspec.json.decode(line), "id": new_event_id(), "type": "lesson.opened", "data": {}}
+    event |= {"course": "curso", "version": "1.0.0", "item": "uno"}
+    event["seq"] = page.evaluate("lms.journal.events().length") + 1
+    request = urllib.request.Request(f"{server.url}/recibir", msgspec.json.encode(event))
+    with urllib.request.urlopen(request) as answered:
+        assert b'"stored"' in answered.read()
+
+
+def test_a_pack_in_whose_name_somebody_wrote_has_its_own_received_and_says_what_to_do(
+    phone: Page, pack: str, server: Server, receipt: Receipt, tmp_path: Path
+) -> None:
+    phone.goto(pack)
+    introduce(phone, "Nélida")
+    file = saved(phone, CLOSED, tmp_path / "cerrado.txt")
+    phone.get_by_role("button", name="Entendido").click()
+    receipt(file)
+    forge(phone, server)
+
+    bring(phone, receipt(file))
+    expect(phone.locator("[role=dialog]")).to_contain_text("Tomamos nota del recibo")
+    phone.get_by_role("button", name="Entendido").click()
+    said = phone.locator("[data-lms=received]")
+    expect(said).to_contain_text("): todo.")
+    expect(said).to_contain_text("que no son de este equipo: dilo a tu acompañante.")
 
 
 def test_a_receipt_that_is_pasted_counts_and_a_false_one_does_not(

@@ -29,6 +29,17 @@ test("what a device has counts as received as far as the ids are the same", asyn
   assert.deepEqual(lms.receipt.covers(one, lms.uuid4(), own), {}, "somebody else's");
 });
 
+test("events in a device's name that are not its own are told", async () => {
+  const one = await lms.receipt.read(vectors.text);
+  const own = events(vectors.ids);
+  const others = (places, some, asking) => lms.receipt.others(only(one, ...places), profile, some, asking);
+  assert.equal(others([0, 1], own, device), false, "all are its own");
+  assert.equal(others([2], own, ""), true, "other ids on its numbers");
+  assert.equal(others([1], own.slice(0, 4), device), true, "more than it ever wrote");
+  assert.equal(others([1], own.slice(0, 4), "another"), false, "of another device an older file may be here");
+  assert.equal(others([1], own.filter((event) => event.seq !== 2), device), false, "one is missing here");
+});
+
 [
   [vectors.text.replace("0K8P", "0K8Q"), /cambió en el camino/],
   [vectors.text.replace("FIN", ""), /cambió en el camino/],

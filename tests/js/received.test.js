@@ -59,6 +59,17 @@ test("what is in nobody's name does not count, until a later receipt says nothin
   assert.deepEqual(brought(later, "2026-11-20", "all"), later, "an older one says nothing new");
 });
 
+test("a server that has others' records in a device's name is said to, until a later receipt says nothing of it", () => {
+  const own = events(vectors.ids);
+  const [today, server] = ["2026-11-30", { key: "k", name: "UGEL", checked: true }];
+  const brought = (before, day, others) => received.joined(before, Object.assign({ today, day, others }, server), { [device]: 5 });
+  lms.receiver = "k";
+  const first = brought([], "2026-11-20", true);
+  assert.equal(received.words(own, first[0]), "Recibido por «UGEL» (20 nov 2026): todo. " +
+    "Allí hay registros con el nombre de este equipo que no son de este equipo: dilo a tu acompañante.");
+  assert.equal(received.words(own, brought(first, "2026-11-26", false)[0]), "Recibido por «UGEL» (26 nov 2026): todo.");
+});
+
 test("what was received is said in words", () => {
   const own = events(vectors.ids);
   const one = { key: "k", name: "UGEL", checked: true, devices: { [device]: [3, "2026-11-26"] } };

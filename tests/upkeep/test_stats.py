@@ -15,6 +15,7 @@ from events_cast import Tablet, small_course, store
 from lms.clock import stamp
 from lms.db import Database
 from lms.events import wire
+from lms.events.model import ProgressReported
 from lms.people.queries import add_person
 from lms.settings import Settings
 from lms.upkeep import stats
@@ -80,6 +81,19 @@ async def test_an_event_with_an_impossible_date_does_not_stop_it(
     await store(db, line)
     found = await found_in(db, settings_in(tmp_path, LMS_DATABASE=place))
     assert found["lateness"] == {"longest_seconds": 0, "clocks_ahead": 0, "clocks_unset": 1}
+
+
+async def test_a_code_says_a_day_and_nothing_of_how_late_it_came(
+    db: Database, place: str, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    tablet = Tablet(small_course())
+    said = ProgressReported("2ABC", now.date().isoformat(), {}, {}, {}, {})
+    code = tablet.writes("progress.reported", tablet.course.id, said)
+    await store(db, dated(tablet.opens(), now - timedelta(minutes=2)))
+    await store(db, dated(code, now - timedelta(hours=17)), source="file")
+    found = await found_in(db, settings_in(tmp_path, LMS_DATABASE=place))
+    assert found["lateness"]["longest_seconds"] in range(120, 220)
 
 
 @pytest.mark.parametrize("ails", ["full", "closed"])

@@ -15,7 +15,7 @@ from lms.accounts.review import about
 from lms.accounts.review.items import Look
 from lms.accounts.review.reasons import KINDS, Reason
 from lms.db import Database
-from lms.events import holding, naming, ownership, stand_ins
+from lms.events import holding, naming, ownership, signatures, stand_ins
 from lms.people import links, replaced
 from lms.people import queries as people
 from lms.people.model import Person
@@ -96,6 +96,7 @@ async def undo(db: Database, coach: Person, at: str) -> int:
         await _take_links_back(db, moment)
         + await _claim_again(db, moment)
         + await holding.take_back(db, **moment)
+        + await signatures.take_back(db, **moment)
         + await db.execute("DELETE FROM reviewed WHERE by = :by AND at = :at", moment)
     )
 
@@ -124,7 +125,18 @@ async def _move(act: Act, key: Key) -> bool:
 
 
 async def _refuse(act: Act, key: Key) -> bool:
+    if act.reason.name == "firma":
+        return await _refuse_unsigned(act, key)
     return await _judge(act, key, theirs=False)
+
+
+async def _refuse_unsigned(act: Act, key: Key) -> bool:
+    """Let what came unsigned of a device, as far as the page showed it, count no more; not of the coach's own."""
+    link = await links.link_of(act.db, key.first)
+    if link and link.person == act.coach.id:
+        return False
+    place = (key.first, key.second)
+    return await signatures.refuse(act.db, place, upto=key.upto, by=act.coach.id, at=act.at) > 0
 
 
 async def _judge(act: Act, key: Key, *, theirs: bool) -> bool:
@@ -135,7 +147,7 @@ async def _judge(act: Act, key: Key, *, theirs: bool) -> bool:
 
 
 async def _see(act: Act, key: Key) -> bool:
-    pairs = act.reason.name in ("reloj", "copia", "dividido")
+    pairs = act.reason.name in ("reloj", "copia", "dividido", "firma", "sinfirma")
     seen = {
         "kind": KINDS[act.reason.name],
         "subject": f"{key.first} {key.second}" if pairs else key.first,
@@ -151,6 +163,8 @@ async def _ask_again(act: Act, key: Key) -> bool:
     link = await links.link_of(act.db, key.first)
     if link and link.person == act.coach.id:
         return False
+    if act.reason.name == "sinfirma":
+        return await signatures.take_up(act.db, (key.first, key.second), upto=key.upto) > 0
     return await holding.take_up(act.db, key.first, upto=key.upto) > 0
 
 

@@ -11,6 +11,7 @@ from lms.accounts.review.about import About
 from lms.accounts.review.items import Item, Listed, Look
 from lms.db.interface import Row
 from lms.events import ownership, stand_ins
+from lms.events.ids import IS_SERVER
 from lms.events.model import ProfileIdentified
 from lms.people import links
 from lms.people.documents import readings
@@ -44,6 +45,12 @@ _ODD = """FROM oddities LEFT JOIN links ON links.profile = oddities.profile
     LEFT JOIN persons ON persons.id = links.person WHERE oddities.kind = :kind AND lines > coalesce((SELECT upto
     FROM reviewed WHERE kind = :kind AND subject = oddities.profile || ' ' || oddities.device), 0)"""
 
+_OF_BROWSERS = f"{_ODD} AND NOT {IS_SERVER}"
+
+# Where it can be told which of two came unsigned, that is another reason.
+_FORKED = f"""{_ODD} AND NOT EXISTS (SELECT 1 FROM unsigned
+    WHERE unsigned.profile = oddities.profile AND unsigned.device = oddities.device)"""  # noqa: S608 - texts of ours
+
 _REFUSED = """FROM refusals LEFT JOIN links ON links.profile = refusals.profile
     LEFT JOIN persons ON persons.id = links.person WHERE lines > coalesce((SELECT upto
     FROM reviewed WHERE kind = 'refused' AND subject = refusals.id), 0)"""
@@ -63,7 +70,7 @@ _ELSEWHERE = """FROM erased_elsewhere AS there JOIN links ON links.profile = the
 
 async def held(look: Look) -> Listed:
     """Lines for a profile that somebody has, which came without their word."""
-    total, rows = await _page(look, f"{_OWNER}, lines, waits.at AS at, newest", _HELD, _BY_NAME)
+    total, rows = await part_of(look, f"{_OWNER}, lines, waits.at AS at, newest", _HELD, _BY_NAME)
     found = await about.held(look, [row["profile"] for row in rows])
     keys = [f"{row['profile']} {row['person']} {row['newest']}" for row in rows]
     return Listed(total, tuple(_item(look, row, key, found) for row, key in zip(rows, keys, strict=True)))
@@ -146,7 +153,7 @@ async def _unclaimed(look: Look, row: Row, found: Mapping[str, About]) -> Item:
 async def erased_elsewhere(look: Look) -> Listed:
     """Profiles of accounts here that another server says were erased there."""
     asked = f"{_OWNER}, nodes.name AS node, there.at AS at"
-    total, rows = await _page(look, asked, _ELSEWHERE, "ORDER BY there.at DESC, there.profile")
+    total, rows = await part_of(look, asked, _ELSEWHERE, "ORDER BY there.at DESC, there.profile")
     found = await about.stored(look, [row["profile"] for row in rows])
     items = [_item(look, row, f"{row['profile']} - 1", found) for row in rows]
     said = [words.erased(row["node"] or "", row["at"]) for row in rows]
@@ -165,16 +172,22 @@ async def forks(look: Look) -> Listed:
 
 async def _odd(look: Look, kind: str) -> Listed:
     asked = f"oddities.profile AS profile, document, {_NAME}, device, lines, last_at AS at, said_at"
-    total, rows = await _page(look, asked, _ODD, "ORDER BY last_at DESC, oddities.profile, device", kind=kind)
-    said = await about.said(look, [row["profile"] for row in rows])
+    odd = _FORKED if kind == "fork" else _OF_BROWSERS
+    total, rows = await part_of(
+        look, asked, odd, "ORDER BY last_at DESC, oddities.profile, device", kind=kind
+    )
+    profiles = [row["profile"] for row in rows]
+    said = await about.said(look, profiles)
+    brought = await about.stored(look, profiles) if kind == "fork" else {}
     items = [
         Item(
             f"{row['profile']} {row['device']} {row['lines']}",
-            _name(row) or ", ".join(dict.fromkeys(one.name for one in said[row["profile"]] if one.name)),
+            name_in(row) or ", ".join(dict.fromkeys(one.name for one in said[row["profile"]] if one.name)),
             row["profile"],
             row["document"] or "",
             lines=row["lines"],
             device=words.device(row["device"]),
+            way=brought[row["profile"]].came if brought else "",
             at=row["at"],
             why=words.clock(row["said_at"]) if kind == "clock" else "",
         )
@@ -186,7 +199,7 @@ async def _odd(look: Look, kind: str) -> Listed:
 async def refused(look: Look) -> Listed:
     """Lines that the log did not take, by who brought them and why."""
     asked = f"refusals.*, last_at AS at, {_NAME}"
-    total, rows = await _page(look, asked, _REFUSED, "ORDER BY last_at DESC, refusals.id")
+    total, rows = await part_of(look, asked, _REFUSED, "ORDER BY last_at DESC, refusals.id")
     names = await about.names_of(look, {row["brought_by"] for row in rows})
     servers = await about.nodes_of(look, [row["profile"] for row in rows if row["source"] == "node"])
     items = [
@@ -196,7 +209,7 @@ async def refused(look: Look) -> Listed:
             if row["source"] == "node"
             else names.get(row["brought_by"], words.NO_BRINGER),
             lines=row["lines"],
-            what=words.last(row["type"], row["course"], look.titles, _name(row)),
+            what=words.last(row["type"], row["course"], look.titles, name_in(row)),
             way=f"Llegó {words.WAYS[row['source']]}",
             at=row["at"],
             why=words.advice(row["reason"], row["source"]),
@@ -211,11 +224,11 @@ async def apart(look: Look) -> Listed:
     asked = (
         f"away.profile AS profile, person, document, {_NAME}, reason, turned_by, lines, away.at AS at, newest"
     )
-    total, rows = await _page(look, asked, _APART, "ORDER BY newest DESC")
+    total, rows = await part_of(look, asked, _APART, "ORDER BY newest DESC")
     items = [
         Item(
             f"{row['profile']} - {row['newest']}",
-            _name(row),
+            name_in(row),
             row["profile"],
             row["document"] or "",
             lines=row["lines"],
@@ -228,7 +241,7 @@ async def apart(look: Look) -> Listed:
     return Listed(total, tuple(items))
 
 
-async def _page(look: Look, asked: str, of: str, order: str, **more: Any) -> tuple[int, list[Row]]:
+async def part_of(look: Look, asked: str, of: str, order: str, **more: Any) -> tuple[int, list[Row]]:
     """How many there are, and the rows of the part that is looked at."""
     params = {"coach": look.coach, **more}
     total = int(await look.db.value(f"SELECT count(*) {of}", params))
@@ -249,7 +262,7 @@ def _item(look: Look, row: Row, key: str, found: Mapping[str, About]) -> Item:
     lines = row["lines"] if "lines" in row.keys() else one.lines  # noqa: SIM118 - rows iterate over values
     return Item(
         key,
-        _name(row),
+        name_in(row),
         row["profile"],
         row["document"],
         one.called,
@@ -264,7 +277,8 @@ def _item(look: Look, row: Row, key: str, found: Mapping[str, About]) -> Item:
     )
 
 
-def _name(row: Row) -> str:
+def name_in(row: Row) -> str:
+    """Whose a row is, surnames first, as in a list; empty for nobody's."""
     return f"{row['surnames'].strip()}, {row['given_names']}" if row["given_names"] else ""
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from lms.accounts.review import codes, queries
+from lms.accounts.review import codes, queries, servers
 from lms.accounts.review.items import Listed, Look
+from lms.accounts.review.unsigned import refused, unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,15 @@ REASONS = (
         ("visto",),
     ),
     Reason(
+        "firma",
+        "Registros sin la firma de su equipo",
+        "Ya cuentan, pero nada prueba que los escribió ese equipo. Pregunta a la persona si hizo eso. Si no, responde "
+        "«No es suyo»: dejan de contar, y lo demás de su avance sigue igual. Si su equipo los firma después, cuentan.",
+        unsigned,
+        ("no", "visto"),
+        ("visto",),
+    ),
+    Reason(
         "rechazado",
         "Registros que no se aceptaron",
         "Lo demás de cada envío sí entró. Dile a quien lo envió lo que aquí se explica.",
@@ -108,10 +118,18 @@ REASONS = (
         ("visto",),
     ),
     Reason(
+        "servidor",
+        "Servidores con la fecha equivocada",
+        "Anotaron algo con esa fecha: cuentas nuevas, o lo que se hizo en páginas sin JavaScript. Hay que corregirla allí.",
+        servers.wrong,
+        ("visto",),
+        ("visto",),
+    ),
+    Reason(
         "copia",
         "Equipos copiados",
-        "Hay dos equipos que escriben como si fueran uno: alguien copió un disco o volvió a una copia anterior. "
-        "No se perdió nada, y el equipo ya sigue con otro número. No hay que hacer nada más.",
+        "Llegaron registros distintos con un mismo número: alguien copió un disco, volvió a una copia anterior, o escribió "
+        "en nombre de ese equipo. No se perdió nada, y todo cuenta. Si nadie copió ese equipo, mira quién lo trajo.",
         queries.forks,
         ("visto",),
         ("visto",),
@@ -125,6 +143,15 @@ REASONS = (
         ("visto",),
         waits=False,
     ),
+    Reason(
+        "sinfirma",
+        "Registros sin firma que no se aceptaron",
+        "No cuentan. Si alguien se equivocó al responder, vuelve a ponerlos por confirmar: contarán otra vez.",
+        refused,
+        ("vuelve", "visto"),
+        ("visto",),
+        waits=False,
+    ),
 )
 
 KINDS = {
@@ -132,8 +159,11 @@ KINDS = {
     "codigo": "code",
     "dividido": "divided",
     "borrado": "erased",
+    "firma": "unsigned",
+    "sinfirma": "unsigned refused",
     "rechazado": "refused",
     "reloj": "clock",
+    "servidor": "server",
     "copia": "fork",
     "aparte": "apart",
 }

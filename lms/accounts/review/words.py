@@ -34,7 +34,19 @@ OWNERS_WAYS = {
 IN_A_CODE = "Llegó en un código, que no lleva firma"
 
 OF_A_CODE = "Llegó en un código, sin documento. El avance del que es ya es de esta persona, o puede serlo."
+THIS_SERVER = "Este servidor"
 NO_BRINGER = "Alguien que no ingresó con su PIN"
+
+UNSIGNED = (
+    "Ese equipo firma lo que guarda para el servidor, y esto llegó sin su firma. Puede ser suyo, de un archivo abierto, "
+    "o alguien lo escribió en su nombre."
+)
+UNSIGNED_BESIDE = (
+    "El equipo trajo otros registros con el mismo número. Alguien copió su disco, o alguien escribió en su nombre: "
+    "esto llegó sin firma."
+)
+
+UNSIGNED_REFUSED = "Llegó sin la firma de su equipo, y un acompañante dijo que no es de esta persona."
 
 BRINGERS = {
     "coach": "acompañante",
@@ -223,11 +235,22 @@ def erased(node: str, at: str) -> str:
 
 def clock(said: str) -> str:
     """What a wrong clock says."""
+    return f"Según su equipo {_day(said)}. El avance cuenta igual: pide que ponga la fecha y la hora."
+
+
+def server_clock(said: str) -> str:
+    """What the wrong clock of a server says."""
+    return (
+        f"Tiene la fecha mal: según él {_day(said)}. Lo que anotó cuenta igual, y no es culpa de ningún docente. "
+        "Pide a quien lo administra que ponga la fecha y la hora."
+    )
+
+
+def _day(said: str) -> str:
     try:
-        day = f"es el {date(said)}"
+        return f"es el {date(said)}"
     except (ValueError, OverflowError):
-        day = "tiene una fecha que no existe"
-    return f"Según su equipo {day}. El avance cuenta igual: pide que ponga la fecha y la hora."
+        return "tiene una fecha que no existe"
 
 
 def last(type: str, course: str, titles: Mapping[str, str], owner: str) -> str:

@@ -46,7 +46,7 @@
     const choice = await lms.ask({
       title: "Borrar mis datos de este equipo",
       body: [lms.el("p", {}, "Se borra lo que está guardado aquí. Lo que ya enviaste o guardaste en un archivo no se borra."),
-        open && lms.outbox.pending().length ? lms.el("p", {}, "Tienes avance que solo está en este equipo. Guárdalo antes en un archivo.") : null].filter(Boolean),
+        open && onlyHere() ? lms.el("p", {}, "Tienes avance que solo está en este equipo. Guárdalo antes en un archivo.") : null].filter(Boolean),
       actions: [open ? ["save", "Guardar primero"] : null, ["one", "Borrar lo de " + (named ? named.name : "esta persona")],
         lms.session.home ? null : ["all", "Borrar lo de todas las personas"], ["", "Cancelar"]].filter(Boolean),
     });
@@ -57,6 +57,9 @@
     if (choice === "all") lms.device.forget();
     return leave(button);
   };
+
+  // A pack sends nothing: there it is what no file holds and no receipt is of.
+  const onlyHere = () => (lms.saved ? lms.saved.onlyHere(lms.journal.events(), lms.people.now) : lms.outbox.pending().length);
 
   // The server, too, forgets who used this device, if the button stands in the form that tells it so.
   function leave(button) {

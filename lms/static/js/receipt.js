@@ -64,19 +64,37 @@
     digest: hex(bytes.subarray(12)),
   });
 
-  // Of a profile's events here, up to which seq of each device a receipt acknowledges them: {device: seq}.
+  // Of a profile's events here, up to which seq of each device a receipt acknowledges them: {device: seq}. Of a device with
+  // others' events beside its own several chains are said; its own is found by its digest.
   receipt.covers = (one, profile, events) => {
     const upto = {};
-    new Set(events.map((event) => event.device)).forEach((device) => {
-      const mark = lms.sha256(profile + " " + device).slice(0, 16);
-      const said = one.places.filter((some) => some.mark === mark);
-      if (!said.length) return;
-      const known = digests(events.filter((event) => event.device === device).sort((a, b) => a.seq - b.seq));
+    each(one, profile, events, (device, said, known) => {
       const held = said.filter((some) => known[some.upto] === some.digest);
       if (held.length) upto[device] = Math.max(...held.map((some) => some.upto));
     });
     return upto;
   };
+
+  // Whether events are there in the name of a device that are not its own: other ids where it has some itself, or, of the
+  // device that asks, more than it ever wrote. Of another one its file may just be an older one.
+  receipt.others = (one, profile, events, asking) => {
+    let found = false;
+    each(one, profile, events, (device, said, known, count) => {
+      const whole = device === asking && known.length === count + 1;
+      found = found || said.some((some) => (known[some.upto] ? known[some.upto] !== some.digest : whole && some.upto > count));
+    });
+    return found;
+  };
+
+  function each(one, profile, events, look) {
+    new Set(events.map((event) => event.device)).forEach((device) => {
+      const mark = lms.sha256(profile + " " + device).slice(0, 16);
+      const said = one.places.filter((some) => some.mark === mark);
+      if (!said.length) return;
+      const own = events.filter((event) => event.device === device).sort((a, b) => a.seq - b.seq);
+      look(device, said, digests(own), own.length);
+    });
+  }
 
   // By seq, as far as none is missing: the same seq may be another event there, of a device that shares its numbers.
   function digests(events) {

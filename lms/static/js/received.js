@@ -9,6 +9,8 @@
   const ELSEWHERE = "Este recibo es de un avance que no está en este equipo. Llévalo al equipo donde se estudió. " +
     "Si lo estudiaste aquí, entrega otra vez tu archivo y pide otro recibo.";
 
+  const OTHERS = "Allí hay registros con el nombre de este equipo que no son de este equipo: dilo a tu acompañante.";
+
   // A code may leave by this message or picture, and its receipt come back: which code it was, only this device knows.
   received.remember = (token) => {
     const now = lms.people.now;
@@ -26,20 +28,23 @@
     const one = received.dated(await lms.receipt.read(text), new Date(Date.now() - PERU).toISOString().slice(0, 10));
     const servers = (await lms.store.get("servers")) || {};
     check(one, servers[one.name]);
-    const said = [];
+    const [said, own] = [[], await lms.store.get("device")];
+    let strange = false;
     for (const profile of await lms.store.profiles()) {
       const events = (await lms.store.records(profile.id)).map((record) => JSON.parse(record.line));
       const upto = lms.receipt.covers(one, profile.id, events);
+      const others = lms.receipt.others(one, profile.id, events, own);
       const code = codeIn(one, profile);
+      strange = strange || others;
       if (Object.keys(upto).length || code) {
         const known = profile.id === lms.journal.profile() ? lms.people.now : profile;
-        known.received = received.joined(known.received || [], one, upto, code);
+        known.received = received.joined(known.received || [], Object.assign({ others }, one), upto, code);
         await lms.store.saveProfile(known);
         said.push(received.words(events, known.received.find(({ key }) => key === one.key)));
       }
     }
     show();
-    if (!said.length) throw new Error(ELSEWHERE);
+    if (!said.length) throw new Error(strange ? OTHERS : ELSEWHERE);
     // Only now: whoever knows no profile of this device has no say in whose a name is.
     if (one.checked) await lms.store.set("servers", Object.assign(servers, { [one.name]: one.key }));
     return said;
@@ -71,15 +76,16 @@
 
   // The receipts of a profile with one more: of each device the last day counts, as a server can lose what it had. A day that
   // cannot be stands in nobody's way: then what was brought last counts.
-  received.joined = (before, { key, name, day, checked, today, nobodys }, upto, code) => {
+  received.joined = (before, { key, name, day, checked, today, nobodys, others }, upto, code) => {
     const old = before.find((one) => one.key === key) || { devices: {} };
     const devices = Object.assign({}, old.devices);
     const stays = (device) => old.devices[device] && day && old.devices[device][1] > day && old.devices[device][1] <= today;
-    const free = Object.keys(old.devices).some(stays) ? old.nobodys : nobodys;
+    const older = Object.keys(old.devices).some(stays);
+    const [free, strange] = older ? [old.nobodys, old.others] : [nobodys, others];
     Object.keys(upto).filter((device) => !stays(device)).forEach((device) => { devices[device] = [upto[device], day]; });
     const newer = code && !(old.code && old.code[0] > code && old.code[0] <= today) ? [code, day] : old.code;
     return before.filter((one) => one.key !== key)
-      .concat(Object.assign({ key, name, checked, devices }, newer ? { code: newer } : {}, free ? { nobodys: free } : {}));
+      .concat(Object.assign({ key, name, checked, devices }, newer ? { code: newer } : {}, free ? { nobodys: free } : {}, strange ? { others: strange } : {}));
   };
 
   // What is in nobody's name counts for nobody.
@@ -87,7 +93,7 @@
   const FREE = { all: " Cuando llegó, todavía no estaba a nombre de nadie: " + YOURS,
     part: " Cuando llegó, una parte de lo entregado todavía no estaba a nombre de nadie. Si es la tuya, " + YOURS };
 
-  received.words = (events, { key, name, checked, devices, code, nobodys }) => {
+  received.words = (events, { key, name, checked, devices, code, nobodys, others }) => {
     const there = events.filter(({ device, seq }) => devices[device] && seq <= devices[device][0]).length;
     const days = Object.keys(devices).map((device) => devices[device][1]);
     const records = there === events.length ? "todo" : there + " de " + events.length + " registros";
@@ -96,7 +102,7 @@
       : " Este navegador no puede comprobar la firma del recibo.";
     const day = days.concat(code ? code[1] : []).sort().pop();
     const when = day ? "(" + dayIn(day) + ")" : "(con una fecha que no puede ser)";
-    return "Recibido por «" + name + "» " + when + ": " + what.join(" y ") + "." + (FREE[nobodys] || "") + how;
+    return "Recibido por «" + name + "» " + when + ": " + what.join(" y ") + "." + (FREE[nobodys] || "") + (others ? " " + OTHERS : "") + how;
   };
 
   const dayIn = (day) => lms.carrier.day(new Date(day + "T12:00:00"));

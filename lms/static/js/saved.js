@@ -12,6 +12,12 @@
   // The first thing done that no file holds, or undefined.
   saved.left = (events, upTo) => events.find((one) => WORK.includes(one.type) && !(one.seq <= upTo[one.device]));
 
+  // Whether something done is only here: no file of it was made and no server said that it has it.
+  saved.onlyHere = (events, { saved: upTo, received }) => {
+    const there = ({ device, seq }) => (received || []).some(({ devices }) => devices[device] && seq <= devices[device][0]);
+    return Boolean(saved.left(events.filter((one) => !there(one)), upTo || {}));
+  };
+
   // A file was made of these events.
   saved.note = async (events) => {
     const { now } = lms.people;

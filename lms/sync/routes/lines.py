@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from lms.clock import stamp
 from lms.errors import LmsError, TooLarge, Unauthenticated
-from lms.events import devices, ownership
+from lms.events import devices, ownership, signatures
 from lms.events.batch import Receipt
 from lms.events.bringing import note_refused
 from lms.events.heads import bring_up_to_date, heads_after
@@ -64,6 +64,7 @@ async def from_our_pages(request: Request) -> Response:
             here.db, lines, sender=person.id if person else "", source="session", clock=here.clock
         )
         await _note_refused(request, lines, receipts, (person.id if person else "", "session"))
+        await signatures.note_forks(here.db, receipts)
     if person is None:
         await _meet_guest(request, lines, receipts)
     else:
@@ -139,6 +140,9 @@ async def _take(request: Request) -> Response:
             here.db, lines, sender=person.id if person else "", source="open", clock=here.clock
         )
         await _note_refused(request, lines, results, (person.id if person else "", "open"))
+        if person is None:
+            await signatures.note_unsigned(here.db, lines, results)
+        await signatures.note_forks(here.db, results)
     if person:
         await _link(request, person, [receipt.id for receipt in results if receipt.status != "refused"])
         await _own_keys(request, lines, person)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from lms.db import Database, Statements
 from lms.db.interface import Row
+from lms.events.outcomes import COUNTS
 
 _LAST = 2**63 - 1
 _END = "~"  # after every moment and every id
@@ -66,7 +67,7 @@ async def told(db: Database, wanted: Wanted, after: Place, most: int) -> list[Fo
     before = after.kind == "event"
     number = int(after.tie) if before else _LAST
     sql = f"""
-    SELECT received_at, number, CASE WHEN {some} THEN length(line) END AS size FROM events
+    SELECT received_at, number, CASE WHEN {some} AND {COUNTS} THEN length(line) END AS size FROM events
     WHERE (received_at, number) {_way(wanted)} (:stored, :number)
     AND received_at > :since AND received_at <= :until AND {every}
     ORDER BY received_at {_order(wanted)}, number {_order(wanted)} LIMIT :most

@@ -1,0 +1,145 @@
+"""Lines that came in a device's name without its signature, though it signs, or beside those of its own session.
+
+Whoever has an open file of somebody can write lines into it. Where a device signs its files, or speaks for itself in
+its session, such lines can be told: not that they are false, as a device also makes open files, but that nothing
+says they are its own. They count until a coach says that they are not; then they stay in the log, which has to be
+the same on every server, and stand in no result (`unsigned.by`). What its device signs after all counts again.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from lms.db import Database, Statements, Transaction
+from lms.db.interface import Row
+from lms.events import revisions
+from lms.events.batch import Receipt
+from lms.events.devices import Place, place_of
+from lms.events.revisions import Shelf
+
+_AT_ONCE = 500
+
+_SIGN = "UPDATE events SET signed = 1 WHERE signed = 0 AND id IN (:ids)"
+
+_SIGNING = """
+WITH place (profile, device) AS (VALUES (:places))
+SELECT profile, device FROM place WHERE EXISTS (SELECT 1 FROM events
+    WHERE events.profile = place.profile AND events.device = place.device AND signed = 1)
+"""
+
+# By whose hand lines came of another server is not known here, nor whether they were signed there.
+_NOTE = """
+INSERT INTO unsigned (id, number, profile, device)
+SELECT id, number, profile, device FROM events WHERE source IN ('file', 'open') AND signed = 0 AND {which}
+ON CONFLICT (id) DO NOTHING
+"""
+_OF_DEVICE = _NOTE.format(which="profile = :profile AND device = :device")
+_OF_FILE = _NOTE.format(which="id IN (:ids)")
+_BESIDE_SESSION = _NOTE.format(
+    which="""id IN (SELECT other.id FROM
+    (SELECT DISTINCT profile, device, seq FROM events WHERE id IN (:ids)) AS place
+    JOIN events AS other ON other.profile = place.profile AND other.device = place.device AND other.seq = place.seq
+    WHERE EXISTS (SELECT 1 FROM events AS own WHERE own.profile = place.profile AND own.device = place.device
+        AND own.seq = place.seq AND own.source = 'session'))"""
+)
+
+_SIGNED_AFTER_ALL = "SELECT id FROM unsigned WHERE id IN (:ids) AND by <> ''"
+_REFUSED = "profile = :profile AND device = :device AND number <= :upto AND by <> ''"
+_OF_MOMENT = "SELECT id FROM unsigned WHERE by = :by AND at = :at"
+_WHERE = "SELECT DISTINCT profile, course, item FROM events WHERE course <> '' AND id IN ({ids})"
+
+
+async def note_signed(
+    db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt], places: Collection[Place]
+) -> None:
+    """Lines came in a file that is signed for some devices: what they wrote is their own, refused before or not."""
+    own = [
+        one.id
+        for line, one in zip(lines, receipts, strict=True)
+        if one.status in ("stored", "known") and place_of(line) in places
+    ]
+    for start in range(0, len(own), _AT_ONCE):
+        some = {"ids": own[start : start + _AT_ONCE]}
+        async with db.transaction(bulk=True) as work:
+            await work.execute(_SIGN, some)
+            where = await _where(work, _SIGNED_AFTER_ALL, some)
+            await work.execute("DELETE FROM unsigned WHERE id IN (:ids)", some)
+            await _count_again(work, db, where)
+
+
+async def note_others(db: Database, places: Collection[Place]) -> None:
+    """A whole file came that is signed for some devices: note what else is here in their name."""
+    rows = [{"profile": profile, "device": device} for profile, device in sorted(places)]
+    await db.execute_many(_OF_DEVICE, rows)
+
+
+async def note_unsigned(db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt]) -> None:
+    """Lines came by somebody's hand: note those that are new and in the name of a device that signs."""
+    new = [
+        (place_of(line), one.id) for line, one in zip(lines, receipts, strict=True) if one.status == "stored"
+    ]
+    places = sorted({place for place, _ in new})
+    for start in range(0, len(places), _AT_ONCE):
+        rows = await db.rows(_SIGNING, {"places": places[start : start + _AT_ONCE]})
+        signing = {(row["profile"], row["device"]) for row in rows}
+        if ids := [id for place, id in new if place in signing]:
+            await db.execute(_OF_FILE, {"ids": ids})
+
+
+async def note_forks(db: Database, receipts: Sequence[Receipt]) -> None:
+    """Note of lines that share their place with another, which came by its device's session, those that were brought."""
+    if ids := [one.id for one in receipts if one.fork]:
+        await db.execute(_BESIDE_SESSION, {"ids": ids})
+
+
+async def refuse(db: Database, place: Place, *, upto: int, by: str, at: str) -> int:
+    """The person `by` says that what came unsigned of a device, as far as they were shown, is not its person's.
+
+    Returns how many lines.
+    """
+    moment = {"by": by, "at": at}
+    async with db.transaction(bulk=True) as work:
+        count = await work.execute(
+            "UPDATE unsigned SET by = :by, at = :at"
+            " WHERE profile = :profile AND device = :device AND number <= :upto AND by = ''",
+            {**moment, "profile": place[0], "device": place[1], "upto": upto},
+        )
+        await _count_again(work, db, await _where(work, _OF_MOMENT, moment))
+    return count
+
+
+async def take_up(db: Database, place: Place, *, upto: int) -> int:
+    """Let what was refused of a device count again, as the answer may have been wrong; how many lines."""
+    which = {"profile": place[0], "device": place[1], "upto": upto}
+    async with db.transaction(bulk=True) as work:
+        where = await _where(work, f"SELECT id FROM unsigned WHERE {_REFUSED}", which)  # noqa: S608 - a text of ours
+        count = await work.execute(f"UPDATE unsigned SET by = '', at = '' WHERE {_REFUSED}", which)  # noqa: S608
+        await _count_again(work, db, where)
+    return count
+
+
+async def take_back(db: Database, *, by: str, at: str) -> int:
+    """Undo what the person `by` refused at one moment; of how many devices it was."""
+    moment = {"by": by, "at": at}
+    async with db.transaction(bulk=True) as work:
+        devices = await work.rows(
+            "SELECT DISTINCT profile, device FROM unsigned WHERE by = :by AND at = :at", moment
+        )
+        where = await _where(work, _OF_MOMENT, moment)
+        await work.execute("UPDATE unsigned SET by = '', at = '' WHERE by = :by AND at = :at", moment)
+        await _count_again(work, db, where)
+    return len(devices)
+
+
+async def _where(work: Statements, ids: str, params: Mapping[str, Any]) -> list[Row]:
+    """The items of courses in whose results lines stand, or stood."""
+    return await work.rows(_WHERE.format(ids=ids), params)
+
+
+async def _count_again(work: Transaction, db: Database, where: Sequence[Row]) -> None:
+    items: dict[tuple[str, str], list[str]] = {}
+    for row in where:
+        items.setdefault((row["profile"], row["course"]), []).append(row["item"])
+    for (profile, course), those in items.items():
+        for start in range(0, len(those), _AT_ONCE):
+            place = {"profiles": [profile], "course": course, "items": those[start : start + _AT_ONCE]}
+            await revisions.count_again(work, Shelf.of(db), place)
