@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,11 +18,8 @@ from starlette.testclient import TestClient
 from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid
-from lms.events import wire
-from lms.events.heads import head_of
 from lms.sync import over_receipt
 from lms.sync.drawing import READ_BY_ALL
-from lms.sync.over_closed_file import File
 from lms.sync.over_receipt import (
     Acknowledged,
     Receipt,
@@ -35,7 +31,6 @@ from lms.sync.over_receipt import (
     read,
     write,
 )
-from lms.sync.receiving import receive_file
 from lms.sync.sealing import Identity, Public
 from lms.sync.words import nobodys, nobodys_in_short
 from tests.sync.closing import Signing
@@ -119,12 +114,6 @@ def test_packs_know_what_is_in_nobodys_name_by_the_words_that_are_said_here() ->
     assert all(len(in_one_line(LETTERS, short)) < READ_BY_ALL for _, short in said.values())
 
 
-def chain(tablet: Tablet, lines: Sequence[bytes]) -> bytes:
-    """What a receipt says of a device with just these lines."""
-    steps = [(event.seq, event.id) for event in map(wire.decode, lines)]
-    return bytes.fromhex(head_of((tablet.profile, tablet.device), steps).digest)[:8]
-
-
 async def test_what_is_here_is_acknowledged_up_to_the_first_gap(db: Database) -> None:
     tablet, torn = Tablet(COURSE), Tablet(COURSE)
     await store(db, *(tablet.opens() for _ in range(5)))
@@ -133,45 +122,6 @@ async def test_what_is_here_is_acknowledged_up_to_the_first_gap(db: Database) ->
     said = {place.mark: place.upto for place in (await given_by(db, tablet.profile, torn.profile)).places}
     assert said == {mark_of(tablet.profile, tablet.device): 5, mark_of(torn.profile, torn.device): 2}
     assert await acknowledged(db, ["nobody"]) == []
-
-
-async def test_a_cloned_disk_takes_nothing_of_the_others_for_its_own(db: Database) -> None:
-    tablet = Tablet(COURSE)
-    first = [tablet.opens() for _ in range(3)]
-    clone = Tablet(COURSE, tablet.profile, tablet.device, 3)
-    ours, theirs = tablet.opens(), clone.opens()
-    await store(db, *first, ours, theirs)
-    places = (await given_by(db, tablet.profile)).places
-    assert sorted((place.upto, place.digest) for place in places) == sorted(
-        (len(some), chain(tablet, some)) for some in (first, [*first, ours], [*first, theirs])
-    )
-
-
-async def test_a_device_is_told_of_its_own_chain_whatever_somebody_wrote_in_its_name(db: Database) -> None:
-    tablet = Signing(COURSE)
-    forger = Tablet(COURSE, tablet.profile, tablet.device, 3)
-    own = [tablet.announces(), tablet.opens(), tablet.opens()]
-
-    async def bring(*lines: bytes, key: str = "") -> set[tuple[int, bytes]]:
-        await receive_file(db, File(lines, key), None, "bearer")
-        return {(place.upto, place.digest) for place in await acknowledged(db, [tablet.profile])}
-
-    await bring(*own, key=tablet.key.public.text)
-    forged = [forger.opens() for _ in range(3)]
-    assert (3, chain(tablet, own)) in await bring(*forged), "though nothing is missing nor twice there"
-    own += [tablet.opens() for _ in range(5)]
-    assert (8, chain(tablet, own)) in await bring(*own, key=tablet.key.public.text)
-
-
-async def test_a_device_that_never_signed_finds_its_own_chain_among_forged_lines(db: Database) -> None:
-    tablet = Tablet(COURSE)
-    own = [tablet.opens() for _ in range(6)]
-    forger = Tablet(COURSE, tablet.profile, tablet.device, 4)
-    forged = [forger.opens() for _ in range(3)]  # one more than it has itself
-    await store(db, *own[:4], *forged, *own[4:])
-    assert (6, chain(tablet, own)) in {
-        (place.upto, place.digest) for place in await acknowledged(db, [tablet.profile])
-    }
 
 
 async def test_another_server_says_how_much_of_what_is_here_it_has(db: Database) -> None:

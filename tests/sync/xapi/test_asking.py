@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from events_cast import Tablet, changed
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
-from lms.events import signatures, unnaming, wire
+from lms.events import unnaming, wire
 from lms.sync.xapi import reading
 from lms.sync.xapi.vocabulary import statement_id
 from tests.sync.sending import send
@@ -299,19 +298,3 @@ def test_erasing_an_account_takes_the_statements_that_name_its_document_and_no_o
         erase(browser, DNI)
 
     assert sorted(one["id"] for one in machine.all()) == [one["id"] for one in left[len(THEIRS) :]]
-
-
-def test_what_a_coach_refused_as_somebody_elses_is_not_told(
-    machine: Machine, tablet: Tablet, browser: TestClient
-) -> None:
-    before = machine.all()
-    db = browser.app.state.site.db
-    place = (tablet.profile, tablet.device)
-    noted = (
-        "INSERT INTO unsigned (id, number, profile, device) SELECT id, number, profile, device FROM events"
-    )
-    browser.portal.call(db.execute, f"{noted} WHERE type = 'lesson.completed'")
-    assert len(machine.all()) == len(before)
-    refuse = partial(signatures.refuse, db, place, upto=2**62, by="rosa", at="2026-11-26")
-    refused = browser.portal.call(refuse)
-    assert len(machine.all()) == len(before) - refused < len(before)
