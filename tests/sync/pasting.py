@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 from typing import Any
 
@@ -38,4 +40,19 @@ def another(client: TestClient) -> TestClient:
 
 def mine(client: TestClient, text: str) -> Any:
     """Paste what has codes, and answer that they are one's own, as whoever is signed in is asked."""
-    return client.post("/mi-avance/codigo", data={"codigo": text, "respuesta": "si"})
+    return client.post("/mi-avance/codigo", data={"de-1": f"si {text}"})
+
+
+def press(client: TestClient, page: str, *said: str) -> str:
+    """Answer what a page asks about codes, "si" or "no" for each in order, as a browser without scripts does."""
+    form = page.split('action="/mi-avance/codigo">')[1].split("</form>")[0]
+    offered = re.findall(r'name="(de-\d+)" value="((?:si|no) [^"]+)"', form)
+    names = sorted({name for name, _ in offered})
+    assert len(names) == len(said)
+    values = {
+        name: next(one for key, one in offered if key == name and one.startswith(word))
+        for name, word in zip(names, said, strict=True)
+    }
+    answer = client.post("/mi-avance/codigo", data=values)
+    assert answer.status_code == 200
+    return html.unescape(answer.text)

@@ -12,7 +12,7 @@ from lms.errors import Invalid, LmsError
 from lms.events import ownership
 from lms.people.model import Person
 from lms.sync import tokens
-from lms.sync.pasted import Pasted, Spot
+from lms.sync.pasted import Pasted, Source, Spot
 from lms.sync.places import in_words
 from lms.sync.receiving import Bringer
 from lms.sync.routes import receipts
@@ -36,8 +36,8 @@ class _Became(NamedTuple):
 class _Codes:
     """Codes that somebody brings, as they answer for them: those taken, and those of which they are asked first."""
 
-    def __init__(self, request: Request, answer: str) -> None:
-        self.request, self.answer = request, answer
+    def __init__(self, request: Request) -> None:
+        self.request, self.answer = request, ""
         self.taken: list[tokens.Recognised] = []
         self.asked: dict[str, list[tuple[Spot, tokens.Recognised]]] = {}
 
@@ -67,24 +67,45 @@ class NoneTaken(Exception):
         self.error, self.words = error, words
 
 
-async def take_own(request: Request, found: Pasted, answer: str = "") -> Own:
+async def take_own(request: Request, found: Pasted) -> Own:
     """Take codes and receipts as theirs who brings them; what became of each, or `NoneTaken`.
 
     Whoever is signed in is asked about codes that only their word would make theirs, and nothing of those is kept
-    before: `answer` is "si" or "no" for all of them.
+    before.
     """
-    codes, became = _Codes(request, answer), list[_Became]()
-    for spot in found.codes[:MOST_OWN]:
-        if not await _is_asked_about(codes, spot):
-            became.append(await _became(_take_own(codes, spot), f"{shown(spot.code)}: "))
+    codes = _Codes(request)
+    became = await _take_codes(codes, found.codes[:MOST_OWN])
     became += await _receipts(request, found.receipts)  # after the codes, as it may be of one of them
+    if len(found.codes) > MOST_OWN and (codes.asked or any(one.problem is None for one in became)):
+        became.append(_too_many(f"Hay más de {MOST_OWN} códigos: pega los demás aparte."))
+    return await _own(codes, became)
+
+
+async def take_answered(request: Request, answers: Sequence[str]) -> Own:
+    """Take codes as whoever was asked answers: "si" or "no", a space, and the codes of one profile."""
+    codes, became = _Codes(request), list[_Became]()
+    for said in answers[:MOST_OWN]:
+        codes.answer, _, text = said.partition(" ")
+        found = await tokens.found_in([Source(text)], MOST_OWN)
+        became += await _take_codes(codes, found.codes)
+    return await _own(codes, became)
+
+
+async def _own(codes: _Codes, became: Sequence[_Became]) -> Own:
     problems = [one.problem for one in became if one.problem]
     if problems and len(problems) == len(became) and not codes.asked:
         raise NoneTaken(problems[0], list(dict.fromkeys(one.message for one in problems)))
-    if len(found.codes) > MOST_OWN:
-        became.append(_too_many(f"Hay más de {MOST_OWN} códigos: pega los demás aparte."))
-    said = [one.told for one in became]
-    return Own(said, await receipts.slip_for_codes(request, codes.taken), _questions(codes))
+    slip = await receipts.slip_for_codes(codes.request, codes.taken)
+    return Own([one.told for one in became], slip, _questions(codes))
+
+
+async def _take_codes(codes: _Codes, spots: Sequence[Spot]) -> list[_Became]:
+    """What became of each, without those that are asked about."""
+    return [
+        await _became(_take_own(codes, spot), f"{shown(spot.code)}: ")
+        for spot in spots
+        if not await _is_asked_about(codes, spot)
+    ]
 
 
 async def take_for_teachers(request: Request, found: Pasted, coach: Person) -> ForTeachers:
@@ -100,7 +121,7 @@ async def take_for_teachers(request: Request, found: Pasted, coach: Person) -> F
 async def _is_asked_about(codes: _Codes, spot: Spot) -> bool:
     """Whether the word of who is signed in would make a code theirs, and they did not give it yet."""
     here, person = site(codes.request), current(codes.request).person
-    if person is None or codes.answer:
+    if person is None or codes.answer in ("si", "no"):
         return False
     with suppress(LmsError):  # what is none is told as any other
         one = await tokens.recognise(here.db, here.courses, spot.code)

@@ -16,7 +16,7 @@ from lms.people.permissions import may
 from lms.sync import photos, tokens
 from lms.sync.drawing import drawn
 from lms.sync.routes import brought, lines, receipts
-from lms.sync.routes.given import Nothing, given_in, look_through
+from lms.sync.routes.given import Nothing, Problem, given_in, look_through
 from lms.web import errors
 from lms.web.limits import address
 from lms.web.notices import Notice
@@ -46,17 +46,23 @@ async def ask_token(request: Request) -> Response:
 async def take_token(request: Request) -> Response:
     """POST /mi-avance/codigo: the tokens and receipts in what was pasted or photographed, as theirs who brings them.
 
-    `respuesta` says of the tokens that they are theirs, or somebody else's: without it they are asked where only their
-    word decides.
+    They are asked where only their word decides; what they answer comes here too.
     """
+    spoilt: list[Problem] = []
     try:
         if current(request).person is None:
             lines.own_rate.take(address(request), lines.LINES_FOR_ONE)
         given = await given_in(request, "codigo")
-        if sum(len(source.text) for source in given.sources) > brought.MOST_OWN_TEXT:
+        if (
+            sum(map(len, (*(source.text for source in given.sources), *given.answers)))
+            > brought.MOST_OWN_TEXT
+        ):
             raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
-        found, spoilt = await look_through(given, brought.MOST_OWN + 1)
-        own = await brought.take_own(request, found, given.answer)
+        if given.answers:
+            own = await brought.take_answered(request, given.answers)
+        else:
+            found, spoilt = await look_through(given, brought.MOST_OWN + 1)
+            own = await brought.take_own(request, found)
     except Nothing as nothing:
         return errors.refusing(_token_page(request, error=nothing.words), request, nothing.error)
     except brought.NoneTaken as none:

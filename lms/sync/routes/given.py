@@ -19,6 +19,7 @@ from lms.web.sessions import current
 
 MOST_PASTED = 4 * 1024 * 1024  # bytes: a chat of years
 MOST_PHOTOS = 5
+MOST_FIELDS = 25  # a text, or an answer for each code
 PHOTO_FOR_ONE = 10 * lines.LINES_FOR_ONE  # reading one costs a process
 
 NO_CODE = "En su QR no hay ningún código de avance. Toma una foto del QR de «Mi avance»."
@@ -37,11 +38,11 @@ class Problem(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What was pasted or photographed, the photos that could not be read, and what its bearer says of whose it is."""
+    """What was pasted or photographed, the photos that could not be read; or answers about whose codes are."""
 
     sources: Sequence[Source]
     problems: Sequence[Problem]
-    answer: str = ""
+    answers: Sequence[str] = ()
 
 
 class Nothing(Exception):
@@ -54,8 +55,15 @@ class Nothing(Exception):
 
 async def given_in(request: Request, name: str) -> Given:
     """What a form brings: the text of a field, and photos, of which one that cannot be read keeps back no other."""
-    async with request.form(max_files=MOST_PHOTOS, max_fields=5, max_part_size=MOST_PASTED) as fields:
-        text, answer = fields.get(name), fields.get("respuesta")
+    async with request.form(
+        max_files=MOST_PHOTOS, max_fields=MOST_FIELDS, max_part_size=MOST_PASTED
+    ) as fields:
+        text = fields.get(name)
+        answers = [
+            writable(one)
+            for key, one in fields.multi_items()
+            if key.startswith("de-") and isinstance(one, str)
+        ]
         shown = [one for one in fields.getlist("foto") if isinstance(one, UploadFile) and one.filename]
         sources, problems = [Source(writable(text) if isinstance(text, str) else "")], []
         for one in shown:
@@ -64,7 +72,7 @@ async def given_in(request: Request, name: str) -> Given:
                 sources.append(Source(await _said(request, one), called))
             except LmsError as refused:
                 problems.append(Problem(called, refused))
-    return Given(sources, problems, answer if isinstance(answer, str) else "")
+    return Given(sources, problems, answers)
 
 
 async def look_through(given: Given, most: int) -> tuple[Pasted, list[Problem]]:
