@@ -48,6 +48,21 @@ _OF_MOMENT = "SELECT id FROM unsigned WHERE by = :by AND at = :at"
 _WHERE = "SELECT DISTINCT profile, course, item FROM events WHERE course <> '' AND id IN ({ids})"
 
 
+async def note(
+    db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt], signed: Collection[Place], by: str
+) -> None:
+    """Note which lines of a file came signed, and which without the signature of a device that signs, or beside its own.
+
+    `by` is whose word brought them (`lms.sync.receiving.By`): an open file of one's own device is no other's.
+    """
+    if signed:
+        await note_signed(db, lines, receipts, signed)
+    if by != "node":
+        await note_forks(db, receipts)
+    if by not in ("node", "owner"):
+        await note_unsigned(db, lines, receipts)
+
+
 async def note_signed(
     db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt], places: Collection[Place]
 ) -> None:

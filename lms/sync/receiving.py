@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -113,22 +113,12 @@ async def receive_file(
     db: Database, file: File, person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
     """Take a whole progress file that `person` brings (None: nobody signed in); `Invalid` if who signed it is in doubt."""
-    bringer, count, about = Bringer(person, by), Counter[str](), _About()
+    bringer, about = Bringer(person, by), _About()
     places = devices.signers(file.lines, file.key) if file.key else set()
     owner = person.id if person and by == "owner" else ""
     behind = await devices.people_behind(db, places, file.key, owner) if places else {}
     signed = {place: behind.get(place, "") for place in places}
-    for start in range(0, len(file.lines), log.BATCH):
-        if start:
-            await asyncio.sleep(_PAUSE)
-        batch = file.lines[start : start + log.BATCH]
-        receipts = await _append(db, batch, bringer, signed, clock)
-        way = (person.id if person else "", "node" if by == "node" else "file")
-        await note_refused(db, batch, receipts, way, stamp(clock()))
-        await _note_signatures(db, batch, receipts, by, places)
-        count.update(receipt.status for receipt in receipts)
-        about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
-    await signatures.note_others(db, places)
+    count = await _take(db, file, bringer, (signed, about), clock)
     at = stamp(clock())
     if by != "node":
         await note_brought(db, list(about.documents), person.id if person else "", by, at)
@@ -154,22 +144,29 @@ async def receive_file(
     )
 
 
+async def _take(
+    db: Database, file: File, bringer: Bringer, noted: tuple[Mapping[Place, str], _About], clock: Clock
+) -> Counter[str]:
+    """Store the lines of a file, a batch at a time, and note what they are about; how many had which status."""
+    (signed, about), count = noted, Counter[str]()
+    way = (bringer.person.id if bringer.person else "", "node" if bringer.by == "node" else "file")
+    for start in range(0, len(file.lines), log.BATCH):
+        if start:
+            await asyncio.sleep(_PAUSE)
+        batch = file.lines[start : start + log.BATCH]
+        receipts = await _append(db, batch, bringer, signed, clock)
+        await note_refused(db, batch, receipts, way, stamp(clock()))
+        await signatures.note(db, batch, receipts, signed, bringer.by)
+        count.update(receipt.status for receipt in receipts)
+        about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
+    await signatures.note_others(db, signed)
+    return count
+
+
 async def _called(db: Database, profile: str) -> Unsure:
     """A profile, and the name by which it calls its user last."""
     names = [one.name.strip() for one in await ownership.said_in(db, profile) if one.name.strip()]
     return Unsure(profile, names[-1] if names else "")
-
-
-async def _note_signatures(
-    db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt], by: By, signed: Collection[Place]
-) -> None:
-    """Note which lines came signed, and which without the signature of a device that signs, or beside its own."""
-    if signed:
-        await signatures.note_signed(db, lines, receipts, signed)
-    if by != "node":
-        await signatures.note_forks(db, receipts)
-    if by not in ("node", "owner"):  # whose device it is brought an open file of it
-        await signatures.note_unsigned(db, lines, receipts)
 
 
 def _without_link(profiles: Sequence[str], found: Sequence[Linked | None]) -> list[str]:

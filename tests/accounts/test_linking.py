@@ -88,7 +88,8 @@ def test_a_coach_links_what_is_nobodys_from_the_answer_to_its_file(coach: TestCl
     file = build_progress_file([identified(made, "Tito <i>A</i>", "")], Heading("", "", date(2026, 11, 23)))
     said = coach.post("/acompanante/recibir", files={"archivo": ("avance.txt", file, "text/plain")}).text
     assert "Si sabes de quién es, enlázalo aquí" in said
-    assert f'<b>Tito &lt;i&gt;A&lt;/i&gt;</b> · <a href="{LINK}?perfil={made}">Enlazar a…</a>' in said
+    assert "<b>Tito &lt;i&gt;A&lt;/i&gt;</b>" in said
+    assert f'action="{LINK}"><input type="hidden" name="perfil" value="{made}">' in said
     give(coach, made, "40000002")
     assert status(coach, made) == "vouched"
     again = coach.post("/acompanante/recibir", files={"archivo": ("avance.txt", file, "text/plain")}).text

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from events_cast import Tablet, small_course, store
 
-from lms.accounts import queries
 from lms.accounts.queries import erase, undo_link
 from lms.db import Database
 from lms.errors import FULL, Unavailable
-from lms.events import naming, ownership, unnaming, wire
+from lms.events import forgetting, naming, ownership, unnaming, wire
 from lms.events.erasing import tombstones_of
 from lms.events.model import ProfileIdentified
 from lms.events.queries import lines_of
@@ -170,7 +169,7 @@ async def test_what_it_would_say_while_somebody_is_erased_goes_too(
 
     if confirmed == "before":
         await hers(db, tablet)
-    monkeypatch.setattr(queries, "take_out", and_more)
+    monkeypatch.setattr(forgetting, "take_out", and_more)
     await erase(db, NELIDA, at=AT)
 
     await naming.name_owners(db, [tablet.profile])

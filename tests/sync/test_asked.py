@@ -45,7 +45,7 @@ def test_what_a_device_signed_is_told_apart_from_what_only_says_to_be_of_it(
     ]
     shown = browser.get(ASKED).text
     assert "Lo trajo alguien que no ingresó con su PIN." in shown
-    assert "Una parte no lleva firma" not in shown
+    assert "sin la firma del equipo" not in shown
 
     upload(other, [tablet.completes("dos")])
     assert asked(browser)[1:] == [
@@ -54,7 +54,7 @@ def test_what_a_device_signed_is_told_apart_from_what_only_says_to_be_of_it(
     ]
     shown = browser.get(ASKED).text
     assert "5 registros" in shown
-    assert "Una parte no lleva firma" in shown
+    assert "Un registro llegó sin la firma del equipo, aparte de los que firmó" in shown
     assert (tablet.profile, "unverified") in links(browser)
 
 
