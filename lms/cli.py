@@ -50,6 +50,9 @@ _OPTIONS, _ORDER = "[OPCIONES]", "ORDEN [LO QUE PIDE]..."
 def _in_spanish(command: click.Command) -> None:
     """Say in Spanish what gettext is not asked for."""
     command.options_metavar = _OPTIONS
+    # click asks once and keeps the answer, which came in another language if this was called by itself before.
+    if asking := command.get_help_option(click.Context(command)):
+        asking.help = gettext.gettext("Show this message and exit.")
     if isinstance(command, click.Group):
         command.subcommand_metavar = _ORDER
         for one in command.commands.values():
