@@ -22,12 +22,16 @@ NELIDA = "40000002"
 @pytest.fixture
 def code(browser: TestClient, coach: TestClient, other_browser: Callable[..., TestClient]) -> str:
     """What stands in for Tito's profile: Nélida said that it is hers, and then he came."""
-    profile = str(uuid.uuid4())
-    upload(browser, reported(stand_in_of(profile)))
-    assert section(coach, "dividido") == ""
     tito = other_browser()
     sign_up(tito, **TITO)
-    upload(tito, opened(profile))
+    return divided(browser, tito, coach)
+
+
+def divided(first_one: TestClient, second: TestClient, coach: TestClient | None = None) -> str:
+    profile = str(uuid.uuid4())
+    upload(first_one, reported(stand_in_of(profile)))
+    assert coach is None or section(coach, "dividido") == ""
+    upload(second, opened(profile))
     return stand_in_of(profile)
 
 
@@ -65,6 +69,19 @@ def test_a_coach_who_saw_it_leaves_it_as_it_is(coach: TestClient, code: str) -> 
     assert owner(coach, code) == (NELIDA, "vouched")
     assert BEFORE in take_back(coach, said)
     assert section(coach, "dividido")
+
+
+def test_several_are_never_given_away_at_once(
+    browser: TestClient, coach: TestClient, other_browser: Callable[..., TestClient]
+) -> None:
+    tito = other_browser()
+    sign_up(tito, **TITO)
+    for _ in range(2):
+        divided(browser, tito)
+    shown = section(coach, "dividido")
+    assert shown.count("Es de Tito Arpi Ñahui") >= 2
+    assert "Ya vi los marcados" in shown
+    assert "Aceptar" not in shown
 
 
 def test_a_code_that_follows_its_profile_is_no_task(

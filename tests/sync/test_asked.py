@@ -91,6 +91,13 @@ def test_of_others_who_brought_it_only_a_coach_is_named(
     assert "Lo trajo Tito Quispe, acompañante." in browser.get(ASKED).text
 
 
+def test_what_one_brought_oneself_was_brought_by_nobody_else(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    tablet = Signing(small)
+    upload(browser, [tablet.identifies("Nélida", "40000002"), tablet.identifies("Otra", "40000077")])
+    assert "Lo trajiste tú." in browser.get(ASKED).text
+
+
 def test_a_code_says_its_letters_and_course(nelida: TestClient) -> None:
     nelida.post("/crear-cuenta", data=NELIDA)
     profile = "2a362bd8-272a-4f3b-9d10-53c0b7aa51ee"

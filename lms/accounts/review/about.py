@@ -52,7 +52,7 @@ WHERE place <= :most ORDER BY number DESC
 """
 
 _BROUGHT = """
-SELECT profile, by, role, given_names, paternal FROM brought LEFT JOIN persons ON persons.id = brought.person
+SELECT profile, by, person, role, given_names, paternal FROM brought LEFT JOIN persons ON persons.id = brought.person
 WHERE profile IN (:profiles)
 """
 
@@ -85,6 +85,7 @@ class About:
     ways: list[str] = field(default_factory=list)
     nodes: Sequence[str] = ()
     bringers: list[str] = field(default_factory=list)
+    themselves: str = ""
     said: list[ProfileIdentified] = field(default_factory=list)
     reported: list[Reported] = field(default_factory=list)
     parts: dict[str, About] = field(default_factory=dict)
@@ -144,6 +145,8 @@ async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     for row in await look.db.rows(_BROUGHT, {"profiles": list(profiles)}):
         name = _named(row) if row["paternal"] else words.BRINGERS.get(row["by"], "")
         found[row["profile"]].bringers.append(name)
+        if row["person"] == look.coach:
+            found[row["profile"]].themselves = name
     names = await nodes_of(look, [profile for profile, one in found.items() if "node" in one.ways])
     for profile, those in names.items():
         found[profile].nodes = those

@@ -70,7 +70,7 @@ async def _stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
 def _told(look: Look, one: About, counts: Mapping[str, int]) -> Told:
     parts = [_part(look, one, way, counts[way]) for way in _WAYS if way in counts]
     mixed = "signed" in counts and bool({"open", "file"}.intersection(counts))
-    return Told(parts, one.codes(look.titles), mixed, words.brought_to_owner(one.bringers))
+    return Told(parts, one.codes(look.titles), mixed, words.brought_to_owner(one.bringers, one.themselves))
 
 
 def _part(look: Look, one: About, way: str, lines: int) -> Part:

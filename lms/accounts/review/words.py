@@ -49,12 +49,12 @@ UNSIGNED_BESIDE = (
 UNSIGNED_REFUSED = "Llegó sin la firma de su equipo, y un acompañante dijo que no es de esta persona."
 
 BRINGERS = {
-    "coach": "acompañante",
+    "coach": "un acompañante",
     "keeper": "quien administra este servidor",
     "bearer": "alguien que no ingresó con su PIN",
 }
 
-_COACH = f", {BRINGERS['coach']}"
+_COACH = ", acompañante"
 _SOMEBODY = "otra persona que ingresó con su PIN"
 
 _KINDS = (
@@ -192,10 +192,14 @@ def came(bringers: Sequence[str], ways: Sequence[str], nodes: Sequence[str]) -> 
     return ", y ".join(said)
 
 
-def brought_to_owner(bringers: Sequence[str]) -> str:
-    """Who brought lines, for the person whose they may be: of others only a coach is named."""
-    known = [one if one.endswith(_COACH) or one in BRINGERS.values() else _SOMEBODY for one in bringers]
-    return f"Lo trajo {joined(list(dict.fromkeys(known)))}" if known else ""
+def brought_to_owner(bringers: Sequence[str], themselves: str = "") -> str:
+    """Who brought lines, for the person whose they may be: themselves, by that name; of others only a coach is named."""
+    others = [one for one in bringers if one != themselves]
+    known = [one if one.endswith(_COACH) or one in BRINGERS.values() else _SOMEBODY for one in others]
+    who = joined(list(dict.fromkeys(known)))
+    if themselves:
+        return f"Lo trajiste tú, y también {who}" if who else "Lo trajiste tú"
+    return f"Lo trajo {who}" if who else ""
 
 
 def from_nodes(names: Sequence[str]) -> str:
