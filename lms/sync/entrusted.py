@@ -7,6 +7,7 @@ brings the same file again. Each is told apart by its bytes, and no file is kept
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -15,13 +16,15 @@ from msgspec import Struct
 
 from lms.clock import day_in_peru, day_in_words, stamp
 from lms.db import Database, Statements
-from lms.errors import Invalid
+from lms.errors import Invalid, LmsError, TooMany, Unavailable
 from lms.sync.exchange import Talk
 from lms.sync.giving import Here
 from lms.sync.message import MOST_CLOSED, Answered, Message, Nobodys
 from lms.sync.nodes import Peer, peer_with_id, shown
 from lms.sync.over_closed_file import parcel_in, receiver_of
 from lms.sync.over_receipt import in_one_line, read
+
+log = logging.getLogger(__name__)
 
 MOST_WAITING, MOST_TOGETHER = 300, 64 * 1024 * 1024
 """How many may wait, and how many bytes of them: anybody can leave one."""
@@ -129,12 +132,22 @@ async def parcel_of(db: Statements, digest: str) -> bytes:
 
 
 async def hand_over(here: Here, peer: Peer, talk: Talk) -> int:
-    """Give a server the files that wait for it, one in a message, and keep what it says of each; how many it took."""
+    """Give a server the files that wait for it, one in a message, and keep what it says of each; how many it took.
+
+    One that does not get through waits for the next time and keeps none behind it: only no network, or a server that
+    asks to wait, ends it.
+    """
     taken = 0
     for digest in await waiting(here.db, peer):
         if not (parcel := await parcel_of(here.db, digest)):
             continue
-        reply, _ = await talk(Message(here.card, invitation=peer.invitation, closed=[parcel]), ())
+        try:
+            reply, _ = await talk(Message(here.card, invitation=peer.invitation, closed=[parcel]), ())
+        except (TooMany, Unavailable):
+            raise
+        except LmsError as error:
+            log.warning("a closed file waits: %s", error.message, extra={"node": peer.name, "file": digest})
+            continue
         for said in reply.answered:
             taken += await note(here.db, peer, said, at=stamp(here.clock())) and said.taken
     return taken
