@@ -2,7 +2,8 @@
 
 This server can open none, so it learns for whom they are and nothing else: neither whose, nor what. Nor does it when
 that server answers: whoever only carries is given no profile's id, and a receipt names nobody. It waits here for who
-brings the same file again. Each is told apart by its bytes, and no file is kept for longer than half a year.
+brings the same file again; a day later it goes again too, as that server may have gone back to an older backup, or
+refused it for what has passed. Each is told apart by its bytes, and no file is kept for longer than half a year.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ MOST_ANSWERED = 2_000
 """How many are remembered after they were answered."""
 
 LONGEST = timedelta(days=180)
+AGAIN = timedelta(days=1)
+"""How long after its answer a file that is brought again goes there again: taken twice it counts once."""
 
 _LONGEST_SAID = 500
 
@@ -44,10 +47,21 @@ _KEPT = ("Lo guardamos y va en camino.", "Ya lo teníamos y va en camino desde e
 _TAKEN = "Este archivo, cerrado para {server}, llegó allí el {day}. Respondió: {said}"
 _REFUSED = "Este archivo, cerrado para {server}, llegó allí el {day}, y no se pudo recibir. Respondió: {said}"
 
+_AGAIN = (
+    "Este archivo, cerrado para {server}, llegó allí el {day}. Respondió: {said} Se envía otra vez con el próximo "
+    "intercambio, por si allí ya no está: lo que está no cuenta dos veces. Conserva tu archivo. Para saber qué responde "
+    "ahora, súbelo aquí otra vez."
+)
+
 _FORGET = """
 DELETE FROM entrusted WHERE at < :old OR digest IN (
   SELECT digest FROM entrusted WHERE state <> 'waiting' ORDER BY answered DESC, digest LIMIT :all OFFSET :most
 )
+"""
+
+_LEAVE = """
+INSERT INTO entrusted (digest, node, at, size, parcel) VALUES (:digest, :node, :at, :size, :parcel)
+ON CONFLICT (digest) DO UPDATE SET state = 'waiting', at = excluded.at, size = excluded.size, parcel = excluded.parcel
 """
 
 _ANSWER = """
@@ -58,7 +72,10 @@ WHERE digest = :digest AND node = :node AND state = 'waiting'
 
 
 class Entrusted(Struct, frozen=True):
-    """A file that was left here `at` a moment, and what its server said of it, once it `answered`."""
+    """A file that was left here `at` a moment, and what its server said of it, once it `answered`.
+
+    One that waits though it was answered goes there again.
+    """
 
     digest: str
     at: str
@@ -78,14 +95,18 @@ class Left(NamedTuple):
 
 
 async def leave(db: Database, data: bytes, *, at: str) -> Left | None:
-    """Keep a closed file for the server above that it is closed to; None if it is for none, or there is no room."""
+    """Keep a closed file for the server above that it is closed to; None if it is for none, or there is no room.
+
+    One that was answered a day ago or more waits again, if there is room.
+    """
     parcel = parcel_in(data)
     peer = await peer_with_id(db, receiver_of(parcel))
     if not (peer and peer.upstream and peer.state == "joined") or len(parcel) > MOST_CLOSED:
         return None
     digest = sha256(parcel).hexdigest()
     async with db.transaction() as work:
-        if known := await _file(work, digest):
+        known = await _file(work, digest)
+        if known and not _goes_again(known, at):
             return Left(known, peer, before=True)
         await _forget(work, at)
         room = await work.row(
@@ -93,13 +114,19 @@ async def leave(db: Database, data: bytes, *, at: str) -> Left | None:
             " WHERE state = 'waiting'"
         )
         if room is None or room["files"] >= MOST_WAITING or room["bytes"] + len(parcel) > MOST_TOGETHER:
-            return None
+            return Left(known, peer, before=True) if known else None
         await work.execute(
-            "INSERT INTO entrusted (digest, node, at, size, parcel) VALUES (:digest, :node, :at, :size, :parcel)",
+            _LEAVE,
             {"digest": digest, "node": peer.id, "at": at, "size": len(parcel), "parcel": parcel},
         )
         kept = await _file(work, digest)
-    return Left(kept, peer, before=False) if kept else None
+    return Left(kept, peer, before=kept.answered != "") if kept else None
+
+
+def _goes_again(known: Entrusted, at: str) -> bool:
+    """Whether a file that is brought again was answered long enough ago."""
+    answered = known.answered if known.state != "waiting" else at
+    return datetime.fromisoformat(at) - datetime.fromisoformat(answered) >= AGAIN
 
 
 async def _file(db: Statements, digest: str) -> Entrusted | None:
@@ -179,8 +206,8 @@ def _is_of(peer: Peer, letters: str) -> bool:
 def words_of(left: Left) -> str:
     """What whoever brought a file for another server has to know."""
     file, server = left.file, f"«{left.peer.name}», número {left.peer.key.number}"
-    if file.state == "waiting":
+    if file.state == "waiting" and not file.answered:
         kept = _KEPT[left.before].format(day=day_in_words(day_in_peru(file.at)))
         return _WAITING.format(server=server, kept=kept)
-    sentence = _TAKEN if file.state == "taken" else _REFUSED
+    sentence = {"waiting": _AGAIN, "taken": _TAKEN, "refused": _REFUSED}[file.state]
     return sentence.format(server=server, day=day_in_words(day_in_peru(file.answered)), said=file.said)

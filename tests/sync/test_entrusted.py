@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from lms.course.model import Course
 from lms.db import Database
-from lms.errors import Invalid, TooLarge
+from lms.errors import Invalid
 from lms.remote import Lost
 from lms.sync import entrusted, message, nodes
 from lms.sync.entrusted import hand_over, leave, note, parcel_of, waiting
@@ -207,24 +207,6 @@ async def test_whose_answer_is_lost_goes_again_and_is_answered_the_same(school: 
     assert await hand_over(school.here, peer, talk) == 1
     assert await hand_over(school.here, peer, talk) == 0
     assert heard == [parcel_in(closed)] * 2
-
-
-async def test_one_that_does_not_get_through_keeps_none_behind_it(
-    school: Node, tablet: Signing, closed: bytes
-) -> None:
-    peer = await nodes.join(school.db, Card("ugel", UGEL.public.text), "", at=AT)
-    other = tablet.closes([tablet.announces()], UGEL.public)
-    for file, at in ((closed, AT), (other, "2026-11-26T13:41:00.000Z")):
-        assert await leave(school.db, file, at=at)
-
-    async def talk(said: Message, lines: Sequence[bytes]) -> Told:
-        if said.closed == [parcel_in(closed)]:
-            raise TooLarge("Es muy grande.")
-        digest = sha256(said.closed[0]).hexdigest()
-        return Message(Card("ugel", UGEL.public.text), answered=[Answered(digest, True, "Llegó.")]), ()
-
-    assert await hand_over(school.here, peer, talk) == 1
-    assert await waiting(school.db, peer) == [sha256(parcel_in(closed)).hexdigest()]
 
 
 async def test_a_server_of_a_former_version_is_given_none(school: Node, ugel: Node, tablet: Signing) -> None:
