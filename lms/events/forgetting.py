@@ -21,4 +21,4 @@ async def erase(db: Database, person: Person, *, at: str) -> None:
         more = await ownership.own_profiles(work, person, besides=seen.emptied)
         await erase_names(work, person.document, more, seen, at=at)
         await forget_bringer(work, person.id, held_after=seen.held)
-        await people.erase_person(work, person.id)
+        await people.erase_person(work, person.id, at=at)

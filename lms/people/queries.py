@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lms.clock import day_in_peru
 from lms.db import Database, Statements
 from lms.people.documents import readings
 from lms.people.model import Names, Person
@@ -134,8 +135,15 @@ async def set_role(db: Statements, document: str, role: str) -> bool:
     return await db.execute(sql, {"document": document, "role": role}) == 1
 
 
-async def erase_person(db: Database | Statements, id: str) -> None:
-    """Forget a person and which profiles were theirs; what those profiles did stays, belonging to nobody."""
+async def erase_person(db: Database | Statements, id: str, *, at: str) -> None:
+    """Forget a person and which profiles were theirs; what those profiles did stays, belonging to nobody.
+
+    So does the id, which names nobody: a backup from before still has the account.
+    """
+    await db.execute(
+        "INSERT INTO erased_persons (person, day) VALUES (:id, :day) ON CONFLICT (person) DO NOTHING",
+        {"id": id, "day": day_in_peru(at).isoformat()},
+    )
     await db.execute("DELETE FROM links WHERE person = :id", {"id": id})
     await db.execute("DELETE FROM undone_links WHERE person = :id", {"id": id})
     await db.execute("DELETE FROM replaced_links WHERE :id IN (person, given, by)", {"id": id})

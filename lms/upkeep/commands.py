@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lms.upkeep.restore import Restored, Staged
 
 _PATIENCE = 10  # as `nice` counts: whoever is served comes first
+_MOST_NAMED = 20  # accounts, in a sentence
 
 
 @click.command(
@@ -123,11 +124,29 @@ def _of_erased(gone: ErasedSince | None) -> str:
             "Si alguien borró su cuenta después de esa copia, en ella sigue estando, y aquí no hay otra base de datos que "
             "lo diga: borra otra vez esas cuentas con lms person erase DOCUMENTO."
         )
-    if not gone.tombstones:
-        return "Después de esa copia no se borró aquí a ninguna persona."
-    count = len(gone.persons)
-    accounts = f"{count} {'persona se borró' if count == 1 else 'personas se borraron'}"
-    return f"{accounts} aquí después de esa copia. Lo que se borró de nombres, documentos y notas se borra otra vez."
+    said = []
+    if count := len(gone.persons):
+        those = "persona de esa copia se borró" if count == 1 else "personas de esa copia se borraron"
+        said.append(f"{count} {those} aquí después.")
+    elif not gone.unknown:
+        said.append("Aquí no se borró después a ninguna persona de esa copia.")
+    if gone.persons or gone.tombstones:
+        said.append("Lo que se borró de nombres, documentos y notas se borra otra vez.")
+    if gone.unknown:
+        said.append(_of_unknown(gone.unknown))
+    return " ".join(said)
+
+
+def _of_unknown(accounts: Sequence[str]) -> str:
+    count, more = len(accounts), len(accounts) - _MOST_NAMED
+    if count == 1:
+        said = "1 cuenta de esa copia no está aquí, y no se sabe si se borró: con la copia vuelve."
+    else:
+        said = (
+            f"{count} cuentas de esa copia no están aquí, y no se sabe si se borraron: con la copia vuelven."
+        )
+    named = "; ".join(accounts[:_MOST_NAMED]) + (f"; y {more} más" if more > 0 else "")
+    return f"{said} Si alguna se borró, bórrala otra vez con lms person erase DOCUMENTO: {named}."
 
 
 def _named(server: Server) -> str:

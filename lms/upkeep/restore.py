@@ -80,7 +80,7 @@ def restore(source: Path, settings: Settings, now: datetime, agree: Agree, said:
             return None
         if not staged.other:
             _take_key_along(settings.data / NODE, new / DATA / NODE)
-        if staged.erased and staged.erased.tombstones:
+        if staged.erased:
             asyncio.run(erase_again(staged_database, staged.erased, at=stamp(now)))
         brought = tuple(_bring_courses(new / COURSES, settings.courses))
         keep_tree(new)

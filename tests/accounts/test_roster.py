@@ -233,5 +233,6 @@ def test_a_long_list_comes_in_pages_that_keep_what_was_asked_for(
 
 def test_what_others_do_in_an_erased_account_s_place_is_nobody_s(coach: TestClient, small: Course) -> None:
     person = made(coach, 1, "Arpi, Tito", Tablet(small).completes())
-    coach.portal.call(people.erase_person, coach.app.state.site.db, person.id)
+    db = coach.app.state.site.db
+    coach.portal.call(lambda: people.erase_person(db, person.id, at="2026-11-26T12:00:00.000Z"))
     assert "Arpi" not in shown(coach)

@@ -250,7 +250,7 @@ async def test_a_device_speaks_for_nobody_once_the_link_is_gone(send: Send, db: 
     await send(data, NELIDA, "owner")
     assert await db.value("SELECT person FROM device_keys") == NELIDA.id
     if ends == "erased":
-        await erase_person(db, NELIDA.id)
+        await erase_person(db, NELIDA.id, at=AT)
     else:
         await links.unlink(db, tablet.profile, by=COACH.id, at=AT)
     assert await db.value("SELECT count(*) FROM device_keys") == 0

@@ -19,7 +19,7 @@ from lms.people.queries import add_person
 from lms.settings import Settings
 from lms.upkeep.commands import _of_erased
 from lms.upkeep.restore import Restored, Staged, restore
-from tests.sync.bringing import NELIDA, RUTH
+from tests.sync.bringing import COACH, NELIDA, RUTH
 from tests.upkeep.acts import NOW, backed_up, restored, settings_in
 
 AT, LATER = "2026-11-23T13:40:00.000Z", "2026-11-26T10:00:00.000Z"
@@ -79,7 +79,7 @@ def test_they_are_erased_again_after_one_question(settings: Settings) -> None:
     asyncio.run(_sign_up(settings, RUTH))
     staged, became = looked_at(made.file, settings)
 
-    assert _of_erased(staged.erased).startswith("1 persona se borró aquí después de esa copia.")
+    assert _of_erased(staged.erased).startswith("1 persona de esa copia se borró aquí después.")
     accounts, lines = said_in(settings)
     assert accounts == []
     assert "Nélida" not in lines
@@ -92,6 +92,65 @@ def test_they_are_erased_again_after_one_question(settings: Settings) -> None:
     assert said_in(settings)[0] == [RUTH.document], "what was put aside comes back as it was"
 
 
+async def _others(settings: Settings) -> None:
+    """A coach without progress, and a teacher whose only profile still waits for a word."""
+    async with ready_database(settings.database) as db:
+        for person in (COACH, RUTH):
+            assert await add_person(db, person, pin_hash="", recovery_hash="")
+        await links.claim(db, "waits", RUTH.id, at=AT)
+
+
+async def _erase(settings: Settings, *persons: Person) -> None:
+    async with ready_database(settings.database) as db:
+        for person in persons:
+            await erase(db, person, at=LATER)
+
+
+def test_who_had_no_vouched_profile_is_erased_again_too(settings: Settings) -> None:
+    asyncio.run(_others(settings))
+    made = backed_up(settings)
+    asyncio.run(_erase(settings, COACH, RUTH))
+    with closing(sqlite3.connect(settings.database)) as db:
+        noted = db.execute("SELECT person, day FROM erased_persons ORDER BY person").fetchall()
+    assert noted == [(RUTH.id, "2026-11-26"), (COACH.id, "2026-11-26")], "no name, and no document"
+    staged, _ = looked_at(made.file, settings)
+
+    assert _of_erased(staged.erased).startswith("2 personas de esa copia se borraron aquí después.")
+    assert said_in(settings)[0] == [NELIDA.document]
+    with closing(sqlite3.connect(settings.database)) as db:
+        assert db.execute("SELECT person, day FROM erased_persons ORDER BY person").fetchall() == noted
+
+
+def test_it_is_still_known_after_an_older_backup_that_never_had_them(settings: Settings) -> None:
+    first = backed_up(settings)
+    asyncio.run(_others(settings))
+    second = backed_up(settings, first.file.parent / "later")
+    asyncio.run(_erase(settings, COACH, RUTH))
+    staged, _ = looked_at(first.file, settings)
+    assert _of_erased(staged.erased).startswith("Aquí no se borró después a ninguna persona de esa copia.")
+    restored(second.file, settings)
+    assert said_in(settings)[0] == [NELIDA.document]
+
+
+def test_a_database_that_noted_no_account_claims_nothing_and_says_who_is_in_the_backup_only(
+    settings: Settings,
+) -> None:
+    asyncio.run(_others(settings))
+    made = backed_up(settings)
+    asyncio.run(_erase(settings, NELIDA, COACH, RUTH))
+    with closing(sqlite3.connect(settings.database)) as db:
+        db.execute("DROP TABLE erased_persons")
+        db.commit()
+    staged, _ = looked_at(made.file, settings)
+
+    assert _of_erased(staged.erased) == (
+        "1 persona de esa copia se borró aquí después. Lo que se borró de nombres, documentos y notas se borra otra vez. "
+        "2 cuentas de esa copia no están aquí, y no se sabe si se borraron: con la copia vuelven. Si alguna se "
+        "borró, bórrala otra vez con lms person erase DOCUMENTO: 40000003 Elías Quispe; 40000002 Ruth Quispe."
+    )
+    assert said_in(settings)[0] == [RUTH.document, COACH.document]
+
+
 def test_an_account_that_is_younger_than_what_is_here_was_not_erased(settings: Settings) -> None:
     before = backed_up(settings)
     asyncio.run(_sign_up(settings, RUTH))
@@ -99,7 +158,11 @@ def test_an_account_that_is_younger_than_what_is_here_was_not_erased(settings: S
     restored(before.file, settings)
     staged, _ = looked_at(after.file, settings)
 
-    assert _of_erased(staged.erased) == "Después de esa copia no se borró aquí a ninguna persona."
+    said = _of_erased(staged.erased)
+    assert said.startswith(
+        "1 cuenta de esa copia no está aquí, y no se sabe si se borró: con la copia vuelve."
+    )
+    assert said.endswith(f"{RUTH.document} Ruth Quispe.")
     assert said_in(settings)[0] == [NELIDA.document, RUTH.document]
 
 

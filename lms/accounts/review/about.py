@@ -25,9 +25,19 @@ SELECT profile, line FROM events WHERE number IN (SELECT number FROM (
 ORDER BY number
 """
 
+_KINDS = 2_000
+"""Newest kinds of lines of a profile, by device, way, course and type: whoever sends them makes as many as they like."""
+
 _STORED = """
-SELECT profile, device, source, course, type, count(*) AS lines FROM events
-WHERE profile IN (:profiles) GROUP BY profile, device, source, course, type ORDER BY max(number) DESC
+SELECT profile, device, source, course, type, lines FROM (
+    SELECT profile, device, source, course, type, count(*) AS lines, max(number) AS newest,
+    row_number() OVER (PARTITION BY profile ORDER BY max(number) DESC) AS place
+    FROM events WHERE profile IN (:profiles) GROUP BY profile, device, source, course, type) AS kinds
+WHERE place <= :most ORDER BY newest DESC
+"""
+
+_WAYS = """
+SELECT profile, source, count(*) AS lines FROM events WHERE profile IN (:profiles) GROUP BY profile, source
 """
 
 _LESSONS = """
@@ -75,20 +85,24 @@ Reported = tuple[str, ProgressReported]
 
 @dataclass(slots=True)
 class About:
-    """What is known of some lines of a profile; `parts` are the same, by the way they came."""
+    """What is known of some lines of a profile; `parts` are the same, by the way they came.
+
+    `all` is how many there are where only the newest were looked at.
+    """
 
     types: Counter[str] = field(default_factory=Counter)
     finished: int = 0
     begun: int = 0
-    courses: list[str] = field(default_factory=list)
-    devices: list[str] = field(default_factory=list)
-    ways: list[str] = field(default_factory=list)
+    courses: dict[str, None] = field(default_factory=dict)
+    devices: dict[str, None] = field(default_factory=dict)
+    ways: dict[str, None] = field(default_factory=dict)
     nodes: Sequence[str] = ()
     bringers: list[str] = field(default_factory=list)
     themselves: str = ""
     said: list[ProfileIdentified] = field(default_factory=list)
     reported: list[Reported] = field(default_factory=list)
     parts: dict[str, About] = field(default_factory=dict)
+    all: int = 0
 
     def note(self, row: Row, type: str, course: str, lines: int = 1) -> None:
         """Look at some more."""
@@ -100,18 +114,28 @@ class About:
         # Who only says whose it is may be a server that knows it.
         device = "" if type == "profile.identified" else row["device"]
         for seen, one in ((self.courses, course), (self.devices, device), (self.ways, row["source"])):
-            if one and one not in seen:
-                seen.append(one)
+            if one:
+                seen.setdefault(one)
 
     @property
     def lines(self) -> int:
-        """How many were looked at."""
-        return self.types.total()
+        """How many there are, or at least were looked at."""
+        return max(self.all, self.types.total())
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are more than were looked at."""
+        return self.lines > self.types.total()
 
     @property
     def work(self) -> words.Work:
         """What they are."""
-        return words.Work(self.types, self.courses, self.finished, self.begun)
+        return words.Work(self.types, tuple(self.courses), self.finished, self.begun, self.cut)
+
+    @property
+    def device(self) -> str:
+        """Which device they are of, or of how many."""
+        return words.devices(tuple(self.devices), more=self.cut)
 
     @property
     def called(self) -> str:
@@ -125,7 +149,7 @@ class About:
     @property
     def came(self) -> str:
         """Who brought them, and how, or from which servers they came."""
-        return words.came(self.bringers, self.ways, self.nodes)
+        return words.came(self.bringers, tuple(self.ways), self.nodes)
 
 
 async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
@@ -133,13 +157,12 @@ async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     if not profiles:
         return {}
     found = {profile: About(said=one) for profile, one in (await said(look, profiles)).items()}
-    for row in await look.db.rows(_STORED, {"profiles": list(profiles)}):
-        found[row["profile"]].note(row, row["type"], row["course"], row["lines"])
+    await _look_through(look, found)
     lessons = {"profiles": list(profiles), "begun": words.BEGUN, "finished": words.FINISHED}
     for row in await look.db.rows(_LESSONS, lessons):
         one = found[row["profile"]]
         one.finished, one.begun = row["finished"], row["lessons"] - row["finished"]
-    with_codes = [profile for profile, one in found.items() if one.types["progress.reported"]]
+    with_codes = [profile for profile, one in found.items() if one.cut or one.types["progress.reported"]]
     for profile, codes in (await _reported(look, with_codes)).items():
         found[profile].reported = codes
     for row in await look.db.rows(_BROUGHT, {"profiles": list(profiles)}):
@@ -151,6 +174,20 @@ async def stored(look: Look, profiles: Sequence[str]) -> dict[str, About]:
     for profile, those in names.items():
         found[profile].nodes = those
     return found
+
+
+async def _look_through(look: Look, found: Mapping[str, About]) -> None:
+    """Note the kinds of lines of each profile; where those are too many, the newest, and how many lines came each way."""
+    kinds = Counter[str]()
+    for row in await look.db.rows(_STORED, {"profiles": list(found), "most": _KINDS}):
+        found[row["profile"]].note(row, row["type"], row["course"], row["lines"])
+        kinds[row["profile"]] += 1
+    many = [profile for profile, count in kinds.items() if count == _KINDS]
+    for row in await look.db.rows(_WAYS, {"profiles": many}) if many else ():
+        one = found[row["profile"]]
+        one.all += row["lines"]
+        one.ways.setdefault(row["source"])
+        one.parts.setdefault(row["source"], About()).all = row["lines"]
 
 
 async def _reported(look: Look, profiles: Sequence[str]) -> dict[str, list[Reported]]:

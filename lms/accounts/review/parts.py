@@ -75,9 +75,9 @@ def _told(look: Look, one: About, counts: Mapping[str, int]) -> Told:
 
 def _part(look: Look, one: About, way: str, lines: int) -> Part:
     part = one.parts.get(way)
-    if part is None:
+    if part is None or not part.types:  # only newer ones were looked at
         return Part(lines, "", "", words.OWNERS_WAYS[way])
     is_code = set(part.types) == {"progress.reported"}
     what = words.contents(part.work, look.titles, part=lines > part.lines)
     how = words.IN_A_CODE if is_code else words.OWNERS_WAYS[way]
-    return Part(lines, what, "" if is_code else words.devices(part.devices), how)
+    return Part(lines, what, "" if is_code else part.device, how)

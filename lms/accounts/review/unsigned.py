@@ -62,7 +62,7 @@ async def _item(look: Look, row: Row, all: About, *, refused: bool) -> Item:
         lines=row["lines"],
         what=words.contents(those.work, look.titles, part=row["lines"] > those.lines),
         device=words.device(row["device"]),
-        way=words.came(all.bringers, those.ways, ()),
+        way=words.came(all.bringers, tuple(those.ways), ()),
         at=row["at"],
         why=words.UNSIGNED_REFUSED if refused else words.UNSIGNED_BESIDE if row["forked"] else words.UNSIGNED,
         offer="por confirmar" if refused else "",

@@ -87,13 +87,14 @@ _SPOILT = (
 class Work(NamedTuple):
     """What lines are: how many of each type, of which courses, and how many lessons they finish or only begin.
 
-    Whoever finishes a lesson has opened it too, perhaps many times: it is one lesson.
+    Whoever finishes a lesson has opened it too, perhaps many times: it is one lesson. `cut` if there are more lines.
     """
 
     types: Counter[str]
     courses: Sequence[str]
     finished: int = 0
     begun: int = 0
+    cut: bool = False
 
 
 def done(verb: str, count: int) -> str:
@@ -137,7 +138,7 @@ def contents(work: Work, titles: Mapping[str, str], *, part: bool = False) -> st
     if others:
         known.append("un curso que aquí no está" if others == 1 else f"{others} cursos que aquí no están")
     of = f" de {joined(known)}" if known else ""
-    return f"{'entre lo último, ' if part else ''}{_counted(counts) or 'solo dicen de quién son'}{of}"
+    return f"{'entre lo último, ' if part or work.cut else ''}{_counted(counts) or 'solo dicen de quién son'}{of}"
 
 
 def codes(texts: Sequence[str]) -> str:
@@ -227,9 +228,10 @@ def divided(own: bool, owner: str) -> str:
     return f"{said}, pero el avance del que salió es de {owner}."
 
 
-def devices(ids: Sequence[str]) -> str:
-    """One device by its name, several by their number."""
-    return device(ids[0]) if len(ids) == 1 else f"{len(ids)} equipos" if ids else ""
+def devices(ids: Sequence[str], *, more: bool = False) -> str:
+    """One device by its name, several by their number; `more` if not all were looked at."""
+    many = f"{number(len(ids))} equipos{' o más' if more else ''}"
+    return device(ids[0]) if len(ids) == 1 else many if ids else ""
 
 
 def erased(node: str, at: str) -> str:

@@ -1,0 +1,84 @@
+"""No closed file that waits for the server above holds up another, and one that was answered goes there again later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+import pytest
+from events_cast import changed
+
+from lms.course.model import Course
+from lms.db import Database
+from lms.errors import TooLarge
+from lms.sync import entrusted, nodes
+from lms.sync.entrusted import hand_over, leave, note, parcel_of, waiting, words_of
+from lms.sync.message import Answered, Card, Message, Told
+from lms.sync.over_closed_file import parcel_in
+from lms.sync.sealing import Identity
+from tests.sync.closing import Signing
+from tests.sync.meeting import AT, Node
+
+UGEL = Identity.new()
+NUMBER = UGEL.public.number
+NEXT_DAY = "2026-11-27T00:00:00.000Z"
+LATER = "2027-06-26T00:00:00.000Z"
+
+
+@pytest.fixture
+def tablet(small: Course) -> Signing:
+    return Signing(small)
+
+
+@pytest.fixture
+def closed(tablet: Signing) -> bytes:
+    """A file of two events, for the UGEL."""
+    return tablet.closes([tablet.announces(), tablet.opens()], UGEL.public)
+
+
+async def test_one_that_does_not_get_through_keeps_none_behind_it(
+    school: Node, tablet: Signing, closed: bytes
+) -> None:
+    peer = await nodes.join(school.db, Card("ugel", UGEL.public.text), "", at=AT)
+    other = tablet.closes([tablet.announces()], UGEL.public)
+    for file, at in ((closed, AT), (other, "2026-11-26T13:41:00.000Z")):
+        assert await leave(school.db, file, at=at)
+
+    async def talk(said: Message, lines: Sequence[bytes]) -> Told:
+        if said.closed == [parcel_in(closed)]:
+            raise TooLarge("Es muy grande.")
+        digest = sha256(said.closed[0]).hexdigest()
+        return Message(Card("ugel", UGEL.public.text), answered=[Answered(digest, True, "Llegó.")]), ()
+
+    assert await hand_over(school.here, peer, talk) == 1
+    assert await waiting(school.db, peer) == [sha256(parcel_in(closed)).hexdigest()]
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_a_day_after_its_answer_it_goes_again(db: Database, closed: bytes, taken: bool) -> None:
+    peer = await nodes.join(db, Card("ugel", UGEL.public.text), "", at=AT)
+    await leave(db, closed, at=AT)
+    [digest] = await waiting(db, peer)
+    assert await note(db, peer, Answered(digest, taken, "Ya."), at=AT)
+
+    soon = await leave(db, closed, at="2026-11-26T23:59:59.999Z")
+    assert soon
+    assert "otra vez" not in words_of(soon)
+    assert await waiting(db, peer) == []
+    with changed(entrusted, MOST_WAITING=0):
+        full = await leave(db, closed, at=NEXT_DAY)
+        assert full, "where there is no room the answer is told as before"
+        assert words_of(full) == words_of(soon)
+
+    again = await leave(db, closed, at=NEXT_DAY)
+    assert again
+    assert words_of(again).startswith(
+        f"Este archivo, cerrado para «ugel», número {NUMBER}, llegó allí el 25 nov 2026. Respondió: Ya. Se envía otra vez "
+    )
+    assert await waiting(db, peer) == [digest]
+    assert await parcel_of(db, digest) == parcel_in(closed)
+    assert await leave(db, closed, at=LATER) == again, "it is on its way already"
+    assert await note(db, peer, Answered(digest, True, "Llegó."), at=NEXT_DAY)
+    told = await leave(db, closed, at=NEXT_DAY)
+    assert told
+    assert words_of(told).endswith("llegó allí el 26 nov 2026. Respondió: Llegó.")
