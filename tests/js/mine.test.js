@@ -41,3 +41,23 @@ test("a server's file gets what only this browser has, each line once", () => {
   assert.match(whole, /# Avance de Nélida · 26 nov 2026 · 2 registros/);
   assert.equal(lms.ownFile(text, [record("a", "p")], about), text);
 });
+
+test("a file that came for who signed in elsewhere meanwhile is not joined with this page's", async () => {
+  const saved = [];
+  open([]);
+  lms.mine.told = null;
+  lms.journal.records = () => [record("b", "p")];
+  lms.people = { now: { name: "Elsa" } };
+  lms.store = { records: async () => [] };
+  Object.assign(lms.carrier, { save: () => saved.push("the page's"), hand: ({ text }) => saved.push(text) });
+  const text = lms.carrier.build([record("a", "p").line], { name: "Elsa", course: "", date: new Date() });
+  const came = (profile) => async () => new Response(text, { headers: { "Chaski-Perfil": profile } });
+
+  global.fetch = came("q");
+  await lms.ownFile.save("/mi-avance/archivo");
+  global.fetch = came("p");
+  await lms.ownFile.save("/mi-avance/archivo");
+
+  assert.equal(saved[0], "the page's");
+  assert.deepEqual(lms.carrier.parse(saved[1]).map((line) => JSON.parse(line).id), ["a", "b"]);
+});

@@ -79,6 +79,16 @@ def test_who_asks_learns_what_is_theirs_and_what_is_nobodys(browser: TestClient,
     assert whose(browser, own) == {}, "what is somebody else's is not told from what is not"
 
 
+def test_a_file_of_ones_progress_says_for_which_session_it_was_made(
+    browser: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    own = known_profile(browser)
+    send(browser, Tablet(small, own).opens())
+
+    assert browser.get("/mi-avance/archivo").headers["chaski-perfil"] == own
+
+
 def test_who_signs_up_again_takes_what_the_browser_kept_of_them_in_one_tap(
     browser: TestClient, small: Course
 ) -> None:

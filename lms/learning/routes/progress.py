@@ -97,6 +97,8 @@ async def own_file(request: Request) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{name_of_text("avance", name, today)}"',
         "Cache-Control": NEVER,
+        # A page adds what only its browser has, unless somebody else signed in there since it was opened.
+        "Chaski-Perfil": owner.profile,
     }
     data = write(lines, name, today)
     return Response(data, 200, headers, "text/plain; charset=utf-8")
