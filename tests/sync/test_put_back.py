@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from lms.course.model import Course
 from lms.web import eras
+from tests.sync.pasting import signed_in
 from tests.sync.sending import known_profile, links, send
 
 SCRIPT = "/static/again.js?v="
@@ -100,7 +101,7 @@ def test_who_signs_up_again_takes_what_the_browser_kept_of_them_in_one_tap(
     assert known_profile(browser) != before
     send(browser, Tablet(small, before).opens())
     assert whose(browser, before) == {before: "free"}
-    form = {"perfil": before, "respuesta": "si", "de": "equipo"}
+    form = {"perfil": before, "respuesta": "si", "de": "equipo", "persona": signed_in(browser)}
 
     assert "Ahora ese avance está a tu nombre." in browser.post("/mi-avance/archivo/de-quien", data=form).text
     assert (before, "vouched") in links(browser)
@@ -118,7 +119,12 @@ def test_nobody_takes_what_is_somebodys_or_names_somebody(
     browser.cookies.clear()
     browser.post("/crear-cuenta", data=NELIDA)
     before = links(browser)
-    form = {"perfil": f"{hers} {named.profile}", "respuesta": answer, "de": "equipo"}
+    form = {
+        "perfil": f"{hers} {named.profile}",
+        "respuesta": answer,
+        "de": "equipo",
+        "persona": signed_in(browser),
+    }
 
-    assert "no cambió nada en tu cuenta" in browser.post("/mi-avance/archivo/de-quien", data=form).text
+    assert "Ese avance ya no se puede poner a tu nombre. No cambió nada." in browser.post("/mi-avance/archivo/de-quien", data=form).text
     assert links(browser) == before

@@ -59,7 +59,7 @@
       lms.el("h2", {}, "Este equipo guarda avance de " + one.name + ". ¿Es tuyo?"),
       lms.el("p", {}, "En este servidor no está a nombre de nadie: " + count(one.records.length) + "."),
       lms.el("form", { class: "actions", method: "post", action: "/mi-avance/archivo/de-quien" },
-        hidden("perfil", one.id), hidden("de", "equipo"),
+        hidden("perfil", one.id), hidden("de", "equipo"), hidden("persona", lms.hooks("again")[0].dataset.person),
         lms.el("button", { name: "respuesta", value: "si" }, "Es mío"),
         lms.el("button", { type: "button", class: "second", click: no }, "No es mío")));
   }
