@@ -17,12 +17,13 @@ test("what only this browser has is said of whose page it is, and of nobody else
   assert.equal(lms.mine.left().length, 2);
 });
 
-test("somebody is asked only about what has a name, is nobody's, has arrived, and was not said to be another's", () => {
+test("somebody is asked only about what has their name, is nobody's, has arrived, and was not said to be another's", () => {
   open([record("a", "under way")]);
+  lms.session = { person: { name: "Nélida" } };
   const kept = [person("free", "Nélida"), person("nameless", ""), person("yours", "Nélida"), person("theirs", "Rosa"),
-    person("under way", "Nélida"), person("answered", "Rosa", ["p"]), person("for another", "Rosa", ["q"])];
+    person("under way", "Nélida"), person("answered", "Nélida", ["p"]), person("for another", "Nélida", ["q"]), person("Rosa's", "Rosa")];
   const whose = { yours: "yours" };
-  ["free", "nameless", "under way", "answered", "for another"].forEach((id) => { whose[id] = "free"; });
+  ["free", "nameless", "under way", "answered", "for another", "Rosa's"].forEach((id) => { whose[id] = "free"; });
   assert.deepEqual(lms.mine.asked({ kept, whose }).map(({ id }) => id), ["free", "for another"]);
 });
 

@@ -8,6 +8,7 @@ from events_cast import Tablet
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
+from lms.people.links import unlink
 from lms.web import eras
 from tests.sync.pasting import signed_in
 from tests.sync.sending import known_profile, links, send
@@ -106,6 +107,20 @@ def test_who_signs_up_again_takes_what_the_browser_kept_of_them_in_one_tap(
     assert "Ahora ese avance está a tu nombre." in browser.post("/mi-avance/archivo/de-quien", data=form).text
     assert (before, "vouched") in links(browser)
     assert whose(browser, before) == {before: "yours"}
+
+
+def test_nobody_is_asked_about_what_was_taken_from_somebody(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=ROSA)
+    hers = known_profile(browser)
+    assert hers
+    send(browser, Tablet(small, hers).opens())
+    db = browser.app.state.site.db  # type: ignore[attr-defined]
+    assert browser.portal is not None
+    browser.portal.call(lambda: unlink(db, hers, by="", at="2026-11-23T13:40:00.000Z"))
+    browser.cookies.clear()
+    browser.post("/crear-cuenta", data=NELIDA)
+
+    assert whose(browser, hers) == {hers: "nobodys"}
 
 
 @pytest.mark.parametrize("answer", ["no", "si"])

@@ -17,8 +17,9 @@
 
   mine.is = (profile) => profile === lms.journal.profile() || Boolean(mine.told) && mine.told.whose[profile] === "yours";
 
-  // Profiles to ask about: nobody's there, of a named person here, all of it sent, and not said to be another's.
-  mine.asked = ({ kept, whose }) => kept.filter(({ id, name, refused }) => whose[id] === "free" && name &&
+  // Profiles to ask about: nobody's there, of somebody called as who is here, who may have signed up again, all of it
+  // sent, and not said to be another's. Others' names are nobody's business.
+  mine.asked = ({ kept, whose }) => kept.filter(({ id, name, refused }) => whose[id] === "free" && name === lms.session.person.name &&
     !(refused || []).includes(lms.journal.profile()) && !lms.outbox.pending().some(({ profile }) => profile === id));
 
   const count = (number) => number + (number === 1 ? " registro" : " registros");
