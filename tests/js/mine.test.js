@@ -31,7 +31,25 @@ test("the page says what is only here, what came back, and nothing where all is 
   assert.equal(lms.mine.words(0, 0), "");
   assert.match(lms.mine.words(8, 8), /8 registros de tu avance que solo están en este equipo.*se está enviando otra vez/);
   assert.match(lms.mine.words(1, 0), /1 registro de tu avance que solo está en este equipo.*Se envía sin que hagas nada/);
-  assert.match(lms.mine.words(0, 8), /había perdido 8 registros/);
+  assert.equal(lms.mine.words(0, 1), "En el servidor faltaba 1 registro de tu avance. Seguía en este equipo, y ya se envió.");
+  assert.equal(lms.mine.words(0, 8), "En el servidor faltaban 8 registros de tu avance. Seguían en este equipo, y ya se enviaron.");
+  assert.doesNotMatch(lms.mine.words(8, 8), /ya no tiene/, "it may only hold them for somebody's answer");
+});
+
+test("who says that something is another's is at the title then; what was erased meanwhile is not kept again", async () => {
+  const title = { focus: () => { title.focused = true; } };
+  const saved = [];
+  open([]);
+  global.document = { querySelector: () => title };
+  lms.hooks = () => [];
+  lms.store = { profiles: async () => [{ id: "hers", name: "Rosa" }], saveProfile: async (profile) => saved.push(profile) };
+
+  await lms.mine.refuse(person("erased", "Rosa"));
+  assert.deepEqual(saved, []);
+  await lms.mine.refuse(person("hers", "Rosa"));
+  assert.deepEqual(saved, [{ id: "hers", name: "Rosa", refused: ["p"] }]);
+  assert.deepEqual([title.tabIndex, title.focused], [-1, true]);
+  delete global.document;
 });
 
 test("a server's file gets what only this browser has, each line once", () => {
