@@ -87,7 +87,9 @@ async def undone_by(db: Statements, profile: str, person: str) -> str | None:
 
 async def was_undone(db: Statements, profile: str) -> bool:
     """Whether a profile was ever taken from anybody who still has an account."""
-    found = await db.value("SELECT 1 FROM undone_links WHERE profile = :profile LIMIT 1", {"profile": profile})
+    found = await db.value(
+        "SELECT 1 FROM undone_links WHERE profile = :profile LIMIT 1", {"profile": profile}
+    )
     return found is not None
 
 

@@ -141,5 +141,6 @@ def test_nobody_takes_what_is_somebodys_or_names_somebody(
         "persona": signed_in(browser),
     }
 
-    assert "Ese avance ya no se puede poner a tu nombre. No cambió nada." in browser.post("/mi-avance/archivo/de-quien", data=form).text
+    said = browser.post("/mi-avance/archivo/de-quien", data=form).text
+    assert "Ese avance ya no se puede poner a tu nombre. No cambió nada." in said
     assert links(browser) == before
