@@ -147,7 +147,7 @@ async def take_brought(db: Statements, profile: str, person: Person, *, at: str)
 async def whose(db: Statements, profiles: Sequence[str], person: Person | None) -> dict[str, str]:
     """Of these profiles, those that are not somebody else's for certain: `yours`, `nobodys`, or `free`.
 
-    That is nobody's which the person may say is theirs.
+    `free` is nobody's and never was taken from anybody, so that the person may be asked whether it is theirs.
     """
     links_here = await db.rows(
         "SELECT profile, person FROM links WHERE status = 'vouched' AND profile IN (:profiles)",
@@ -157,7 +157,7 @@ async def whose(db: Statements, profiles: Sequence[str], person: Person | None) 
     said: dict[str, str] = {}
     for profile in profiles:
         if profile not in vouched:
-            free = person and await is_free(db, profile) and await may_take(db, profile, person)
+            free = person and await is_free(db, profile) and not await links.was_undone(db, profile)
             said[profile] = "free" if free else "nobodys"
         elif person and vouched[profile] == person.id:
             said[profile] = "yours"

@@ -85,6 +85,14 @@ async def undone_by(db: Statements, profile: str, person: str) -> str | None:
     return None if found is None else str(found)
 
 
+async def was_undone(db: Statements, profile: str) -> bool:
+    """Whether a profile was ever taken from anybody who still has an account."""
+    found = await db.value(
+        "SELECT 1 FROM undone_links WHERE profile = :profile LIMIT 1", {"profile": profile}
+    )
+    return found is not None
+
+
 async def link_of(db: Statements, profile: str) -> Link | None:
     """The link of a profile."""
     return await db.row(

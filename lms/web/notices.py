@@ -13,10 +13,12 @@ class Asked(NamedTuple):
 class Question(NamedTuple):
     """Codes of one profile, of which nothing is kept before whoever brought them said whose they are.
 
-    `codes` is what an answer brings again, `called` whom it asks, `what` says of what each code is.
+    `codes` is what an answer brings again, `asked` the id of whom it asks, `called` their name, `what` says of what each
+    code is.
     """
 
     codes: str
+    asked: str
     called: str
     what: tuple[str, ...] = ()
 

@@ -9,6 +9,7 @@ from cast import NELIDA
 from starlette.testclient import TestClient
 
 from tests.accounts.conftest import sign_in, sign_up
+from tests.sync.pasting import signed_in
 
 FORMS: dict[str, tuple[str, ...]] = {
     "/crear-cuenta": tuple(NELIDA),
@@ -21,8 +22,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "/mis-datos/pin": ("pin_actual", "pin", "pin2"),
     "/mis-datos/equipos": ("perfil", "respuesta"),
     "/avance-por-confirmar": ("perfil", "respuesta", "hasta"),
-    "/mi-avance/archivo/de-quien": ("perfil", "respuesta"),
-    "/mi-avance/codigo": ("codigo",),
+    "/mi-avance/archivo/de-quien": ("perfil", "respuesta", "persona"),
+    "/mi-avance/codigo": ("codigo", "persona"),
     "/acompanante/por-revisar": ("motivo", "pagina", "marca", "lista", "marcados"),
     "/acompanante/por-revisar/deshacer": ("a", "motivo"),
     "/acompanante/por-revisar/enlazar": ("documento", "perfil"),
@@ -68,9 +69,10 @@ def post_half(client: TestClient, path: str, fields: dict[str, str]) -> int:
 def test_a_field_with_what_cannot_be_kept_is_read_without_it(
     coach: TestClient, other_browser: Callable[..., TestClient], path: str
 ) -> None:
+    usual = {**USUAL, "persona": signed_in(coach)}
     for client in (coach, other_browser()):
         for name in FORMS[path]:
-            fields = {one: USUAL.get(one, "a") for one in FORMS[path]} | {name: NUL}
+            fields = {one: usual.get(one, "a") for one in FORMS[path]} | {name: NUL}
             assert client.post(path, data=fields).status_code < 500, name
             assert post_half(client, path, fields | {name: HALF}) < 500, name
 

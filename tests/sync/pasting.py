@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from lms.sync.over_token import encode
 from lms.sync.token import Result, Token, course_key
+from tests.sync.sending import known_profile
 
 ROSA = {
     **ACCOUNT,
@@ -40,7 +41,15 @@ def another(client: TestClient) -> TestClient:
 
 def mine(client: TestClient, text: str) -> Any:
     """Paste what has codes, and answer that they are one's own, as whoever is signed in is asked."""
-    return client.post("/mi-avance/codigo", data={"de-1": f"si {text}"})
+    return client.post("/mi-avance/codigo", data={"de-1": f"si {text}", "persona": signed_in(client)})
+
+
+def signed_in(client: TestClient) -> str:
+    """The id of the person who uses a browser, empty for a guest."""
+    db = client.app.state.site.db  # type: ignore[attr-defined]
+    asked = {"profile": known_profile(client)}
+    assert client.portal is not None
+    return str(client.portal.call(db.value, "SELECT person FROM links WHERE profile = :profile", asked) or "")
 
 
 def press(client: TestClient, page: str, *said: str) -> str:
@@ -53,6 +62,7 @@ def press(client: TestClient, page: str, *said: str) -> str:
         name: next(one for key, one in offered if key == name and one.startswith(word))
         for name, word in zip(names, said, strict=True)
     }
-    answer = client.post("/mi-avance/codigo", data=values)
+    asked = re.findall(r'type="hidden" name="persona" value="([^"]+)"', form)
+    answer = client.post("/mi-avance/codigo", data={**values, "persona": asked[0]})
     assert answer.status_code == 200
     return html.unescape(answer.text)

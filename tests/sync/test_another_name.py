@@ -19,6 +19,7 @@ from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.receiving import Bringer
 from lms.sync.words import notice_of, what_became
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
+from tests.sync.pasting import signed_in
 from tests.sync.sending import links as links_at
 from tests.sync.sending import upload
 
@@ -38,7 +39,10 @@ def press(browser: TestClient, page: str, label: str) -> str:
     button = re.search(rf'<button[^>]*value="(\w+)"[^>]*>(?:<svg.*?</svg>)?{label}</button>', form)
     assert perfil
     assert button
-    answer = browser.post("/mi-avance/archivo/de-quien", data={"perfil": perfil[1], "respuesta": button[1]})
+    persona = re.search(r'name="persona" value="([^"]*)"', form)
+    assert persona
+    values = {"perfil": perfil[1], "respuesta": button[1], "persona": persona[1]}
+    answer = browser.post("/mi-avance/archivo/de-quien", data=values)
     assert answer.status_code == 200
     return answer.text
 
@@ -65,10 +69,21 @@ def test_who_uploads_it_is_asked_and_it_is_theirs_only_if_they_say_so(
     assert ((tablet.profile, "vouched") in links_at(browser)) == linked
 
 
+def test_an_answer_counts_only_for_whom_the_page_asked(browser: TestClient, tablet: Tablet) -> None:
+    browser.post("/crear-cuenta", data=ACCOUNT)
+    page = upload(browser, [tablet.identifies("Rosa Huamán"), tablet.opens()])
+    browser.cookies.clear()
+    browser.post("/crear-cuenta", data={**ACCOUNT, "documento": "40000003"})  # in another tab
+    before = links_at(browser)
+
+    assert "ingresó aquí otra persona, y no cambió nada" in press(browser, page, "Es mío, con otro nombre")
+    assert links_at(browser) == before
+
+
 def test_an_answer_is_only_about_what_is_asked(browser: TestClient, tablet: Tablet) -> None:
     browser.post("/crear-cuenta", data=ACCOUNT)
     before = links_at(browser)
-    form = {"perfil": tablet.profile, "respuesta": "si"}
+    form = {"perfil": tablet.profile, "respuesta": "si", "persona": signed_in(browser)}
 
     assert "no cambió nada en tu cuenta" in browser.post("/mi-avance/archivo/de-quien", data=form).text
     assert links_at(browser) == before

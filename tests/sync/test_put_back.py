@@ -8,7 +8,9 @@ from events_cast import Tablet
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
+from lms.people.links import unlink
 from lms.web import eras
+from tests.sync.pasting import signed_in
 from tests.sync.sending import known_profile, links, send
 
 SCRIPT = "/static/again.js?v="
@@ -79,6 +81,16 @@ def test_who_asks_learns_what_is_theirs_and_what_is_nobodys(browser: TestClient,
     assert whose(browser, own) == {}, "what is somebody else's is not told from what is not"
 
 
+def test_a_file_of_ones_progress_says_for_which_session_it_was_made(
+    browser: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    own = known_profile(browser)
+    send(browser, Tablet(small, own).opens())
+
+    assert browser.get("/mi-avance/archivo").headers["chaski-perfil"] == own
+
+
 def test_who_signs_up_again_takes_what_the_browser_kept_of_them_in_one_tap(
     browser: TestClient, small: Course
 ) -> None:
@@ -90,11 +102,25 @@ def test_who_signs_up_again_takes_what_the_browser_kept_of_them_in_one_tap(
     assert known_profile(browser) != before
     send(browser, Tablet(small, before).opens())
     assert whose(browser, before) == {before: "free"}
-    form = {"perfil": before, "respuesta": "si", "de": "equipo"}
+    form = {"perfil": before, "respuesta": "si", "de": "equipo", "persona": signed_in(browser)}
 
     assert "Ahora ese avance está a tu nombre." in browser.post("/mi-avance/archivo/de-quien", data=form).text
     assert (before, "vouched") in links(browser)
     assert whose(browser, before) == {before: "yours"}
+
+
+def test_nobody_is_asked_about_what_was_taken_from_somebody(browser: TestClient, small: Course) -> None:
+    browser.post("/crear-cuenta", data=ROSA)
+    hers = known_profile(browser)
+    assert hers
+    send(browser, Tablet(small, hers).opens())
+    db = browser.app.state.site.db  # type: ignore[attr-defined]
+    assert browser.portal is not None
+    browser.portal.call(lambda: unlink(db, hers, by="", at="2026-11-23T13:40:00.000Z"))
+    browser.cookies.clear()
+    browser.post("/crear-cuenta", data=NELIDA)
+
+    assert whose(browser, hers) == {hers: "nobodys"}
 
 
 @pytest.mark.parametrize("answer", ["no", "si"])
@@ -108,7 +134,13 @@ def test_nobody_takes_what_is_somebodys_or_names_somebody(
     browser.cookies.clear()
     browser.post("/crear-cuenta", data=NELIDA)
     before = links(browser)
-    form = {"perfil": f"{hers} {named.profile}", "respuesta": answer, "de": "equipo"}
+    form = {
+        "perfil": f"{hers} {named.profile}",
+        "respuesta": answer,
+        "de": "equipo",
+        "persona": signed_in(browser),
+    }
 
-    assert "no cambió nada en tu cuenta" in browser.post("/mi-avance/archivo/de-quien", data=form).text
+    said = browser.post("/mi-avance/archivo/de-quien", data=form).text
+    assert "Ese avance ya no se puede poner a tu nombre. No cambió nada." in said
     assert links(browser) == before

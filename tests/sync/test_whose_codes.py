@@ -106,3 +106,33 @@ def test_an_answer_that_is_none_is_asked_for_again(signed_in: TestClient) -> Non
     page = signed_in.post("/mi-avance/codigo", data={"de-1": f"tal-vez {token()}", "de-2": "si"}).text
     assert QUESTION in page
     assert events(signed_in) == []
+
+
+def test_an_answer_counts_only_for_whom_the_page_asked(signed_in: TestClient) -> None:
+    chat = f"{token('0' * 12)} {token('1' * 12)}"
+    pages = [
+        signed_in.get(f"/p/{token('0' * 12)}").text,
+        signed_in.post("/mi-avance/codigo", data={"codigo": chat}).text,
+    ]
+    signed_in.cookies.clear()
+    signed_in.post("/crear-cuenta", data=JULIA)  # in another tab
+
+    for page, said in zip(pages, (["si"], ["si", "no"]), strict=True):
+        again = press(signed_in, page, *said)
+        assert "cambió quién usa este navegador, y no se guardó nada" in again
+        assert again.count("¿Es tuyo, Julia?") == len(said)
+        assert events(signed_in) == []
+    assert "Recibimos el avance de Julia Paz" in press(signed_in, again, "si", "no")
+
+
+def test_an_answer_of_whom_the_page_asked_says_nothing_once_they_left(signed_in: TestClient) -> None:
+    page = signed_in.get(f"/p/{token()}").text
+    signed_in.cookies.clear()
+    form = page.split('action="/mi-avance/codigo">')[1].split("</form>")[0]
+    asked = form.split('name="persona" value="')[1].split('"')[0]
+
+    answer = signed_in.post("/mi-avance/codigo", data={"de-1": f"si {token()}", "persona": asked})
+
+    assert answer.status_code == 400
+    assert "no se guardó nada. Si es tuyo, pega otra vez el código." in answer.text
+    assert events(signed_in) == []

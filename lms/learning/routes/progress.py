@@ -52,8 +52,16 @@ _ANSWERED = {
         "El archivo quedó recibido, pero no a tu nombre: no cambió nada en tu cuenta. "
         "Quien lo hizo puede ingresar con su cuenta y subirlo.",
     ),
+    "ya-no": Notice(
+        "part",
+        "Ese avance ya no se puede poner a tu nombre. No cambió nada. Si es tuyo, avisa a tu acompañante.",
+    ),
+    "otra": Notice(
+        "part",
+        "Desde esa pregunta ingresó aquí otra persona, y no cambió nada. Si ese avance es tuyo, tráelo con tu cuenta.",
+    ),
 }
-"""What to say after an answer about a file, by the word that the answer puts into the address."""
+"""What to say after an answer about a file or what a browser kept, by the word that the answer puts into the address."""
 
 
 async def my_progress(request: Request) -> Response:
@@ -72,14 +80,19 @@ async def receive_file(request: Request) -> Response:
 
 
 async def answer_whose(request: Request) -> Response:
-    """POST /mi-avance/archivo/de-quien: what I brought in a file, or this browser kept, is mine, or it is not."""
+    """POST /mi-avance/archivo/de-quien: what I brought in a file, or this browser kept, is mine, or it is not.
+
+    `persona` is whom the page asked: somebody else may have signed in since, from another page.
+    """
     person = sessions.require(request, "progress.own")
     form, here = await read_form(request), site(request)
+    if form["persona"] != person.id:
+        return see_other("/mi-avance?archivo=otra")
     taken = False
     for profile in form["perfil"].split() if form["respuesta"] == "si" else ():
         taken |= await ownership.take_brought(here.db, profile, person, at=stamp(here.clock())) is not None
-    said = ("equipo" if form["de"] == "equipo" else "mio") if taken else "ajeno"
-    return see_other(f"/mi-avance?archivo={said}")
+    words = ("equipo", "ya-no") if form["de"] == "equipo" else ("mio", "ajeno")
+    return see_other(f"/mi-avance?archivo={words[0] if taken else words[1]}")
 
 
 async def own_file(request: Request) -> Response:
@@ -97,6 +110,8 @@ async def own_file(request: Request) -> Response:
     headers = {
         "Content-Disposition": f'attachment; filename="{name_of_text("avance", name, today)}"',
         "Cache-Control": NEVER,
+        # A page adds what only its browser has, unless somebody else signed in there since it was opened.
+        "Chaski-Perfil": owner.profile,
     }
     data = write(lines, name, today)
     return Response(data, 200, headers, "text/plain; charset=utf-8")

@@ -16,13 +16,14 @@
     // The server's own file is enough if it was just asked and lacks nothing.
     if (!link || (lms.receipts.times && !lms.mine.left().length)) return;
     event.preventDefault();
-    save(link.href).catch(() => root.location.assign(link.href));
+    lms.ownFile.save(link.href).catch(() => root.location.assign(link.href));
   });
 
-  async function save(address) {
+  lms.ownFile.save = async (address) => {
     if (!lms.carrier) await new Promise((load, error) => root.document.head.append(lms.el("script", { src: lms.parts.carrying, load, error })));
     const answer = await root.fetch(address, { credentials: "same-origin" }).catch(() => ({ ok: false }));
-    if (!answer.ok) return lms.carrier.save();
+    // In another tab somebody else may have signed in since: that file is theirs, and this page's lines are no part of it.
+    if (!answer.ok || answer.headers.get("Chaski-Perfil") !== lms.journal.profile()) return lms.carrier.save();
     const others = mine().filter((id) => id !== lms.journal.profile());
     const lists = await Promise.all(others.map(lms.store.records));
     const name = lms.people.now.name || "";
@@ -30,7 +31,7 @@
     const about = { name: name || lms.carrier.NAMELESS, course: "", date };
     const text = lms.ownFile(await answer.text(), lms.journal.records().concat(...lists), about);
     return lms.carrier.hand({ name: lms.carrier.fileName(name, date), text });
-  }
+  };
 
   const mine = () => (lms.mine.told ? lms.mine.told.kept.map(({ id }) => id).filter(lms.mine.is) : []);
 })(typeof window === "undefined" ? global : window);

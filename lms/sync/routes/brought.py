@@ -21,6 +21,8 @@ from lms.web.notices import Notice, Question, Slip
 from lms.web.sessions import current
 from lms.web.site import site
 
+_OTHERS = "Desde esa pregunta cambió quién usa este navegador, y no se guardó nada."
+
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
 MOST_RECEIPTS = 5  # nobody meets many servers, and each receipt may name 2,000 devices to look up
 MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a third of a second at most to look through
@@ -81,14 +83,28 @@ async def take_own(request: Request, found: Pasted) -> Own:
     return await _own(codes, became)
 
 
-async def take_answered(request: Request, answers: Sequence[str]) -> Own:
-    """Take codes as whoever was asked answers: "si" or "no", a space, and the codes of one profile."""
-    codes, became = _Codes(request), list[_Became]()
+async def take_answered(request: Request, answers: Sequence[str], asked: str) -> Own:
+    """Take codes as whoever was asked (a person's id) answers: "si" or "no", a space, and the codes of one profile.
+
+    If somebody else signed in since, from another page, the answer is not theirs: they are asked.
+    """
+    codes, became, person = _Codes(request), list[_Became](), current(request).person
+    if asked != (person.id if person else ""):
+        return await _ask_instead(codes, answers)
     for said in answers[:MOST_OWN]:
         codes.answer, _, text = said.partition(" ")
         found = await tokens.found_in([Source(text)], MOST_OWN)
         became += await _take_codes(codes, found.codes)
     return await _own(codes, became)
+
+
+async def _ask_instead(codes: _Codes, answers: Sequence[str]) -> Own:
+    found = await tokens.found_in([Source(said) for said in answers[:MOST_OWN]], MOST_OWN)
+    for spot in found.codes:
+        await _is_asked_about(codes, spot)
+    if not codes.asked:
+        raise Invalid(f"{_OTHERS} Si es tuyo, pega otra vez el código.")
+    return Own([Notice("part", _OTHERS)], None, _questions(codes))
 
 
 async def _own(codes: _Codes, became: Sequence[_Became]) -> Own:
@@ -142,7 +158,7 @@ async def _take_own(codes: _Codes, spot: Spot) -> Notice:
 
 def question_for(person: Person, codes: str, what: Sequence[str] = ()) -> Question:
     """What somebody is asked about codes of one profile."""
-    return Question(codes, person.given_names.split()[0], tuple(what))
+    return Question(codes, person.id, person.given_names.split()[0], tuple(what))
 
 
 def _questions(codes: _Codes) -> tuple[Question, ...]:

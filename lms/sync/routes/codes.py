@@ -59,7 +59,7 @@ async def take_token(request: Request) -> Response:
         ):
             raise TooLarge("Es demasiado texto. Pega solo el mensaje que trae el código.")
         if given.answers:
-            own = await brought.take_answered(request, given.answers)
+            own = await brought.take_answered(request, given.answers, given.asked)
         else:
             found, spoilt = await look_through(given, brought.MOST_OWN + 1)
             own = await brought.take_own(request, found)

@@ -38,11 +38,12 @@ class Problem(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What was pasted or photographed, the photos that could not be read; or answers about whose codes are."""
+    """What was pasted or photographed, the photos that could not be read; or answers about whose codes are, by `asked`."""
 
     sources: Sequence[Source]
     problems: Sequence[Problem]
     answers: Sequence[str] = ()
+    asked: str = ""
 
 
 class Nothing(Exception):
@@ -58,7 +59,7 @@ async def given_in(request: Request, name: str) -> Given:
     async with request.form(
         max_files=MOST_PHOTOS, max_fields=MOST_FIELDS, max_part_size=MOST_PASTED
     ) as fields:
-        text = fields.get(name)
+        text, asked = fields.get(name), fields.get("persona")
         answers = [
             writable(one)
             for key, one in fields.multi_items()
@@ -72,7 +73,7 @@ async def given_in(request: Request, name: str) -> Given:
                 sources.append(Source(await _said(request, one), called))
             except LmsError as refused:
                 problems.append(Problem(called, refused))
-    return Given(sources, problems, answers)
+    return Given(sources, problems, answers, writable(asked) if isinstance(asked, str) else "")
 
 
 async def look_through(given: Given, most: int) -> tuple[Pasted, list[Problem]]:
