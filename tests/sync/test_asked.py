@@ -54,7 +54,7 @@ def test_what_a_device_signed_is_told_apart_from_what_only_says_to_be_of_it(
     ]
     shown = browser.get(ASKED).text
     assert "5 registros" in shown
-    assert "Un registro llegó sin la firma del equipo, aparte de los que firmó" in shown
+    assert "Una parte no lleva firma: cualquiera que tuvo un archivo tuyo pudo escribirla" in shown
     assert (tablet.profile, "unverified") in links(browser)
 
 
