@@ -92,6 +92,15 @@ async def people_behind(
     return {place: known[place].person for place in places if place in known}
 
 
+async def with_key(db: Statements, places: Collection[Place], key: str) -> set[Place]:
+    """Of some devices, those of which this key is known as their person's."""
+    return {
+        place
+        for one in await _known(db, places)
+        if one.key == key and (place := (one.profile, one.device)) in places
+    }
+
+
 async def _free_for(db: Statements, places: Collection[Place], person: str) -> set[str]:
     """The profiles, among those of the places, that are a person's or nobody's; none for nobody."""
     profiles = {profile for profile, _ in places}

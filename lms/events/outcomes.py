@@ -43,6 +43,11 @@ SELECT number, line, received_at, CASE WHEN {COUNTS} THEN 1 ELSE 0 END AS counts
 WHERE number > :after ORDER BY number LIMIT :chunk
 """  # noqa: S608 - texts of ours
 
+_OF_PROFILE = f"""
+SELECT number, line, received_at FROM events
+WHERE profile = :profile AND course <> '' AND number > :after AND {COUNTS} ORDER BY number LIMIT :chunk
+"""  # noqa: S608 - texts of ours
+
 Counted = tuple[int, Event, Graded]
 """An event with its order of arrival and what it was graded."""
 
@@ -109,14 +114,26 @@ async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:
             {"after": after, "chunk": _CHUNK},
         ):
             counted = list(graded_rows([row for row in rows if row["counts"]], revisions))
-            received = {row["number"]: row["received_at"] for row in rows}
             await work.execute_many(_UPSERT, tally(counted))
-            await work.execute_many(
-                studied.UPSERT, studied.latest((event, received[number]) for number, event, _ in counted)
-            )
+            await _study(work, rows, counted)
             after = rows[-1]["number"]
             read += len(rows)
     return read
+
+
+async def study_again(work: Transaction, profile: str, revisions: Revisions) -> None:
+    """Make again when a profile was last studied with, from what counts of it in the log."""
+    await work.execute("DELETE FROM studied WHERE profile = :profile", {"profile": profile})
+    after = 0
+    while rows := await work.rows(_OF_PROFILE, {"profile": profile, "after": after, "chunk": _CHUNK}):
+        await _study(work, rows, graded_rows(rows, revisions))
+        after = rows[-1]["number"]
+
+
+async def _study(work: Transaction, rows: Sequence[Any], counted: Iterable[Counted]) -> None:
+    received = {row["number"]: row["received_at"] for row in rows}
+    arrived = ((event, received[number]) for number, event, _ in counted)
+    await work.execute_many(studied.UPSERT, studied.latest(arrived))
 
 
 def graded_rows(rows: Sequence[Any], revisions: Revisions) -> Iterator[Counted]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lms.db import Database, Statements, Transaction
 from lms.db.interface import Row
-from lms.events import revisions
+from lms.events import outcomes, revisions
 from lms.events.batch import Receipt
 from lms.events.devices import Place, place_of
 from lms.events.revisions import Shelf
@@ -24,12 +24,15 @@ _SIGNING = """
 WITH place (profile, device) AS (VALUES (:places))
 SELECT profile, device FROM place WHERE EXISTS (SELECT 1 FROM events
     WHERE events.profile = place.profile AND events.device = place.device AND signed = 1)
+AND NOT EXISTS (SELECT 1 FROM links
+    WHERE links.profile = place.profile AND status = 'vouched' AND person = :sender)
 """
 
-# By whose hand lines came of another server is not known here, nor whether they were signed there.
+# By whose hand lines came of another server is not known here, nor whether they were signed there. `source` is 'signed'
+# also with a key that only announced itself, so it proves nothing.
 _NOTE = """
 INSERT INTO unsigned (id, number, profile, device)
-SELECT id, number, profile, device FROM events WHERE source IN ('file', 'open') AND signed = 0 AND {which}
+SELECT id, number, profile, device FROM events WHERE source IN ('file', 'open', 'signed') AND signed = 0 AND {which}
 ON CONFLICT (id) DO NOTHING
 """
 _OF_DEVICE = _NOTE.format(which="profile = :profile AND device = :device")
@@ -39,41 +42,29 @@ _BESIDE_SESSION = _NOTE.format(
     (SELECT DISTINCT profile, device, seq FROM events WHERE id IN (:ids)) AS place
     JOIN events AS other ON other.profile = place.profile AND other.device = place.device AND other.seq = place.seq
     WHERE EXISTS (SELECT 1 FROM events AS own WHERE own.profile = place.profile AND own.device = place.device
-        AND own.seq = place.seq AND own.source = 'session'))"""
+        AND own.seq = place.seq AND own.source = 'session')
+    AND EXISTS (SELECT 1 FROM links WHERE links.profile = place.profile AND links.status = 'vouched'))"""
 )
 
+_NEW = """
+SELECT id FROM events WHERE id IN (:ids) AND signed = 0 UNION SELECT id FROM unsigned WHERE id IN (:ids)
+"""
 _SIGNED_AFTER_ALL = "SELECT id FROM unsigned WHERE id IN (:ids) AND by <> ''"
+_ASKED = "profile = :profile AND device = :device AND number <= :upto AND by = ''"
 _REFUSED = "profile = :profile AND device = :device AND number <= :upto AND by <> ''"
 _OF_MOMENT = "SELECT id FROM unsigned WHERE by = :by AND at = :at"
 _WHERE = "SELECT DISTINCT profile, course, item FROM events WHERE course <> '' AND id IN ({ids})"
 
 
-async def note(
-    db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt], signed: Collection[Place], by: str
-) -> None:
-    """Note which lines of a file came signed, and which without the signature of a device that signs, or beside its own.
+async def note_signed(db: Database, ids: Sequence[str]) -> None:
+    """Lines came signed by their devices with their person's key: they are their own, refused before or not.
 
-    `by` is whose word brought them (`lms.sync.receiving.By`): an open file of one's own device is no other's.
+    A key that somebody only announced would prove nothing (`lms.events.devices`).
     """
-    if signed:
-        await note_signed(db, lines, receipts, signed)
-    if by != "node":
-        await note_forks(db, receipts)
-    if by not in ("node", "owner"):
-        await note_unsigned(db, lines, receipts)
-
-
-async def note_signed(
-    db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt], places: Collection[Place]
-) -> None:
-    """Lines came in a file that is signed for some devices: what they wrote is their own, refused before or not."""
-    own = [
-        one.id
-        for line, one in zip(lines, receipts, strict=True)
-        if one.status in ("stored", "known") and place_of(line) in places
-    ]
-    for start in range(0, len(own), _AT_ONCE):
-        some = {"ids": own[start : start + _AT_ONCE]}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = {"ids": [row["id"] for row in await db.rows(_NEW, {"ids": ids[start : start + _AT_ONCE]})]}
+        if not some["ids"]:
+            continue
         async with db.transaction(bulk=True) as work:
             await work.execute(_SIGN, some)
             where = await _where(work, _SIGNED_AFTER_ALL, some)
@@ -82,21 +73,34 @@ async def note_signed(
 
 
 async def note_others(db: Database, places: Collection[Place]) -> None:
-    """A whole file came that is signed for some devices: note what else is here in their name."""
-    rows = [{"profile": profile, "device": device} for profile, device in sorted(places)]
-    await db.execute_many(_OF_DEVICE, rows)
+    """A whole file came that is signed for some devices, as above: note what else is here in their name."""
+    for profile, device in sorted(places):
+        async with db.transaction(bulk=True) as work:
+            await work.execute(_OF_DEVICE, {"profile": profile, "device": device})
 
 
-async def note_unsigned(db: Database, lines: Sequence[bytes], receipts: Sequence[Receipt]) -> None:
-    """Lines came by somebody's hand: note those that are new and in the name of a device that signs."""
+async def note_unsigned(
+    db: Database,
+    lines: Sequence[bytes],
+    receipts: Sequence[Receipt],
+    sender: str,
+    own: Collection[Place] = (),
+) -> None:
+    """Lines came by somebody's hand: note those that are new and in the name of a device that signs.
+
+    Not those of the devices that signed this very file (`own`), nor what the person with id `sender`, who proved who
+    they are, brings of a profile vouched for as theirs: an open file of one's own device is no other's.
+    """
     new = [
-        (place_of(line), one.id) for line, one in zip(lines, receipts, strict=True) if one.status == "stored"
+        (place, one.id)
+        for line, one in zip(lines, receipts, strict=True)
+        if one.status == "stored" and (place := place_of(line)) not in own
     ]
     places = sorted({place for place, _ in new})
     for start in range(0, len(places), _AT_ONCE):
-        rows = await db.rows(_SIGNING, {"places": places[start : start + _AT_ONCE]})
-        signing = {(row["profile"], row["device"]) for row in rows}
-        if ids := [id for place, id in new if place in signing]:
+        some = {"places": places[start : start + _AT_ONCE], "sender": sender}
+        signing = {(row["profile"], row["device"]) for row in await db.rows(_SIGNING, some)}
+        if ids := [id_ for place, id_ in new if place in signing]:
             await db.execute(_OF_FILE, {"ids": ids})
 
 
@@ -111,14 +115,14 @@ async def refuse(db: Database, place: Place, *, upto: int, by: str, at: str) -> 
 
     Returns how many lines.
     """
-    moment = {"by": by, "at": at}
+    which = {"profile": place[0], "device": place[1], "upto": upto}
     async with db.transaction(bulk=True) as work:
+        where = await _where(work, f"SELECT id FROM unsigned WHERE {_ASKED}", which)  # noqa: S608 - a text of ours
         count = await work.execute(
-            "UPDATE unsigned SET by = :by, at = :at"
-            " WHERE profile = :profile AND device = :device AND number <= :upto AND by = ''",
-            {**moment, "profile": place[0], "device": place[1], "upto": upto},
+            f"UPDATE unsigned SET by = :by, at = :at WHERE {_ASKED}",  # noqa: S608
+            {**which, "by": by, "at": at},
         )
-        await _count_again(work, db, await _where(work, _OF_MOMENT, moment))
+        await _count_again(work, db, where)
     return count
 
 
@@ -158,3 +162,5 @@ async def _count_again(work: Transaction, db: Database, where: Sequence[Row]) ->
         for start in range(0, len(those), _AT_ONCE):
             place = {"profiles": [profile], "course": course, "items": those[start : start + _AT_ONCE]}
             await revisions.count_again(work, Shelf.of(db), place)
+    for profile in sorted({row["profile"] for row in where}):
+        await outcomes.study_again(work, profile, await Shelf.of(db).current(work))

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-import msgspec
 from msgspec import Struct
 
 from lms.clock import Clock, stamp, system_clock
@@ -28,6 +27,7 @@ from lms.events.model import ProfileIdentified
 from lms.people import links
 from lms.people.model import Person
 from lms.people.queries import person as person_with_id
+from lms.sync.contents import About
 from lms.sync.over_closed_file import File, read_progress_file
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ async def receive_file(
     db: Database, file: File, person: Person | None, by: By, clock: Clock = system_clock
 ) -> Received:
     """Take a whole progress file that `person` brings (None: nobody signed in); `Invalid` if who signed it is in doubt."""
-    bringer, about = Bringer(person, by), _About()
     places = devices.signers(file.lines, file.key) if file.key else set()
+    bringer, about = Bringer(person, by), About(places)
     owner = person.id if person and by == "owner" else ""
     behind = await devices.people_behind(db, places, file.key, owner) if places else {}
     signed = {place: behind.get(place, "") for place in places}
@@ -130,6 +130,7 @@ async def receive_file(
     nobodys = _without_link(sure, found)
     if owner:
         await devices.own(db, dict.fromkeys(places, file.key), owner, at=at)
+    await _note_signed(db, about, await devices.with_key(db, places, file.key) if places else set())
     return Received(
         stored=count["stored"],
         known=count["known"],
@@ -145,22 +146,34 @@ async def receive_file(
 
 
 async def _take(
-    db: Database, file: File, bringer: Bringer, noted: tuple[Mapping[Place, str], _About], clock: Clock
+    db: Database, file: File, bringer: Bringer, noted: tuple[Mapping[Place, str], About], clock: Clock
 ) -> Counter[str]:
     """Store the lines of a file, a batch at a time, and note what they are about; how many had which status."""
     (signed, about), count = noted, Counter[str]()
     way = (bringer.person.id if bringer.person else "", "node" if bringer.by == "node" else "file")
+    sender, own = way[0] if bringer.by == "owner" else "", {place for place in signed if signed[place]}
     for start in range(0, len(file.lines), log.BATCH):
         if start:
             await asyncio.sleep(_PAUSE)
         batch = file.lines[start : start + log.BATCH]
         receipts = await _append(db, batch, bringer, signed, clock)
         await note_refused(db, batch, receipts, way, stamp(clock()))
-        await signatures.note(db, batch, receipts, signed, bringer.by)
+        if bringer.by != "node":
+            await signatures.note_forks(db, receipts)
+            await signatures.note_unsigned(db, batch, receipts, sender, own)
         count.update(receipt.status for receipt in receipts)
-        about.note(line for line, receipt in zip(batch, receipts, strict=True) if receipt.status != "refused")
-    await signatures.note_others(db, signed)
+        about.note(batch, receipts)
     return count
+
+
+async def _note_signed(db: Database, about: About, own: Collection[Place]) -> None:
+    """A whole file came that some devices signed with the key of their person: note what is theirs, and what is not."""
+    ids = [one for place in own for one in about.ids[place]]
+    for start in range(0, len(ids), log.BATCH):
+        if start:
+            await asyncio.sleep(_PAUSE)
+        await signatures.note_signed(db, ids[start : start + log.BATCH])
+    await signatures.note_others(db, own)
 
 
 async def _called(db: Database, profile: str) -> Unsure:
@@ -191,7 +204,8 @@ async def _append(
     for number, line in enumerate(lines):
         place = devices.place_of(line) if signed else ("", "")
         source = "signed" if place in signed else "node" if bringer.by == "node" else "file"
-        groups.setdefault((source, signed.get(place) or sender), []).append(number)
+        whose = "" if is_trusted else signed.get(place) or sender
+        groups.setdefault((source, whose), []).append(number)
     receipts: dict[int, Receipt] = {}
     for (source, whose), numbers in groups.items():
         group = [lines[number] for number in numbers]
@@ -267,30 +281,3 @@ async def _linked(
     status = link.status if as_wanted else "taken"
     called = ownership.another_name(said, person) if person else ""
     return Linked(link.profile, link.person, person.short_name if person else "", status, called)
-
-
-class _Line(Struct):
-    type: str
-    profile: str
-    course: str
-
-
-_line: Callable[[bytes], _Line] = msgspec.json.Decoder(_Line).decode
-
-
-class _About:
-    """What lines are about: the documents named by profile, in order of first appearance, and the courses."""
-
-    def __init__(self) -> None:
-        self.documents: dict[str, list[str]] = {}
-        self.courses: Counter[str] = Counter()
-
-    def note(self, lines: Iterable[bytes]) -> None:
-        """Look at some more."""
-        for text in lines:
-            line = _line(text)
-            named = self.documents.setdefault(line.profile, [])
-            if line.type == "profile.identified":
-                named.append(ownership.said_by(text).document)
-            if line.course:
-                self.courses[line.course] += 1

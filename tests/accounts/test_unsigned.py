@@ -31,14 +31,16 @@ def bring(client: TestClient, *lines: bytes, signed: Signing | None = None) -> N
 
 
 @pytest.fixture
-def own(bearer: TestClient) -> tuple[Signing, list[bytes]]:
-    """Nélida's tablet and what it signed, which somebody brought, and beside it two lessons that she did not do."""
+def own(coach: TestClient, browser: TestClient, bearer: TestClient) -> tuple[Signing, list[bytes]]:
+    """Nélida's tablet and what it signed, which she brought, and two lessons of somebody else, brought before and after."""
     tablet = Signing(small_course())
     said = ProfileIdentified("Nélida Quispe", "dni", NELIDA["documento"])
     lines = [tablet.announces(), tablet.writes("profile.identified", "", said), tablet.completes("uno")]
-    bring(bearer, *lines, signed=tablet)
-    bring(bearer, tablet.completes("dos"), tablet.completes("tres"))
+    forged = [tablet.completes("dos"), tablet.completes("tres")]
     tablet.seq -= 2
+    bring(bearer, *forged)
+    bring(browser, *lines, signed=tablet)
+    bring(bearer, *forged)
     return tablet, lines
 
 
@@ -88,6 +90,9 @@ def test_when_the_true_lines_come_it_is_said_that_somebody_may_have_written_in_i
 def test_who_is_asked_whether_it_is_theirs_reads_how_much_came_unsigned(
     browser: TestClient, own: tuple[Signing, list[bytes]]
 ) -> None:
+    ask(
+        browser, "UPDATE links SET status = 'unverified', vouched_by = ''", how="execute"
+    )  # undone, and named anew
     assert sign_in(browser).headers["location"] == "/avance-por-confirmar"
     assert "2 registros llegaron sin la firma del equipo" in browser.get("/avance-por-confirmar").text
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import re
+from functools import partial
 
 from cast import NELIDA
 from starlette.testclient import TestClient
 
 from lms.course.model import Course
+from lms.people.links import unlink
 from lms.sync.sealing import Public
 from tests.sync.closing import Signing
-from tests.sync.pasting import token
+from tests.sync.pasting import ROSA, token
 from tests.sync.sending import links, send, sources, upload
 
 ASKED = "/avance-por-confirmar"
@@ -54,7 +56,7 @@ def test_what_a_device_signed_is_told_apart_from_what_only_says_to_be_of_it(
     ]
     shown = browser.get(ASKED).text
     assert "5 registros" in shown
-    assert "Un registro llegó sin la firma del equipo, aparte de los que firmó" in shown
+    assert "Una parte no lleva firma: cualquiera que tuvo un archivo tuyo pudo escribirla" in shown
     assert (tablet.profile, "unverified") in links(browser)
 
 
@@ -122,3 +124,26 @@ def test_my_progress_leads_to_what_is_asked_and_answers_nothing_unseen(
     assert "Por confirmar (2)" in shown
     assert f'href="{ASKED}"' in shown
     assert f'action="{ASKED}"' not in shown
+
+
+def test_what_somebody_sends_signed_in_is_noted_as_anybodys_unless_it_is_their_own(
+    browser: TestClient, other: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    other.post("/crear-cuenta", data=ROSA)
+    tablet = Signing(small)
+    carry(browser, tablet)
+    db = browser.app.state.site.db  # type: ignore[attr-defined]
+    assert browser.portal is not None
+
+    def noted() -> int:
+        assert browser.portal is not None
+        return int(browser.portal.call(db.value, "SELECT count(*) FROM unsigned"))
+
+    mine = {"chaski_documento": NELIDA["documento"], "chaski_pin": NELIDA["pin"]}
+    assert "stored" in send(other, tablet.opens(), door="/recibir", **mine).text
+    assert noted() == 0
+    browser.portal.call(partial(unlink, db, tablet.profile, by="", at="2026-11-26T13:40:00.000Z"))
+    hers = {"chaski_documento": ROSA["documento"], "chaski_pin": ROSA["pin"]}
+    assert "stored" in send(other, tablet.completes(), door="/recibir", **hers).text
+    assert noted() == 1

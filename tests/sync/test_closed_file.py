@@ -6,7 +6,7 @@ import json
 import tracemalloc
 import zlib
 from base64 import urlsafe_b64decode
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from lms.db import Database
 from lms.errors import Invalid, LmsError, TooLarge
-from lms.events import devices
+from lms.events import devices, log
+from lms.events.batch import Receipt
 from lms.events.ids import new_random_id
 from lms.people import links
 from lms.people.model import Person
@@ -274,3 +275,25 @@ def test_a_file_signed_for_more_people_than_share_a_tablet_is_refused() -> None:
     with pytest.raises(Invalid) as refused:
         devices.signers(lines, tablet.key.public.text)
     assert refused.value.message == devices.TOO_MANY
+
+
+async def test_what_a_trusted_hand_brings_of_many_people_is_stored_in_one_go(
+    send: Send, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups = []
+    append = log.append
+
+    async def counted(db: Database, lines: Sequence[bytes], **way: Any) -> Sequence[Receipt]:
+        groups.append(len(lines))
+        return await append(db, lines, **way)
+
+    monkeypatch.setattr(log, "append", counted)
+    one, other = Signing(COURSE), Signing(COURSE)
+    other.key, lines = one.key, []
+    for tablet, person in ((one, NELIDA), (other, RUTH)):
+        lines.append(tablet.announces())
+        await send(tablet.closes(lines[-1:], SERVER.public), person, "owner")
+        lines.append(tablet.opens())
+    groups.clear()
+    assert (await send(one.closes(lines, SERVER.public), COACH, "coach")).stored == 2
+    assert groups == [4]

@@ -9,9 +9,11 @@ from events_cast import Tablet, small_course, store
 from lms.db import Database
 from lms.events import wire
 from lms.events.heads import head_of
+from lms.people.queries import add_person
 from lms.sync.over_closed_file import File
 from lms.sync.over_receipt import acknowledged
 from lms.sync.receiving import receive_file
+from tests.sync.bringing import COACH, NELIDA
 from tests.sync.closing import Signing
 
 COURSE = small_course()
@@ -40,8 +42,11 @@ async def test_a_device_is_told_of_its_own_chain_whatever_somebody_wrote_in_its_
     forger = Tablet(COURSE, tablet.profile, tablet.device, 3)
     own = [tablet.announces(), tablet.opens(), tablet.opens()]
 
+    await add_person(db, NELIDA, pin_hash="", recovery_hash="")
+
     async def bring(*lines: bytes, key: str = "") -> set[tuple[int, bytes]]:
-        await receive_file(db, File(lines, key), None, "bearer")
+        """She brings what her tablet signed, a coach what is open."""
+        await receive_file(db, File(lines, key), *((NELIDA, "owner") if key else (COACH, "coach")))
         return {(place.upto, place.digest) for place in await acknowledged(db, [tablet.profile])}
 
     await bring(*own, key=tablet.key.public.text)

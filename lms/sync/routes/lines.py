@@ -140,8 +140,7 @@ async def _take(request: Request) -> Response:
             here.db, lines, sender=person.id if person else "", source="open", clock=here.clock
         )
         await _note_refused(request, lines, results, (person.id if person else "", "open"))
-        if person is None:
-            await signatures.note_unsigned(here.db, lines, results)
+        await signatures.note_unsigned(here.db, lines, results, person.id if person else "")
         await signatures.note_forks(here.db, results)
     if person:
         await _link(request, person, [receipt.id for receipt in results if receipt.status != "refused"])
