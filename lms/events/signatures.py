@@ -119,7 +119,7 @@ async def refuse(db: Database, place: Place, *, upto: int, by: str, at: str) -> 
     async with db.transaction(bulk=True) as work:
         where = await _where(work, f"SELECT id FROM unsigned WHERE {_ASKED}", which)  # noqa: S608 - a text of ours
         count = await work.execute(
-            f"UPDATE unsigned SET by = :by, at = :at WHERE {_ASKED}",  # noqa: S608
+            f"UPDATE unsigned SET by = :by, at = :at WHERE {_ASKED}",  # noqa: S608 - a text of ours
             {**which, "by": by, "at": at},
         )
         await _count_again(work, db, where)
