@@ -12,10 +12,8 @@ import pytest
 from cast import NELIDA
 from starlette.testclient import TestClient
 
-from lms.accounts.routes import signing_up
 from lms.app import create_app
 from lms.settings import Settings
-from lms.web.limits import RateLimit
 
 
 class Hands:
@@ -37,12 +35,8 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def browser(
-    tmp_path: Path, database: dict[str, str], clock: Hands, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[TestClient]:
+def browser(tmp_path: Path, database: dict[str, str], clock: Hands) -> Iterator[TestClient]:
     """One browser at a running site without courses."""
-    # One address makes a workshop's worth of accounts; all these tests together make more.
-    monkeypatch.setattr(signing_up, "_NEW_ACCOUNTS", RateLimit(burst=80, per_minute=20))
     places = {"LMS_DATA": str(tmp_path / "data"), "LMS_COURSES": str(tmp_path / "courses")}
     settings = Settings.load({**places, **database})
     headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
