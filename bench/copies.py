@@ -42,8 +42,8 @@ def copied(count: int) -> list[Copied]:
 class Seed:
     """The rows of the teachers of whom all others are copies."""
 
-    def __init__(self, events: Iterable[Row], outcomes: Iterable[Row]) -> None:
-        """All that a server has of them, the events in their order."""
+    def __init__(self, events: Iterable[Row], outcomes: Iterable[Row], studied: Iterable[Row]) -> None:
+        """All that a server has of them, the events in their order; of `studied` profile and moment."""
         rows: dict[str, list[Row]] = {}
         weeks: dict[int, tuple[str, int]] = {}
         for event in events:
@@ -56,6 +56,8 @@ class Seed:
             profile, week = weeks[outcome[_FIRST]]
             made[profile][week].append(outcome)
         self._outcomes = list(made.values())
+        moments: dict[str, str] = dict(studied)
+        self._studied = [moments[profile] for profile in rows]
 
     def events(self, teachers: Sequence[Copied], number: int) -> Iterator[Row]:
         """Rows for these teachers, after the one with this number."""
@@ -67,6 +69,11 @@ class Seed:
         """What follows from their events."""
         for teacher, row in _by_week(self._outcomes, teachers):
             yield teacher.profile, *row[_PROFILE + 1 :]
+
+    def studied(self, teachers: Sequence[Copied]) -> Iterator[Row]:
+        """When each of them last studied."""
+        for teacher in teachers:
+            yield teacher.profile, self._studied[teacher.of]
 
 
 def _by_week(rows: Sequence[Weeks], teachers: Sequence[Copied]) -> Iterator[tuple[Copied, Row]]:

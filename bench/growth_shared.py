@@ -53,7 +53,9 @@ def run() -> Figures:
 async def _seed(url: str) -> Seed:
     async with _connected(url) as db:
         events = await db.fetch(f"SELECT {COLUMNS} FROM events ORDER BY number")  # noqa: S608 - those of `bench.growth`
-        return Seed(map(tuple, events), map(tuple, await db.fetch("SELECT * FROM outcomes")))
+        outcomes = await db.fetch("SELECT * FROM outcomes")
+        studied = await db.fetch("SELECT profile, at FROM studied")
+        return Seed(map(tuple, events), map(tuple, outcomes), map(tuple, studied))
 
 
 async def _grow(url: str, seed: Seed, size: int) -> list[Copied]:
@@ -64,6 +66,7 @@ async def _grow(url: str, seed: Seed, size: int) -> list[Copied]:
         lines = seed.events(teachers, number)
         await db.copy_records_to_table("events", records=lines, columns=COLUMNS.split(", "))
         await db.copy_records_to_table("outcomes", records=seed.outcomes(teachers))
+        await db.copy_records_to_table("studied", records=seed.studied(teachers))
         await db.execute("VACUUM ANALYZE")
     return teachers
 

@@ -131,7 +131,7 @@ async def take_up(db: Database, place: Place, *, upto: int) -> int:
     which = {"profile": place[0], "device": place[1], "upto": upto}
     async with db.transaction(bulk=True) as work:
         where = await _where(work, f"SELECT id FROM unsigned WHERE {_REFUSED}", which)  # noqa: S608 - a text of ours
-        count = await work.execute(f"UPDATE unsigned SET by = '', at = '' WHERE {_REFUSED}", which)  # noqa: S608
+        count = await work.execute(f"UPDATE unsigned SET by = '', at = '' WHERE {_REFUSED}", which)  # noqa: S608 - a text of ours
         await _count_again(work, db, where)
     return count
 

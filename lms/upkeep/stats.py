@@ -24,7 +24,7 @@ Row = tuple[str, str, int | str]
 
 Section = tuple[str, str, Callable[[Database, Settings], Awaitable[Sequence[Row]]]]
 
-_QUARANTINE = f"SELECT reason, count(*) FROM quarantine GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_REASONS}"  # noqa: S608
+_QUARANTINE = f"SELECT reason, count(*) FROM quarantine GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_REASONS}"  # noqa: S608 - a text of ours
 _HELD = {"waiting": "Esperan que su dueño o un acompañante responda", "turned away": "Rechazados por ellos"}
 _WAYS = {
     "session": "Páginas del sitio",

@@ -65,3 +65,30 @@ async def test_a_device_that_never_signed_finds_its_own_chain_among_forged_lines
     assert (6, chain(tablet, own)) in {
         (place.upto, place.digest) for place in await acknowledged(db, [tablet.profile])
     }
+
+
+async def test_a_device_of_a_profile_that_is_nobodys_finds_what_it_closed_among_forged_lines(
+    db: Database,
+) -> None:
+    tablet = Signing(COURSE)
+    forger = Tablet(COURSE, tablet.profile, tablet.device, 3)
+    own = [tablet.announces(), tablet.opens(), tablet.opens()]
+
+    async def bring(*lines: bytes, key: str = "") -> set[tuple[int, bytes]]:
+        await receive_file(db, File(lines, key), None, "bearer")
+        return {(place.upto, place.digest) for place in await acknowledged(db, [tablet.profile])}
+
+    assert await bring(*own, key=tablet.key.public.text) == {(3, chain(tablet, own))}
+    assert (3, chain(tablet, own)) in await bring(*(forger.opens() for _ in range(3)))
+    own += [tablet.opens() for _ in range(5)]
+    assert (8, chain(tablet, own)) in await bring(*own, key=tablet.key.public.text)
+
+
+async def test_a_device_that_closed_a_part_is_told_of_nothing_that_it_did_not_write(db: Database) -> None:
+    tablet = Signing(COURSE)
+    own = [tablet.announces(), tablet.opens(), tablet.opens()]
+    await receive_file(db, File(tuple(own[:2]), tablet.key.public.text), None, "bearer")
+    await store(db, own[2])
+    assert {(place.upto, place.digest) for place in await acknowledged(db, [tablet.profile])} == {
+        (upto, chain(tablet, own[:upto])) for upto in (2, 3)
+    }
