@@ -143,9 +143,9 @@ async def _forget(work: Statements, at: str) -> None:
 
 
 async def waiting(db: Statements, peer: Peer) -> list[str]:
-    """The digests of the files that wait for a server, the oldest first."""
+    """The digests of the files that wait for a server, the oldest first, but last those that were sent in vain."""
     rows = await db.rows(
-        "SELECT digest FROM entrusted WHERE node = :node AND state = 'waiting' ORDER BY at, digest",
+        "SELECT digest FROM entrusted WHERE node = :node AND state = 'waiting' ORDER BY tried, at, digest",
         {"node": peer.id},
     )
     return [row["digest"] for row in rows]
@@ -162,7 +162,7 @@ async def hand_over(here: Here, peer: Peer, talk: Talk) -> int:
     """Give a server the files that wait for it, one in a message, and keep what it says of each; how many it took.
 
     One that does not get through waits for the next time and keeps none behind it: only no network, or a server that
-    asks to wait, ends it.
+    fails or asks to wait, ends it, and the next time begins with the others.
     """
     taken = 0
     for digest in await waiting(here.db, peer):
@@ -171,6 +171,10 @@ async def hand_over(here: Here, peer: Peer, talk: Talk) -> int:
         try:
             reply, _ = await talk(Message(here.card, invitation=peer.invitation, closed=[parcel]), ())
         except (TooMany, Unavailable):
+            await here.db.execute(
+                "UPDATE entrusted SET tried = :at WHERE digest = :digest",
+                {"at": stamp(here.clock()), "digest": digest},
+            )
             raise
         except LmsError as error:
             log.warning("a closed file waits: %s", error.message, extra={"node": peer.name, "file": digest})

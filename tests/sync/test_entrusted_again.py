@@ -10,7 +10,7 @@ from events_cast import changed
 
 from lms.course.model import Course
 from lms.db import Database
-from lms.errors import TooLarge
+from lms.errors import TooLarge, Unavailable
 from lms.sync import entrusted, nodes
 from lms.sync.entrusted import hand_over, leave, note, parcel_of, waiting, words_of
 from lms.sync.message import Answered, Card, Message, Told
@@ -51,6 +51,29 @@ async def test_one_that_does_not_get_through_keeps_none_behind_it(
         return Message(Card("ugel", UGEL.public.text), answered=[Answered(digest, True, "Llegó.")]), ()
 
     assert await hand_over(school.here, peer, talk) == 1
+    assert await waiting(school.db, peer) == [sha256(parcel_in(closed)).hexdigest()]
+
+
+async def test_one_at_which_the_server_above_fails_goes_last_the_next_time(
+    school: Node, tablet: Signing, closed: bytes
+) -> None:
+    peer = await nodes.join(school.db, Card("ugel", UGEL.public.text), "", at=AT)
+    other = tablet.closes([tablet.announces()], UGEL.public)
+    for file, at in ((closed, AT), (other, "2026-11-26T13:41:00.000Z")):
+        assert await leave(school.db, file, at=at)
+    sent: list[bytes] = []
+
+    async def talk(said: Message, lines: Sequence[bytes]) -> Told:
+        sent.extend(said.closed)
+        if said.closed == [parcel_in(closed)]:
+            raise Unavailable("500")
+        digest = sha256(said.closed[0]).hexdigest()
+        return Message(Card("ugel", UGEL.public.text), answered=[Answered(digest, True, "Llegó.")]), ()
+
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await hand_over(school.here, peer, talk)
+    assert sent == [parcel_in(file) for file in (closed, other, closed)]
     assert await waiting(school.db, peer) == [sha256(parcel_in(closed)).hexdigest()]
 
 
