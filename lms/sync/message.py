@@ -100,7 +100,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     """One thing that a node says.
 
     - `profiles`: what the speaker has, to be compared; with a `range` that is all it has between the two, the first not
-      included, the second open if it is null: what the speaker once brought of it and does not list, the answer does.
+      included, the second open if it is null: what the speaker once brought of it and does not list, the answer does. In a
+      file, where nobody answers, `heads` are all that the speaker has between the two, within the `span`.
     - `unlike`: which of the profiles compared are not the same here; `heads` says what there is of them.
     - `heads`: what the speaker has of some profiles; it is a receipt too. `kept` are ids of devices of which the other
       does not have the beginning, or that were `unclear` to the other for this reason.

@@ -1,9 +1,9 @@
-"""The other nodes that this one knows: who they are, what they brought, what they said they have."""
+"""The other nodes that this one knows: who they are, and what they brought."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -11,16 +11,13 @@ from msgspec import Struct
 
 from lms.db import Database, Statements
 from lms.errors import Conflict, NotFound, TooMany
-from lms.events.heads import Head, Place, digests_of
-from lms.sync.message import Card, Listed
+from lms.sync.message import Card
 from lms.sync.sealing import Public
 
 MOST_WAITING = 100
 """How many nodes may wait to be accepted: anybody can knock."""
 
 _LATER = 3600  # seconds
-_ALL = 2**31 - 1
-
 State = Literal["waiting", "joined", "refused"]
 
 _KEEP = """
@@ -28,24 +25,6 @@ INSERT INTO nodes (id, name, public, address, upstream, state, since, invitation
 VALUES (:id, :name, :public, :address, :upstream, :state, :since, :invitation)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, address = excluded.address, upstream = excluded.upstream,
 state = excluded.state, since = excluded.since, invitation = excluded.invitation
-"""
-
-_RECEIPT = """
-INSERT INTO receipts (node, profile, device, upto, last, events, digest, at)
-VALUES (:node, :profile, :device, :upto, :last, :events, :digest, :at)
-ON CONFLICT (node, profile, device) DO UPDATE
-SET upto = excluded.upto, last = excluded.last, events = excluded.events, digest = excluded.digest, at = excluded.at
-"""
-
-MOST_ALIKE = 5_000
-"""How many devices at once are taken for acknowledged without a word about each."""
-
-_UNSAID = """
-SELECT profile, device, upto, last, events, digest FROM heads
-WHERE profile IN (:profiles) AND NOT EXISTS (
-  SELECT 1 FROM receipts WHERE receipts.node = :node AND receipts.profile = heads.profile
-  AND receipts.device = heads.device AND receipts.digest = heads.digest
-) ORDER BY profile, device LIMIT :most
 """
 
 
@@ -69,19 +48,6 @@ class Peer(Struct, frozen=True):
     def key(self) -> Public:
         """What to seal for it with."""
         return Public.read(self.public)
-
-
-class Receipt(Struct, frozen=True):
-    """What a node, by its id and its name, said that it has of one device of a profile, and when that arrived."""
-
-    id: str
-    node: str
-    profile: str
-    device: str
-    upto: int
-    events: int
-    digest: str
-    at: str
 
 
 async def peers(db: Statements) -> list[Peer]:
@@ -214,51 +180,3 @@ async def carried_by(
         {"node": peer.id, "after": after, "open": upto is None, "upto": upto or ""},
     )
     return [row["profile"] for row in rows if row["profile"] not in but]
-
-
-async def note_receipts(db: Database, peer: Peer, heads: Sequence[Head], *, at: str) -> None:
-    """Remember what a node said that it has; the last word counts, as a node may lose what it had."""
-    await db.execute_many(
-        _RECEIPT,
-        [
-            (peer.id, head.profile, head.device, head.upto, head.last, head.events, head.digest, at)
-            for head in heads
-        ],
-    )
-
-
-async def note_alike(db: Database, peer: Peer, alike: Sequence[Listed], *, at: str) -> None:
-    """Take for acknowledged what a node has of profiles whose digest is the same there as here.
-
-    What came into the log since that digest was made is not: so heads are read first, and then whether it still is.
-    """
-    said = dict(alike)
-    sought = {"profiles": list(said), "node": peer.id, "most": MOST_ALIKE}
-    heads = await db.rows(_UNSAID, sought, into=Head)
-    now = await digests_of(db, sorted({head.profile for head in heads}))
-    if same := [head for head in heads if now.get(head.profile) == said[head.profile]]:
-        await note_receipts(db, peer, same, at=at)
-
-
-async def said_by(db: Statements, peer: Peer, places: Sequence[Place]) -> list[Head]:
-    """What a node said last that it has of these devices."""
-    if not places:
-        return []
-    return await db.rows(
-        "WITH place (profile, device) AS (VALUES (:places))"
-        " SELECT profile, device, upto, last, events, digest FROM place JOIN receipts USING (profile, device)"
-        " WHERE node = :node",
-        {"node": peer.id, "places": list(places)},
-        into=Head,
-    )
-
-
-async def receipts_of(db: Statements, profiles: Sequence[str], most: int = _ALL) -> list[Receipt]:
-    """What joined nodes said that they have of these profiles, as far as it is no more than so many."""
-    return await db.rows(
-        "SELECT nodes.id, nodes.name AS node, profile, device, upto, events, digest, at"
-        " FROM receipts JOIN nodes ON nodes.id = receipts.node"
-        " WHERE profile IN (:profiles) AND nodes.state = 'joined' ORDER BY node, nodes.id, profile, device LIMIT :most",
-        {"profiles": list(profiles), "most": most},
-        into=Receipt,
-    )

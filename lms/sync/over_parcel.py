@@ -1,22 +1,24 @@
 """Node to node without a network: parcels in a file that anybody may carry, through as many hands as it takes.
 
 Whoever prepares one cannot ask, so it goes by what the other said last that it has; what comes back the same way
-says what arrived. A file that was lost is prepared again, and one that comes twice changes nothing.
+says what arrived. A file that was lost is prepared again, and one that comes twice changes nothing. Either may have
+gone back to an older backup: so a file also says what its sender does not have.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
+from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from lms.clock import stamp
 from lms.errors import Forbidden
-from lms.events.heads import bring_up_to_date, erased_after, profiles_after
+from lms.events.heads import Head, bring_up_to_date, erased_after, heads_among, profiles_after
 from lms.events.naming import name_owners
-from lms.sync import erased, message, nodes
+from lms.sync import erased, message, node_receipts, nodes
 from lms.sync.giving import GROUP, Here, give, receive
 from lms.sync.message import ALL, MOST_ERASED, MOST_PROFILES, Message
 from lms.sync.nodes import Peer
@@ -25,6 +27,10 @@ from lms.sync.spans import View, inside, place_of, views
 from lms.sync.words import count
 
 _READ_TOGETHER = 1000  # profiles, whose heads go in as many parcels as there are spans of them
+
+_ALL = 2**31 - 1
+
+_NOTHING = "0" * 32  # in place of the digest of a device of which there is nothing
 
 WAITING = (
     "Este paquete es de «{name}», número {number}, que todavía no se unió a este servidor. "
@@ -40,7 +46,8 @@ REFUSED = "Este paquete es de «{name}», que aquí no se acepta. No se recibió
 class Taken(Struct, frozen=True):
     """What became of a file: the id of the node that sent it, and counts of its events.
 
-    `untold` is how much was erased here that the node has and does not say was.
+    `untold` is how much was erased here that the node has and does not say was; `lacking` of how many devices it has
+    something that is not here, nor came with the file.
     """
 
     sender: str
@@ -48,6 +55,7 @@ class Taken(Struct, frozen=True):
     known: int
     refused: int
     untold: int = 0
+    lacking: int = 0
 
 
 def words_of(taken: Taken, name: str) -> str:
@@ -77,9 +85,20 @@ async def parcels_for(
                 given.update(gift.ids)
                 yield identity.seal(message.write(first, gift.lines), peer.key)
     for start in range(0, max(1, len(profiles)), _READ_TOGETHER):
-        async for ours in views(here.db, profiles[start : start + _READ_TOGETHER]):
-            said = replace(first, heads=ours.heads, erased=ours.erased, span=ours.span)
+        group = profiles[start : start + _READ_TOGETHER]
+        told = replace(first, range=_range(profiles, start)) if peer.upstream else first
+        async for ours in views(here.db, group):
+            said = replace(told, heads=ours.heads, erased=ours.erased, span=ours.span)
             yield identity.seal(message.write(said), peer.key)
+    async for places in node_receipts.said_but_absent(here.db, peer):
+        heads = [Head(*place, 0, 0, 0, _NOTHING) for place in places]
+        yield identity.seal(message.write(replace(first, heads=heads)), peer.key)
+
+
+def _range(profiles: Sequence[str], start: int) -> tuple[str, str | None]:
+    """From which profile to which a group of all there are says everything: no other is here."""
+    end = start + _READ_TOGETHER
+    return profiles[start - 1] if start else "", profiles[end - 1] if end < len(profiles) else None
 
 
 async def lacks_something(here: Here, peer: Peer) -> bool:
@@ -97,7 +116,7 @@ async def lacks_something(here: Here, peer: Peer) -> bool:
 async def _said_of(here: Here, peer: Peer, ours: View) -> Message:
     """What a node said last that it has of devices of ours."""
     places = [place_of(head) for head in ours.heads]
-    return Message(here.card, heads=await nodes.said_by(here.db, peer, places))
+    return Message(here.card, heads=await node_receipts.said_by(here.db, peer, places))
 
 
 async def _served(here: Here, peer: Peer) -> list[str]:
@@ -123,7 +142,9 @@ async def take_parcels(here: Here, identity: Identity, parcels: Iterable[bytes])
         sender = peer.id
         known.add(sender)
         kinds.update(await _take(here, peer, told, lines, at))
-    return Taken(sender, kinds["stored"], kinds["known"], kinds["refused"], kinds["untold"])
+        await _believe(here, peer, told, parcel, at)
+    lacking = 0 if kinds["refused"] else kinds["lacking"]  # what is refused here is not asked for once more
+    return Taken(sender, kinds["stored"], kinds["known"], kinds["refused"], kinds["untold"], lacking)
 
 
 def _check(peer: Peer, invitation: str) -> None:
@@ -136,10 +157,36 @@ async def _take(here: Here, peer: Peer, told: Message, lines: Sequence[bytes], a
     await erased.take_in(here.db, peer, told.erased, at=at)
     received = await receive(here, lines)
     await nodes.note_carried(here.db, peer, {*received.profiles, *(head.profile for head in told.heads)})
-    await nodes.note_receipts(here.db, peer, told.heads, at=at)
     await nodes.note_seen(here.db, peer, at=at)
-    about = sorted({*(head.profile for head in told.heads), *(profile for profile, _ in told.erased)})
+    there = {head.profile for head in told.heads if head.events}
+    about = sorted({*there, *(profile for profile, _ in told.erased)})
     ours = await erased_after(here.db, about, (told.span or ALL)[0], MOST_ERASED)
     untold = {one for one in ours if inside(one, told.span)}.difference(told.erased)
     counts = {"stored": received.stored, "known": received.known, "refused": received.refused}
-    return {**counts, "untold": len(untold)}
+    return {**counts, "untold": len(untold), "lacking": await _lacking(here, told.heads)}
+
+
+async def _believe(here: Here, peer: Peer, told: Message, parcel: bytes, at: str) -> None:
+    """Remember what a node says that it has, and has not: once, as an old file may be brought again after a newer one."""
+    digest = sha256(parcel).hexdigest()
+    if not await node_receipts.is_taken(here.db, digest):
+        await node_receipts.note_receipts(here.db, peer, told.heads, at=at)
+        if told.range:
+            await node_receipts.forget_receipts(here.db, peer, told.range, told.span or ALL, at=at)
+        await node_receipts.note_taken(here.db, digest, at=at)
+
+
+async def _lacking(here: Here, told: Sequence[Head]) -> int:
+    """Of how many of these devices whoever told has something that is not here.
+
+    Where there is more here the answer brings that, and says what is here.
+    """
+    await bring_up_to_date(here.db)
+    profiles, devices = {head.profile for head in told}, {head.device for head in told}
+    ours = {place_of(head): head for head in await heads_among(here.db, sorted(profiles), devices, _ALL)}
+
+    def lacks(theirs: Head) -> bool:
+        mine = ours.get(place_of(theirs))
+        return mine is None or (mine.digest != theirs.digest and mine.events <= theirs.events)
+
+    return sum(lacks(head) for head in told if head.events)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,14 +18,12 @@ from lms.settings import Settings
 from lms.sync.armour import Label, in_files, parcels_in
 from lms.sync.exchange import Errand
 from lms.sync.giving import Here
+from lms.sync.message import Card
 from lms.sync.nodes import Peer, find_peer, peer_with_id, peers
 from lms.sync.over_closed_file import in_text
 from lms.sync.own import here_at, identity_in
+from lms.sync.sealing import Identity, Public
 from lms.sync.words import count
-
-if TYPE_CHECKING:
-    from lms.sync.sealing import Identity
-
 
 _MOST_OF_NAME = 20  # letters of a server's name in a file's, beside the beginning of its number
 
@@ -46,10 +44,10 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
     parcels = [parcel async for parcel in parcels_for(here, identity, peer)]
     today = system_clock().date()
     files = in_files(parcels, Label(here.card.name, peer.name, today))
+    name = name_for(peer, here.card, today)
     for number, data in enumerate(files, 1):
         part = f"-{number}" if len(files) > 1 else ""
-        whole = Path(name_of_text("para", f"{peer.name[:_MOST_OF_NAME]} {peer.key.number[:5]}", today))
-        file = folder / f"{whole.stem}{part}{whole.suffix}"
+        file = folder / f"{name}{part}.txt"
         write_whole(file, data)
         click.echo(f"{file}\t{len(data)}")
     for digest in await entrusted.waiting(db, peer):
@@ -61,16 +59,28 @@ async def export_to(db: Database, named: str, folder: Path) -> None:
         click.echo(f"{file}\t{len(data)}")
 
 
+def name_for(peer: Peer, sender: Card, today: date) -> str:
+    """What a file for a node is called, without its ending: whose it is too, as several may go on one stick."""
+    receiver, whose = _in_short(peer.name, peer.key), _in_short(sender.name, Public.read(sender.public))
+    kind = name_of_text("para", receiver, today).removesuffix(f"-{today}.txt")
+    return name_of_text(f"{kind}-de", whose, today).removesuffix(".txt")
+
+
+def _in_short(name: str, key: Public) -> str:
+    return f"{name[:_MOST_OF_NAME]} {key.number[:5]}"
+
+
 async def import_parcels(db: Database, data: bytes, senders: dict[str, bool]) -> str:
     """Take a file of another server; what became of it, in words.
 
-    Notes its sender, and whether it does not know yet that something of it has arrived, or was erased.
+    Notes its sender, and whether it does not know yet that something of it has arrived, was erased, or is not here.
     """
     from lms.sync.over_parcel import take_parcels, words_of
 
     here, identity = here_and_key(db)
     taken = await take_parcels(here, identity, parcels_in(data))
-    senders[taken.sender] = senders.get(taken.sender, False) or taken.stored + taken.known + taken.untold > 0
+    new = taken.stored + taken.known + taken.untold + taken.lacking > 0
+    senders[taken.sender] = senders.get(taken.sender, False) or new
     peer = await peer_with_id(db, taken.sender)
     return words_of(taken, peer.name if peer else taken.sender)
 

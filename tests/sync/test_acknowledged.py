@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from lms.events.heads import Head
 from lms.events.ids import new_random_id
-from lms.sync import kept_receipts, nodes, over_receipt
+from lms.sync import kept_receipts, node_receipts, over_receipt
 from lms.sync.acknowledged import arrived
 from lms.sync.over_receipt import Receipt
 from lms.sync.sealing import Identity
@@ -83,7 +83,7 @@ async def test_a_profile_of_any_number_of_devices_is_counted_in_little_memory(
     keeping = "INSERT INTO heads VALUES (:profile, :device, :upto, :last, :events, :digest)"
     await school.db.execute_many(keeping, heads)
     said = [Head(profile, device, 2, 2, 2, "1" * 32) for _, device, *_ in heads]
-    await nodes.note_receipts(school.db, await school.peer(ugel), said, at=AT)
+    await node_receipts.note_receipts(school.db, await school.peer(ugel), said, at=AT)
     await kept_receipts.keep(
         school.db, RECEIPT, {(profile, said[0].device): 3, (profile, "of none here"): 3}, today=RECEIPT.day
     )

@@ -27,7 +27,7 @@ from lms.db import Database, migrate, open_database
 from lms.db import sqlite as engine
 from lms.errors import AWAY, BUSY, CLOSED, FULL, Unavailable
 from lms.settings import Settings
-from lms.sync import giving, nodes
+from lms.sync import giving, node_receipts
 from lms.sync.over_file import Heading, build_progress_file
 from lms.sync.regularly import exchange_with_all
 from lms.web import limits
@@ -135,7 +135,7 @@ async def test_who_fetches_onto_a_full_disk_gets_the_rest_when_there_is_room(
     with changed(giving, MOST_LINES=200), pytest.raises(Unavailable) as refused:
         await meet(school, ugel)
     assert refused.value.message == FULL
-    said = await nodes.receipts_of(ugel.db, [tablet.profile])
+    said = await node_receipts.receipts_of(ugel.db, [tablet.profile])
     assert sum(one.events for one in said) <= len(await school.lines()), "what it said it has, it has"
 
     disk.free()
@@ -264,7 +264,7 @@ async def test_postgresql_that_restarts_in_the_middle_of_an_exchange_loses_nothi
             except Unavailable as refused:
                 refusals.append(refused.message)
     crash.join()
-    said = await nodes.receipts_of(ugel.db, [tablet.profile])
+    said = await node_receipts.receipts_of(ugel.db, [tablet.profile])
     kept = await nation.lines()
 
     assert refusals, "it restarted before anything was under way"

@@ -117,7 +117,8 @@ def test_what_is_for_another_server_and_what_is_not_ours_is_let_be(
     school.studies(Tablet(small).opens())
     school("sync", "export", "--to", "ugel", stick)
     (mine,) = stick.iterdir()
-    assert mine.name.startswith(f"para-ugel-{ugel('node', 'show')[1].split()[1][:5]}-20")
+    receiver, sender = (server("node", "show")[1].split()[1][:5] for server in (ugel, school))
+    assert mine.name.startswith(f"para-ugel-{receiver}-de-escuela-{sender}-20")
     (stick / "LEEME.txt").write_text("Fotos de la feria")
     (stick / "carpeta").mkdir()
 

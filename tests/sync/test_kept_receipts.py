@@ -19,7 +19,8 @@ from lms.events.heads import bring_up_to_date, heads_of
 from lms.sync import kept_receipts
 from lms.sync.acknowledged import arrived
 from lms.sync.message import Card
-from lms.sync.nodes import keep_peer, note_receipts, said_by
+from lms.sync.node_receipts import note_receipts, said_by
+from lms.sync.nodes import keep_peer
 from lms.sync.over_receipt import Receipt, as_text, write
 from lms.sync.sealing import Identity
 from tests.sync.meeting import AT

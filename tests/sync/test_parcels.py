@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.errors import Forbidden, Invalid, LmsError, TooLarge
-from lms.sync import armour, message, nodes, sealing
+from lms.sync import armour, message, node_receipts, nodes, sealing
 from lms.sync.armour import Label, armoured, in_files, is_armoured, parcels_in
 from lms.sync.invitations import Invitation, read_invitation
 from lms.sync.message import Card, Message
@@ -190,7 +190,7 @@ async def test_a_file_brings_everything_and_its_answer_brings_the_receipt(school
     await carried(ugel, school)
 
     assert await ugel.lines() == await school.lines()
-    receipts = await nodes.receipts_of(school.db, [tablet.profile])
+    receipts = await node_receipts.receipts_of(school.db, [tablet.profile])
     assert [(one.node, one.upto, one.events) for one in receipts] == [("UGEL", 5, 5)]
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack, suppress
 from itertools import permutations
-from typing import Any
 
 import pytest
 from events_cast import Tablet, changed, small_course, store
@@ -26,6 +25,7 @@ from lms.events.model import PERSONAL, NoteWritten
 from lms.events.queries import progress_in
 from lms.people import links
 from lms.sync import giving, spans
+from tests.sync.backups import Rows, backup, restore
 from tests.sync.meeting import AT, Cut, Node, joined, meet
 
 COURSE = small_course()
@@ -33,34 +33,6 @@ OUTLINE = COURSE.outline()
 NODES = st.integers(0, 2)
 DEVICES = st.integers(0, 4)
 DOCUMENT = "40000001"
-TABLES = (
-    "events", "outcomes", "links", "heads", "heads_made", "nodes", "carried", "receipts", "quarantine", "undone_links",
-    "erased", "erased_elsewhere",
-)  # fmt: skip
-
-Rows = dict[str, list[dict[str, Any]]]
-
-
-async def backup(db: Database) -> Rows:
-    """Every row of every table."""
-    return {
-        table: [
-            {name: row[name] for name in row.keys()}  # noqa: SIM118 - rows iterate over values
-            for row in await db.rows(f"SELECT * FROM {table}")  # noqa: S608 - tables of ours
-        ]
-        for table in TABLES
-    }
-
-
-async def restore(db: Database, rows: Rows) -> None:
-    """Put a node back to what it was."""
-    async with db.transaction() as work:
-        for table in TABLES:
-            await work.execute(f"DELETE FROM {table}")  # noqa: S608 - tables of ours
-            for row in rows[table]:
-                names = ", ".join(row)
-                values = ", ".join(f":{name}" for name in row)
-                await work.execute(f"INSERT INTO {table} ({names}) VALUES ({values})", row)  # noqa: S608 - a text of ours
 
 
 class Partition(RuleBasedStateMachine):

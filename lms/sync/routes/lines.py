@@ -17,7 +17,7 @@ from lms.events.heads import bring_up_to_date, heads_after
 from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person
-from lms.sync.nodes import receipts_of
+from lms.sync.node_receipts import receipts_of
 from lms.sync.over_http import MAX_BODY, read_lines, write_receipts
 from lms.sync.receiving import link_profile
 from lms.sync.routes.receipts import text_for
