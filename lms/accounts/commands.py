@@ -60,7 +60,9 @@ def add(role: Role, **typed: str) -> None:
     async def work(db: Database) -> str:
         if there := await people.person_typed(db, sign_up.document.number):
             raise Conflict(_KNOWN.format(there.document, there.full_name))
-        return (await signup.create_person(db, sign_up, system_clock(), role=role, accepted=False))[1]
+        account = await signup.new_account(sign_up, system_clock(), role=role, accepted=False)
+        await account.store(db)
+        return account.code
 
     click.echo(f"Código de recuperación: {_run(work)}")
 
@@ -111,7 +113,7 @@ def reset_pin(document: str, pin: str | None) -> None:
 
     async def work(db: Database) -> str:
         checked = parse_pin(typed, found.document)
-        return (await signin.set_pin(db, found, checked, by="", now=system_clock()))[1]
+        return await signin.set_pin(db, found, checked, by="", now=system_clock())
 
     click.echo(f"Código de recuperación: {_run(work)}")
 

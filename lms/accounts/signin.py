@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms.clock import stamp
-from lms.db import Database
+from lms.db import Database, Transaction
 from lms.errors import Unauthenticated
 from lms.people import patience, queries
 from lms.people.documents import readings
 from lms.people.model import Person
 from lms.people.patience import Subject
 from lms.people.pin import code_matches, hash_code, hash_pin, new_recovery_code, pin_matches
+from lms.people.queries import Secrets
 
 WRONG_PIN = "El documento o el PIN no coinciden. Revisa los dos y vuelve a probar."
 WRONG_CODE = (
@@ -45,12 +46,43 @@ async def sign_in(db: Database, attempt: Try, now: datetime) -> Person:
     right = await pin_matches(kept.pin_hash if kept else None, attempt.secret)
     if person is None or not right:
         raise Unauthenticated(WRONG_PIN)
-    await patience.forgive(db, subjects)
+    async with db.transaction() as work:
+        await patience.forgive(work, subjects)
     return person
 
 
-async def recover(db: Database, attempt: Try, pin: str, now: datetime) -> tuple[Person, str]:
-    """Set a new PIN with the printed code, which is used up; the person and their next code.
+@dataclass(frozen=True, slots=True)
+class NewPin:
+    """A new PIN, hashed, and the recovery code that comes with it: nothing of it is in force before it is stored.
+
+    `by` is the id of who sets it, empty for whoever administers the server; `used` is the hash of the code that it is
+    set with, if it is, and then `subjects` are what that try was counted on.
+    """
+
+    person: Person
+    code: str
+    hashes: Secrets
+    by: str
+    at: str
+    used: str = ""
+    subjects: tuple[Subject, ...] = ()
+
+    async def store(self, work: Transaction) -> Person:
+        """Put both in force, which ends the person's open sessions; the person as they are now.
+
+        `Unauthenticated` if another request was quicker with the same code.
+        """
+        id = self.person.id
+        if self.used:
+            if not await queries.use_recovery_code(work, id, self.used, self.hashes.recovery_hash):
+                raise Unauthenticated(WRONG_CODE)
+            await patience.forgive(work, self.subjects)
+        await queries.set_pin(work, id, self.hashes, by=self.by, at=self.at)
+        return await queries.person(work, id) or self.person
+
+
+async def recover(db: Database, attempt: Try, pin: str, now: datetime) -> NewPin:
+    """The new PIN of whoever has the printed code, which is used up once this is stored, and not before.
 
     Nobody guesses sixty bits, so a wrong code counts on the address only: the code must open the account also
     while somebody keeps its PIN waiting.
@@ -61,22 +93,22 @@ async def recover(db: Database, attempt: Try, pin: str, now: datetime) -> tuple[
     kept = await queries.secrets_of(db, person.id) if person else None
     if kept is None or person is None or not code_matches(kept.recovery_hash, attempt.secret):
         raise Unauthenticated(WRONG_CODE)
-    # Swapped before the slow hash, so that of two requests with one code only one goes on.
-    if not await queries.use_recovery_code(db, person.id, kept.recovery_hash, hash_code(new_recovery_code())):
-        raise Unauthenticated(WRONG_CODE)
-    await patience.forgive(db, subjects)
-    return await set_pin(db, person, pin, by=person.id, now=now)
+    made = await new_pin(person, pin, by=person.id, now=now)
+    return replace(made, used=kept.recovery_hash, subjects=subjects)
 
 
-async def set_pin(db: Database, person: Person, pin: str, *, by: str, now: datetime) -> tuple[Person, str]:
-    """Give a person a new PIN and recovery code; their open sessions end. The person as they are now.
-
-    `by` is the id of who did it, empty for whoever administers the server.
-    """
+async def new_pin(person: Person, pin: str, *, by: str, now: datetime) -> NewPin:
+    """Hash a new PIN for a person, which takes a while, and make the recovery code that comes with it."""
     code = new_recovery_code()
-    secrets = queries.Secrets(await hash_pin(pin), hash_code(code))
-    await queries.set_pin(db, person.id, secrets, by=by, at=stamp(now))
-    return await queries.person(db, person.id) or person, code
+    return NewPin(person, code, Secrets(await hash_pin(pin), hash_code(code)), by, stamp(now))
+
+
+async def set_pin(db: Database, person: Person, pin: str, *, by: str, now: datetime) -> str:
+    """Give a person a new PIN, on the word of `by` as in `NewPin`; their next recovery code."""
+    made = await new_pin(person, pin, by=by, now=now)
+    async with db.transaction() as work:
+        await made.store(work)
+    return made.code
 
 
 def _subjects(attempt: Try, person: Person | None) -> tuple[Subject, ...]:

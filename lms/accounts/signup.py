@@ -9,7 +9,7 @@ from functools import partial
 
 from lms.accounts import privacy
 from lms.clock import stamp
-from lms.db import Database
+from lms.db import Statements
 from lms.errors import Conflict
 from lms.forms import Form
 from lms.people import queries
@@ -17,6 +17,7 @@ from lms.people.documents import Document, parse_document
 from lms.people.model import Names, Person, Role
 from lms.people.names import parse_name
 from lms.people.pin import hash_code, hash_pin, new_recovery_code, parse_pin
+from lms.people.queries import Secrets
 
 TAKEN = (
     "Ya hay una cuenta con ese documento. Ingresa con tu PIN; si lo olvidaste, pulsa «Olvidé mi PIN». "
@@ -64,10 +65,26 @@ def read_new_pin(form: Form, document: str) -> str | None:
     return pin
 
 
-async def create_person(
-    db: Database, sign_up: SignUp, now: datetime, *, role: Role = "docente", accepted: bool = True
-) -> tuple[Person, str]:
-    """Store the person; them and their recovery code, which nobody can read again. `Conflict` if they exist.
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who is not stored yet, with the recovery code that nobody can read again once they are."""
+
+    person: Person
+    code: str
+    hashes: Secrets
+
+    async def store(self, db: Statements) -> Person:
+        """Store the person; `Conflict` if somebody already has that document."""
+        pin, recovery = self.hashes.pin_hash, self.hashes.recovery_hash
+        if not await queries.add_person(db, self.person, pin_hash=pin, recovery_hash=recovery):
+            raise Conflict(TAKEN)
+        return self.person
+
+
+async def new_account(
+    sign_up: SignUp, now: datetime, *, role: Role = "docente", accepted: bool = True
+) -> Account:
+    """Make the person of a form, hashing the PIN, which takes a while.
 
     `accepted` says whether the privacy notice was: an account made for somebody waits for its owner to do so.
     """
@@ -89,10 +106,7 @@ async def create_person(
         pin_set_at=at,
         epoch=0,
     )
-    hashed = await hash_pin(sign_up.pin)
-    if not await queries.add_person(db, person, pin_hash=hashed, recovery_hash=hash_code(code)):
-        raise Conflict(TAKEN)
-    return person, code
+    return Account(person, code, Secrets(await hash_pin(sign_up.pin), hash_code(code)))
 
 
 def read_profile(typed: str) -> str | None:

@@ -14,10 +14,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, Self
+from typing import IO, Annotated, Self
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from lms.errors import Invalid, TooLarge
 from lms.files import in_words
@@ -30,6 +30,7 @@ DATA, COURSES = "datos", "cursos"
 
 FORMAT = "chaski-copia 1"
 MOST_FILES = 100_000
+MOST_ORDER = 10**9  # who makes them by the second has some thirty years
 MOST_PAPERS = 16 * 1024 * 1024
 MOST_DIRECTORY = 32 * 1024 * 1024
 _CHUNK = 1024 * 1024
@@ -66,7 +67,10 @@ class Server(Struct, frozen=True):
 
 
 class Papers(Struct, frozen=True):
-    """What a backup says of itself; `made` is the moment, `program` the version that made it."""
+    """What a backup says of itself; `made` is the moment, `program` the version that made it.
+
+    `order` is higher than that of each backup that was in its folder when it was made; earlier versions gave none.
+    """
 
     format: str
     made: str
@@ -75,6 +79,7 @@ class Papers(Struct, frozen=True):
     courses: list[Course]
     files: dict[str, Held]
     server: Server = Server()
+    order: Annotated[int, Meta(ge=0, le=MOST_ORDER)] = 0
 
 
 class Writing:

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from lms.clock import stamp
 from lms.datafolder import alone
 from lms.db.copying import copy_database
-from lms.errors import FULL, LmsError, Unavailable
+from lms.errors import FULL, Unavailable
 from lms.files import in_words, keep_names, plain, private_folder
 from lms.nodekey import number_in
 from lms.settings import Settings
@@ -25,14 +25,16 @@ from lms.upkeep.archive import (
     DATA,
     DATABASE,
     FORMAT,
+    MOST_ORDER,
     Papers,
     Reading,
     Server,
     Writing,
     belongs,
 )
-from lms.upkeep.contents import BESIDE, courses_in, database_file, files_in, kept, own_backups
+from lms.upkeep.contents import BESIDE, courses_in, database_file, files_in, kept
 from lms.upkeep.examining import examine
+from lms.upkeep.shelf import in_order, is_of
 
 _ROOM = ".making"
 _SPARE = 16 * 1024 * 1024
@@ -72,19 +74,21 @@ def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:
         copy_database(database, copy, lambda done, total: said("Copiando la base de datos", done, total))
         counts = examine(copy)
         server = Server(settings.node_name, number_in(settings.data))
-        about = Papers(
-            FORMAT, stamp(now), version("lms"), counts, courses_in(settings.courses), {}, server=server
-        )
+        there = in_order(wish.folder)
+        order = min(there[-1].papers.order + 1, MOST_ORDER) if there else 1
+        courses = courses_in(settings.courses)
+        about = Papers(FORMAT, stamp(now), version("lms"), counts, courses, {}, server, order)
         papers = _write(draft, {DATABASE: copy, **sources}, about, said)
-        before = [one for one in own_backups(wish.folder) if not _is_anothers(one, server)]
-        if wish.if_changed and before and _same(before[-1], papers):
-            os.utime(before[-1])  # it was looked at today
-            return Made(before[-1], papers, new=False)
+        before = [one for one in there if is_of(papers, one.papers)]
+        if wish.if_changed and before and before[-1].papers.files == papers.files:
+            _date(before[-1].file, now)  # it was looked at today
+            return Made(before[-1].file, papers, new=False)
         _read_back(draft, said)
+        _date(draft, now)
         file = _free_name(wish.folder, server.name, now)
         draft.rename(file)
         keep_names(wish.folder)
-        return Made(file, papers, _remove_oldest(before, wish.keep))
+        return Made(file, papers, _remove_oldest([one.file for one in before], wish.keep))
 
 
 @contextmanager
@@ -158,24 +162,10 @@ def _read_back(draft: Path, said: Said) -> None:
                 said("Comprobando la copia", done, backup.size)
 
 
-def _papers_of(file: Path) -> Papers | None:
-    """What a backup says of itself; nothing, if it cannot be read."""
-    try:
-        with Reading.of(file) as backup:
-            return backup.papers
-    except LmsError:
-        return None
-
-
-def _same(file: Path, papers: Papers) -> bool:
-    before = _papers_of(file)
-    return before is not None and before.files == papers.files
-
-
-def _is_anothers(file: Path, server: Server) -> bool:
-    """Whether it is of a server with another key: one stick may hold the backups of several."""
-    papers = _papers_of(file)
-    return papers is not None and papers.server.number not in ("", server.number)
+def _date(file: Path, now: datetime) -> None:
+    """Date a file by the clock that the next is judged by: a share has one of its own."""
+    with suppress(OSError):  # not every stick lets a file be dated
+        os.utime(file, (now.timestamp(),) * 2)
 
 
 def _free_name(folder: Path, server: str, now: datetime) -> Path:

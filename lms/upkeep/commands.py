@@ -36,7 +36,10 @@ _MOST_NAMED = 20  # accounts, in a sentence
     "folder", metavar="[CARPETA]", required=False, type=click.Path(file_okay=False, path_type=Path)
 )
 @click.option(
-    "--keep", type=click.IntRange(1), metavar="N", help="Deja las N copias más nuevas de la carpeta."
+    "--keep",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Deja en la carpeta las N copias más nuevas de este servidor.",
 )
 @click.option("--with-courses", is_flag=True, help="Copia también los cursos, no solo su lista.")
 @click.option("--if-changed", is_flag=True, help="No guarda otra copia si nada cambió desde la última.")

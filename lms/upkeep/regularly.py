@@ -6,12 +6,15 @@ import asyncio
 import logging
 import os
 import sys
-import time
 from asyncio.subprocess import DEVNULL, PIPE
+from datetime import datetime
 from pathlib import Path
 
+from lms.clock import Clock, stamp, system_clock
+from lms.events.oddities import FIRST_DAY
 from lms.settings import Settings
-from lms.upkeep.contents import FOLDER, own_backups
+from lms.upkeep.contents import FOLDER
+from lms.upkeep.shelf import last_of
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +25,7 @@ _LOOK = 1800.0  # seconds until it is looked at again
 _DAY = 23 * 3600.0  # a server that is started every morning has a backup of every morning
 
 
-async def keep_backups(settings: Settings) -> None:
+async def keep_backups(settings: Settings, clock: Clock = system_clock) -> None:
     """Make a backup a day until cancelled, as many as the settings say."""
     if not settings.backups:
         return
@@ -30,16 +33,24 @@ async def keep_backups(settings: Settings) -> None:
         log.info("PostgreSQL keeps the data: its backups are made with pg_dump, none is made here")
         return
     await asyncio.sleep(FIRST)
+    # Without a battery a clock may begin at one hour whenever the machine is turned on, and the last backup seems to be
+    # of today: only that the server was started says that it may not be.
+    folder, starts = settings.data / FOLDER, True
     while True:
-        if is_due(settings.data / FOLDER):
+        now = clock()
+        if is_due(folder, settings.node_name, now) or (starts and stamp(now) < FIRST_DAY):
             await _back_up_apart(settings)
+        starts = False
         await asyncio.sleep(_LOOK)
 
 
-def is_due(folder: Path) -> bool:
-    """Whether the last backup is of another day; a clock that went back does not make it of today."""
-    last = own_backups(folder)[-1:]
-    return not last or abs(time.time() - last[0].stat().st_mtime) > _DAY
+def is_due(folder: Path, name: str, now: datetime) -> bool:
+    """Whether the last backup of the server of this name is of another day, or the clock went back behind it.
+
+    So each leap of a clock, either way, costs one more, and after it there is one a day again.
+    """
+    last = last_of(folder, name)
+    return last is None or not 0 <= now.timestamp() - last.stat().st_mtime <= _DAY
 
 
 async def _back_up_apart(settings: Settings) -> None:

@@ -15,9 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lms.errors import NotFound
 from lms.settings import LOCAL, Settings
-from lms.upkeep.contents import FOLDER, own_backups
+from lms.upkeep.contents import FOLDER
 from lms.upkeep.figures import Answers, Family, exposition, gauge, of_this_process
 from lms.upkeep.queries import database_bytes
+from lms.upkeep.shelf import last_of
 from lms.web.limits import address
 from lms.web.responses import NEVER
 from lms.web.site import site
@@ -84,7 +85,7 @@ def _of_the_disk(settings: Settings, size: int) -> Iterator[Family]:
     yield gauge("chaski_database_bytes", "Room that the database takes.", size)
     free = shutil.disk_usage(settings.data).free
     yield gauge("chaski_disk_free_bytes", "Room that is left where the data folder is.", free)
-    for last in own_backups(settings.data / FOLDER)[-1:]:
+    if last := last_of(settings.data / FOLDER, settings.node_name):
         moment = last.stat().st_mtime
         yield gauge("chaski_last_backup_timestamp_seconds", "When the last backup was made.", moment)
 

@@ -15,6 +15,7 @@ from lms.events.stand_ins import unowned_codes
 from lms.settings import Settings
 from lms.upkeep import queries
 from lms.upkeep.contents import FOLDER, own_backups
+from lms.upkeep.shelf import last_of
 
 DAYS = 14
 MOST_REASONS = 10
@@ -86,8 +87,10 @@ async def waiting(db: Database, settings: Settings) -> list[Row]:
 
 async def storage(db: Database, settings: Settings) -> list[Row]:
     """Room, and the last backup."""
-    backups = [] if settings.is_shared else own_backups(settings.data / FOLDER)
-    made = datetime.fromtimestamp(backups[-1].stat().st_mtime, UTC) if backups else None
+    folder = settings.data / FOLDER
+    backups = [] if settings.is_shared else own_backups(folder)
+    last = last_of(folder, settings.node_name) if backups else None
+    made = datetime.fromtimestamp(last.stat().st_mtime, UTC) if last else None
     return [
         ("database_bytes", "Base de datos", await queries.database_bytes(db, settings)),
         ("free_bytes", "Espacio libre en el disco", shutil.disk_usage(settings.data).free),

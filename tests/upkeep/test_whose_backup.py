@@ -113,3 +113,42 @@ def test_a_stick_with_backups_of_two_servers_keeps_those_of_the_other(tmp_path: 
     made = [backed_up(one, usb, NOW + timedelta(days=day), keep=1).file for day in range(2)]
     assert own_backups(usb) == [theirs, made[1]]
     assert not backed_up(one, usb, if_changed=True).new
+
+
+def without_a_key(data: Path, name: str) -> Settings:
+    """A server that nobody gave a key yet, as all are at first; its secret it made at its first start."""
+    settings = settings_in(data, LMS_NODE=name)
+    fill(settings, 2)
+    assert settings.secret
+    return settings
+
+
+@pytest.mark.parametrize(("one", "other"), [("escuela-a", "escuela-b"), ("raspberrypi", "raspberrypi")])
+def test_nor_does_a_server_without_a_key_take_anothers_for_its_own(
+    tmp_path: Path, one: str, other: str
+) -> None:
+    usb = tmp_path / "usb"
+    first, second = without_a_key(tmp_path / "a", one), without_a_key(tmp_path / "b", other)
+    theirs = [backed_up(first, usb, NOW - timedelta(days=9 - day), keep=2).file for day in range(2)]
+    made = [backed_up(second, usb, NOW + timedelta(days=day), keep=2) for day in range(3)]
+    assert made[1].removed == ()
+    assert made[2].removed == (made[0].file,)
+    assert own_backups(usb) == [*theirs, made[1].file, made[2].file]
+
+
+def test_one_that_got_its_key_goes_on_knowing_what_it_made_before(tmp_path: Path) -> None:
+    usb = tmp_path / "usb"
+    school = without_a_key(tmp_path / "school", "escuela")
+    before = backed_up(school, usb, NOW - timedelta(days=9)).file
+    assert identity_in(school).public.number
+    after = backed_up(school, usb, keep=1)
+    assert after.removed == (before,)
+    assert not backed_up(school, usb, if_changed=True).new
+
+
+def test_what_cannot_be_read_may_be_anybodys_and_stays(tmp_path: Path) -> None:
+    usb, school = tmp_path / "usb", server(tmp_path / "school", "escuela")
+    cut = backed_up(school, usb, NOW - timedelta(days=9)).file
+    cut.write_bytes(cut.read_bytes()[:-40])
+    made = [backed_up(school, usb, NOW + timedelta(days=day), keep=1).file for day in range(2)]
+    assert own_backups(usb) == [cut, made[1]]

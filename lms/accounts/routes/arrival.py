@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +12,7 @@ from lms.accounts import privacy, queries, signin
 from lms.accounts.signin import Try
 from lms.accounts.signup import read_profile
 from lms.clock import stamp
-from lms.db import Statements
+from lms.db import Statements, Transaction
 from lms.events import ownership
 from lms.forms import Form
 from lms.people import links
@@ -22,6 +22,9 @@ from lms.web import sessions
 from lms.web.limits import address
 from lms.web.responses import see_other
 from lms.web.site import site
+
+Change = Callable[[Transaction], Awaitable[Person]]
+"""Something stored of a person before they go on; the person as they are then."""
 
 
 async def read_try(request: Request, form: Form, secret: str) -> Try:
@@ -49,10 +52,23 @@ async def arrive(request: Request, person: Person, guests: Sequence[str] = ()) -
     The profile this browser used for the person is used again; without one, the guest's goes on as theirs. What names
     their document and came before they had an account waits for their answer.
     """
+    await arrive_with(request, lambda _: _as_is(person), guests)
+
+
+async def _as_is(person: Person) -> Person:
+    return person
+
+
+async def arrive_with(request: Request, change: Change, guests: Sequence[str] = ()) -> Person:
+    """Open the session, as `arrive` does, of the person whom `change` makes or changes; the person.
+
+    All of it is stored or nothing: who is told to try again must find the form, and the code, as good as before.
+    """
     here = site(request)
     at = stamp(here.clock())
-    known = sessions.device(request).profile_of(person.id)
     async with here.db.transaction() as work:
+        person = await change(work)
+        known = sessions.device(request).profile_of(person.id)
         own = [guest for guest in guests if await ownership.take(work, guest, person, at=at)]
         profile = known if known and await _goes_on(work, known, person, at) else ""
         if not profile:
@@ -60,6 +76,7 @@ async def arrive(request: Request, person: Person, guests: Sequence[str] = ()) -
             await ownership.take(work, profile, person, at=at)
         await ownership.claim_what_names(work, person, at=at)
     sessions.sign_in(request, person, profile, keep_guest=sessions.device(request).guest not in own)
+    return person
 
 
 async def _goes_on(work: Statements, known: str, person: Person, at: str) -> bool:

@@ -110,7 +110,7 @@ async def reset(request: Request) -> Response:
     pin = read_new_pin(form, person.document if person else "")
     if person is None or pin is None or form.errors:
         return _reset_form(request, form, 400)
-    person, code = await signin.set_pin(here.db, person, pin, by=coach.id, now=here.clock())
+    code = await signin.set_pin(here.db, person, pin, by=coach.id, now=here.clock())
     values = {
         "name": person.full_name,
         "code": code,

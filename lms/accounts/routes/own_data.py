@@ -14,7 +14,7 @@ from lms.accounts import queries, signin
 from lms.accounts.review import parts
 from lms.accounts.review.items import Look
 from lms.accounts.routes import card
-from lms.accounts.routes.arrival import arrive
+from lms.accounts.routes.arrival import arrive, arrive_with
 from lms.accounts.signin import Try
 from lms.accounts.signup import read_names, read_new_pin
 from lms.clock import stamp
@@ -66,10 +66,9 @@ async def change_pin(request: Request) -> Response:
     proved = pin is not None and await _prove(request, person, form)
     if pin is None or not proved:
         return await _page(request, person, form, 400)
-    here = site(request)
-    person, code = await signin.set_pin(here.db, person, pin, by=person.id, now=here.clock())
-    await arrive(request, person)
-    return card.hand_over(request, person, code, replaced=True)
+    made = await signin.new_pin(person, pin, by=person.id, now=site(request).clock())
+    person = await arrive_with(request, made.store)
+    return card.hand_over(request, person, made.code, replaced=True)
 
 
 async def download(request: Request) -> Response:
@@ -101,9 +100,10 @@ async def answer_for_profile(request: Request) -> Response:
     here, profile = site(request), form["perfil"]
     at, moved = stamp(here.clock()), ""
     if form["respuesta"] == "si":
-        undone = await links.undone_by(here.db, profile, person.id) == person.id
-        if undone and await ownership.take(here.db, profile, person, at=at):
-            moved = "devuelto"
+        async with here.db.transaction() as work:
+            undone = await links.undone_by(work, profile, person.id) == person.id
+            if undone and await ownership.take(work, profile, person, at=at):
+                moved = "devuelto"
     elif await queries.undo_link(here.db, profile, person.id, by=person.id, at=at):
         # Every session ended; this one goes on, with another profile if it was this browser's.
         await arrive(request, await people.person(here.db, person.id) or person)

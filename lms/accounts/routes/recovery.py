@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from lms.accounts import signin
 from lms.accounts.routes import card
-from lms.accounts.routes.arrival import arrive, read_try
+from lms.accounts.routes.arrival import arrive_with, read_try
 from lms.accounts.signup import read_new_pin
 from lms.errors import TooMany, Unauthenticated
 from lms.forms import Form
@@ -32,12 +32,12 @@ async def recover(request: Request) -> Response:
     here = site(request)
     try:
         attempt = await read_try(request, form, "codigo")
-        person, code = await signin.recover(here.db, attempt, pin, here.clock())
+        made = await signin.recover(here.db, attempt, pin, here.clock())
+        person = await arrive_with(request, made.store)
     except (Unauthenticated, TooMany) as error:
         form.errors["codigo"] = error.message
         return errors.refusing(_form(request, form), request, error)
-    await arrive(request, person)
-    return card.hand_over(request, person, code, replaced=True)
+    return card.hand_over(request, person, made.code, replaced=True)
 
 
 def _form(request: Request, form: Form, status: int = 200) -> Response:

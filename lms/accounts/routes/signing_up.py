@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from lms.accounts import privacy, queries, signup
 from lms.accounts.routes import card
-from lms.accounts.routes.arrival import arrive, guests_of, next_page
+from lms.accounts.routes.arrival import arrive_with, guests_of, next_page
 from lms.clock import stamp
 from lms.errors import Conflict
 from lms.forms import Form
@@ -39,13 +39,14 @@ async def create(request: Request) -> Response:
     if sign_up is None or form.errors:
         return await _form(request, form, 400)
     _NEW_ACCOUNTS.take(address(request))
+    account = await signup.new_account(sign_up, here.clock())
     try:
-        person, code = await signup.create_person(here.db, sign_up, here.clock())
+        guests = guests_of(request, form) if form.ticked("guardar") else ()
+        person = await arrive_with(request, account.store, guests)
     except Conflict as error:
         form.errors["documento"] = error.message
         return await _form(request, form, 409)
-    await arrive(request, person, guests_of(request, form) if form.ticked("guardar") else ())
-    return card.hand_over(request, person, code, sign_up.document.warning)
+    return card.hand_over(request, person, account.code, sign_up.document.warning)
 
 
 async def _form(request: Request, form: Form, status: int = 200) -> Response:

@@ -90,7 +90,8 @@ async def answer_whose(request: Request) -> Response:
         return see_other("/mi-avance?archivo=otra")
     taken = False
     for profile in form["perfil"].split() if form["respuesta"] == "si" else ():
-        taken |= await ownership.take_brought(here.db, profile, person, at=stamp(here.clock())) is not None
+        async with here.db.transaction() as work:
+            taken |= await ownership.take_brought(work, profile, person, at=stamp(here.clock())) is not None
     words = ("equipo", "ya-no") if form["de"] == "equipo" else ("mio", "ajeno")
     return see_other(f"/mi-avance?archivo={words[0] if taken else words[1]}")
 
