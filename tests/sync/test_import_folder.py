@@ -110,6 +110,39 @@ def test_files_of_a_folder_are_taken_in_any_order(
     assert ugel.has(tmp_path / "a") == school.has(tmp_path / "b")
 
 
+@pytest.mark.parametrize("which", ["school", "ugel"])
+def test_what_an_older_backup_lost_comes_home_as_the_answers_say(
+    tmp_path: Path, school: Server, ugel: Server, small: Course, which: str
+) -> None:
+    lost, old, new = {"school": school, "ugel": ugel}[which], Tablet(small), Tablet(small)
+
+    def carry() -> None:
+        """Go to and fro with a stick for as long as whoever takes it in asks for an answer."""
+        one, other = school, ugel
+        for number in range(8):
+            stick = tmp_path / f"usb {number}"
+            assert one("sync", "export", "--to", other.name, stick)[0] == 0
+            code, said = other("sync", "import", stick)
+            shutil.rmtree(stick)
+            assert code == 0
+            if "Para responder" not in said:
+                assert "ya tiene lo mismo" in said
+                return
+            one, other = other, one
+        raise AssertionError("the answers come to no end")
+
+    school.studies(old.opens())
+    carry()
+    assert lost("backup", tmp_path / "copias")[0] == 0
+    school.studies(old.opens(), new.opens(), new.opens())
+    carry()
+    everything = school.has(tmp_path / "a")
+    assert lost("restore", *(tmp_path / "copias").iterdir(), "--yes")[0] == 0
+    carry()
+    assert len(everything) == 4
+    assert school.has(tmp_path / "a") == ugel.has(tmp_path / "b") == everything
+
+
 def test_what_is_for_another_server_and_what_is_not_ours_is_let_be(
     tmp_path: Path, school: Server, ugel: Server, small: Course
 ) -> None:
