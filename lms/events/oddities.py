@@ -3,10 +3,10 @@
 It is noted as the events are stored, in the same transaction, and costs nothing where nothing is odd.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from lms.clock import stamp
+from lms.clock import day_in_words, stamp
 from lms.db import Transaction
 from lms.events.model import Event
 
@@ -23,6 +23,13 @@ SET lines = oddities.lines + excluded.lines, last_at = excluded.last_at, said_at
 """
 
 Kind = Literal["clock", "fork"]
+
+
+def day_said(day: date) -> str:
+    """The day that a code says, in words; a clock that nobody set makes it the first that a code can say."""
+    if day.isoformat() <= FIRST_DAY:
+        return "sin fecha (su equipo no estaba en hora)"
+    return day_in_words(day)
 
 
 class Oddities:

@@ -42,8 +42,10 @@ def latest(arrived: Iterable[Arrived]) -> list[tuple[str, str]]:
 
 
 def _said(event: Event) -> str:
-    """When it happened, by its device; a code knows only the day, which is one in Peru."""
-    return f"{event.data.day}T12:00:00.000Z" if isinstance(event.data, ProgressReported) else event.at
+    """When it happened, by its device, "" if its clock was not set; a code knows only the day, which is one in Peru."""
+    if not isinstance(event.data, ProgressReported):
+        return event.at
+    return f"{event.data.day}T12:00:00.000Z" if event.data.day > FIRST_DAY else ""
 
 
 def _stamped(said: str, received_at: str) -> str:

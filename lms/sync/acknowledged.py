@@ -17,6 +17,10 @@ WHERE profile IN (:profiles) AND state = 'joined' GROUP BY node, profile
 
 _NO_DAY = ("", "", "")  # where nobody said anything, as a list of no rows has no columns
 
+_WRONG_DAY = (
+    ", con una fecha que no podía ser cuando se trajo: el reloj de ese servidor, o el de este, estaba mal"
+)
+
 _BROUGHT = "SELECT 1 FROM kept_receipts WHERE profile IN (:profiles) LIMIT 1"
 
 # Of what receipts that were brought say, some counts in place of what their servers said themselves, and else not. Days are
@@ -76,7 +80,7 @@ class Arrived(Struct, frozen=True):
         """That, for whoever's progress it is."""
         if self.by_receipt:
             much = "todo" if self.events >= self.all else f"{self.events} de {self.all} registros"
-            when = f" del {self.day}" if self.day else ", con una fecha que no puede ser"
+            when = f" del {self.day}" if self.day else _WRONG_DAY
             return f"Recibido por «{self.node}»: {much} (lo dice su recibo{when})."
         if self.events >= self.all:
             return f"Todo llegó a «{self.node}» (lo confirmó el {self.day})."

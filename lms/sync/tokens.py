@@ -7,12 +7,13 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from lms.clock import Clock, day_in_words, system_clock
+from lms.clock import Clock, system_clock
 from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid, LmsError
 from lms.events import ownership, stand_ins, wire
 from lms.events.heads import Place
+from lms.events.oddities import day_said
 from lms.events.queries import progress_in
 from lms.people import links
 from lms.people.model import Person
@@ -119,7 +120,7 @@ async def bring(db: Database, one: Recognised, bringer: Bringer, clock: Clock = 
 
 def about(one: Recognised) -> str:
     """Of which course and day a token is."""
-    return f"«{one.course.title}», {day_in_words(one.token.day)}"
+    return f"«{one.course.title}», {day_said(one.token.day)}"
 
 
 def place_of(one: Recognised) -> Place:

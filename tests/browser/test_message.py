@@ -99,7 +99,7 @@ def test_each_good_code_of_a_chat_is_taken_though_the_last_is_wrong(
     page.get_by_role("textbox", name="Código o mensaje").fill("\n".join([first, other, stranger, altered]))
     page.get_by_role("button", name="Traer", exact=True).click()
     expect(page.get_by_role("dialog")).to_contain_text(
-        f"Es el código {first[:4]}…{first[-4:]}, del 20 nov 2026."
+        f"Es el código {first[:4]}…{first[-4:]} del 20 nov 2026."
     )
     page.get_by_role("button", name="Sí, es mío").click()
     told = page.get_by_role("dialog")

@@ -78,7 +78,7 @@ def test_a_chat_that_was_exported_brings_the_codes_in_it(phone: Page, stick: str
     )
     bring(phone, chat)
     expect(phone.get_by_role("heading", name="Este avance viene de otro equipo")).to_be_visible()
-    expect(phone.get_by_text(f"Es el código {code[:4]}…{code[-4:]}, del ")).to_be_visible()
+    expect(phone.get_by_text(f"Es el código {code[:4]}…{code[-4:]} del ")).to_be_visible()
     phone.get_by_role("button", name="Sí, es mío").click()
     expect(phone.get_by_role("heading", name="Trajimos tu avance")).to_be_visible()
     phone.get_by_role("button", name="Entendido").click()

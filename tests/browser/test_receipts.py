@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import urllib.request
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -108,6 +110,26 @@ def test_a_pack_says_what_its_server_received(
     with phone.expect_download():  # nothing is deleted, and it can be saved again
         phone.get_by_role("button", name="Guardar mi avance").click()
         phone.get_by_role("button", name=CLOSED).click()
+
+
+def test_a_pack_on_a_clock_that_nobody_set_says_to_set_it_and_then_the_day(
+    phone: Page, pack: str, receipt: Receipt, tmp_path: Path
+) -> None:
+    phone.clock.install(time=datetime(2019, 3, 1, 10, tzinfo=UTC))
+    phone.goto(pack)
+    introduce(phone, "Saúl")
+    file = saved(phone, CLOSED, tmp_path / "cerrado.txt")
+    phone.get_by_role("button", name="Entendido").click()
+    bring(phone, receipt(file))
+    behind = "la fecha de este equipo está atrasada: ponla en hora): todo."
+    expect(phone.locator("[role=dialog]")).to_contain_text(behind)
+    phone.get_by_role("button", name="Entendido").click()
+    said = phone.locator("[data-lms=received]")
+    expect(said).to_contain_text(behind)
+
+    phone.clock.set_system_time(datetime.now(UTC))
+    phone.reload()
+    expect(said).to_contain_text(re.compile(r"» \(\d+ \w+ \d{4}\): todo\."))
 
 
 def forge(page: Page, server: Server) -> None:

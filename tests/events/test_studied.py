@@ -9,7 +9,7 @@ from lms.clock import stamp, system_clock
 from lms.course.model import Course
 from lms.db import Database
 from lms.db.migrate import MIGRATIONS
-from lms.events.model import LessonBookmarked
+from lms.events.model import LessonBookmarked, ProgressReported
 from lms.events.revisions import rebuild_outcomes
 
 WRITTEN = b"2026-11-23T13:40:00.123Z"
@@ -37,6 +37,15 @@ async def test_a_clock_that_cannot_be_right_gives_way_to_the_moment_of_arrival(
     before = stamp(system_clock())
     await store(db, tablet.opens().replace(WRITTEN, at.encode()))
     assert before <= str(await studied(db, tablet)) <= stamp(system_clock())
+
+
+async def test_a_code_of_a_device_whose_clock_nobody_set_counts_when_it_arrives(
+    db: Database, small: Course
+) -> None:
+    tablet, before = Tablet(small), stamp(system_clock())
+    said = ProgressReported("2ABC", "2024-01-01", {"uno": "completed"}, {}, {}, {})
+    await store(db, tablet.writes("progress.reported", small.id, said))
+    assert before <= str(await studied(db, tablet))
 
 
 async def test_a_moment_written_otherwise_is_kept_as_every_stamp_is(db: Database, small: Course) -> None:

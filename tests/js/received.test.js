@@ -34,15 +34,30 @@ test("of each device the last day counts, and other servers stay", () => {
 test("a day that cannot be keeps no later receipt away", () => {
   const server = { key: "k", name: "UGEL", checked: true };
   const brought = (before, day, today, upto, code) => received.joined(before, received.dated(Object.assign({ day }, server), today), upto, code);
-  for (const wrong of ["2099-01-01", "2026-11-28", "2024-01-01"]) {
+  const ahead = "; en este equipo todavía no es ese día: revisa su fecha. Si está bien, está mal la de ese servidor";
+  for (const [wrong, said] of [["2099-01-01", "1 ene 2099" + ahead], ["2026-11-28", "28 nov 2026" + ahead],
+    ["2024-01-01", "sin fecha: el reloj de ese servidor no estaba en hora"]]) {
     const first = brought([], wrong, "2026-11-27", { a: 1 }, "");
-    assert.match(received.words([{ device: "a", seq: 1 }], first[0]), /\(con una fecha que no puede ser\): todo\./);
+    assert.ok(received.words([{ device: "a", seq: 1 }], first[0], "2026-11-27").startsWith("Recibido por «UGEL» (" + said + "): todo."));
     const [then] = brought(first, "2026-11-26", "2026-11-30", { a: 2 }, "");
     assert.deepEqual(then.devices, { a: [2, "2026-11-26"] });
   }
-  const ahead = brought([], "2026-12-20", "2026-12-25", { a: 1 }, "2026-12-19"); // the clock of this device was wrong
-  const [then] = brought(ahead, "2026-11-26", "2026-11-27", { a: 2 }, "2026-11-25");
+  const before = brought([], "2026-12-20", "2026-12-25", { a: 1 }, "2026-12-19"); // the clock of this device was wrong
+  const [then] = brought(before, "2026-11-26", "2026-11-27", { a: 2 }, "2026-11-25");
   assert.deepEqual([then.devices, then.code], [{ a: [2, "2026-11-26"] }, ["2026-11-25", "2026-11-26"]]);
+});
+
+test("a receipt that came to a device whose clock is years behind says so, and its own day once the clock is right", () => {
+  const server = { key: "k", name: "UGEL", checked: true, day: "2026-11-26" };
+  lms.receiver = "k";
+  const [kept] = received.joined([], received.dated(server, "2019-03-01"), { a: 1 }, "2024-01-01");
+  const said = (today) => received.words([{ device: "a", seq: 1 }], JSON.parse(JSON.stringify(kept)), today);
+  assert.equal(said("2019-03-01"),
+    "Recibido por «UGEL» (26 nov 2026; la fecha de este equipo está atrasada: ponla en hora): todo y tu código.");
+  assert.equal(said("2026-11-27"), "Recibido por «UGEL» (26 nov 2026): todo y tu código.");
+  const former = Object.assign({}, kept, { code: undefined, devices: { a: [1, ""] } }); // as packs of before kept it
+  assert.equal(received.words([{ device: "a", seq: 1 }], former, "2026-11-27"),
+    "Recibido por «UGEL» (sin fecha segura: el reloj de ese servidor, o el de este equipo, estaba mal): todo.");
 });
 
 test("what is in nobody's name does not count, until a later receipt says nothing of it", () => {

@@ -24,13 +24,14 @@ ROSA = {
 }
 
 
-def token(profile: str = "2a362bd8272a", mark: int = 150) -> str:
+DAY = date(2026, 11, 20)
+UNSET = date(2024, 1, 1)
+"""The day of a code that a device made whose clock nobody set, as it has none before."""
+
+
+def token(profile: str = "2a362bd8272a", mark: int = 150, day: date = DAY) -> str:
     results = (Result(60, 1), Result(30, 2))
-    return encode(
-        Token(
-            1, course_key("agua"), profile, date(2026, 11, 20), "1.0.0", (2, 1), (Result(mark, 2),), results
-        )
-    )
+    return encode(Token(1, course_key("agua"), profile, day, "1.0.0", (2, 1), (Result(mark, 2),), results))
 
 
 def another(client: TestClient) -> TestClient:

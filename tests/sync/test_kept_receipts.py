@@ -30,6 +30,9 @@ from tests.sync.test_receipts import read, slip_in
 COURSE = small_course()
 SERVER = Identity.new()
 EVENING = "2026-11-27T01:00:00.000Z"  # of the 26th in Peru
+WRONG_DAY = (
+    "con una fecha que no podía ser cuando se trajo: el reloj de ese servidor, o el de este, estaba mal"
+)
 ADVICE = "Lo demás irá la próxima vez que haya conexión, o en un archivo."
 
 
@@ -73,7 +76,7 @@ async def test_a_day_that_cannot_be_keeps_no_later_receipt_away(
     place, undated = (tablet.profile, tablet.device), structs.replace(receipt(), day=wrong)
     await keep(db, undated, {place: 3}, day=27)
     assert await words(db, tablet) == [
-        "Recibido por «UGEL Cusco»: 3 de 4 registros (lo dice su recibo, con una fecha que no puede ser)."
+        f"Recibido por «UGEL Cusco»: 3 de 4 registros (lo dice su recibo, {WRONG_DAY})."
     ]
     await keep(db, receipt(26), {place: 4}, day=30)
     assert await words(db, tablet) == ["Recibido por «UGEL Cusco»: todo (lo dice su recibo del 26 nov 2026)."]
@@ -104,7 +107,7 @@ async def test_a_server_that_got_another_name_is_called_by_the_last(db: Database
         (27, 4, "Recibido por «UGEL Cusco»: todo (lo dice su recibo del 27 nov 2026)."),
         (27, 2, "Recibido por «UGEL Cusco»: 2 de 4 registros (lo dice su recibo del 27 nov 2026)."),
         (26, 4, "Recibido por «UGEL Cusco»: todo (lo dice su recibo del 26 nov 2026)."),
-        (30, 4, "Recibido por «UGEL Cusco»: todo (lo dice su recibo, con una fecha que no puede ser)."),
+        (30, 4, f"Recibido por «UGEL Cusco»: todo (lo dice su recibo, {WRONG_DAY})."),
         (26, 2, None),
         (25, 4, None),
     ],
@@ -188,7 +191,7 @@ def test_who_brings_one_whose_date_cannot_be_is_told(browser: TestClient, small:
     answer = browser.post("/mi-avance/codigo", data={"codigo": as_text(made, write(SERVER, made))})
     assert "dice que tenía 1 de 1 registro tuyo que hay aquí" in answer.text
     assert "Su fecha, 2 ene 2099, no puede ser" in answer.text
-    assert "todo (lo dice su recibo, con una fecha que no puede ser)" in browser.get("/mi-avance").text
+    assert f"todo (lo dice su recibo, {WRONG_DAY})" in browser.get("/mi-avance").text
 
 
 def test_a_receipt_that_is_pasted_where_codes_are_is_kept_too(browser: TestClient, small: Course) -> None:

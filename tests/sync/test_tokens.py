@@ -17,7 +17,7 @@ from lms.sync.over_token import decode
 from lms.sync.token import Result
 from lms.sync.tokens import door
 from tests.accounts.lines import identified
-from tests.sync.pasting import another, mine, token
+from tests.sync.pasting import UNSET, another, mine, token
 from tests.sync.test_receipts import slip_in
 
 
@@ -43,6 +43,18 @@ def test_seeing_a_token_writes_nothing_and_names_nobody(nelida: TestClient, coac
     assert "Quispe" in nelida.get(f"/p/{token()}").text
     assert events(nelida) == before
     stranger.portal = None
+
+
+def test_a_code_of_a_device_whose_clock_nobody_set_has_no_day(nelida: TestClient, coach: TestClient) -> None:
+    code, unset = token(day=UNSET), "sin fecha (su equipo no estaba en hora)"
+    assert f"<dd>S{unset[1:]}</dd>" in coach.get(f"/p/{code}").text
+    assert (
+        f"en «Agua para la escuela», {unset}."
+        in coach.post("/acompanante/codigos", data={"codigos": code}).text
+    )
+    queue = coach.get("/acompanante/por-revisar?motivo=codigo").text
+    assert f"De «Agua para la escuela», {unset}: " in queue
+    assert "2024" not in queue
 
 
 def test_an_altered_token_is_refused_with_a_sentence(nelida: TestClient) -> None:

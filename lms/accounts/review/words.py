@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date as Day
 from typing import NamedTuple
 
-from lms.clock import day_in_words
 from lms.events.batch import OTHER_BYTES
 from lms.events.holding import TOO_MANY
 from lms.events.model import ProgressReported
+from lms.events.oddities import FIRST_DAY, day_said
 from lms.web.templates import date, number
 
 WAYS = {
@@ -170,7 +170,7 @@ def of_a_code(title: str, said: ProgressReported) -> str:
 
 def _until(day: str) -> str:
     try:
-        return f", hasta el {day_in_words(Day.fromisoformat(day))}"
+        return f", {'hasta el ' if day > FIRST_DAY else ''}{day_said(Day.fromisoformat(day))}"
     except ValueError:
         return ""
 

@@ -142,7 +142,7 @@
 
   const isMine = (code) => lms.ask({
     title: "Este avance viene de otro equipo",
-    body: [lms.el("p", {}, "Es el código " + named(code) + ", del " + lms.carrier.day(new Date(lms.token.decode(code).day + "T12:00:00")) +
+    body: [lms.el("p", {}, "Es el código " + named(code) + lms.received.made(lms.token.decode(code).day) +
       ". Si viene de un chat, mira allí quién lo envió. ¿Es tuyo? Se unirá con lo que ya tienes aquí. Tus notas nunca bajan.")],
     actions: [[true, "Sí, es mío"], [false, "No, volver"]],
   });

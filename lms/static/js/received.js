@@ -6,6 +6,7 @@
   const MOST_CODES = 12;
   const PERU = 5 * 60 * 60 * 1000; // behind UTC, in every season
   const FIRST_DAY = "2024-01-01"; // as a clock says that nobody set
+  const SURE = "2026-11-01"; // no receipt is older: a clock that says so is behind
   const ELSEWHERE = "Este recibo es de un avance que no está en este equipo. Llévalo al equipo donde se estudió. " +
     "Si lo estudiaste aquí, entrega otra vez tu archivo y pide otro recibo.";
 
@@ -25,7 +26,7 @@
 
   // Takes in a receipt for everybody of this device whom it is of; a promise of what to say.
   received.take = async (text) => {
-    const one = received.dated(await lms.receipt.read(text), new Date(Date.now() - PERU).toISOString().slice(0, 10));
+    const one = received.dated(await lms.receipt.read(text), inPeru());
     const servers = (await lms.store.get("servers")) || {};
     check(one, servers[one.name]);
     const [said, own] = [[], await lms.store.get("device")];
@@ -50,8 +51,12 @@
     return said;
   };
 
-  // A receipt as it is brought on a day: one whose own day cannot be says none.
-  received.dated = (one, today) => Object.assign({}, one, { today, day: one.day > FIRST_DAY && one.day <= today ? one.day : "" });
+  const inPeru = () => new Date(Date.now() - PERU).toISOString().slice(0, 10);
+  const canBe = (day, today) => day > FIRST_DAY && day <= today;
+
+  // A receipt as it is brought on a day. Its own day, `signed`, orders nothing if it cannot be, as then a clock is wrong;
+  // perhaps this device's, so it is kept all the same.
+  received.dated = (one, today) => Object.assign({}, one, { today, signed: one.day, day: canBe(one.day, today) ? one.day : "" });
 
   // The day of the code shown last of a profile, of those that a receipt is for; "" for none.
   function codeIn(one, { id, codes }) {
@@ -76,14 +81,15 @@
 
   // The receipts of a profile with one more: of each device the last day counts, as a server can lose what it had. A day that
   // cannot be stands in nobody's way: then what was brought last counts.
-  received.joined = (before, { key, name, day, checked, today, nobodys, others }, upto, code) => {
+  received.joined = (before, { key, name, day, signed, checked, today, nobodys, others }, upto, code) => {
+    const dated = (what) => (day || !signed ? [what, day] : [what, day, signed]);
     const old = before.find((one) => one.key === key) || { devices: {} };
     const devices = Object.assign({}, old.devices);
     const stays = (device) => old.devices[device] && day && old.devices[device][1] > day && old.devices[device][1] <= today;
     const older = Object.keys(old.devices).some(stays);
     const [free, strange] = older ? [old.nobodys, old.others] : [nobodys, others];
-    Object.keys(upto).filter((device) => !stays(device)).forEach((device) => { devices[device] = [upto[device], day]; });
-    const newer = code && !(old.code && old.code[0] > code && old.code[0] <= today) ? [code, day] : old.code;
+    Object.keys(upto).filter((device) => !stays(device)).forEach((device) => { devices[device] = dated(upto[device]); });
+    const newer = code && !(old.code && old.code[0] > code && old.code[0] <= today) ? dated(code) : old.code;
     return before.filter((one) => one.key !== key)
       .concat(Object.assign({ key, name, checked, devices }, newer ? { code: newer } : {}, free ? { nobodys: free } : {}, strange ? { others: strange } : {}));
   };
@@ -93,17 +99,29 @@
   const FREE = { all: " Cuando llegó, todavía no estaba a nombre de nadie: " + YOURS,
     part: " Cuando llegó, una parte de lo entregado todavía no estaba a nombre de nadie. Si es la tuya, " + YOURS };
 
-  received.words = (events, { key, name, checked, devices, code, nobodys, others }) => {
+  received.words = (events, { key, name, checked, devices, code, nobodys, others }, today = inPeru()) => {
     const there = events.filter(({ device, seq }) => devices[device] && seq <= devices[device][0]).length;
-    const days = Object.keys(devices).map((device) => devices[device][1]);
+    const said = Object.keys(devices).map((device) => devices[device]);
     const records = there === events.length ? "todo" : there + " de " + events.length + " registros";
-    const what = (days.length ? [records] : []).concat(code ? "tu código del " + dayIn(code[0]) : []);
+    const what = (said.length ? [records] : []).concat(code ? "tu código" + received.made(code[0]) : []);
     const how = checked ? (key === lms.receiver ? "" : " Este curso no conocía a ese servidor: se cree su primer recibo.")
       : " Este navegador no puede comprobar la firma del recibo.";
-    const day = days.concat(code ? code[1] : []).sort().pop();
-    const when = day ? "(" + dayIn(day) + ")" : "(con una fecha que no puede ser)";
-    return "Recibido por «" + name + "» " + when + ": " + what.join(" y ") + "." + (FREE[nobodys] || "") + (others ? " " + OTHERS : "") + how;
+    const days = said.concat(code ? [code] : []).map(([, day, signed]) => day || signed || "").sort();
+    const day = days.filter((one) => canBe(one, today)).pop() || days.pop();
+    return "Recibido por «" + name + "» (" + when(day, today) + "): " + what.join(" y ") + "." + (FREE[nobodys] || "") + (others ? " " + OTHERS : "") + how;
   };
+
+  // Which clock was wrong: a receipt that packs of before took in says nothing of it.
+  function when(day, today) {
+    if (!day) return "sin fecha segura: el reloj de ese servidor, o el de este equipo, estaba mal";
+    if (day <= FIRST_DAY) return "sin fecha: el reloj de ese servidor no estaba en hora";
+    if (day <= today) return dayIn(day);
+    return dayIn(day) + (today < SURE ? "; la fecha de este equipo está atrasada: ponla en hora"
+      : "; en este equipo todavía no es ese día: revisa su fecha. Si está bien, está mal la de ese servidor");
+  }
+
+  // When a code was made, after its name; a clock that nobody set makes it the first day that it can say.
+  received.made = (day) => (day > FIRST_DAY ? " del " + dayIn(day) : "");
 
   const dayIn = (day) => lms.carrier.day(new Date(day + "T12:00:00"));
 

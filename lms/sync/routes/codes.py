@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from lms.clock import PERU, day_in_words
+from lms.clock import PERU
 from lms.errors import LmsError, NotFound, TooLarge
 from lms.events import ownership
+from lms.events.oddities import day_said
 from lms.people.permissions import may
 from lms.sync import photos, tokens
 from lms.sync.drawing import drawn
@@ -117,7 +118,7 @@ async def _seen(request: Request, code: str) -> dict[str, Any]:
     asks = person and not coach and await ownership.is_up_to(here.db, one.profile, person)
     return {
         "one": one,
-        "day": day_in_words(one.token.day),
+        "day": day_said(one.token.day),
         "name": owner.full_name if owner and may_read else "",
         "coach": coach,
         "question": brought.question_for(person, one.text) if person and asks else None,
