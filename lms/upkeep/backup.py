@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from lms.clock import stamp
 from lms.datafolder import alone
 from lms.db.copying import copy_database
-from lms.errors import FULL, Unavailable
+from lms.errors import FULL, Invalid, Unavailable
 from lms.files import in_words, keep_names, plain, private_folder
 from lms.nodekey import number_in
 from lms.settings import Settings
@@ -32,7 +32,7 @@ from lms.upkeep.archive import (
     Writing,
     belongs,
 )
-from lms.upkeep.contents import BESIDE, courses_in, database_file, files_in, kept
+from lms.upkeep.contents import BESIDE, FOLDER, courses_in, database_file, files_in, kept
 from lms.upkeep.examining import examine
 from lms.upkeep.shelf import in_order, is_of
 
@@ -66,6 +66,7 @@ class Made:
 def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:
     """Make a backup of all that must not be lost; what it raises leaves nothing half-written behind."""
     database = database_file(settings)
+    _check_place(wish.folder, settings.data)
     private_folder(wish.folder)
     with _room(wish.folder) as room, in_words(wish.folder):
         copy, draft = room / DATABASE, room / "draft.zip"
@@ -89,6 +90,16 @@ def back_up(settings: Settings, wish: Wish, now: datetime, said: Said) -> Made:
         draft.rename(file)
         keep_names(wish.folder)
         return Made(file, papers, _remove_oldest([one.file for one in before], wish.keep))
+
+
+def _check_place(folder: Path, data: Path) -> None:
+    """What lies among the data comes into every later backup, but for the folder that is theirs."""
+    place, home = folder.resolve(), data.resolve()
+    if place.is_relative_to(home) and not place.is_relative_to(home / FOLDER):
+        raise Invalid(
+            f"{folder} está en la carpeta de datos, que es lo que se copia. Elige una carpeta fuera de ella, por ejemplo "
+            f"en una memoria USB; si no escribes ninguna, la copia queda en {data / FOLDER}."
+        )
 
 
 @contextmanager

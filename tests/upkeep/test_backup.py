@@ -156,6 +156,14 @@ def test_a_damaged_database_is_not_called_a_backup(settings: Settings) -> None:
     assert left_in(settings.data / "backups") == []
 
 
+@pytest.mark.parametrize("place", ["", "copias", "keys/copias"])
+def test_one_that_would_lie_among_what_it_holds_is_not_made(settings: Settings, place: str) -> None:
+    before = left_in(settings.data)
+    with pytest.raises(Invalid, match="Elige una carpeta fuera de ella"):
+        backed_up(settings, settings.data / place)
+    assert left_in(settings.data) == before
+
+
 def test_two_at_once_do_not_write_into_each_other(settings: Settings) -> None:
     (settings.data / "backups").mkdir()
     with backup._room(settings.data / "backups"), pytest.raises(Conflict, match="Otra copia está en marcha"):
