@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from lms.clock import stamp
 from lms.errors import Forbidden
-from lms.events.heads import bring_up_to_date, erased_after, profiles_after
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import erased_after, profiles_after
 from lms.events.naming import name_owners
 from lms.sync import erased, message, nodes
 from lms.sync.giving import GROUP, Here, give, receive

@@ -34,8 +34,8 @@ NODES = st.integers(0, 2)
 DEVICES = st.integers(0, 4)
 DOCUMENT = "40000001"
 TABLES = (
-    "events", "outcomes", "links", "heads", "heads_made", "nodes", "carried", "receipts", "quarantine", "undone_links",
-    "erased", "erased_elsewhere",
+    "events", "outcomes", "links", "heads", "heads_made", "heads_waiting", "nodes", "carried", "receipts", "quarantine",
+    "undone_links", "erased", "erased_elsewhere",
 )  # fmt: skip
 
 Rows = dict[str, list[dict[str, Any]]]
