@@ -245,12 +245,16 @@ async def _present(work: Statements, events: Sequence[Event]) -> tuple[dict[str,
         "SELECT id, line FROM events WHERE id IN (:ids)", {"ids": [event.id for event in events]}
     )
     known = {row["id"]: row["line"] for row in found}
-    places = [(event.profile, event.device, event.seq) for event in events if event.id not in known]
+    # Each once, and asked only whether: any number of lines may claim one place.
+    places = list(
+        {(event.profile, event.device, event.seq): None for event in events if event.id not in known}
+    )
     if not places:
         return known, set()
     taken = await work.rows(
         "WITH place (profile, device, seq) AS (VALUES (:places))"
-        " SELECT DISTINCT profile, device, seq FROM place JOIN events USING (profile, device, seq)",
+        " SELECT profile, device, seq FROM place WHERE EXISTS (SELECT 1 FROM events WHERE"
+        " events.profile = place.profile AND events.device = place.device AND events.seq = place.seq)",
         {"places": places},
     )
     return known, {(row["profile"], row["device"], row["seq"]) for row in taken}

@@ -2,7 +2,7 @@
 
 A head is made of the ids alone. They are chained in their order, so two logs with the same digest hold the same
 events, and nobody who writes events of their own can make another's disappear behind an equal digest.
-Heads are brought up to date when somebody asks for them, and never while events are being stored.
+Heads are brought up to date when somebody asks for them (`lms.events.heading`), and never while events are being stored.
 What was erased changes no head, as its lines keep their ids: only a profile's digest tells it.
 Anybody can make a profile of a hundred thousand devices, so what is read of one is read a page at a time.
 """
@@ -15,32 +15,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from lms.db import Database, Statements
+from lms.db import Statements
 from lms.db.interface import Row
 
-_AT_ONCE = 2000  # events, so that others get their turn between them
-
 _A_PAGE = 5_000  # rows
-
-_BEHIND = """
-SELECT 1 FROM events WHERE number > coalesce((SELECT number FROM heads_made), 0) LIMIT 1
-"""
-
-_NEW = """
-SELECT number, profile, device, seq, id FROM events
-WHERE number > coalesce((SELECT number FROM heads_made), 0) ORDER BY number LIMIT :most
-"""
-
-_MADE = """
-INSERT INTO heads_made (one, number) VALUES (1, :number) ON CONFLICT (one) DO UPDATE SET number = excluded.number
-"""
-
-_KEEP = """
-INSERT INTO heads (profile, device, upto, last, events, digest)
-VALUES (:profile, :device, :upto, :last, :events, :digest)
-ON CONFLICT (profile, device) DO UPDATE
-SET upto = excluded.upto, last = excluded.last, events = excluded.events, digest = excluded.digest
-"""
 
 _IDS = """
 WITH place (profile, device) AS (VALUES (:places))
@@ -92,7 +70,7 @@ class Head(Struct, frozen=True, array_like=True):
 
 def head_of(place: Place, steps: Sequence[Step]) -> Head:
     """The head of a device whose events are these, by seq and id."""
-    return _longer(Head(*place, 0, 0, 0, ""), steps)
+    return longer(Head(*place, 0, 0, 0, ""), steps)
 
 
 def follows(head: Head, steps: Sequence[Step]) -> bool:
@@ -100,7 +78,8 @@ def follows(head: Head, steps: Sequence[Step]) -> bool:
     return not steps or steps[0][0] > head.last
 
 
-def _longer(head: Head, steps: Sequence[Step]) -> Head:
+def longer(head: Head, steps: Sequence[Step]) -> Head:
+    """The head with more events, by seq and id, that come after those it has."""
     upto, last, chain = head.upto, head.last, bytes.fromhex(head.digest)
     for seq, id in steps:
         if seq == upto + 1:
@@ -121,49 +100,6 @@ def lacking(theirs: Head | None, steps: Sequence[Step]) -> Sequence[Step] | None
     if len(first) == theirs.events and head_of((theirs.profile, theirs.device), first) == theirs:
         return steps[len(first) :]
     return None
-
-
-async def bring_up_to_date(db: Database) -> None:
-    """Make the heads of whatever has come into the log since the last time."""
-    while await db.value(_BEHIND):
-        async with db.transaction(bulk=True) as work:
-            new = await work.rows(_NEW, {"most": _AT_ONCE})
-            if not new:  # another process was quicker
-                return
-            await _take_in(work, new)
-            await work.execute(_MADE, {"number": new[-1]["number"]})
-
-
-async def _take_in(work: Statements, new: Sequence[Row]) -> None:
-    by_place: dict[Place, list[Step]] = {}
-    for row in new:
-        by_place.setdefault((row["profile"], row["device"]), []).append((row["seq"], row["id"]))
-    known = {(head.profile, head.device): head for head in await _heads_at(work, list(by_place))}
-    made: list[Head] = []
-    again: list[Place] = []
-    for place, steps in by_place.items():
-        steps.sort()
-        head = known.get(place, Head(*place, 0, 0, 0, ""))
-        if follows(head, steps):
-            made.append(_longer(head, steps))
-        else:
-            again.append(place)
-    found = await steps_at(work, again)
-    made += [head_of(place, found.get(place, ())) for place in again]
-    await work.execute_many(_KEEP, [_row(head) for head in made])
-
-
-def _row(head: Head) -> tuple[str, str, int, int, int, str]:
-    return (head.profile, head.device, head.upto, head.last, head.events, head.digest)
-
-
-async def _heads_at(work: Statements, places: list[Place]) -> list[Head]:
-    return await work.rows(
-        "WITH place (profile, device) AS (VALUES (:places))"
-        " SELECT profile, device, upto, last, events, digest FROM place JOIN heads USING (profile, device)",
-        {"places": places},
-        into=Head,
-    )
 
 
 async def steps_at(work: Statements, places: Sequence[Place]) -> dict[Place, list[Step]]:

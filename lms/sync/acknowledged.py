@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from lms.clock import day_in_peru, day_in_words
 from lms.db import Database
-from lms.events.heads import bring_up_to_date, events_of
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import events_of
 
 _DAYS = """
 SELECT node, profile, max(at) AS at FROM receipts JOIN nodes ON nodes.id = node

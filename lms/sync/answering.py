@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lms.events.heads import bring_up_to_date, digests_of
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import digests_of
 from lms.events.stand_ins import stand_in_of
 from lms.sync import nodes
 from lms.sync.giving import Here, gift_for, kept_of, receive, unlike

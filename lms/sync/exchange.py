@@ -15,7 +15,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from lms.errors import Unavailable
-from lms.events.heads import Place, bring_up_to_date, digests_of, page_of_profiles, profiles_after
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import Place, digests_of, page_of_profiles, profiles_after
 from lms.sync.giving import GROUP, Gift, Here, give, kept_of, receive
 from lms.sync.message import ALL, MOST_LINES, MOST_PROFILES, Kept, Message, Told
 from lms.sync.nodes import Peer

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from lms.clock import stamp
 from lms.errors import Forbidden
-from lms.events.heads import Head, bring_up_to_date, erased_after, heads_among, profiles_after
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import Head, erased_after, heads_among, profiles_after
 from lms.events.naming import name_owners
 from lms.sync import erased, message, node_receipts, nodes
 from lms.sync.giving import GROUP, Here, give, receive

@@ -21,11 +21,11 @@ from lms.clock import day_in_words
 from lms.db import Database
 from lms.errors import Invalid
 from lms.events import torn
+from lms.events.heading import bring_up_to_date
 from lms.events.heads import (
     Head,
     Place,
     Step,
-    bring_up_to_date,
     events_of,
     head_of,
     heads_after,

@@ -106,7 +106,7 @@ async def answers_for(db: Database, senders: Mapping[str, bool]) -> list[str]:
 
 async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> int:
     """Exchange with the nodes named, or with all above this one, and say what went; how many it failed with."""
-    from lms.events.heads import bring_up_to_date
+    from lms.events.heading import bring_up_to_date
     from lms.events.naming import name_owners
     from lms.sync.over_network import ahead, exchange_over
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from lms.clock import system_clock
 from lms.db import Database
 from lms.errors import Unavailable
-from lms.events.heads import bring_up_to_date
+from lms.events.heading import bring_up_to_date
 from lms.settings import Settings
 from lms.sync import entrusted
 from lms.sync.nodes import peers

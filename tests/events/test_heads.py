@@ -11,9 +11,9 @@ from lms.course.model import Course
 from lms.db import Database
 from lms.events import heads as heading
 from lms.events.erasing import erase_lines, erase_profiles
+from lms.events.heading import bring_up_to_date
 from lms.events.heads import (
     Head,
-    bring_up_to_date,
     digests_of,
     erased_after,
     heads_after,

@@ -7,8 +7,8 @@ from typing import Any
 from lms.db import Database
 
 TABLES = (
-    "events", "outcomes", "links", "heads", "heads_made", "nodes", "carried", "receipts", "quarantine", "undone_links",
-    "erased", "erased_elsewhere", "taken_parcels",
+    "events", "outcomes", "links", "heads", "heads_made", "heads_waiting", "nodes", "carried", "receipts", "quarantine",
+    "undone_links", "erased", "erased_elsewhere", "taken_parcels",
 )  # fmt: skip
 
 Rows = dict[str, list[dict[str, Any]]]

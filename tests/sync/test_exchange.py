@@ -9,7 +9,8 @@ from events_cast import Tablet, all_outcomes, changed, small_course, store
 
 import lms.sync.exchange as exchanging
 from lms.events.erasing import erase_profiles
-from lms.events.heads import bring_up_to_date, digests_of, profiles_after
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import digests_of, profiles_after
 from lms.events.model import ProgressReported
 from lms.sync import giving
 from lms.sync.exchange import Errand, exchange

@@ -15,7 +15,8 @@ from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Conflict
 from lms.events.erasing import erase_profiles
-from lms.events.heads import bring_up_to_date, heads_of
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import heads_of
 from lms.sync import kept_receipts
 from lms.sync.acknowledged import arrived
 from lms.sync.message import Card

@@ -12,7 +12,8 @@ from postgres_server import Postgres
 
 from lms.db import Database, migrate, open_database
 from lms.errors import Invalid
-from lms.events.heads import Head, bring_up_to_date, digests_of, heads_of, profiles_after
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import Head, digests_of, heads_of, profiles_after
 from lms.sync import spans
 from lms.sync.message import ALL, Card, Kept, Message, Span, read, write
 from lms.sync.spans import View, agreed, place_of, view_of, views

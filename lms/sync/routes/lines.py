@@ -13,7 +13,8 @@ from lms.errors import LmsError, TooLarge, Unauthenticated
 from lms.events import devices, ownership, signatures
 from lms.events.batch import Receipt
 from lms.events.bringing import note_refused
-from lms.events.heads import bring_up_to_date, heads_after
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import heads_after
 from lms.events.holding import append, profile_of
 from lms.events.ownership import is_free
 from lms.people.model import Person

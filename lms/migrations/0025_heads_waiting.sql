@@ -1,0 +1,12 @@
+-- Devices of which something came whose place is before what their head has: it is made again from all their events, as
+-- far as `number`, the last of theirs that was looked at. Kept, so that a stop half-way forgets none.
+CREATE TABLE heads_waiting (
+    profile TEXT NOT NULL,
+    device  TEXT NOT NULL,
+    number  BIGINT NOT NULL,
+    PRIMARY KEY (profile, device)
+);
+
+-- With the ids, so that those of a device are read in their order a page at a time, however many share one seq.
+DROP INDEX events_by_profile;
+CREATE INDEX events_by_profile ON events (profile, device, seq, id);
