@@ -44,7 +44,7 @@ from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.acknowledged import arrived
 from lms.sync.destined import calling_it_by_name
-from lms.sync.over_file import Heading, build_progress_file
+from lms.sync.over_file import ROOM, Heading, build_progress_file
 from lms.sync.own import identity_in
 from lms.sync.receiving import Bringer, read_file, receive_file
 from lms.sync.regularly import exchange_regularly, hours_in
@@ -175,6 +175,7 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     app.state.receive_file = receive_upload
     app.state.receive_for_coach = _receive_for_coach
     app.state.write_file = _write_file
+    app.state.room_in_file = ROOM
     app.state.arrived = arrived
     app.state.prove = prove
 

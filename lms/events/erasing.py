@@ -19,7 +19,8 @@ from lms.people.documents import readings
 
 _IDENTIFIED, _NOTE = "profile.identified", "note.written"
 
-_PAGE = 1000  # tombstones
+_PAGE = 1000  # tombstones, or profiles
+_TURN = 200  # profiles for which others wait: anybody can write a document into as many as they like
 _LINES = 200  # at once: one may have 16 KiB
 
 Tombstone = tuple[str, str]
@@ -109,19 +110,25 @@ async def erased_among(db: Statements, events: Mapping[int, Event]) -> set[int]:
 
 
 async def empty_profiles(db: Database, profiles: Collection[str], *, at: str) -> frozenset[str]:
-    """Blank every name and note in these profiles, a page at a time, before `close_profiles`; also what stands in for them.
+    """Blank every name and note in these profiles, and what stands in for them, a page at a time; drop what is kept beside.
 
     Their tombstones come first: from there on no words come in.
     """
-    async with db.transaction(bulk=True) as work:
-        doomed = frozenset((*profiles, *await stand_ins.beside(work, profiles)))
-        await _note(work, [(one, one) for one in doomed], at)
-    for profile in sorted(doomed):
-        await _blank_all(page_by_page(db), profile)
-        waiting = {"profile": profile, "most": _LINES}
-        while await db.execute(_DROP_SOME, waiting):
-            pass
-    return doomed
+    doomed: set[str] = set()
+    for page in _pages(profiles, _TURN):
+        async with db.transaction(bulk=True) as work:
+            found = {*page, *await stand_ins.beside(work, page)}
+            await _note(work, [(one, one) for one in found], at)
+        doomed |= found
+    for page in _pages(doomed, _TURN):
+        for profile in page:
+            await _blank_all(page_by_page(db), profile)
+            waiting = {"profile": profile, "most": _LINES}
+            while await db.execute(_DROP_SOME, waiting):
+                pass
+        async with db.transaction(bulk=True) as work:
+            await drop_beside(work, page)
+    return frozenset(doomed)
 
 
 async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str) -> None:
@@ -132,25 +139,25 @@ async def erase_profiles(work: Statements, profiles: Collection[str], *, at: str
     doomed = {*profiles, *await stand_ins.beside(work, profiles)}
     for profile in sorted(doomed):
         await _blank_all(within(work), profile)
-    await close_profiles(work, doomed, at=at)
+    await drop_beside(work, doomed)
+    await _note(work, [(one, one) for one in doomed], at)
 
 
-async def close_profiles(work: Statements, profiles: Collection[str], *, at: str) -> None:
-    """Drop what is kept beside the log of profiles whose words are gone, and keep any from coming back.
+async def drop_beside(work: Statements, profiles: Collection[str]) -> None:
+    """Drop what is kept beside the log of profiles whose words are gone for good.
 
     So goes what receipts that were brought say, which only «Mi avance» of their owner told. What servers say that they
     have stays, as ids do: without it a parcel would bring them all again.
     """
-    sets = [{"profile": one, "at": at} for one in sorted(profiles)]
-    for sql in (
-        "DELETE FROM held WHERE profile = :profile",
-        "DELETE FROM links WHERE profile = :profile AND status = 'unverified'",
-        "DELETE FROM erased WHERE profile = :profile AND id <> profile",
-        "DELETE FROM erased_elsewhere WHERE profile = :profile",
-        "DELETE FROM kept_receipts WHERE profile = :profile",
-    ):
-        await work.execute_many(sql, sets)
-    await _note(work, [(one, one) for one in profiles], at)
+    for page in _pages(profiles, _PAGE):
+        for sql in (
+            "DELETE FROM held WHERE profile IN (:profiles)",
+            "DELETE FROM links WHERE profile IN (:profiles) AND status = 'unverified'",
+            "DELETE FROM erased WHERE profile IN (:profiles) AND id <> profile",
+            "DELETE FROM erased_elsewhere WHERE profile IN (:profiles)",
+            "DELETE FROM kept_receipts WHERE profile IN (:profiles)",
+        ):
+            await work.execute(sql, {"profiles": page})
 
 
 async def erase_lines(work: Statements, lines: set[Tombstone], *, at: str) -> None:
@@ -240,6 +247,11 @@ async def _write_blank(work: Statements, rows: Sequence[Row]) -> None:
         "UPDATE events SET line = :line WHERE number = :number",
         [{"line": blanked(row["line"]), "number": row["number"]} for row in rows],
     )
+
+
+def _pages(profiles: Collection[str], size: int) -> list[list[str]]:
+    ordered = sorted(profiles)
+    return [ordered[start : start + size] for start in range(0, len(ordered), size)]
 
 
 async def _note(work: Statements, tombstones: Collection[Tombstone], at: str) -> None:

@@ -22,8 +22,11 @@ from lms.people.queries import persons_typed
 NAMED = "INSERT INTO named (document, profile) VALUES (:document, :profile) ON CONFLICT (document, profile) DO NOTHING"
 """Notes that a profile names a document, as `names_in` tells it."""
 
-_MOST_FOUND = 50
-"""Most profiles that one document finds: anybody can write it into as many as they like."""
+MOST_CLAIMS = 50
+"""Most profiles that wait for one person's answer: anybody can write a document into as many as they like.
+
+What comes beyond stays nobody's, in «Por revisar», until they have answered and sign in again.
+"""
 
 MOST_SAID = 100
 """Lines of a profile that are read for whose it is: people type who they are a few times, and anybody can send many."""
@@ -165,13 +168,17 @@ async def whose(db: Statements, profiles: Sequence[str], person: Person | None) 
 
 
 async def claim_for_named(db: Statements, profile: str, *, at: str) -> Link | None:
-    """Give a profile that nobody has to the first person it names, unverified; the link in force, if any."""
+    """Give a profile that nobody has to the first person it names, unverified; the link in force, if any.
+
+    Not if as many as they are asked about wait for that person already.
+    """
     link = await links.link_of(db, profile)
     if link:
         return link
     for person in await named_in(db, documents_in(await said_in(db, profile))):
         if await links.undone_by(db, profile, person.id) is None:
-            link = await links.claim(db, profile, person.id, at=at)
+            if await _room(db, person):
+                link = await links.claim(db, profile, person.id, at=at)
             break
     await stand_ins.join(db, profile)
     return link
@@ -180,7 +187,7 @@ async def claim_for_named(db: Statements, profile: str, *, at: str) -> Link | No
 async def claim_what_names(db: Statements, person: Person, *, at: str) -> None:
     """Have profiles that are nobody's and name a person's document wait for their answer.
 
-    When they arrived there was no account here with it.
+    When they arrived there was no account here with it, or too many others waited.
     """
     rows = await db.rows(
         "SELECT profile FROM named WHERE document = :document"
@@ -189,12 +196,18 @@ async def claim_what_names(db: Statements, person: Person, *, at: str) -> None:
         " AND NOT EXISTS (SELECT 1 FROM undone_links AS undone"
         " WHERE undone.profile = named.profile AND undone.person = :person)"
         " ORDER BY profile LIMIT :most",
-        {"document": person.document, "person": person.id, "most": _MOST_FOUND},
+        {"document": person.document, "person": person.id, "most": await _room(db, person)},
     )
     for row in rows:
-        if await claim_for_named(db, row["profile"], at=at) is None:  # it names them after many others
+        if await claim_for_named(db, row["profile"], at=at) is None:  # it names them after others
             await links.claim(db, row["profile"], person.id, at=at)
             await stand_ins.join(db, row["profile"])
+
+
+async def _room(db: Statements, person: Person) -> int:
+    """How many more profiles may wait for a person's answer."""
+    sql = "SELECT count(*) FROM links WHERE person = :person AND status = 'unverified'"
+    return max(0, MOST_CLAIMS - int(await db.value(sql, {"person": person.id})))
 
 
 def names_in(line: bytes, profile: str) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from lms.events import naming, ownership, wire
 from lms.events.erasing import (
     Place,
     blank_lines,
-    close_profiles,
+    drop_beside,
     empty_profiles,
     erase_profiles,
     note_lines,
@@ -92,7 +92,7 @@ async def erase_names(
     can link them to a person. Anybody can write the document into another's profile: of that one only the
     line that names it is kept out, and it stays whose it is.
     """
-    await close_profiles(work, seen.emptied, at=at)
+    await drop_beside(work, seen.emptied)
     await erase_profiles(work, set(profiles) - seen.emptied, at=at)
     place = within(work)
     await _erase_log(place, document, document, at)

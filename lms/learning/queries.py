@@ -99,6 +99,29 @@ async def profiles(db: Statements, owner: Owner) -> list[str]:
     return sorted({*(row["profile"] for row in rows), *([owner.profile] if owner.profile else [])})
 
 
+async def profiles_that_fit(db: Statements, owner: Owner, room: int) -> tuple[list[str], int]:
+    """The profiles of somebody whose lines fit into `room` bytes, and how many that are not confirmed yet do not.
+
+    What is confirmed goes first, whether it fits or not: anybody can write a document into megabytes of profiles.
+    """
+    rows = await db.rows(
+        "SELECT profile, status, CAST((SELECT coalesce(sum(length(line) + 1), 0) FROM events"
+        " WHERE events.profile = links.profile) AS BIGINT) AS size"
+        " FROM links WHERE person = :person ORDER BY at, profile",
+        {"person": owner.person},
+    )
+    sure = {row["profile"] for row in rows if row["status"] == "vouched"} | {owner.profile} - {""}
+    left, room = 0, room - sum(row["size"] for row in rows if row["profile"] in sure)
+    found = sorted(sure)
+    for row in rows:
+        if row["profile"] not in sure:
+            fits = row["size"] <= room
+            room -= row["size"] * fits
+            found += [row["profile"]] * fits
+            left += not fits
+    return found, left
+
+
 async def unconfirmed(db: Statements, person: str) -> int:
     """About how many profiles a person is asked whether they are, or what came for them is, theirs."""
     sql = (

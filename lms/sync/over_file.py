@@ -17,6 +17,9 @@ from lms.errors import Invalid, TooLarge
 MAX_FILE = 8 * 1024 * 1024
 """Largest file, in bytes: some 25,000 events."""
 
+ROOM = MAX_FILE - 2048
+"""Bytes of lines, each with its end, that fit beside any heading of one person."""
+
 _FIRST = b"CHASKI AVANCE 1"
 _ADVICE = "# No cambies este archivo. Súbelo en «Mi avance», o entrégalo a tu acompañante."
 _DIGITS = 16  # in which a heading says how many lines follow

@@ -198,7 +198,7 @@ async def test_an_account_made_later_finds_what_named_it_before(db: Database, ta
 async def test_what_is_not_theirs_takes_the_place_of_nothing_that_is(
     db: Database, tablet: Tablet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ownership, "_MOST_FOUND", 2)
+    monkeypatch.setattr(ownership, "MOST_CLAIMS", 2)
     tablets = sorted((Tablet(small_course()) for _ in range(5)), key=lambda one: one.profile)
     await store(db, *(one.identifies("Nélida", NELIDA.document) for one in tablets))
     for _ in range(3):

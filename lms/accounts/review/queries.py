@@ -19,6 +19,9 @@ from lms.people.documents import readings
 MOST_OF_NOBODY = MOST_CLAIMS = 2_000
 """The newest profiles of nobody, and unverified links, that are looked at: what they name stands inside their lines."""
 
+MOST_OF_ONE = 50
+"""Of those that one person may have, as anybody can write a document into thousands: the next when these are answered."""
+
 _NAME = "coalesce(paternal || ' ' || maternal, '') AS surnames, coalesce(given_names, '') AS given_names"
 _OWNER = f"links.profile, person, document, {_NAME}"
 _BY_NAME = "ORDER BY paternal, maternal, given_names, links.profile"
@@ -32,13 +35,25 @@ _UNVERIFIED = (
     "FROM links JOIN persons ON persons.id = links.person WHERE status = 'unverified' AND person <> :coach"
 )
 
+_NEWEST_CLAIMS = f"""
+SELECT * FROM (SELECT * FROM (SELECT {_OWNER}, links.at AS at,
+    row_number() OVER (PARTITION BY person ORDER BY links.at DESC, links.profile) AS place {_UNVERIFIED}) AS placed
+    WHERE place <= :each ORDER BY at DESC, profile LIMIT :most) AS newest
+ORDER BY surnames, given_names, profile
+"""  # noqa: S608 - texts of ours
+
 _OF_NOBODY = """
-SELECT profile, newest, at FROM (SELECT profile, max(number) AS newest, max(received_at) AS at FROM events
+WITH free AS (SELECT profile, max(number) AS newest, max(received_at) AS at FROM events
     WHERE type = 'profile.identified' AND NOT EXISTS (SELECT 1 FROM links WHERE links.profile = events.profile)
     AND NOT EXISTS (SELECT 1 FROM erased WHERE erased.profile = events.profile AND erased.id = events.profile)
-    GROUP BY profile ORDER BY newest DESC LIMIT :most) AS free
-WHERE newest > coalesce((SELECT upto FROM reviewed WHERE kind = 'nobody' AND subject = profile), 0)
-ORDER BY newest DESC
+    GROUP BY profile),
+theirs AS (SELECT profile, min(document) AS document FROM named
+    WHERE document IN (SELECT document FROM persons) GROUP BY profile)
+SELECT profile, newest, at FROM (SELECT free.profile, newest, at,
+    row_number() OVER (PARTITION BY coalesce(document, free.profile) ORDER BY newest DESC) AS place
+    FROM free LEFT JOIN theirs ON theirs.profile = free.profile
+    WHERE newest > coalesce((SELECT upto FROM reviewed WHERE kind = 'nobody' AND subject = free.profile), 0)) AS placed
+WHERE place <= :each ORDER BY newest DESC LIMIT :most
 """
 
 _ODD = """FROM oddities LEFT JOIN links ON links.profile = oddities.profile
@@ -97,9 +112,8 @@ async def _claims(look: Look, *, contested: bool) -> Listed:
 async def _sorted_claims(look: Look) -> dict[bool, list[Row]]:
     """The unverified links by whether they are contested: what a profile names stands inside its lines."""
     if "claims" not in look.known:
-        newest = f"{_OWNER}, links.at AS at {_UNVERIFIED} ORDER BY links.at DESC, links.profile LIMIT :most"
-        sql = f"SELECT * FROM (SELECT {newest}) AS newest ORDER BY surnames, given_names, profile"  # noqa: S608 - ours
-        rows = await look.db.rows(sql, {"coach": look.coach, "most": MOST_CLAIMS})
+        asked = {"coach": look.coach, "most": MOST_CLAIMS, "each": MOST_OF_ONE}
+        rows = await look.db.rows(_NEWEST_CLAIMS, asked)
         said = await about.said(look, [row["profile"] for row in rows])
         found: dict[bool, list[Row]] = {True: [], False: []}
         for row in rows:
@@ -112,7 +126,7 @@ async def _sorted_claims(look: Look) -> dict[bool, list[Row]]:
 async def of_nobody(look: Look) -> Listed:
     """Profiles that say whose they are, by a name or a document, and are nobody's here."""
     if "nobodys" not in look.known:
-        rows = await look.db.rows(_OF_NOBODY, {"most": MOST_OF_NOBODY})
+        rows = await look.db.rows(_OF_NOBODY, {"most": MOST_OF_NOBODY, "each": MOST_OF_ONE})
         said = await about.said(look, [row["profile"] for row in rows])
         named = [row for row in rows if any(one.name or one.document for one in said[row["profile"]])]
         look.known["nobodys"] = named

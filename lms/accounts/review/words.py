@@ -76,7 +76,10 @@ _DONE = {
 }
 NOTHING_DONE = "No cambió nada: no marcaste ninguno, o alguien respondió antes."
 
-_COPY = "Es una copia cambiada de algo que ya está aquí. Lo que está no cambió: no hay que enviarlo otra vez."
+_COPY = (
+    "Aquí ya hay otra versión de esto, y no cambió: una de las dos es una copia cambiada. No hay que enviarlo otra vez. "
+    "Que la persona mire su avance aquí: si algo no es como lo hizo, que lo haga de nuevo."
+)
 _ALTERED = "Alguien u otro programa cambió el archivo. Pide que lo descargue otra vez en su equipo y lo suba sin abrirlo."
 _SPOILT = (
     "Su equipo envió algo que no se entiende. "

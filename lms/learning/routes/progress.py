@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from lms.clock import PERU, stamp
 from lms.db import Statements
-from lms.errors import LmsError, NotFound
+from lms.errors import LmsError, NotFound, TooLarge
 from lms.events import ownership
 from lms.events.model import OWN
 from lms.events.naming import name_owners
@@ -26,6 +26,7 @@ from lms.learning.queries import (
     outcomes,
     own_events,
     profiles,
+    profiles_that_fit,
     unconfirmed,
     unconfirmed_items,
 )
@@ -64,6 +65,11 @@ _ANSWERED = {
 """What to say after an answer about a file or what a browser kept, by the word that the answer puts into the address."""
 
 
+_NONE_FITS = (
+    "Lo que está por confirmar no cabe en un archivo. Responde primero en «Mi avance» si es tuyo o no."
+)
+
+
 async def my_progress(request: Request) -> Response:
     """GET /mi-avance."""
     said = _ANSWERED.get(request.query_params.get("archivo", ""))
@@ -100,10 +106,12 @@ async def own_file(request: Request) -> Response:
     """GET /mi-avance/archivo: everything this person did, as a file to keep or hand over."""
     here, owner = site(request), owner_of(request)
     write: WriteFile = request.app.state.write_file  # features never import one another
-    whose = await profiles(here.db, owner) if owner.known else []
     if owner.person:  # or who is given the file would not know to whom to link it
-        await name_owners(here.db, whose, clock=here.clock)
+        await name_owners(here.db, await profiles(here.db, owner), clock=here.clock)
+    whose, left = await profiles_that_fit(here.db, owner, request.app.state.room_in_file)
     lines = await lines_of(here.db, whose)
+    if left and not lines:
+        raise TooLarge(_NONE_FITS)
     if not lines:
         raise NotFound("Todavía no hay avance guardado en este servidor. Abre una lección y empieza.")
     today = here.clock().astimezone(PERU).date()
@@ -132,10 +140,13 @@ async def _page(request: Request, words: dict[str, Any]) -> Response:
     courses = site(request).courses
     found = standings(courses, done, loose)
     begun = [one.view.course for one in found]
+    asked = await unconfirmed(db, owner.person) if owner.person else 0
+    room = request.app.state.room_in_file
     values = {
         "standings": [await _with_own(db, owner, one, done) for one in found],
         "others": [course for course in courses.values() if begun and course not in begun],
-        "asked": await unconfirmed(db, owner.person) if owner.person else 0,
+        "asked": asked,
+        "left_out": (await profiles_that_fit(db, owner, room))[1] if asked else 0,
         "can_save": bool(done),
         "arrived": await request.app.state.arrived(db, await profiles(db, owner)) if done else (),
         "said": (),
