@@ -20,6 +20,10 @@ class NotUnique(Exception):
     """A change would break a UNIQUE or PRIMARY KEY of the tables."""
 
 
+class Unfit(Exception):
+    """A value that this database takes in no column: a text with a NUL, half a surrogate pair, a number out of range."""
+
+
 class Row(Protocol):
     """One row of an answer: a column by its name or its position."""
 

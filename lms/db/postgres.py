@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
-from lms.db.interface import Database, NotUnique, Params, Sets, Statements, Transaction
+from lms.db.interface import Database, NotUnique, Params, Sets, Statements, Transaction, Unfit
 from lms.db.postgres_sql import bound, columns_of, grouped, in_order, is_plain_insert, numbered
 from lms.errors import AWAY, BUSY, FULL, Invalid, Unavailable
 
@@ -94,6 +94,8 @@ def _in_words() -> Iterator[None]:
         yield
     except asyncpg.UniqueViolationError as error:
         raise NotUnique(str(error)) from error
+    except asyncpg.DataError as error:
+        raise Unfit(str(error)) from error
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         if sentence := _sentence(error):
             raise Unavailable(sentence) from error

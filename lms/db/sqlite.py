@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast
 
 import aiosqlite
 
-from lms.db.interface import Database, NotUnique, Params, Sets, Statements, Transaction
+from lms.db.interface import Database, NotUnique, Params, Sets, Statements, Transaction, Unfit
 from lms.errors import BUSY, CLOSED, DAMAGED, FULL, Unavailable
 from lms.files import private_file
 
@@ -122,6 +122,8 @@ def in_words(words: Mapping[int, str], place: str = "") -> Iterator[None]:
         if error.sqlite_errorcode in _NOT_UNIQUE:
             raise NotUnique(str(error)) from error
         raise
+    except (sqlite3.DataError, OverflowError, UnicodeEncodeError) as error:
+        raise Unfit(str(error)) from error
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0)  # what the module itself refuses has none
         if sentence := words.get(code) or words.get(code & 0xFF):

@@ -24,6 +24,7 @@ QUARANTINE_ROWS = 10_000
 """How many refused lines are kept; the oldest make room."""
 
 OTHER_BYTES = "Ya existe otro registro con este identificador."
+UNFIT = "La base de datos de este servidor no puede guardar este registro."
 
 Status = Literal["stored", "known", "refused", "held"]
 
@@ -94,6 +95,10 @@ class Batch:
         self._named: list[tuple[str, str]] = []
         self._blanked: set[str] = set()
         self._odd = Oddities(self._received_at)
+
+    def refuse(self) -> None:
+        """Store none of these lines: the database refuses a value in them."""
+        self._events = [one if isinstance(one, Invalid) else Invalid(UNFIT) for one in self._events]
 
     async def store(self, work: Transaction, shelf: Shelf, *, careful: bool) -> None:
         """Store what is new with the commit, which raises `NotUnique` where it would have needed care.

@@ -7,6 +7,7 @@ need no such care, as they raise nothing that is confirmed.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
@@ -22,7 +23,7 @@ from lms.errors import Invalid
 from lms.events import log, wire
 from lms.events.batch import Batch, Guarded, Receipt
 from lms.events.erasing import blanked, erased_among, tells_more
-from lms.events.model import PERSONAL, Event
+from lms.events.model import FORMS, PERSONAL, Event
 from lms.events.revisions import Shelf
 
 MOST = 25_000
@@ -69,6 +70,7 @@ class _Place(Struct):
 
 
 _place: Callable[[bytes], _Place] = msgspec.json.Decoder(_Place).decode
+_is_profile = re.compile(FORMS["profile"]).fullmatch  # or no database could be asked about it
 
 
 async def append(
@@ -76,32 +78,37 @@ async def append(
 ) -> tuple[Receipt, ...]:
     """As `log.append`, for lines that the person with id `sender` brings (empty: nobody proved who they are)."""
     receipts: list[Receipt] = []
+
+    async def apart(some: Sequence[bytes], fit: bool) -> Sequence[Receipt]:
+        return await _apart(db, some, (source, sender, stamp(clock())), fit)
+
     for start in range(0, len(lines), log.BATCH):
         batch = lines[start : start + log.BATCH]
         try:
             receipts += await log.append(db, batch, source=source, sender=sender, clock=clock)
         except Guarded:
-            receipts += await _apart(db, batch, sender, source, clock)
+            with tally.waiting(len(batch)):
+                done = await log.fitting(batch, apart)
+            tally.events.update((source, receipt.status) for receipt in done)
+            receipts += done
     return tuple(receipts)
 
 
-async def _apart(
-    db: Database, lines: Sequence[bytes], sender: str, source: str, clock: Clock
-) -> list[Receipt]:
-    """Hold those lines that are for somebody else's profile, and store the rest.
+async def _apart(db: Database, lines: Sequence[bytes], way: tuple[str, str, str], fit: bool) -> list[Receipt]:
+    """Hold those lines that are for somebody else's profile, and store the rest, or refuse them all if they do not fit.
 
-    All in one transaction: a link made or undone in between would leave a line counted, or held for nobody.
+    All in one transaction: a link made or undone in between would leave a line counted, or held for nobody. `way`: how
+    they came, who brought them, when.
     """
-    at = stamp(clock())
-    with tally.waiting(len(lines)):
-        async with db.transaction(bulk=log.is_brought(lines, source)) as work:
-            held = await _hold(work, await _to_hold(work, lines, sender), (source, sender, at))
-            rest = Batch([line for place, line in enumerate(lines) if place not in held], source, at)
-            await rest.store(work, Shelf.of(db), careful=True)
+    source, sender, at = way
+    async with db.transaction(bulk=log.is_brought(lines, source)) as work:
+        held = await _hold(work, await _to_hold(work, lines, sender), way) if fit else {}
+        rest = Batch([line for place, line in enumerate(lines) if place not in held], source, at)
+        if not fit:
+            rest.refuse()
+        await rest.store(work, Shelf.of(db), careful=True)
     stored = iter(rest.receipts)
-    receipts = [held.get(place) or next(stored) for place in range(len(lines))]
-    tally.events.update((source, receipt.status) for receipt in receipts)
-    return receipts
+    return [held.get(place) or next(stored) for place in range(len(lines))]
 
 
 async def release(db: Database, profile: str, *, upto: int = EVERY, clock: Clock = system_clock) -> None:
@@ -253,11 +260,12 @@ async def _taken(work: Statements, events: Sequence[Event], source: str) -> Coun
 
 
 def profile_of(line: bytes) -> str:
-    """The profile a line claims to be of; empty if it cannot be read, and then the log refuses it."""
+    """The profile a line claims to be of; empty if it names none, and then the log refuses it."""
     try:
-        return _place(line).profile
+        profile = _place(line).profile
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ""
+    return profile if _is_profile(profile) else ""
 
 
 def _event_in(line: bytes) -> Event | None:

@@ -93,7 +93,7 @@ def _claim(
     rows: dict[tuple[str, str, str, str], _Row], number: int, event: Event, data: ProgressReported
 ) -> None:
     """Raise the rows of what a token brings: two of them do not add up."""
-    for one in claims(data, event.version):
+    for one in claims(event, data):
         place = (event.profile, event.course, one.item, one.type)
         row = rows.setdefault(place, _Row(one.mark, one.attempts, 0, number, number, one.version))
         row.attempts, row.version = max(row.attempts, one.attempts), max(row.version, one.version)

@@ -5,6 +5,7 @@ one more event never lowers anything. `lms/static/js/progress.js` is its twin; `
 holds both to the same answers. A server folds rows of `outcomes`, which are such tallies already.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
@@ -12,12 +13,21 @@ from msgspec import Struct, to_builtins
 
 from lms.course.model import Outline, OutlineLesson, OutlineUnit
 from lms.course.versions import UNRANKED, rank
-from lms.events.model import AssessmentSubmitted, Event, ExerciseAnswered, LessonCompleted, ProgressReported
+from lms.events.model import (
+    FORMS,
+    AssessmentSubmitted,
+    Event,
+    ExerciseAnswered,
+    LessonCompleted,
+    ProgressReported,
+)
 
 REPORTED = "reported."
 """Before the type of a tally that a token brought: it is a maximum, not a count, and adds to nothing."""
 
 State = Literal["none", "started", "done"]
+
+_is_item = re.compile(FORMS["item"]).fullmatch
 
 
 class Tally(Struct, frozen=True):
@@ -92,7 +102,7 @@ def tallies(course: str, events: Iterable[Event]) -> Iterable[Tally]:
         seen.add(event.id)
         data = event.data
         if isinstance(data, ProgressReported):
-            for claim in claims(data, event.version):
+            for claim in claims(event, data):
                 _add(found, claim)
             continue
         mark = float(data.mark) if isinstance(data, ExerciseAnswered | AssessmentSubmitted) else None
@@ -113,8 +123,15 @@ def progress_of(outline: Outline, rows: Iterable[Tally]) -> Progress:
     return Progress(lessons, units, _percent(outline, units))
 
 
-def claims(data: ProgressReported, version: str) -> Iterator[Tally]:
-    """What a token brings to each item, as tallies of their own type."""
+def claims(event: Event, data: ProgressReported) -> Iterator[Tally]:
+    """What a token brings to each item, as tallies of their own type.
+
+    What is named as no item can be is passed over: nothing has that name, and not every database takes it.
+    """
+    return (one for one in _claimed(data, event.version) if _is_item(one.item))
+
+
+def _claimed(data: ProgressReported, version: str) -> Iterator[Tally]:
     for item, state in data.lessons.items():
         yield Tally(item, REPORTED + "lesson.opened", None, 1)
         if state != "opened":

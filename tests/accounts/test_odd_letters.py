@@ -37,7 +37,10 @@ ASKED = (
     "/buscar?q=",
     "/p/",
     "/ingresar?siguiente=",
+    "/acompanante?nombre=",
+    "/acompanante/docentes/",
     "/acompanante/por-revisar?motivo=",
+    "/acompanante/por-revisar?hecho=enlazado&a=",
     "/acompanante/por-revisar/enlazar?perfil=",
 )
 USUAL = {**NELIDA, "pin_actual": "482913", "respuesta": "si", "motivo": "nadie", "perfil": "a"}
@@ -78,9 +81,12 @@ def test_a_field_with_what_cannot_be_kept_is_read_without_it(
 
 
 @pytest.mark.parametrize("path", ASKED)
-def test_neither_does_it_harm_in_an_address(browser: TestClient, path: str) -> None:
-    assert browser.get(f"{path}a%00b").status_code < 500
-    assert browser.get(f"{path}%ED%A0%80").status_code < 500
+def test_neither_does_it_harm_in_an_address(
+    coach: TestClient, other_browser: Callable[..., TestClient], path: str
+) -> None:
+    for client in (coach, other_browser()):
+        assert client.get(f"{path}a%00b").status_code < 500
+        assert client.get(f"{path}%ED%A0%80").status_code < 500
 
 
 def test_who_signs_up_with_a_nul_in_the_name_is_called_without_it(browser: TestClient) -> None:

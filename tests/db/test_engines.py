@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.db import Database, NotUnique, open_database
+from lms.db import Database, NotUnique, Unfit, open_database
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,27 @@ async def test_a_change_says_how_many_rows_it_touched(db: Database) -> None:
     await add(db, "a", "b", "c")
 
     assert await db.execute("DELETE FROM things WHERE id < :id", {"id": 3}) == 2
+
+
+async def test_a_value_that_no_column_takes_is_told_from_a_fault_of_ours(db: Database) -> None:
+    odd = [{"id": 2**63, "name": "sol"}, {"id": 2, "name": "\ud800"}]
+    odd += [{"id": 2, "name": "a\0b"}] if db.engine == "postgres" else []
+    sql = "INSERT INTO things (id, name) VALUES (:id, :name)"
+
+    async def with_commit(one: dict[str, object]) -> None:
+        async with db.transaction() as work:
+            work.with_commit(sql, [one])
+
+    for one in odd:
+        with pytest.raises(Unfit):
+            await db.execute(sql, one)
+        with pytest.raises(Unfit):
+            await with_commit(one)
+        with pytest.raises(Unfit):
+            await db.rows("SELECT id FROM things WHERE id = :id OR name = :name", one)
+
+    await add(db, "luna")
+    assert await db.value("SELECT count(*) FROM things") == 1
 
 
 async def test_a_transaction_is_whole_or_nothing(db: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -34,6 +35,20 @@ def test_each_line_has_its_receipt_in_order(browser: TestClient, small: Course) 
         "mark": None, "feedback": [], "fork": False,
     }  # fmt: skip
     assert [one["status"] for one in send(browser, *lines).json()["results"]] == ["known", "refused", "known"]
+
+
+def test_a_profile_that_nobody_can_have_keeps_no_other_line_from_its_answer(
+    browser: TestClient, small: Course
+) -> None:
+    browser.post("/crear-cuenta", data=NELIDA)
+    hers, other = Tablet(small), Tablet(small)
+    proof = {"chaski_documento": "40000002", "chaski_pin": "482913"}
+    send(browser, hers.opens(), door="/recibir", **proof)
+    odd = json.dumps({**json.loads(other.opens()), "profile": "a\0b"}).encode()
+
+    answer = send(browser, odd, hers.completes(), other.completes(), door="/recibir", chaski_recibo="si")
+
+    assert [one["status"] for one in answer.json()["results"]] == ["refused", "held", "stored"]
 
 
 def test_our_door_is_for_our_own_pages(browser: TestClient, small: Course) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from events_cast import Tablet, changed, small_course, store
+from events_cast import Tablet, all_outcomes, changed, small_course, store
 
 import lms.sync.exchange as exchanging
 from lms.events.erasing import erase_profiles
 from lms.events.heads import bring_up_to_date, digests_of, profiles_after
+from lms.events.model import ProgressReported
 from lms.sync import giving
 from lms.sync.exchange import Errand, exchange
 from lms.sync.message import Message, Told
@@ -44,6 +45,21 @@ async def test_it_goes_both_ways_for_whoever_both_serve(school: Node, ugel: Node
 
     assert (done.sent, done.stored) == (3, 3)
     assert len(await school.lines()) == 6, "the third teacher is nobody's here"
+
+
+async def test_a_code_that_says_something_odd_keeps_nothing_back(school: Node) -> None:
+    village = await Node.new("Aldea")
+    await village.knows(school, upstream=True)
+    await school.knows(village)
+    said = ProgressReported("CHASKI", "2026-11-20", {"a\0b": "opened", "uno": "opened"}, {}, {}, {})
+    odd = Tablet(COURSE).writes("progress.reported", COURSE.id, said)
+    await store(village.db, *some(Tablet(COURSE)), odd, *some(Tablet(COURSE)))
+
+    assert (await meet(village, school)).sent == 7
+    assert await school.lines() == await village.lines()
+    here, there = [await all_outcomes(one.db) for one in (village, school)]
+    assert [row[:6] for row in here] == [row[:6] for row in there]
+    await village.db.close()
 
 
 async def test_only_the_rest_of_a_device_goes(school: Node, ugel: Node) -> None:

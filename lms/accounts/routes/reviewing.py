@@ -63,7 +63,7 @@ async def _said(look: Look, asked: Mapping[str, str]) -> str:
         count, left = whole_number(asked.get("n", "")), whole_number(asked.get("quedan", ""))
         said = "" if left and not count else words.done(asked["hecho"], count)
         return " ".join(filter(None, [said, words.left_out(left)]))
-    return words.given(await acts.given_to(look.db, look.coach, asked.get("a", "")))
+    return words.given(await acts.given_to(look.db, look.coach, writable(asked.get("a", ""))))
 
 
 async def _part(look: Look, reason: Reason, number: int) -> tuple[int, int, Listed]:

@@ -62,9 +62,8 @@ async def revoke_key(db: Database, name: str, clock: Clock = system_clock) -> No
 
 async def holder(db: Database, name: str, secret: str, to: Literal["read", "write"]) -> str:
     """The name of the key that somebody has, if it opens what they want."""
-    row = await db.row(
-        "SELECT hash, may FROM xapi_keys WHERE name = :name AND revoked_at = ''", {"name": name}
-    )
+    sql = "SELECT hash, may FROM xapi_keys WHERE name = :name AND revoked_at = ''"
+    row = await db.row(sql, {"name": name}) if _NAME.fullmatch(name) else None
     kept = row["hash"] if row else ""
     if not hmac.compare_digest(kept, _hash(secret)):
         raise Unauthenticated("This key is unknown, wrong or revoked: see lms xapi key list.")

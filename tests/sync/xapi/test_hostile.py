@@ -114,3 +114,8 @@ def test_numbers_and_letters_that_no_database_holds(browser: TestClient) -> None
         answer = browser.post("/xapi/statements", content=body, headers=headers, auth=key)
         assert answer.status_code in (200, 400), odd
     assert browser.get("/xapi/statements", headers=VERSION, auth=key).status_code == 200
+
+
+def test_a_key_with_a_name_that_no_database_holds_is_a_wrong_one(browser: TestClient) -> None:
+    answer = browser.get("/xapi/statements", headers=VERSION, auth=("prue\0ba", "x"))
+    assert answer.status_code == 401
