@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from events_cast import Tablet, store
 
@@ -42,6 +44,19 @@ async def test_a_clock_that_cannot_be_right_gives_way_to_the_moment_of_arrival(
 async def test_a_moment_written_otherwise_is_kept_as_every_stamp_is(db: Database, small: Course) -> None:
     tablet = Tablet(small)
     await store(db, tablet.opens().replace(WRITTEN, b"2025-11-23T08:40:00-05:00"))
+    assert await studied(db, tablet) == "2025-11-23T13:40:00.000Z"
+
+
+@pytest.mark.parametrize("zone", ["America/Lima", "Asia/Tokyo", "UTC"])
+async def test_one_without_a_zone_is_in_utc_wherever_the_server_is(
+    db: Database, small: Course, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    tablet = Tablet(small)
+    await store(db, tablet.opens().replace(WRITTEN, b"2025-11-23T13:40:00"))
+    monkeypatch.undo()
+    time.tzset()
     assert await studied(db, tablet) == "2025-11-23T13:40:00.000Z"
 
 
