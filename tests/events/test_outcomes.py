@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from events_cast import BANK, IN_LESSON, Tablet, all_outcomes, right, small_course, store
@@ -13,8 +12,7 @@ from lms.course.model import Changes, Course
 from lms.course.versions import rank
 from lms.db import Database, migrate, open_database
 from lms.events import outcomes, revisions
-from lms.events.model import ProgressReported
-from lms.events.queries import last_answers, progress_in, waiting
+from lms.events.queries import progress_in, waiting
 from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
 
 SOTANO = IN_LESSON.replace("=En el cerro", "~En el cerro").replace("~En el sótano", "=En el sótano")
@@ -29,12 +27,6 @@ async def publish(db: Database, course: Course) -> int:
 
 async def marks(db: Database) -> dict[str, tuple[float | None, int]]:
     return {row[2]: (row[4], row[6]) for row in await all_outcomes(db)}
-
-
-def reported(**said: Any) -> ProgressReported:
-    """What a code says of some items."""
-    parts: dict[str, Any] = {"lessons": {}, "exercises": {}, "assessments": {}, "answers": {}, **said}
-    return ProgressReported("CHASKI", "2026-11-20", **parts)
 
 
 async def test_a_course_is_published_once(db: Database, small: Course) -> None:
@@ -140,44 +132,6 @@ async def test_a_log_from_before_versions_were_kept_is_read_again_for_them(
     await regrade_stale(db)
 
     assert await all_outcomes(db) == filled
-    assert await db.value("SELECT count(*) FROM stale_outcomes") == 0
-
-
-@pytest.mark.parametrize("batches", [1, 2], ids=["at once", "apart"])
-async def test_a_type_from_the_future_that_is_called_as_what_codes_bring_raises_nothing(
-    db: Database, small: Course, batches: int
-) -> None:
-    tablet = Tablet(small)
-    said = tablet.writes("progress.reported", "curso", reported(exercises={"palabra": (0.5, 1)}))
-    others = [tablet.writes("reported.exercise.answered", "palabra", {}) for _ in range(3)]
-    for lines in ([[said, *others]], [[said], others])[batches - 1]:
-        await store(db, *lines)
-
-    assert [row[3:6] for row in await all_outcomes(db)] == [("reported.exercise.answered", 0.5, 1)]
-    await rebuild_outcomes(db)
-    assert [row[3:6] for row in await all_outcomes(db)] == [("reported.exercise.answered", 0.5, 1)]
-
-
-async def test_what_codes_brought_before_is_read_again_for_what_counts_of_it(
-    db: Database, small: Course
-) -> None:
-    tablet, other = Tablet(small), Tablet(small)
-    said = reported(lessons={"uno": "completed"}, exercises={"senal": (1, 2)})
-    await store(db, tablet.writes("progress.reported", "curso", said), tablet.answers("senal", 0))
-    await store(db, other.writes("progress.reported", "otra-cosa", said), other.opens("uno"))
-    right = await all_outcomes(db)
-    await db.execute("UPDATE outcomes SET attempts = 9 WHERE type LIKE 'reported.%'")
-    columns = "profile, course, item, type, mark, attempts, pending, first, last"
-    await db.execute(
-        f"INSERT INTO outcomes ({columns}) VALUES (:profile, 'curso', 'dos', 'reported.lesson.opened', NULL, 1, 0, 3, 3)",  # noqa: S608 - names of ours
-        {"profile": other.profile},
-    )
-    await db.execute("DELETE FROM migrations WHERE name = '0024_reported_again'")
-
-    assert await migrate(db) == ("0024_reported_again",)
-    await regrade_stale(db)
-
-    assert await all_outcomes(db) == right
     assert await db.value("SELECT count(*) FROM stale_outcomes") == 0
 
 
@@ -300,15 +254,6 @@ async def test_linked_profiles_are_one_person(db: Database, small: Course) -> No
     assert together.lessons["uno"].exercises["senal"].attempts == 2
     assert together.units["u1"].completed_lessons == 1
     assert (await progress_in(db, small.outline(), [])).percent == 0
-
-
-async def test_the_last_answer_can_be_shown_again(db: Database, small: Course) -> None:
-    tablet = Tablet(small)
-    await store(db, tablet.answers("senal", 0), tablet.answers("senal", 2), tablet.opens())
-
-    found = await last_answers(db, [tablet.profile], "curso", ["senal", "varias"])
-
-    assert {name: event.data.answer for name, event in found.items()} == {"senal": 2}
 
 
 async def test_grading_trusts_no_revisions_but_those_in_the_database(db: Database, small: Course) -> None:
