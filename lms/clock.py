@@ -18,6 +18,15 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
+def moment_said(at: str) -> datetime | None:
+    """The moment, in UTC, that somebody else's clock says; one without a zone is in UTC. None if it is no moment."""
+    try:
+        moment = datetime.fromisoformat(at)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 PERU = timezone(timedelta(hours=-5))
 """One zone, and no summer time."""
 

@@ -75,6 +75,9 @@ def tally(counted: Iterable[Counted]) -> list[tuple[Any, ...]]:
         if isinstance(event.data, ProgressReported):
             _claim(rows, number, event, event.data)
             continue
+        # Asked first: a type that is not known here may be called as a row of what a token brought is.
+        if event.type not in EVENTS or not event.course:
+            continue
         place = (event.profile, event.course, event.item, event.type)
         row = rows.get(place)
         if row is not None:
@@ -84,7 +87,7 @@ def tally(counted: Iterable[Counted]) -> list[tuple[Any, ...]]:
             row.version = max(row.version, completed_version(event))
             if graded.mark is not None and (row.mark is None or graded.mark > row.mark):
                 row.mark = graded.mark
-        elif event.type in EVENTS and event.course:
+        else:
             rows[place] = _Row(graded.mark, 1, int(graded.pending), number, number, completed_version(event))
     return [(*place, *astuple(row)) for place, row in rows.items()]
 

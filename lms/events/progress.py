@@ -14,6 +14,7 @@ from msgspec import Struct, to_builtins
 from lms.course.model import Outline, OutlineLesson, OutlineUnit
 from lms.course.versions import UNRANKED, rank
 from lms.events.model import (
+    EVENTS,
     FORMS,
     AssessmentSubmitted,
     Event,
@@ -97,7 +98,7 @@ def tallies(course: str, events: Iterable[Event]) -> Iterable[Tally]:
     seen: set[str] = set()
     found: dict[tuple[str, str], Tally] = {}
     for event in events:
-        if event.course != course or event.id in seen:
+        if event.course != course or event.id in seen or event.type not in EVENTS:
             continue
         seen.add(event.id)
         data = event.data
@@ -124,11 +125,12 @@ def progress_of(outline: Outline, rows: Iterable[Tally]) -> Progress:
 
 
 def claims(event: Event, data: ProgressReported) -> Iterator[Tally]:
-    """What a token brings to each item, as tallies of their own type.
+    """What a token brings to each item, as tallies of their own type; nothing if its event is not of the whole course.
 
     What is named as no item can be is passed over: nothing has that name, and not every database takes it.
     """
-    return (one for one in _claimed(data, event.version) if _is_item(one.item))
+    if event.item == event.course:
+        yield from (one for one in _claimed(data, event.version) if _is_item(one.item))
 
 
 def _claimed(data: ProgressReported, version: str) -> Iterator[Tally]:

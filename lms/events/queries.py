@@ -2,21 +2,11 @@
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from lms.course.model import Outline
 from lms.db import Database
 from lms.events import wire
-from lms.events.model import Event, ProfileIdentified
+from lms.events.model import ProfileIdentified
 from lms.events.progress import Progress, Tally, progress_of
-
-
-class Gap(Struct, frozen=True):
-    """Events of a device that have not arrived: those from `first` to `last`, both included."""
-
-    device: str
-    first: int
-    last: int
 
 
 async def progress_in(db: Database, outline: Outline, profiles: Sequence[str]) -> Progress:
@@ -52,19 +42,6 @@ async def lines_of(db: Database, profiles: Sequence[str], course: str | None = N
     return [row["line"] for row in rows]
 
 
-async def last_answers(
-    db: Database, profiles: Sequence[str], course: str, items: Sequence[str]
-) -> dict[str, Event]:
-    """The answer that arrived last for each of the items that has one."""
-    rows = await db.rows(
-        "SELECT item, line FROM events WHERE number IN ("
-        " SELECT max(last) FROM outcomes WHERE profile IN (:profiles) AND course = :course"
-        " AND item IN (:items) AND type IN ('exercise.answered', 'assessment.submitted') GROUP BY item)",
-        {"profiles": list(profiles), "course": course, "items": list(items)},
-    )
-    return {row["item"]: wire.decode(row["line"]) for row in rows}
-
-
 async def identified(db: Database, profile: str) -> ProfileIdentified | None:
     """What was last said about who uses the profile; nobody has confirmed it."""
     line = await db.value(
@@ -74,16 +51,3 @@ async def identified(db: Database, profile: str) -> ProfileIdentified | None:
     )
     data = wire.decode(line).data if line else None
     return data if isinstance(data, ProfileIdentified) else None
-
-
-async def gaps(db: Database, profile: str) -> tuple[Gap, ...]:
-    """What is missing between the events of a profile that arrived; what comes after the last is unknown."""
-    rows = await db.rows(
-        "SELECT device, before + 1 AS first, seq - 1 AS last FROM ("
-        " SELECT device, seq, lag(seq, 1, 0) OVER (PARTITION BY device ORDER BY seq) AS before"
-        " FROM events WHERE profile = :profile) AS steps"
-        " WHERE seq > before + 1 ORDER BY device, seq",
-        {"profile": profile},
-        into=Gap,
-    )
-    return tuple(rows)

@@ -5,9 +5,8 @@ that clock cannot be right, when it arrived. It is for people to read and orders
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
-from lms.clock import stamp
+from lms.clock import moment_said, stamp
 from lms.db import Transaction
 from lms.events.model import EVENTS, OWN, Event, ProgressReported
 from lms.events.oddities import FIRST_DAY
@@ -50,7 +49,5 @@ def _said(event: Event) -> str:
 
 def _stamped(said: str, received_at: str) -> str:
     """As every stamp is written, whatever form that of another program has."""
-    try:
-        return min(stamp(datetime.fromisoformat(said)), received_at)
-    except ValueError:
-        return received_at
+    moment = moment_said(said)
+    return min(stamp(moment), received_at) if moment else received_at

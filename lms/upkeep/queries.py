@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from lms.clock import day_in_peru, stamp
+from lms.clock import day_in_peru, moment_said, stamp
 from lms.db import Database
 from lms.settings import Settings
 from lms.upkeep.contents import BESIDE
@@ -73,9 +73,9 @@ def _lags(received: Iterator[tuple[str, bytes]]) -> Iterator[tuple[str, timedelt
     decode = msgspec.json.Decoder(_Said).decode
     for received_at, line in received:
         at = decode(line).at
-        try:
-            yield at, datetime.fromisoformat(received_at) - datetime.fromisoformat(at)
-        except ValueError:  # a 30th of February: a clock that was never set
+        if moment := moment_said(at):
+            yield at, datetime.fromisoformat(received_at) - moment
+        else:  # a 30th of February: a clock that was never set
             yield "", timedelta()
 
 

@@ -12,7 +12,7 @@ from lms.course.model import Changes, Course
 from lms.course.versions import rank
 from lms.db import Database, migrate, open_database
 from lms.events import outcomes, revisions
-from lms.events.queries import last_answers, progress_in, waiting
+from lms.events.queries import progress_in, waiting
 from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
 
 SOTANO = IN_LESSON.replace("=En el cerro", "~En el cerro").replace("~En el sótano", "=En el sótano")
@@ -254,15 +254,6 @@ async def test_linked_profiles_are_one_person(db: Database, small: Course) -> No
     assert together.lessons["uno"].exercises["senal"].attempts == 2
     assert together.units["u1"].completed_lessons == 1
     assert (await progress_in(db, small.outline(), [])).percent == 0
-
-
-async def test_the_last_answer_can_be_shown_again(db: Database, small: Course) -> None:
-    tablet = Tablet(small)
-    await store(db, tablet.answers("senal", 0), tablet.answers("senal", 2), tablet.opens())
-
-    found = await last_answers(db, [tablet.profile], "curso", ["senal", "varias"])
-
-    assert {name: event.data.answer for name, event in found.items()} == {"senal": 2}
 
 
 async def test_grading_trusts_no_revisions_but_those_in_the_database(db: Database, small: Course) -> None:

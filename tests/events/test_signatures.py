@@ -10,6 +10,7 @@ from events_cast import Tablet, all_outcomes, store
 from lms.course.model import Course
 from lms.db import Database
 from lms.events import signatures
+from lms.events.model import ProgressReported
 from lms.events.revisions import publish_revisions, rebuild_outcomes
 from lms.people import links
 from lms.people.queries import add_person
@@ -236,6 +237,26 @@ async def test_when_somebody_last_studied_follows_what_counts(db: Database, smal
     assert await studied() == "2026-11-04"
     await signatures.take_back(db, by="rosa", at=AT)
     assert await studied() == "2026-11-09"
+
+
+@pytest.mark.parametrize("item", ["curso", "otra-cosa", "uno"])
+async def test_a_report_in_its_name_counts_no_more_once_it_is_refused_whatever_it_says_it_is_of(
+    db: Database, small: Course, item: str
+) -> None:
+    tablet = Signing(small)
+    await take(db, tablet.announces(), tablet.completes("uno"), signed=tablet)
+    own = await all_outcomes(db)
+    said = ProgressReported(
+        "CHASKI", "2026-11-20", {"uno": "completed", "dos": "completed"}, {}, {"final": (20, 1)}, {}
+    )
+    await take(db, tablet.writes("progress.reported", item, said))
+    assert (await all_outcomes(db) != own) == (item == "curso")
+
+    assert await signatures.refuse(db, (tablet.profile, tablet.device), upto=ALL, by="rosa", at=AT) == 1
+
+    assert await all_outcomes(db) == own
+    await rebuild_outcomes(db)
+    assert await all_outcomes(db) == own
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from events_cast import Tablet, store
 
@@ -51,6 +53,19 @@ async def test_a_code_of_a_device_whose_clock_nobody_set_counts_when_it_arrives(
 async def test_a_moment_written_otherwise_is_kept_as_every_stamp_is(db: Database, small: Course) -> None:
     tablet = Tablet(small)
     await store(db, tablet.opens().replace(WRITTEN, b"2025-11-23T08:40:00-05:00"))
+    assert await studied(db, tablet) == "2025-11-23T13:40:00.000Z"
+
+
+@pytest.mark.parametrize("zone", ["America/Lima", "Asia/Tokyo", "UTC"])
+async def test_one_without_a_zone_is_in_utc_wherever_the_server_is(
+    db: Database, small: Course, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    tablet = Tablet(small)
+    await store(db, tablet.opens().replace(WRITTEN, b"2025-11-23T13:40:00"))
+    monkeypatch.undo()
+    time.tzset()
     assert await studied(db, tablet) == "2025-11-23T13:40:00.000Z"
 
 

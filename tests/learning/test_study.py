@@ -13,7 +13,7 @@ from cast import ROOT
 from lms.course.model import Changes, Course, OutlineUnit, Unit
 from lms.course.versions import rank
 from lms.events import wire
-from lms.events.model import ProgressReported
+from lms.events.model import Event, ProgressReported
 from lms.events.progress import claims
 from lms.learning.queries import Outcome
 from lms.learning.study import last_lesson, lesson_states, progress_in, worked_first
@@ -61,10 +61,12 @@ def _outcomes(course: Course, done: list[list[Any]]) -> list[Outcome]:
     for last, (type, item, *rest) in enumerate(done):
         if type == "progress.reported":
             said = {"token": "", "day": "", "answers": {}, **rest[1]}
-            claimed = claims(msgspec.convert(said, ProgressReported), course.version)
+            data = msgspec.convert(said, ProgressReported)
             rows += [
                 Outcome(course.id, one.item, one.type, one.mark, one.attempts, 0, last, one.version)
-                for one in claimed
+                for one in claims(
+                    Event(1, "", type, "", "", "", 1, course.id, course.version, item, data), data
+                )
             ]
         else:
             rows.append(Outcome(course.id, item, type, rest[0] if rest else None, 1, 0, last))
@@ -83,9 +85,9 @@ def test_the_vectors(course: Course, case: dict[str, Any]) -> None:
 
 def _rows_of(course: str, event: dict[str, Any], last: int) -> list[Outcome]:
     """What the read model has of an event: a row, or what a token brings to each item."""
-    data = wire.decode(json.dumps(event).encode()).data
-    if isinstance(data, ProgressReported):
-        found = claims(data, event["version"])
+    read = wire.decode(json.dumps(event).encode())
+    if isinstance(read.data, ProgressReported):
+        found = claims(read, read.data)
         return [
             Outcome(course, one.item, one.type, None, one.attempts, 0, last, one.version) for one in found
         ]

@@ -14,7 +14,7 @@ from events_cast import Tablet, small_course, store
 
 from lms.clock import stamp
 from lms.db import Database
-from lms.events import wire
+from lms.events import log, wire
 from lms.events.model import ProgressReported
 from lms.people.queries import add_person
 from lms.settings import Settings
@@ -81,6 +81,28 @@ async def test_an_event_with_an_impossible_date_does_not_stop_it(
     await store(db, line)
     found = await found_in(db, settings_in(tmp_path, LMS_DATABASE=place))
     assert found["lateness"] == {"longest_seconds": 0, "clocks_ahead": 0, "clocks_unset": 1}
+
+
+@pytest.mark.parametrize(
+    ("at", "late"),
+    [
+        ("2026-11-23T13:40:00", True),
+        ("2026-11-23", True),
+        ("20261123", True),
+        ("2026-11-23T08:40:00-05:00", True),
+        ("9999-12-31T23:59:59-23:59", False),
+        ("0001-01-01T00:00:00+23:59", False),
+    ],
+)
+async def test_nor_one_whose_moment_is_written_as_no_device_of_ours_does(
+    db: Database, place: str, tmp_path: Path, at: str, late: bool
+) -> None:
+    line = Tablet(small_course()).opens().replace(b"2026-11-23T13:40:00.123Z", at.encode())
+    arrival = datetime(2026, 11, 24, 13, 40, tzinfo=UTC)
+    await log.append(db, [line], source="open", clock=lambda: arrival)
+    found = await found_in(db, settings_in(tmp_path, LMS_DATABASE=place))
+    assert (found["lateness"]["longest_seconds"] >= 86_400) == late
+    assert found["lateness"]["clocks_unset"] == int(not late)
 
 
 async def test_a_code_says_a_day_and_nothing_of_how_late_it_came(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date as Day
 from typing import NamedTuple
 
+from lms.clock import moment_said
 from lms.events.batch import OTHER_BYTES
 from lms.events.holding import TOO_MANY
 from lms.events.model import ProgressReported
@@ -242,6 +243,9 @@ def erased(node: str, at: str) -> str:
     return f"Se borró en {f'«{node}»' if node else 'otro servidor'}. Aquí se supo el {date(at)}."
 
 
+_NO_DAY = "tiene una fecha que no existe"
+
+
 def clock(said: str) -> str:
     """What a wrong clock says."""
     return f"Según su equipo {_day(said)}. El avance cuenta igual: pide que ponga la fecha y la hora."
@@ -256,10 +260,11 @@ def server_clock(said: str) -> str:
 
 
 def _day(said: str) -> str:
+    moment = moment_said(said)
     try:
-        return f"es el {date(said)}"
-    except (ValueError, OverflowError):
-        return "tiene una fecha que no existe"
+        return f"es el {date(moment)}" if moment else _NO_DAY
+    except OverflowError:  # nor in Peru, on the first day of all
+        return _NO_DAY
 
 
 def last(type: str, course: str, titles: Mapping[str, str], owner: str) -> str:

@@ -6,7 +6,8 @@
 
   const MARKED = { "exercise.answered": true, "assessment.submitted": true };
 
-  const REPORTED = "reported.";
+  const REPORTED = "reported "; // no type begins so
+  const NOTHING = { mark: null, attempts: 0, version: -1 };
 
   /** Progress in the outlined course from events (of any course, in any order, repeated or not). */
   lms.progress = function (outline, events) {
@@ -35,7 +36,7 @@
       if (event.course !== course || seen.has(event.id)) return;
       seen.add(event.id);
       const data = event.data || {};
-      if (event.type === "progress.reported") return claims(found, event, data);
+      if (event.type === "progress.reported") return event.item === course && claims(found, event, data);
       const marked = MARKED[event.type] === true && typeof data.mark === "number";
       const version = event.type === "lesson.completed" ? lms.rank(event.version) : -1;
       add(found, event.type + " " + event.item, marked ? data.mark : null, version);
@@ -44,7 +45,7 @@
     return found;
   }
 
-  // What a token brings, as tallies of their own type: a maximum, not a count.
+  // What a token of the course brings: a maximum, not a count.
   function claims(found, event, data) {
     Object.keys(data.lessons || {}).forEach(function (item) {
       const state = data.lessons[item];
@@ -59,27 +60,23 @@
   }
 
   function claim(found, place, mark, attempts, version) {
-    const old = found.get(REPORTED + place) || { mark: null, attempts: 0, version: -1 };
-    found.set(REPORTED + place, highest(old, { mark: mark, attempts: attempts, version: version }));
+    lift(found, REPORTED + place, { mark, attempts, version });
   }
 
   function raise(found) {
     Array.from(found.keys()).forEach(function (name) {
-      if (name.indexOf(REPORTED) !== 0) return;
-      const place = name.slice(REPORTED.length);
-      found.set(place, highest(found.get(place) || { mark: null, attempts: 0, version: -1 }, found.get(name)));
+      if (name.indexOf(REPORTED) === 0) lift(found, name.slice(REPORTED.length), found.get(name));
     });
   }
 
-  function highest(old, one) {
-    const higher = old.mark === null || (one.mark !== null && one.mark > old.mark);
-    return { mark: higher ? one.mark : old.mark, attempts: Math.max(old.attempts, one.attempts), version: Math.max(old.version, one.version) };
+  function add(found, place, mark, version) {
+    lift(found, place, { mark: mark, attempts: (found.get(place) || NOTHING).attempts + 1, version: version });
   }
 
-  function add(found, place, mark, version) {
-    const old = found.get(place) || { mark: null, attempts: 0, version: -1 };
-    const higher = old.mark === null || (mark !== null && mark > old.mark);
-    found.set(place, { mark: higher ? mark : old.mark, attempts: old.attempts + 1, version: Math.max(old.version, version) });
+  function lift(found, place, one) {
+    const old = found.get(place) || NOTHING;
+    const higher = old.mark === null || (one.mark !== null && one.mark > old.mark);
+    found.set(place, { mark: higher ? one.mark : old.mark, attempts: Math.max(old.attempts, one.attempts), version: Math.max(old.version, one.version) });
   }
 
   function lessonProgress(lesson, found) {

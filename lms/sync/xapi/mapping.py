@@ -5,12 +5,11 @@ What a node adds of its own knowledge stands where xAPI lets statements differ: 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import Struct
 
-from lms.clock import stamp
+from lms.clock import moment_said, stamp
 from lms.course.exercises import TYPES
 from lms.course.model import Course
 from lms.errors import Invalid
@@ -156,8 +155,5 @@ def _context(event: Event) -> Statement:
 
 def _moment(at: str) -> Statement:
     """When the device says it was; a clock that tells no moment says nothing, and what is stored stands for it."""
-    try:
-        moment = datetime.fromisoformat(at)
-        return {"timestamp": stamp(moment if moment.tzinfo else moment.replace(tzinfo=UTC))}
-    except (ValueError, OverflowError):
-        return {}
+    moment = moment_said(at)
+    return {"timestamp": stamp(moment)} if moment else {}
