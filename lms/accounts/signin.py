@@ -17,7 +17,8 @@ from lms.people.queries import Secrets
 
 WRONG_PIN = "El documento o el PIN no coinciden. Revisa los dos y vuelve a probar."
 WRONG_CODE = (
-    "El documento o el código no coinciden. Revisa los dos, o pide a tu acompañante que cambie tu PIN."
+    "El documento o el código no coinciden. Revisa los dos. Si ya pusiste un PIN nuevo con ese código, ingresa con ese "
+    "PIN; si no, pide a tu acompañante que cambie tu PIN."
 )
 
 
