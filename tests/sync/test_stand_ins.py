@@ -125,6 +125,15 @@ async def test_two_profiles_that_begin_alike_leave_it_to_a_coach(
     assert said.endswith("Puede ser de más de una persona: avisa a tu acompañante.")
 
 
+async def test_it_counts_though_anybody_brings_again_what_a_coach_brought(
+    db: Database, bring: Bring, tablet: Tablet
+) -> None:
+    stand_in = await paste(db, code(tablet.profile))
+    await paste(db, code(tablet.profile), None, "bearer")
+    await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
+    assert await status(db, stand_in) == (NELIDA.id, "vouched")
+
+
 @pytest.mark.parametrize(
     ("vouched", "said"),
     [
