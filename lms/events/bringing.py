@@ -7,7 +7,7 @@ by the thousand makes a number grow and takes nobody's place.
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -24,6 +24,7 @@ KEPT = timedelta(days=90)
 _BROUGHT = """
 INSERT INTO brought (profile, person, by, at) VALUES (:profile, :person, :by, :at)
 ON CONFLICT (profile) DO UPDATE SET person = excluded.person, by = excluded.by, at = excluded.at
+WHERE :outweighs = 1 OR brought.by NOT IN ('coach', 'keeper')
 """
 
 _REFUSED = """
@@ -48,9 +49,14 @@ class _Line(Struct):
 _line: Callable[[bytes], _Line] = msgspec.json.Decoder(_Line).decode
 
 
-async def note_brought(db: Database, profiles: Sequence[str], person: str, by: str, at: str) -> None:
-    """Remember who (a person's id, or empty) brought a file with these profiles last, and as what."""
-    rows = [(profile, person, by, at) for profile in sorted(profiles)]
+async def note_brought(db: Database, profiles: Mapping[str, bool], person: str, by: str, at: str) -> None:
+    """Remember who (a person's id, or empty) brought a file with these profiles last, and as what.
+
+    Of each is said whether it brought anything new. Who brought nothing new, and is neither coach nor keeper, does not
+    take the place of one who is: what is here came by a word that counts for others.
+    """
+    is_trusted = by in ("coach", "keeper")
+    rows = [(profile, person, by, at, int(news or is_trusted)) for profile, news in sorted(profiles.items())]
     await db.execute_many(_BROUGHT, rows)
 
 

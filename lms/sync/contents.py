@@ -22,12 +22,13 @@ _line: Callable[[bytes], _Line] = msgspec.json.Decoder(_Line).decode
 
 
 class About:
-    """What lines are about: the documents named by profile, in order of first appearance, the courses, and which
-    lines that are here now are of the devices for which the file is signed.
+    """What lines are about: the documents named by profile, in order of first appearance, whether any line of it was
+    new, the courses, and which lines that are here now are of the devices for which the file is signed.
     """
 
     def __init__(self, signed: Iterable[Place]) -> None:
         self.documents: dict[str, list[str]] = {}
+        self.news: dict[str, bool] = {}
         self.courses: Counter[str] = Counter()
         self.ids: dict[Place, list[str]] = {place: [] for place in signed}
 
@@ -38,6 +39,7 @@ class About:
                 continue
             line = _line(text)
             named = self.documents.setdefault(line.profile, [])
+            self.news[line.profile] = self.news.get(line.profile, False) or receipt.status != "known"
             if line.type == "profile.identified":
                 named.append(ownership.said_by(text).document)
             if line.course:

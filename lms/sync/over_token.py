@@ -30,11 +30,12 @@ _DIGITS = str.maketrans(_ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")  # as int
 _LETTERS = re.compile(f"[{_ALPHABET}]+")
 _ALIKE = str.maketrans("OIL", "011")
 _FEWEST_LETTERS, _MOST_LETTERS = 27, MOST_BYTES * 8 // 5
-_MOST_PIECES = 80
-_MOST_LOOKED_AT = 40  # times the letters of the text: enough for one code in as many pieces, all alike long
+_MOST_PIECES = 208  # of two letters each, in a token with answers of the most bytes
+_A_PIECE = 64  # letters that one more piece costs as much as
+_MOST_LOOKED_AT = 93  # times the letters of the text: enough for one token in as many pieces
 # What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
 _BREAKS = r"\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff-"
-_BEGINS = re.compile(r"(?<![0-9A-Za-z])[2-5][0-9A-TV-Za-tv-z]{4,3300}(?![0-9A-Za-z])")
+_BEGINS = re.compile(r"(?<![0-9A-Za-z])[2-5][0-9A-TV-Za-tv-z]{1,3300}(?![0-9A-Za-z])")
 _GOES_ON = re.compile(rf"[{_BREAKS}]{{1,4}}([0-9A-TV-Za-tv-z]+)(?![0-9A-Za-z])")
 _FIRST_FORMAT, _FORMAT = 1, 2
 _FIRST_DAY = date(2024, 1, 1)
@@ -124,7 +125,7 @@ def _put_together(text: str, match: re.Match[str], left: int) -> tuple[str, int,
     """The token that begins here, "" if none does, where it ends, and how many letters may yet be looked at."""
     letters, end = plain(match[0]), match.end()
     for _ in range(_MOST_PIECES):
-        left -= len(letters)
+        left -= len(letters) + _A_PIECE
         if len(letters) >= _FEWEST_LETTERS and is_intact(letters):
             return letters, end, left
         more = _GOES_ON.match(text, end) if left > 0 and len(letters) <= _MOST_LETTERS else None

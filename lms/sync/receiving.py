@@ -121,7 +121,7 @@ async def receive_file(
     count = await _take(db, file, bringer, (signed, about), clock)
     at = stamp(clock())
     if by != "node":
-        await note_brought(db, list(about.documents), person.id if person else "", by, at)
+        await note_brought(db, about.news, person.id if person else "", by, at)
     asked = [
         Unsure(profile, name) for profile in about.documents if (name := await _doubt(db, profile, bringer))
     ]

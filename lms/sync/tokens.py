@@ -36,6 +36,12 @@ _UNOWNED = (
     "y traiga otra vez este código en «Mi avance», o cuando su acompañante lo enlace."
 )
 
+_OWNED: Mapping[links.Status, str] = {
+    "vouched": "El avance está a nombre de alguien con cuenta aquí.",
+    "unverified": "El avance dice ser de alguien con cuenta aquí: queda por confirmar.",
+}
+"""As of a file, without naming anybody."""
+
 _ALIKE = "Puede ser de más de una persona: avisa a tu acompañante."
 
 
@@ -112,7 +118,7 @@ async def bring(db: Database, one: Recognised, bringer: Bringer, clock: Clock = 
             f"El avance en {about(one)} ya estaba aquí, y puede ser de otra persona. No cambió nada. "
             "Si es tuyo, avisa a tu acompañante."
         )
-    said = what_became(received, one, names=mine)
+    said = what_became(received, one, names=mine, link=after)
     if person and bringer.by == "bearer":
         return f"Gracias. {said}{'' if after else ' Un acompañante lo verá en «Por revisar».'}"
     return said
@@ -167,8 +173,11 @@ async def _whose(db: Database, one: Recognised) -> str:
     return f" En su equipo escribió «{short(called)}»." if called else ""
 
 
-def what_became(received: Received, one: Recognised, *, names: bool) -> str:
-    """A sentence for whoever brought one token; `names` says whether they may read whose it is."""
+def what_became(received: Received, one: Recognised, *, names: bool, link: links.Link | None = None) -> str:
+    """A sentence for whoever brought one token.
+
+    `names` says whether they may read whose it is; who may not is told by the profile's `link` whether it is somebody's.
+    """
     what = about(one)
     linked = next(iter(received.linked), None)
     whose = f" de {linked.name}" if linked and names else ""
@@ -178,11 +187,18 @@ def what_became(received: Received, one: Recognised, *, names: bool) -> str:
         return f"Guardamos el avance de {what}, y contará cuando su persona o su acompañante lo confirme."
     if received.known:
         said = f"El avance{whose} en {what} ya estaba aquí. No cambió nada."
-        return said if linked or names else f"{said} {_ALIKE if one.alike else _UNOWNED}"
+        return said if linked or names else f"{said} {_of_somebody(one, link)}"
     said = f"Recibimos el avance{whose} en {what}."
     if linked is None:
-        return said if names else f"{said} {_ALIKE if one.alike else _UNOWNED}"
+        return said if names else f"{said} {_of_somebody(one, link)}"
     return said if linked.status == "vouched" else f"{said} Queda por confirmar de quién es."
+
+
+def _of_somebody(one: Recognised, link: links.Link | None) -> str:
+    """Whether a token is somebody's, for who brings it and may not read whose."""
+    if link:
+        return _OWNED[link.status]
+    return _ALIKE if one.alike else _UNOWNED
 
 
 async def message(db: Database, course: Course, profiles: Sequence[str], day: date, address: str) -> Message:

@@ -81,7 +81,7 @@ async def test_it_is_told_for_ninety_days_after_the_last(db: Database) -> None:
 
 async def test_it_goes_with_the_account_of_who_brought_it(db: Database) -> None:
     await refuse(db, b"x")
-    await note_brought(db, ["p1"], "nelida", "owner", AT)
+    await note_brought(db, {"p1": True}, "nelida", "owner", AT)
     async with db.transaction() as work:
         await forget_bringer(work, "nelida")
     assert await told(db) == []
@@ -107,12 +107,26 @@ async def test_and_lines_that_wait_do_not_say_it_any_more(db: Database, ahead: b
     assert [row["brought_by"] for row in rows] == ["", "", "elias"]
 
 
-async def test_the_last_who_brought_a_file_counts(db: Database) -> None:
-    await note_brought(db, ["p1", "p2"], "nelida", "owner", AT)
-    await note_brought(db, ["p2"], "elias", "coach", LATER)
-    await note_brought(db, [], "elias", "coach", LATER)
+async def who_brought(db: Database) -> list[tuple[str, str, str]]:
     rows = await db.rows("SELECT profile, person, by FROM brought ORDER BY profile")
-    assert [(row["profile"], row["person"], row["by"]) for row in rows] == [
-        ("p1", "nelida", "owner"),
-        ("p2", "elias", "coach"),
-    ]
+    return [(row["profile"], row["person"], row["by"]) for row in rows]
+
+
+async def test_the_last_who_brought_a_file_counts(db: Database) -> None:
+    await note_brought(db, {"p1": True, "p2": True}, "nelida", "owner", AT)
+    await note_brought(db, {"p2": True}, "elias", "coach", LATER)
+    await note_brought(db, {}, "elias", "coach", LATER)
+    assert await who_brought(db) == [("p1", "nelida", "owner"), ("p2", "elias", "coach")]
+    await note_brought(db, {"p2": True}, "", "bearer", LATER)
+    assert await who_brought(db) == [("p1", "nelida", "owner"), ("p2", "", "bearer")]
+
+
+async def test_who_brings_nothing_new_takes_no_coachs_place(db: Database) -> None:
+    for person, by in (("", "bearer"), ("nelida", "owner"), ("", "bearer"), ("elias", "coach")):
+        await note_brought(db, {"p1": False}, person, by, AT)
+        assert await who_brought(db) == [("p1", person, by)]
+    for person, by in (("", "bearer"), ("nelida", "owner")):
+        await note_brought(db, {"p1": False}, person, by, LATER)
+    assert await who_brought(db) == [("p1", "elias", "coach")]
+    await note_brought(db, {"p1": False}, "", "keeper", LATER)
+    assert await who_brought(db) == [("p1", "", "keeper")]

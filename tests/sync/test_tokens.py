@@ -90,6 +90,17 @@ def test_a_token_brings_its_owners_progress_once(nelida: TestClient) -> None:
     assert ">15<" in own
 
 
+@pytest.mark.parametrize("between", [" ", "-", " - "])
+def test_a_code_is_taken_in_the_groups_of_four_in_which_it_was_dictated(
+    nelida: TestClient, coach: TestClient, between: str
+) -> None:
+    text = token()
+    said = between.join(text[n : n + 4] for n in range(0, len(text), 4)).lower().replace("0", "o")
+    nelida.post("/crear-cuenta", data=ACCOUNT)
+    assert "Recibimos el avance de Nélida Quispe" in mine(nelida, said).text
+    assert "1 código ya estaba" in coach.post("/acompanante/codigos", data={"codigos": said}).text
+
+
 def test_a_code_that_came_before_its_persons_file_counts_with_it(
     nelida: TestClient, coach: TestClient
 ) -> None:

@@ -5,13 +5,13 @@
   const lms = (root.lms = root.lms || {});
   const [MARKS, ANSWERS, FEWEST, MOST] = [1, 2, 27, 3276];
   const MOST_WITH_ANSWERS = 416; // letters: 260 bytes
-  const MOST_PIECES = 80;
-  const MOST_LOOKED_AT = 40; // times the letters of the text: enough for one code in as many pieces, all alike long
+  const MOST_PIECES = 208;
+  const MOST_LOOKED_AT = 93; // times the letters of the text, a piece as 64 more: for one code in as many
   const FIRST_DAY = Date.UTC(2024, 0, 1);
   const DAY = 24 * 60 * 60 * 1000;
   // What breaks a line or is inserted unseen: spaces, hyphens, marks of direction and width.
   const BREAKS = "[\\s\\u00ad\\u200b-\\u200f\\u2010-\\u2015\\u2060\\ufeff-]";
-  const BEGINS = /(^|[^0-9A-Z])([2-5][0-9A-TV-Z]{4,3300})(?![0-9A-Z])/gi;
+  const BEGINS = /(^|[^0-9A-Z])([2-5][0-9A-TV-Z]{1,3300})(?![0-9A-Z])/gi;
   const token = (lms.token = {});
 
   token.ALTERED = "El código cambió en el camino: le falta o le cambió una letra. Cópialo otra vez, completo.";
@@ -85,7 +85,7 @@
     let letters = token.plain(first);
     next.lastIndex = end;
     for (let pieces = 0; pieces < MOST_PIECES; pieces += 1) {
-      left -= letters.length;
+      left -= letters.length + 64;
       if (letters.length >= FEWEST && token.isWhole(letters)) return [letters, next.lastIndex, left];
       const more = left > 0 && letters.length <= MOST ? next.exec(text) : null;
       if (!more) break;

@@ -25,7 +25,7 @@ _OTHERS = "Desde esa pregunta cambió quién usa este navegador, y no se guardó
 
 MOST_OWN = 20  # tokens that somebody brings as theirs at once: a few courses, a few times
 MOST_RECEIPTS = 5  # nobody meets many servers, and each receipt may name 2,000 devices to look up
-MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: a third of a second at most to look through
+MOST_OWN_TEXT = 256 * 1024  # characters, where anybody may paste: 0.4 s at most to look through
 
 
 class _Became(NamedTuple):
