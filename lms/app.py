@@ -8,12 +8,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
 
 from lms import logs
 from lms.accounts import routes as accounts
@@ -38,20 +36,14 @@ from lms.packs.home import Home
 from lms.packs.offers import Offers
 from lms.packs.shelf import Shelf
 from lms.packs.swap import recover_quietly
-from lms.people.model import Person
 from lms.search import routes as search
 from lms.settings import Settings
 from lms.sync import routes as sync
 from lms.sync.acknowledged import arrived
-from lms.sync.destined import calling_it_by_name
 from lms.sync.over_file import ROOM, Heading, build_progress_file
-from lms.sync.own import identity_in
-from lms.sync.receiving import Bringer, read_file, receive_file
 from lms.sync.regularly import exchange_regularly, hours_in
-from lms.sync.routes.handed import take_other
-from lms.sync.routes.receipts import slip_for
+from lms.sync.routes.handed import receive_for_coach
 from lms.sync.routes.uploads import receive_upload
-from lms.sync.words import notice_of
 from lms.sync.xapi import routes as xapi
 from lms.upkeep import routes as upkeep
 from lms.upkeep.figures import Answers
@@ -60,7 +52,6 @@ from lms.upkeep.routes import Meter
 from lms.web import installing, pages
 from lms.web.errors import HANDLERS
 from lms.web.gate import Gate
-from lms.web.notices import Notice, Slip
 from lms.web.site import Site
 
 log = logging.getLogger(__name__)
@@ -173,39 +164,11 @@ def _introduce(app: Starlette, settings: Settings) -> None:
     app.state.offers = Offers(shelf)
     app.state.packs_on_offer = lambda course: (ready_formats(course), shelf.sizes(course))
     app.state.receive_file = receive_upload
-    app.state.receive_for_coach = _receive_for_coach
+    app.state.receive_for_coach = receive_for_coach
     app.state.write_file = _write_file
     app.state.room_in_file = ROOM
     app.state.arrived = arrived
     app.state.prove = prove
-
-
-async def _receive_for_coach(
-    request: Request, files: Sequence[tuple[str, bytes]], coach: Person
-) -> tuple[list[Notice], Slip | None]:
-    """Take the progress files, by name, that a coach brings for teachers; what to tell them, and one receipt for all."""
-    here = request.app.state.site
-    titles = {course.id: course.title for course in here.courses.values()}
-    said: list[Notice] = []
-    profiles: list[str] = []
-    for name, data in files:
-        named = f"{name}: " if len(files) > 1 else ""
-        try:
-            async with calling_it_by_name(here.db, data):
-                if others := await take_other(request, data, coach):
-                    said += [other._replace(text=f"{named}{other.text}") for other in others]
-                    continue
-                file = await read_file(data, partial(identity_in, here.settings))
-            received = await receive_file(here.db, file, coach, "coach", here.clock)
-        except LmsError as refused:
-            if not named:
-                raise
-            said.append(Notice("part", f"{named}{refused.message}"))
-            continue
-        profiles += received.profiles
-        notice = notice_of(received, titles, Bringer(coach, "coach"))
-        said.append(notice._replace(text=f"{named}{notice.text}"))
-    return said, await slip_for(request, profiles)
 
 
 def _write_file(lines: Sequence[bytes], name: str, day: date) -> bytes:

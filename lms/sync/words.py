@@ -10,7 +10,7 @@ from lms.web.notices import Asked, Linkable, Notice
 def notice_of(received: Received, titles: Mapping[str, str], bringer: Bringer) -> Notice:
     """What became of a file, for a page; it went well only if every profile is whose it should be."""
     doubtful = any(one.status == "taken" or _is_warned(one, bringer) for one in received.linked)
-    went_well = not (_whose(received, bringer) or received.asked or doubtful)
+    went_well = not (whose_it_is_not(received, bringer) or received.asked or doubtful)
     told = Notice("good" if went_well else "part", what_became(received, titles, bringer), _asked(received))
     return told._replace(
         linkable=tuple(Linkable(one.name or "Sin nombre", one.profile) for one in received.free)
@@ -30,9 +30,13 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
 
     A file names whom its bearer likes, so only coaches and who administers the server read others' names.
     """
+    return " ".join(filter(None, [whose_it_is_not(received, bringer), what_came(received, titles, bringer)]))
+
+
+def what_came(received: Received, titles: Mapping[str, str], bringer: Bringer) -> str:
+    """Of these sentences all but whose the file is not."""
     course = titles.get(received.course, received.course)
-    whose = _whose(received, bringer)
-    said = [whose, _events(received, f" de «{course}»" if course else "")]
+    said = [_events(received, f" de «{course}»" if course else "")]
     if received.known:
         said.append(f"{count(received.known, 'ya estaba', 'ya estaban')} aquí.")
     if received.held:
@@ -43,14 +47,15 @@ def what_became(received: Received, titles: Mapping[str, str], bringer: Bringer)
     if received.refused:
         said.append(f"{count(received.refused, 'no se pudo leer', 'no se pudieron leer')}; los demás sí.")
     said += dict.fromkeys(
-        _link(linked, bringer, bringer.by == "owner" and bool(whose)) for linked in received.linked
+        _link(linked, bringer, bringer.by == "owner" and bool(whose_it_is_not(received, bringer)))
+        for linked in received.linked
     )
     if bringer.by == "keeper":
         said += [f"El avance dice ser de {one.name} y todavía no es de nadie." for one in _asked(received)]
     return " ".join(part for part in said if part)
 
 
-def _whose(received: Received, bringer: Bringer) -> str:
+def whose_it_is_not(received: Received, bringer: Bringer) -> str:
     """What to know first: the file, or a part of it, is not whose its bearer thinks."""
     if bringer.by in ("coach", "keeper") and received.nobodys:
         return _nobodys(received, bringer)

@@ -1,5 +1,6 @@
 """What a page tells in a box: the words, and whether all went as whoever reads them meant."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 
@@ -67,3 +68,11 @@ class Notice(NamedTuple):
     title: str = "Recibimos tu archivo."
     questions: tuple[Question, ...] = ()
     linkable: tuple[Linkable, ...] = ()
+
+
+class Taken(NamedTuple):
+    """What became of files that were brought, and one receipt for all; `summary` says of several how many came."""
+
+    said: Sequence[Notice] = ()
+    receipt: Slip | None = None
+    summary: str = ""

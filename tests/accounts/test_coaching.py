@@ -266,9 +266,11 @@ def test_a_coach_brings_many_files_and_takes_one_receipt_for_all(
         "/acompanante/recibir", files=[*files, ("archivo", ("foto.jpg", b"\xff\xd8", "image/jpeg"))]
     )
     assert answer.status_code == 200
-    assert "Nélida.txt: Recibimos 1 registro nuevo" in answer.text
-    assert "Ana.txt: Este avance todavía no es de nadie" in answer.text
-    assert "foto.jpg: Este archivo no es de avance" in answer.text
+    assert "<b>Nélida.txt:</b> Recibimos 1 registro nuevo" in answer.text
+    assert "<strong>2 archivos recibidos, 1 no.</strong>" in answer.text
+    assert "Este avance todavía no es de nadie" in answer.text
+    assert "<b>Ana.txt: Sin nombre</b>\n<form" in answer.text
+    assert "<b>foto.jpg:</b> Este archivo no es de avance" in answer.text
     slip = re.search(r'name="recibo" value="([^"]*)"', answer.text)
     assert slip is not None
     assert len(read(html.unescape(slip[1])).places) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from browser.live_acts import sign_up
 from browser.player_acts import introduce
 from browser.scorm_platform import platform
 from browser.test_look import AUDIT, COURSE, LESSON
@@ -127,6 +128,13 @@ def test_with_the_largest_letters_every_page_is_whole_and_legible(
     phone.get_by_role("button", name="letra y colores").click()
     phone.wait_for_selector("#look")
     assert phone.evaluate(audit) == [], "the choice itself"
+
+
+def test_so_are_ones_own_data(phone: Page, server: Server) -> None:
+    sign_up(phone, server, "Maximiliana Hermelinda")
+    choose(phone, "Muy grande")
+    phone.goto(f"{server.url}/mis-datos", wait_until="networkidle")
+    assert phone.evaluate(AUDIT) == []
 
 
 @pytest.mark.parametrize("theme", ["Oscuro", "Alto contraste"])

@@ -63,7 +63,7 @@ def test_a_coach_reads_of_a_chat_what_a_pasted_one_says(coach: TestClient) -> No
     assert slip_in(page)
     two = html.unescape(hand(coach, CHAT.format(token()).encode(), b"Hola, profe").text)
     assert "1.txt: 1 código todavía no es de nadie" in two
-    assert "2.txt: Este archivo no es de avance." in two
+    assert "<b>2.txt:</b> Este archivo no es de avance." in two
 
 
 def test_a_chat_without_codes_is_told_what_was_looked_for_and_where_to_go(

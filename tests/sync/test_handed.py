@@ -38,9 +38,9 @@ def test_what_a_school_prepared_is_taken_among_teachers_files(coach: TestClient,
         for to in (identity_in(here.settings).public, UGEL.public)
     )
     answer = hand(coach, ours, other, b"\xff\xd8").text
-    assert "1.txt: De «escuela»: 1 registro nuevo, 0 que ya estaban." in answer
-    assert "2.txt: Este paquete de avance es para otro servidor, que el archivo llama «ugel»" in answer
-    assert "3.txt: Este archivo no es de avance" in answer
+    assert "<b>1.txt:</b> De «escuela»: 1 registro nuevo, 0 que ya estaban." in answer
+    assert "<b>2.txt:</b> Este paquete de avance es para otro servidor, que el archivo llama «ugel»" in answer
+    assert "<b>3.txt:</b> Este archivo no es de avance" in answer
     assert "prepara la respuesta para ese: lms sync export --to escuela CARPETA" in answer
     again = hand(coach, ours).text
     assert "0 registros nuevos, 1 que ya estaba." in again
@@ -66,7 +66,8 @@ def test_a_closed_file_for_a_server_above_is_kept_and_its_receipt_given_when_it_
     assert coach.portal is not None
     peer = coach.portal.call(lambda: nodes.join(db, Card("ugel", UGEL.public.text), "", at=AT))
     files = [tablet.closes([tablet.announces()], UGEL.public) for _ in range(2)]
-    assert hand(coach, *files).text.count("va en camino") == 2
+    page = hand(coach, *files).text
+    assert ("<b>1.txt, 2.txt:</b> " in page, page.count("va en camino")) == (True, 1)
     letters = write(UGEL, Receipt(UGEL.public, "UGEL Cusco", DAY, ()))
     for digest in coach.portal.call(entrusted.waiting, db, peer):
         answer = Answered(digest, True, "Recibimos 1 registro nuevo.", letters)

@@ -19,17 +19,16 @@ from lms.people.permissions import may_reset_pin
 from lms.people.queries import person_typed
 from lms.web import errors, sessions
 from lms.web.forms import posted_files, read_form
-from lms.web.notices import Notice, Slip
+from lms.web.notices import Taken
 from lms.web.responses import NEVER, page
 from lms.web.site import site
-
-Taken = tuple[list[Notice], Slip | None]
-"""What became of each file, and one receipt for all."""
 
 ReceiveForCoach = Callable[[Request, Sequence[tuple[str, bytes]], Person], Awaitable[Taken]]
 """Takes the progress files, by name, that a coach brings; raises `Invalid` or `TooLarge` for a single one."""
 
 _MOST_FILES = 60  # of a coach's teachers, who hand in two or three each
+
+_NOTHING = Taken()
 
 NOBODY = "Aquí no hay una cuenta con ese documento. Revisa el número; el DNI tiene 8 números."
 
@@ -54,11 +53,8 @@ async def receive(request: Request) -> Response:
     return _receive_page(request, taken)
 
 
-def _receive_page(request: Request, taken: Taken = ([], None), error: str = "") -> Response:
-    said, receipt = taken
-    return page(
-        request, "accounts/receive.html", {"said": said, "receipt": receipt, "error": error}, cache=NEVER
-    )
+def _receive_page(request: Request, taken: Taken = _NOTHING, error: str = "") -> Response:
+    return page(request, "accounts/receive.html", {"taken": taken, "error": error}, cache=NEVER)
 
 
 async def show_profiles(request: Request) -> Response:

@@ -165,7 +165,7 @@ def way_of_receipt(data: bytes) -> Notice:
 
     said = read(data.decode("utf-8", "replace"))
     return Notice(
-        "part",
+        "info",
         f"Es un recibo de «{shown(said.name) or said.key.id}», número {said.key.number}: no trae avance. Llévalo al "
         "equipo donde se estudió y elige allí «Traer mi avance». Si es de tu propio avance, súbelo en «Mi avance».",
     )
