@@ -110,21 +110,20 @@ async def exchange_over(here: Here, identity: Identity, peer: Peer, errand: Erra
     try:
         await patiently(lambda: exchange(here, peer, talk, errand), errand)
         if errand.gives and errand.takes_closed:
-            errand.handed = await _hand_over(here, peer, talk)
+            await _hand_over(here, peer, talk, errand)
     finally:
         remote.close()
     return remote
 
 
-async def _hand_over(here: Here, peer: Peer, talk: Talk) -> int:
+async def _hand_over(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
     """Give it the closed files that wait for it; what keeps them from going there now leaves them for the next time."""
     from lms.sync.entrusted import hand_over
 
     try:
-        return await hand_over(here, peer, talk)
+        await hand_over(here, peer, talk, errand)
     except LmsError as error:
         log.warning("closed files wait: %s", error.message, extra={"node": peer.name})
-        return 0
 
 
 async def patiently(run: Callable[[], Awaitable[None]], errand: Errand) -> None:
