@@ -56,7 +56,8 @@ class Errand:
     `vain` is how many messages in a row brought nothing.
     Profiles up to `after` are done, and of those after it devices up to where they are `level`: begun again, it goes on
     there. Those that had no room whole are put `aside` until all others are `done`, each with the device it came to.
-    `handed` are closed files that the other took, if it `takes_closed` ones.
+    `handed` are closed files that the other took, if it `takes_closed` ones. `pause` is for how many seconds the other
+    asked to be left alone when it ended.
     """
 
     gives: bool = True
@@ -72,6 +73,7 @@ class Errand:
     vain: int = 0
     takes_closed: bool = False
     handed: int = 0
+    pause: float = 0.0
 
     @property
     def got(self) -> tuple[object, ...]:
@@ -80,7 +82,9 @@ class Errand:
 
     def again(self) -> Errand:
         """Another one, that goes on where this one is, but for who is put aside, who waits for what others have new."""
-        return dataclasses.replace(self, done=False, sent=0, stored=0, messages=0, vain=0, handed=0)
+        return dataclasses.replace(
+            self, done=False, sent=0, stored=0, messages=0, vain=0, handed=0, pause=0.0
+        )
 
 
 async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
