@@ -124,7 +124,13 @@ class _Exchange:
         reply, _ = await self._say(message, full=len(profiles) >= most)
         await note_alike(self._here, self._peer, message, reply.unlike)
         forgotten = {profile for profile, _ in reply.profiles}.difference(profiles)
-        await self._level(sorted({*reply.unlike, *forgotten}), reply)
+        different, told = sorted({*reply.unlike, *forgotten}), _told_upto(message, reply)
+        first, stored = [one for one in different if not told or one <= told], errand.stored
+        await self._level(first, reply)
+        if told and errand.stored > stored:  # or it would go on for as long as the other makes something up
+            errand.after = told
+            return
+        await self._level(different[len(first) :], reply)
         errand.after, errand.done = "" if last else end, last
 
     async def _go_on_with(self, profile: str, device: str) -> None:
@@ -261,3 +267,11 @@ class _Exchange:
         unlike = [one for one in sorted({*gift.unclear, *level} - same) if inside(one, ours.span)]
         asked = [Kept(*one, [], level.get(one, START)) for one in unlike if level.get(one) != END]
         return level, await parts_of(db, asked, errand.room)
+
+
+def _told_upto(message: Message, reply: Message) -> str | None:
+    """The profile up to which a reply to a list had room to tell what was forgotten, if it had no room for all."""
+    if message.range is None or reply.range is None or reply.range[1] is None:
+        return None
+    (after, upto), told = message.range, reply.range[1]
+    return told if after < told and (upto is None or told < upto) else None
