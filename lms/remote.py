@@ -13,11 +13,14 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import TypeVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from lms.certificates import fault_of
+from lms.clock import moment_in_words, stamp, system_clock
 from lms.errors import Forbidden, Invalid, TooLarge, Unavailable
 
 PAUSES = (0, 1, 2, 4, 8)
@@ -25,6 +28,9 @@ PAUSES = (0, 1, 2, 4, 8)
 FIRST_PAUSES = (0, 1)
 """The same, while nothing ever came: the address is rather wrong than the network weak."""
 LONGEST_PAUSE = 60.0
+"""Seconds; who asks for more is left alone for now."""
+LONGEST_TOLD = 6 * 3600.0
+"""Seconds for which a server is left alone at most, whatever it asks for."""
 TIMEOUT = 20.0
 
 _CHUNK = 64 * 1024
@@ -35,17 +41,6 @@ _REFUSED = (400, 401, 403, 409, 413)
 _LONGEST_REFUSAL = 4000
 _BUSY = (429, 500, 502, 503, 504)
 _RANGE = re.compile(r"bytes (\d{1,15})-", re.ASCII)
-# By OpenSSL's numbers, which do not change; its words do, and are English.
-_FAULTS = {
-    9: "todavía no empieza",
-    10: "ya venció",
-    18: "solo lo firma el mismo servidor",
-    19: "lo firma alguien que este equipo no conoce",
-    20: "lo firma alguien que este equipo no conoce",
-    21: "lo firma alguien que este equipo no conoce",
-    62: "es de otro nombre",
-    64: "es de otra dirección",
-}
 _FRAME = 4096
 """Bytes that compression may add to what does not compress."""
 
@@ -97,9 +92,9 @@ class Remote:
             except Lost as lost:
                 tries = 0 if kept() > before else tries
                 pauses = PAUSES if self.received else FIRST_PAUSES
-                if tries == len(pauses):
+                if tries == len(pauses) or lost.pause > LONGEST_PAUSE:
                     raise
-                self._wait(min(LONGEST_PAUSE, max(pauses[tries], lost.pause)))
+                self._wait(max(pauses[tries], lost.pause))
                 tries += 1
 
     def small(self, path: str, most: int, known: bytes | None = None) -> bytes | None:
@@ -180,7 +175,8 @@ class Remote:
             words = _own_words(answer.read(_LONGEST_REFUSAL))
         self.close()
         why = f": {words}" if words else " que ahora no puede. Vuelve a intentarlo más tarde."
-        return Busy(f"«{self.host}» responde{why}", float(after) if after.isdecimal() else 0.0)
+        pause = min(LONGEST_TOLD, float(after)) if after.isdecimal() else 0.0
+        return Busy(f"«{self.host}» responde{why}{_until(pause)}", pause)
 
     def _refused(self, answer: HTTPResponse) -> Refused:
         words = ""
@@ -228,7 +224,7 @@ class Remote:
         except ssl.SSLCertVerificationError as error:
             self.close()
             raise Invalid(
-                f"«{self.host}» no pudo probar que es quien dice: su certificado no vale{_fault_of(error)}. Revisa "
+                f"«{self.host}» no pudo probar que es quien dice: su certificado no vale{fault_of(error)}. Revisa "
                 "la dirección y la fecha de este equipo; si están bien, avisa a quien administra ese servidor."
             ) from error
         except ssl.SSLError as error:
@@ -260,8 +256,13 @@ def _address(address: str) -> SplitResult:
     raise Invalid(f"«{address}» no es una dirección. Escríbela entera, con http:// o https:// delante.")
 
 
-def _fault_of(error: ssl.SSLCertVerificationError) -> str:
-    return f" ({words})" if (words := _FAULTS.get(error.verify_code)) else ""
+def _until(pause: float) -> str:
+    """Until when nobody should ask again, if that is longer than is waited for here."""
+    if pause <= LONGEST_PAUSE:
+        return ""
+    return (
+        f" Pide que se espere hasta el {moment_in_words(stamp(system_clock() + timedelta(seconds=pause)))}."
+    )
 
 
 def _own_words(said: bytes) -> str:

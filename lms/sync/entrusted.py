@@ -18,7 +18,8 @@ from msgspec import Struct
 from lms.clock import day_in_peru, day_in_words, stamp
 from lms.db import Database, Statements
 from lms.errors import Invalid, LmsError, TooMany, Unavailable
-from lms.sync.exchange import Talk
+from lms.remote import Busy, Lost
+from lms.sync.exchange import Errand, Talk
 from lms.sync.giving import Here
 from lms.sync.message import MOST_CLOSED, Answered, Message, Nobodys
 from lms.sync.nodes import Peer, peer_with_id, shown
@@ -143,9 +144,9 @@ async def _forget(work: Statements, at: str) -> None:
 
 
 async def waiting(db: Statements, peer: Peer) -> list[str]:
-    """The digests of the files that wait for a server, the oldest first, but last those that were sent in vain."""
+    """The digests of the files that wait for a server, the smallest first, but last those that were sent in vain."""
     rows = await db.rows(
-        "SELECT digest FROM entrusted WHERE node = :node AND state = 'waiting' ORDER BY tried, at, digest",
+        "SELECT digest FROM entrusted WHERE node = :node AND state = 'waiting' ORDER BY tried, size, at, digest",
         {"node": peer.id},
     )
     return [row["digest"] for row in rows]
@@ -158,30 +159,40 @@ async def parcel_of(db: Statements, digest: str) -> bytes:
     )
 
 
-async def hand_over(here: Here, peer: Peer, talk: Talk) -> int:
-    """Give a server the files that wait for it, one in a message, and keep what it says of each; how many it took.
+async def hand_over(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
+    """Give a server the files that wait for it, one in a message, and keep what it says of each.
 
-    One that does not get through waits for the next time and keeps none behind it: only no network, or a server that
-    fails or asks to wait, ends it, and the next time begins with the others.
+    One that does not get through waits for the next time and keeps none behind it: only a link that is cut twice in a
+    row, or a server that fails or asks to wait, ends it, and the next time begins with the others.
     """
-    taken = 0
+    cut: Lost | None = None
     for digest in await waiting(here.db, peer):
         if not (parcel := await parcel_of(here.db, digest)):
             continue
         try:
             reply, _ = await talk(Message(here.card, invitation=peer.invitation, closed=[parcel]), ())
-        except (TooMany, Unavailable):
-            await here.db.execute(
-                "UPDATE entrusted SET tried = :at WHERE digest = :digest",
-                {"at": stamp(here.clock()), "digest": digest},
-            )
-            raise
+        except (TooMany, Unavailable) as error:
+            await _note_tried(here, digest)
+            if cut or isinstance(error, Busy) or not isinstance(error, Lost):
+                raise
+            cut = error
+            continue
         except LmsError as error:
             log.warning("a closed file waits: %s", error.message, extra={"node": peer.name, "file": digest})
+            cut = None
             continue
         for said in reply.answered:
-            taken += await note(here.db, peer, said, at=stamp(here.clock())) and said.taken
-    return taken
+            errand.handed += await note(here.db, peer, said, at=stamp(here.clock())) and said.taken
+        cut = None
+    if cut:
+        raise cut
+
+
+async def _note_tried(here: Here, digest: str) -> None:
+    await here.db.execute(
+        "UPDATE entrusted SET tried = :at WHERE digest = :digest",
+        {"at": stamp(here.clock()), "digest": digest},
+    )
 
 
 async def note(db: Database, peer: Peer, said: Answered, *, at: str) -> bool:

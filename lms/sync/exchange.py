@@ -57,7 +57,8 @@ class Errand:
     `vain` is how many messages in a row brought nothing.
     Profiles up to `after` are done, and of those after it devices up to where they are `level`: begun again, it goes on
     there. Those that had no room whole are put `aside` until all others are `done`, each with the device it came to.
-    `handed` are closed files that the other took, if it `takes_closed` ones.
+    `handed` are closed files that the other took, if it `takes_closed` ones. `pause` is for how many seconds the other
+    asked to be left alone when it ended.
     """
 
     gives: bool = True
@@ -73,6 +74,7 @@ class Errand:
     vain: int = 0
     takes_closed: bool = False
     handed: int = 0
+    pause: float = 0.0
 
     @property
     def got(self) -> tuple[object, ...]:
@@ -81,7 +83,9 @@ class Errand:
 
     def again(self) -> Errand:
         """Another one, that goes on where this one is, but for who is put aside, who waits for what others have new."""
-        return dataclasses.replace(self, done=False, sent=0, stored=0, messages=0, vain=0, handed=0)
+        return dataclasses.replace(
+            self, done=False, sent=0, stored=0, messages=0, vain=0, handed=0, pause=0.0
+        )
 
 
 async def exchange(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
@@ -121,7 +125,13 @@ class _Exchange:
         reply, _ = await self._say(message, full=len(profiles) >= most)
         await note_alike(self._here, self._peer, message, reply.unlike)
         forgotten = {profile for profile, _ in reply.profiles}.difference(profiles)
-        await self._level(sorted({*reply.unlike, *forgotten}), reply)
+        different, told = sorted({*reply.unlike, *forgotten}), _told_upto(message, reply)
+        first, stored = [one for one in different if not told or one <= told], errand.stored
+        await self._level(first, reply)
+        if told and errand.stored > stored:  # or it would go on for as long as the other makes something up
+            errand.after = told
+            return
+        await self._level(different[len(first) :], reply)
         errand.after, errand.done = "" if last else end, last
 
     async def _go_on_with(self, profile: str, device: str) -> None:
@@ -258,3 +268,11 @@ class _Exchange:
         unlike = [one for one in sorted({*gift.unclear, *level} - same) if inside(one, ours.span)]
         asked = [Kept(*one, [], level.get(one, START)) for one in unlike if level.get(one) != END]
         return level, await parts_of(db, asked, errand.room)
+
+
+def _told_upto(message: Message, reply: Message) -> str | None:
+    """The profile up to which a reply to a list had room to tell what was forgotten, if it had no room for all."""
+    if message.range is None or reply.range is None or reply.range[1] is None:
+        return None
+    (after, upto), told = message.range, reply.range[1]
+    return told if after < told and (upto is None or told < upto) else None

@@ -96,12 +96,17 @@ class Answered(Struct, frozen=True, array_like=True):
     nobodys: Nobodys = ""
 
 
+Range = tuple[_Id, _Id | None]
+"""Profiles after one up to another; None stands for the last there is."""
+
+
 class Message(Struct, frozen=True, omit_defaults=True):
     """One thing that a node says.
 
     - `profiles`: what the speaker has, to be compared; with a `range` that is all it has between the two, the first not
-      included, the second open if it is null: what the speaker once brought of it and does not list, the answer does. In a
-      file, where nobody answers, `heads` are all that the speaker has between the two, within the `span`.
+      included, the second open if it is null: what the speaker once brought of it and does not list, the answer does;
+      of no more than its own `range`, if it says a shorter one, as it has room for so many. In a file, where nobody
+      answers, `heads` are all that the speaker has between the two, within the `span`.
     - `unlike`: which of the profiles compared are not the same here; `heads` says what there is of them.
     - `heads`: what the speaker has of some profiles; it is a receipt too. `kept` are ids of devices of which the other
       does not have the beginning, or that were `unclear` to the other for this reason.
@@ -120,7 +125,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     sender: Card
     v: Annotated[int, Meta(ge=1)] = 1
     profiles: Annotated[list[Listed], Meta(max_length=MOST_PROFILES)] = []
-    range: tuple[_Id, _Id | None] | None = None
+    range: Range | None = None
     unlike: Annotated[list[_Id], Meta(max_length=MOST_PROFILES)] = []
     heads: Annotated[list[Head], Meta(max_length=100_000)] = []
     erased: Annotated[list[tuple[_Id, _Id]], Meta(max_length=MOST_ERASED)] = []

@@ -20,6 +20,13 @@ MAX_FILE = 8 * 1024 * 1024
 ROOM = MAX_FILE - 2048
 """Bytes of lines, each with its end, that fit beside any heading of one person."""
 
+MAX_LINES = 40_000
+"""Most lines of a file: none with events, which have some 250 bytes at least, has so many. Each costs more to take than
+it does to send, as a closed file is packed.
+"""
+
+_AROUND = 4  # lines that are no events: three before them, one after
+
 _FIRST = b"CHASKI AVANCE 1"
 _ADVICE = "# No cambies este archivo. Súbelo en «Mi avance», o entrégalo a tu acompañante."
 _DIGITS = 16  # in which a heading says how many lines follow
@@ -46,6 +53,10 @@ LINE_ENDS = (
 )
 ALTERED = "El archivo cambió después de guardarse. Guárdalo otra vez, sin abrirlo para editar."
 LARGE = "El archivo es demasiado grande para ser de avance: pasa de 8 MB. Elige el que termina en .txt."
+MANY = (
+    "El archivo tiene demasiadas líneas para ser de avance: pasa de 40 000. No se recibió nada. "
+    "Trae el que guardaste con «Guardar mi avance en un archivo»."
+)
 
 
 class Heading(Struct, frozen=True):
@@ -81,7 +92,7 @@ def in_files(lines: Sequence[bytes], heading: Heading) -> list[list[bytes]]:
     parts: list[list[bytes]] = [[]]
     left = room
     for line in lines:
-        if len(line) >= left and parts[-1]:
+        if parts[-1] and (len(line) >= left or len(parts[-1]) == MAX_LINES - _AROUND):
             parts.append([])
             left = room
         parts[-1].append(line)
@@ -100,6 +111,8 @@ def parse_progress_file(data: bytes) -> tuple[bytes, ...]:
         raise Invalid(EMPTY)
     plain += b"\n"
     _check_first(plain)
+    if plain.count(b"\n") > MAX_LINES:
+        raise TooLarge(MANY)
     last = plain.rfind(b"\n", 0, -1) + 1
     end = _END.fullmatch(plain, last)
     if end is None:

@@ -110,25 +110,28 @@ async def exchange_over(here: Here, identity: Identity, peer: Peer, errand: Erra
     try:
         await patiently(lambda: exchange(here, peer, talk, errand), errand)
         if errand.gives and errand.takes_closed:
-            errand.handed = await _hand_over(here, peer, talk)
+            await _hand_over(here, peer, talk, errand)
     finally:
         remote.close()
     return remote
 
 
-async def _hand_over(here: Here, peer: Peer, talk: Talk) -> int:
+async def _hand_over(here: Here, peer: Peer, talk: Talk, errand: Errand) -> None:
     """Give it the closed files that wait for it; what keeps them from going there now leaves them for the next time."""
     from lms.sync.entrusted import hand_over
 
     try:
-        return await hand_over(here, peer, talk)
+        await hand_over(here, peer, talk, errand)
     except LmsError as error:
+        errand.pause = error.pause if isinstance(error, Lost) else 0.0
         log.warning("closed files wait: %s", error.message, extra={"node": peer.name})
-        return 0
 
 
 async def patiently(run: Callable[[], Awaitable[None]], errand: Errand) -> None:
-    """Begin again after a cut, with less at once, as long as something gets through now and then."""
+    """Begin again after a cut, with less at once, as long as something gets through now and then.
+
+    Never before the other wishes: who asks for more than a minute is left alone for now.
+    """
     tries = 0
     while True:
         before = errand.got
@@ -136,8 +139,9 @@ async def patiently(run: Callable[[], Awaitable[None]], errand: Errand) -> None:
             return await run()
         except Lost as lost:
             tries = 0 if errand.got != before else tries + 1
-            if tries == len(PAUSES):
+            if tries == len(PAUSES) or lost.pause > LONGEST_PAUSE:
+                errand.pause = lost.pause
                 raise
             if not isinstance(lost, Busy):  # who is busy would be asked more often for less
                 errand.room = max(_LEAST_ROOM, errand.room // 3)
-            await asyncio.sleep(min(LONGEST_PAUSE, max(PAUSES[tries], lost.pause)))
+            await asyncio.sleep(max(PAUSES[tries], lost.pause))

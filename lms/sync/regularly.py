@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -24,6 +25,8 @@ LONGEST_PAUSE = 6 * 60
 # What was left of the last exchange, by node: a link that always breaks is not tried with much at first each time,
 # nor from the first profile on.
 _errands: dict[str, Errand] = {}
+# Until when a node asked to be left alone, by node, on the clock that nobody sets.
+_quiet: dict[str, float] = {}
 _DOUBLED = 10  # times at most; a server that never has a network fails for years
 _LOOK = 60.0  # seconds until the hour is looked at again
 
@@ -90,6 +93,9 @@ async def _well(settings: Settings, db: Database, peer: Peer) -> bool:
     from lms.sync.over_network import exchange_over  # what it needs is large, and most servers are alone
 
     errand, said = _errands.get(peer.id, Errand()).again(), {"node": peer.name}
+    if time.monotonic() < _quiet.get(peer.id, 0.0):
+        log.info("a server that asked to wait is left alone", extra=said)
+        return True
     _errands[peer.id] = errand
     try:
         remote = await exchange_over(here_at(settings, db), identity_in(settings), peer, errand)
@@ -99,6 +105,8 @@ async def _well(settings: Settings, db: Database, peer: Peer) -> bool:
     except Exception:
         log.exception("exchange failed", extra=said)
         return False
+    finally:
+        _quiet[peer.id] = time.monotonic() + errand.pause
     counts = {"sent": errand.sent, "stored": errand.stored, "handed": errand.handed}
     counts |= {"out": remote.sent, "in": remote.received}
     log.info("exchanged", extra={**said, **counts})

@@ -37,7 +37,7 @@ class RateLimit:
             self._buckets[key] = (tokens, now)
             seconds = max(1, math.ceil((cost - tokens) / self._per_second))
             raise TooMany(
-                f"Llegaron muchos envíos seguidos. Espera {seconds} segundos y vuelve a probar.", seconds
+                f"Llegaron muchos envíos seguidos. Espera {_in_words(seconds)} y vuelve a probar.", seconds
             )
         self._buckets[key] = (
             tokens - cost,
@@ -94,7 +94,7 @@ class Room:
             yield
         finally:
             self._storing -= size + _EACH
-            self._measure(size + _EACH)
+        self._measure(size + _EACH)  # what was turned away in there was not stored, and says nothing
 
     def _measure(self, size: int) -> None:
         """How fast it goes while somebody is in line, however seldom that is."""
@@ -113,9 +113,13 @@ class Room:
         seconds = min(_LONGEST_AWAY, math.ceil((self._storing + self._away) / self._rate))
         raise TooMany(
             "Ahora llegan muchos envíos a la vez. Tu avance sigue guardado en tu equipo: "
-            f"vuelve a enviarlo en {seconds} segundos.",
+            f"vuelve a enviarlo en {_in_words(seconds)}.",
             seconds,
         )
+
+
+def _in_words(seconds: int) -> str:
+    return "1 segundo" if seconds == 1 else f"{seconds} segundos"
 
 
 bringing = Room()

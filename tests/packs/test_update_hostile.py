@@ -184,13 +184,15 @@ def test_a_file_or_a_course_that_is_not_there_is_said(school: School, liar: Liar
 
 
 def test_a_busy_server_is_asked_again_as_late_as_it_wishes(school: School, liar: Liar) -> None:
-    busy = iter([(503, {"Retry-After": "7"}, b""), (500, {}, b""), (429, {"Retry-After": "3600"}, b"")])
+    busy = iter([(503, {"Retry-After": "7"}, b""), (500, {}, b""), (429, {"Retry-After": "60"}, b"")])
     liar.answers[blob(liar, LESSON)] = lambda: next(busy, None) or liar.usual(blob(liar, LESSON))
     waits: list[float] = []
     there = Remote(liar.url, wait=waits.append)
     renew(origins.Server(there), school)
     there.close()
     assert waits == [7, 1, 60]
+    liar.answers[MANIFEST] = (429, {"Retry-After": "3600"}, b"")
+    refused(school, liar, Unavailable, r"Pide que se espere hasta el \d+ \w+ \d{4}, \d\d:\d\d\.$")
     liar.answers[MANIFEST] = (503, {}, b"")
     refused(school, liar, Unavailable, "responde que ahora no puede")
     liar.answers[MANIFEST] = (503, {}, b"<html>" * 2000)

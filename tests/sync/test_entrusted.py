@@ -22,10 +22,13 @@ from lms.errors import Invalid
 from lms.remote import Lost
 from lms.sync import entrusted, message, nodes
 from lms.sync.entrusted import hand_over, leave, note, parcel_of, waiting
+from lms.sync.exchange import Errand
 from lms.sync.message import Answered, Card, Message, Told
 from lms.sync.over_closed_file import in_text, parcel_in
 from lms.sync.over_receipt import Receipt, mark_of, read, write
+from lms.sync.routes import lines
 from lms.sync.sealing import Identity, Public
+from lms.web.limits import RateLimit
 from tests.sync.bringing import Run, invited
 from tests.sync.closing import Signing
 from tests.sync.meeting import AT, Node, meet
@@ -140,14 +143,18 @@ def test_on_the_page_its_bearer_reads_that_it_is_on_its_way_and_later_takes_its_
     assert browser.post("/recibo", data={"recibo": f"CHASKI RECIBO 1 {other} FIN"}).status_code == 400
 
 
-def carried(browser: TestClient, *parcels: bytes) -> Answered:
-    """What the site says to a school that carries a closed file."""
+def carry(browser: TestClient, *parcels: bytes) -> Any:
     db, card = browser.app.state.site.db, Card("escuela", SCHOOL.public.text)  # type: ignore[attr-defined]
     assert browser.portal is not None
     browser.portal.call(lambda: nodes.keep_peer(db, card, "joined", at=AT))
     server = Public.read(browser.get("/servidores").json()["public"])
     sealed = SCHOOL.seal(message.write(Message(card, closed=list(parcels))), server)
-    answer = browser.post("/servidores/intercambio", content=sealed)
+    return browser.post("/servidores/intercambio", content=sealed)
+
+
+def carried(browser: TestClient, *parcels: bytes) -> Answered:
+    """What the site says to a school that carries a closed file."""
+    answer = carry(browser, *parcels)
     assert answer.status_code == 200, answer.text
     told = message.read(SCHOOL.open(answer.content)[0])[0]
     assert told.takes_closed
@@ -168,6 +175,18 @@ def test_the_server_that_opens_it_answers_with_a_receipt_that_names_nobody(
     assert [(one.mark, one.upto) for one in receipt.places] == [(mark_of(tablet.profile, tablet.device), 3)]
     assert not any(word in str(said) for word in (tablet.profile, tablet.device, "Quispe", "40000002"))
     assert "No había nada nuevo" in carried(browser, parcel).said
+
+
+def test_it_costs_who_carries_it_what_its_lines_would_have_cost_there(
+    browser: TestClient, tablet: Signing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Public.read(browser.get("/servidores").json()["public"])
+    monkeypatch.setattr(lines, "own_rate", RateLimit(burst=8, per_minute=1))
+    parcel = parcel_in(tablet.closes([tablet.announces(), *[b"xx"] * 59], server))
+    assert carry(browser, parcel).status_code == 200
+    slowed = carry(browser, parcel)
+    assert slowed.status_code == 429
+    assert int(slowed.headers["retry-after"]) > 200
 
 
 def test_what_only_looks_like_one_is_refused_in_words_and_waits_no_more(browser: TestClient) -> None:
@@ -202,10 +221,12 @@ async def test_whose_answer_is_lost_goes_again_and_is_answered_the_same(school: 
         return Message(Card("ugel", UGEL.public.text), answered=answered[: len(heard) - 1]), ()
 
     with pytest.raises(Lost):
-        await hand_over(school.here, peer, talk)
+        await hand_over(school.here, peer, talk, Errand())
     assert len(await waiting(school.db, peer)) == 1
-    assert await hand_over(school.here, peer, talk) == 1
-    assert await hand_over(school.here, peer, talk) == 0
+    for handed in (1, 0):
+        errand = Errand()
+        await hand_over(school.here, peer, talk, errand)
+        assert errand.handed == handed
     assert heard == [parcel_in(closed)] * 2
 
 

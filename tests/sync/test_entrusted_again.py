@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
+from random import randbytes
 
 import pytest
 from events_cast import changed
@@ -11,12 +12,15 @@ from events_cast import changed
 from lms.course.model import Course
 from lms.db import Database
 from lms.errors import TooLarge, Unavailable
+from lms.remote import Lost
 from lms.sync import entrusted, nodes
 from lms.sync.entrusted import hand_over, leave, note, parcel_of, waiting, words_of
+from lms.sync.exchange import Errand, Talk
 from lms.sync.message import Answered, Card, Message, Told
 from lms.sync.over_closed_file import parcel_in
 from lms.sync.sealing import Identity
 from tests.sync.closing import Signing
+from tests.sync.closing import closed as closed_with
 from tests.sync.meeting import AT, Node
 
 UGEL = Identity.new()
@@ -50,7 +54,9 @@ async def test_one_that_does_not_get_through_keeps_none_behind_it(
         digest = sha256(said.closed[0]).hexdigest()
         return Message(Card("ugel", UGEL.public.text), answered=[Answered(digest, True, "Llegó.")]), ()
 
-    assert await hand_over(school.here, peer, talk) == 1
+    errand = Errand()
+    await hand_over(school.here, peer, talk, errand)
+    assert errand.handed == 1
     assert await waiting(school.db, peer) == [sha256(parcel_in(closed)).hexdigest()]
 
 
@@ -58,7 +64,7 @@ async def test_one_at_which_the_server_above_fails_goes_last_the_next_time(
     school: Node, tablet: Signing, closed: bytes
 ) -> None:
     peer = await nodes.join(school.db, Card("ugel", UGEL.public.text), "", at=AT)
-    other = tablet.closes([tablet.announces()], UGEL.public)
+    other = tablet.closes([tablet.announces(), *(tablet.opens() for _ in range(20))], UGEL.public)
     for file, at in ((closed, AT), (other, "2026-11-26T13:41:00.000Z")):
         assert await leave(school.db, file, at=at)
     sent: list[bytes] = []
@@ -72,9 +78,59 @@ async def test_one_at_which_the_server_above_fails_goes_last_the_next_time(
 
     for _ in range(2):
         with pytest.raises(Unavailable):
-            await hand_over(school.here, peer, talk)
+            await hand_over(school.here, peer, talk, Errand())
     assert sent == [parcel_in(file) for file in (closed, other, closed)]
     assert await waiting(school.db, peer) == [sha256(parcel_in(closed)).hexdigest()]
+
+
+async def test_one_that_is_too_large_for_a_weak_link_keeps_none_behind_it(school: Node) -> None:
+    peer = await nodes.join(school.db, Card("ugel", UGEL.public.text), "", at=AT)
+    device = Identity.new()
+    large = closed_with(randbytes(300_000), device, UGEL.public)
+    small = [closed_with(randbytes(1000 + number), device, UGEL.public) for number in range(3)]
+    for file in (large, *small):
+        assert await leave(school.db, file, at=AT)
+    talk, sent = weak_link(100_000)
+
+    handed = []
+    for _ in range(2):
+        errand = Errand()
+        with pytest.raises(Lost):
+            await hand_over(school.here, peer, talk, errand)
+        handed.append(errand.handed)
+    assert handed == [3, 0]
+    assert sent == [parcel_in(file) for file in (*small, large, large)]
+    assert await leave(school.db, closed_with(b"", device, UGEL.public), at=AT)
+    with pytest.raises(Lost):
+        await hand_over(school.here, peer, talk, last := Errand())
+    assert last.handed == 1
+
+
+async def test_a_link_that_is_gone_is_tried_twice_and_others_go_first_the_next_time(school: Node) -> None:
+    peer = await nodes.join(school.db, Card("ugel", UGEL.public.text), "", at=AT)
+    files = [closed_with(bytes([number]), Identity.new(), UGEL.public) for number in range(4)]
+    for file in files:
+        assert await leave(school.db, file, at=AT)
+    talk, sent = weak_link(0)
+    first = await waiting(school.db, peer)
+    for _ in range(2):
+        with pytest.raises(Lost):
+            await hand_over(school.here, peer, talk, Errand())
+    assert [sha256(parcel).hexdigest() for parcel in sent] == first
+
+
+def weak_link(most: int) -> tuple[Talk, list[bytes]]:
+    """A link to the UGEL that is cut after so many bytes of a file, and the files that were begun over it."""
+    sent: list[bytes] = []
+
+    async def talk(said: Message, lines: Sequence[bytes]) -> Told:
+        sent.extend(said.closed)
+        if len(said.closed[0]) > most:
+            raise Lost("Se cortó.")
+        digest = sha256(said.closed[0]).hexdigest()
+        return Message(Card("ugel", UGEL.public.text), answered=[Answered(digest, True, "Llegó.")]), ()
+
+    return talk, sent
 
 
 @pytest.mark.parametrize("taken", [True, False])

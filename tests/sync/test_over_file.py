@@ -76,6 +76,20 @@ def test_a_file_that_is_too_large() -> None:
         build_progress_file([b"x" * over_file.MAX_FILE], HEADING)
 
 
+def test_a_file_of_more_lines_than_events_have_room_in_one_costs_nobody_a_look_at_each() -> None:
+    most = over_file.MAX_LINES - 4
+    assert len(parse_progress_file(build_progress_file([b"xx"] * most, HEADING))) == most
+    with pytest.raises(TooLarge, match="40 000"):
+        parse_progress_file(build_progress_file([b"xx"] * (most + 1), HEADING))
+    with pytest.raises(TooLarge, match="40 000"):
+        parse_progress_file(build_progress_file([b""] * over_file.MAX_LINES, HEADING))
+
+
+def test_short_lines_are_parted_so_that_every_receiver_takes_each_file() -> None:
+    parts = over_file.in_files([b"x"] * (over_file.MAX_LINES + 10), HEADING)
+    assert [len(parse_progress_file(build_progress_file(part, HEADING))) for part in parts] == [39_996, 14]
+
+
 @pytest.mark.parametrize("length", range(1, len(FILE) - 1))
 def test_a_file_cut_short_anywhere(length: int) -> None:
     assert refusal(FILE[:length]) == over_file.CUT

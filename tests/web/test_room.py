@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from lms.errors import TooMany
-from lms.web.limits import Room
+from lms.web.limits import RateLimit, Room
 
 BATCH = 22_000  # bytes: a hundred lines
 
@@ -65,6 +65,32 @@ def test_a_slow_machine_lets_fewer_in_and_a_fast_one_more() -> None:
     slow, fast = let_in_after(0.1), let_in_after(0.001)
     assert slow in range(4, 7)
     assert fast in range(400, 600)
+
+
+def test_who_is_turned_away_in_line_for_coming_too_often_does_not_make_it_look_fast() -> None:
+    def told_after(turned_away: int) -> int:
+        now = [0.0]
+        room = Room(clock=lambda: now[0])
+        for _ in range(20):
+            with room.storing(BATCH):
+                now[0] += 0.1
+            for _ in range(turned_away):
+                with suppress(TooMany), room.storing(1_000_000):
+                    raise TooMany("", 1)
+        with room.storing(2_000_000):
+            return told(room)
+
+    assert told_after(5) == told_after(0) >= 8
+
+
+def test_one_second_is_one() -> None:
+    rate = RateLimit(burst=1, per_minute=60, clock=lambda: 0.0)
+    rate.take("home")
+    with pytest.raises(TooMany, match=r"Espera 1 segundo y"):
+        rate.take("home")
+    room = Room(clock=lambda: 0.0)
+    with room.storing(1_000_000), pytest.raises(TooMany, match=r"en 1 segundo\."), room.storing(500_000):
+        pass
 
 
 def test_what_is_read_at_once_is_bounded_whatever_the_line_is() -> None:

@@ -14,8 +14,10 @@ from lms.errors import LmsError, TooMany, Unavailable
 from lms.sync.message import Answered
 from lms.sync.over_closed_file import is_closed, open_parcel
 from lms.sync.receiving import Bringer, receive_file
+from lms.sync.routes import lines
 from lms.sync.routes.receipts import Given, receipt_for, slip_of
 from lms.sync.words import what_became
+from lms.web.limits import address
 from lms.web.notices import Notice
 from lms.web.site import site
 
@@ -49,7 +51,8 @@ def _told(left: Left) -> Notice:
 async def take_carried(request: Request, parcels: Sequence[bytes], identity: Identity) -> list[Answered]:
     """Take closed files that a server below carried here, on nobody's word; what became of each.
 
-    Not noted as its own: it could not open them, and is not told whose they are.
+    Not noted as its own: it could not open them, and is not told whose they are. They cost its address what the lines
+    would have cost there, as anybody may have left them.
     """
     return [await _taken(request, parcel, identity) for parcel in parcels]
 
@@ -58,6 +61,7 @@ async def _taken(request: Request, parcel: bytes, identity: Identity) -> Answere
     here, digest = site(request), sha256(parcel).hexdigest()
     try:
         file = await asyncio.to_thread(open_parcel, parcel, identity)
+        lines.own_rate.take(address(request), 1 + lines.cost_of(file.lines))
         received = await receive_file(here.db, file, None, "bearer", here.clock)
     except (TooMany, Unavailable):  # another time it may be taken
         raise

@@ -55,6 +55,11 @@ open_rate = RateLimit(burst=BURST, per_minute=PER_MINUTE)
 _room = Room()
 
 
+def cost_of(lines: Sequence[bytes]) -> int:
+    """What lines cost their address beside the request they come with, which together never is more than it can have."""
+    return min(len(lines) // LINES_FOR_ONE, BURST - 1)
+
+
 async def from_our_pages(request: Request) -> Response:
     """POST /events: lines from this server's own pages; the origin was checked on the way in."""
     here = site(request)
@@ -190,7 +195,7 @@ async def _lines(request: Request, rate: RateLimit) -> tuple[bytes, ...]:
 def _admitted(request: Request, lines: Sequence[bytes], rate: RateLimit) -> Iterator[None]:
     """Let these lines be stored if there is room; they cost their address one for every ten."""
     with _room.storing(sum(map(len, lines))):
-        rate.take(address(request), len(lines) // LINES_FOR_ONE)
+        rate.take(address(request), cost_of(lines))
         yield
 
 

@@ -49,7 +49,7 @@ async def receive_upload(request: Request, data: bytes) -> list[Notice]:
             return [kept]
         file = await read_file(data, partial(identity_in, here.settings))
     if person is None:
-        lines.own_rate.take(address(request), len(file.lines) // lines.LINES_FOR_ONE)
+        lines.own_rate.take(address(request), lines.cost_of(file.lines))
     received = await receive_file(here.db, file, person, by, here.clock)
     titles = {course.id: course.title for course in here.courses.values()}
     slip = await receipts.slip_for(request, received.profiles)
