@@ -12,7 +12,8 @@ from lms.course.model import Course
 from lms.db import Database
 from lms.errors import Invalid
 from lms.events import batch, log, wire
-from lms.events.heads import Head, bring_up_to_date, heads_after
+from lms.events.heading import bring_up_to_date
+from lms.events.heads import Head, heads_after
 from lms.events.model import ExerciseAnswered, LessonCompleted, LessonOpened
 from lms.events.recording import Draft, record
 from lms.events.revisions import publish_revisions
