@@ -137,7 +137,7 @@ def test_progress_that_travelled_counts_from_the_day_it_was_made(coach: TestClie
 
 def test_a_code_counts_from_its_day(coach: TestClient, small: Course) -> None:
     profile = Tablet(small).profile
-    line = reported(profile, day="2026-11-21").replace(b'"course":"ad"', b'"course":"curso"')
+    line = reported(profile, day="2026-11-21").replace(b'"ad"', b'"curso"')
     made(coach, 1, "Arpi, Tito", line)
     assert "Arpi, Tito Hace 2 días 21 nov 2026 Curso: 1 de 2 lecciones" in shown(coach)
 
