@@ -41,8 +41,9 @@ AGAIN = timedelta(days=1)
 _LONGEST_SAID = 500
 
 _WAITING = (
-    "Este archivo está cerrado para {server}: aquí no se abre. {kept} Se envía con el próximo intercambio; allí todavía no "
-    "lo recibieron, así que conserva tu archivo. Para saber si llegó, y llevarte su recibo, súbelo aquí otra vez."
+    "Este archivo está cerrado para {server}: aquí no se abre. {kept} Se envía con el próximo intercambio. Todavía "
+    "no sabemos si allí lo recibieron, así que conserva tu archivo. Para saber si llegó, y llevarte su recibo, "
+    "súbelo aquí otra vez."
 )
 _KEPT = ("Lo guardamos y va en camino.", "Ya lo teníamos y va en camino desde el {day}.")
 _TAKEN = "Este archivo, cerrado para {server}, llegó allí el {day}. Respondió: {said}"

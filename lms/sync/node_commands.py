@@ -91,7 +91,7 @@ def join(whom: str, yes: bool) -> None:
         _try(found, settings)
     peer = _run(lambda db: join_node(db, found.card, found.secret, at=stamp(system_clock())))
     click.echo(f"Este servidor envía desde ahora su avance a «{peer.name}», número {number}.")
-    if not found.secret:
+    if not found.secret and not _is_in(found, settings):
         click.echo(
             "Falta que allí lo acepten. Intercambia una vez, para que lo anoten: lms sync run. Después, allí: "
             f"lms node accept {settings.node_name} (número {identity_in(settings).public.number})."
@@ -112,6 +112,17 @@ def _try(found: Invitation, settings: Settings) -> None:
         click.echo(f"Ahora no se pudo comprobar la invitación. {refused.message}", err=True)
     except LmsError as error:
         click.echo(f"Ahora no se pudo comprobar la invitación. {error.message}", err=True)
+
+
+def _is_in(found: Invitation, settings: Settings) -> bool:
+    """Whether a server found by its address takes already what this one brings, as one that invited it before."""
+    from lms.sync.over_network import knock
+
+    try:
+        asyncio.run(knock(card_of(settings), identity_in(settings), found.card, found.secret))
+    except LmsError:
+        return False
+    return True
 
 
 def _ways(peer: Peer) -> str:

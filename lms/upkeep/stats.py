@@ -26,6 +26,10 @@ Row = tuple[str, str, int | str]
 Section = tuple[str, str, Callable[[Database, Settings], Awaitable[Sequence[Row]]]]
 
 _QUARANTINE = f"SELECT reason, count(*) FROM quarantine GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_REASONS}"  # noqa: S608 - a text of ours
+# Who signs up has a profile before any progress.
+_LINKS = """
+SELECT status, count(*) FROM links WHERE EXISTS (SELECT 1 FROM events WHERE events.profile = links.profile) GROUP BY 1
+"""
 _HELD = {"waiting": "Esperan que su dueño o un acompañante responda", "turned away": "Rechazados por ellos"}
 _WAYS = {
     "session": "Páginas del sitio",
@@ -40,7 +44,7 @@ _WAYS = {
 async def people(db: Database, settings: Settings) -> list[Row]:
     """Accounts by role, and profiles by whether they are somebody's."""
     roles = await queries.counts(db, "SELECT role, count(*) FROM persons GROUP BY 1 ORDER BY 1")
-    links = dict(await queries.counts(db, "SELECT status, count(*) FROM links GROUP BY 1"))
+    links = dict(await queries.counts(db, _LINKS))
     profiles = int(await db.value("SELECT count(*) FROM (SELECT DISTINCT profile FROM events) AS known"))
     return [
         ("persons", "Personas con cuenta", sum(count for _, count in roles)),

@@ -41,10 +41,26 @@ def test_what_a_school_prepared_is_taken_among_teachers_files(coach: TestClient,
     assert "<b>1.txt:</b> De «escuela»: 1 registro nuevo, 0 que ya estaban." in answer
     assert "<b>2.txt:</b> Este paquete de avance es para otro servidor, que el archivo llama «ugel»" in answer
     assert "<b>3.txt:</b> Este archivo no es de avance" in answer
-    assert "prepara la respuesta para ese: lms sync export --to escuela CARPETA" in answer
+    asks = "pide su respuesta a quien administra este servidor: lms sync export --to escuela CARPETA"
+    assert asks in answer
     again = hand(coach, ours).text
     assert "0 registros nuevos, 1 que ya estaba." in again
-    assert "lms sync export" not in again
+    assert asks in again, "it does not know yet that it arrived"
+    said = school.seal(message.write(Message(card), []), identity_in(here.settings).public)
+    answered = hand(coach, armoured([said], Label("escuela", "ugel", DAY))).text
+    assert "0 registros nuevos, 0 que ya estaban." in answered
+    assert "lms sync export" not in answered
+
+
+def test_of_a_server_that_has_not_joined_a_coach_reads_whom_to_show_it(coach: TestClient) -> None:
+    school, here = Identity.new(), coach.app.state.site  # type: ignore[attr-defined]
+    said = message.write(Message(Card("escuela", school.public.text)), [])
+    parcel = armoured([school.seal(said, identity_in(here.settings).public)], Label("escuela", "ugel", DAY))
+    answer = hand(coach, parcel)
+    assert answer.status_code == 403
+    assert (
+        "Muestra esto a quien administra este servidor. Este paquete es de «escuela», número" in answer.text
+    )
 
 
 def test_of_a_receipt_a_coach_is_told_where_it_goes(coach: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,33 @@ def test_who_had_joined_already_does_not_join_again(
     assert run(school, "node", "join", invitation)[0] == 0
     code, said = run(school, "node", "accept", "ugel")
     assert (code, "ya estaba unido. No cambió nada." in said) == (0, True)
+
+
+def test_who_was_invited_before_and_joins_by_the_address_has_not_to_be_accepted(
+    run: Run, above: Server, invitation: str, tmp_path: Path
+) -> None:
+    school, other = tmp_path / "escuela", tmp_path / "otra"
+    assert run(school, "node", "join", invitation)[0] == 0
+    code, said = run(school, "node", "join", "--yes", above.url)
+    assert (code, "Falta que allí lo acepten" in said) == (0, False), said
+    assert run(school, "sync", "run")[0] == 0
+    assert "Falta que allí lo acepten" in run(other, "node", "join", "--yes", above.url)[1]
+
+
+def test_who_is_unknown_after_the_other_went_back_to_an_older_backup_is_told_so(
+    run: Run, above: Server, invitation: str, tmp_path: Path
+) -> None:
+    school = tmp_path / "escuela"
+    assert run(school, "node", "join", invitation)[0] == 0
+    with sqlite3.connect(above.data / "lms.db") as there:
+        there.execute("DELETE FROM nodes")
+    there.close()
+    code, said = run(school, "sync", "run")
+    number = run(school, "node", "show")[1].split()[-1]
+    assert code == 1
+    assert "Si tu servidor ya estaba unido, este volvió a una copia anterior." in said
+    assert run(above.data, "node", "accept", number)[0] == 0
+    assert run(school, "sync", "run")[0] == 0
 
 
 def changed(invitation: str) -> str:

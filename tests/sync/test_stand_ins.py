@@ -18,9 +18,8 @@ from lms.people import links
 from lms.people.model import Person
 from lms.sync.over_token import encode
 from lms.sync.pasted import Spot
-from lms.sync.receiving import Bringer, By
+from lms.sync.receiving import By
 from lms.sync.token import Result, Token, course_key
-from lms.sync.tokens import bring as bring_code
 from lms.sync.tokens import recognise, take, take_all, what_became
 from tests.sync.bringing import COACH, NELIDA, RUTH, Bring
 from tests.sync.meeting import AT, Node, meet
@@ -123,38 +122,6 @@ async def test_two_profiles_that_begin_alike_leave_it_to_a_coach(
     assert told.words.endswith("Puede ser de más de una persona: contará solo si lo enlazas.")
     said = what_became(await take(db, other_code, None, "bearer"), other_code, names=False)
     assert said.endswith("Puede ser de más de una persona: avisa a tu acompañante.")
-
-
-async def test_it_counts_though_anybody_brings_again_what_a_coach_brought(
-    db: Database, bring: Bring, tablet: Tablet
-) -> None:
-    stand_in = await paste(db, code(tablet.profile))
-    await paste(db, code(tablet.profile), None, "bearer")
-    await bring([tablet.identifies("Nélida", NELIDA.document)], COACH, "coach")
-    assert await status(db, stand_in) == (NELIDA.id, "vouched")
-
-
-@pytest.mark.parametrize(
-    ("vouched", "said"),
-    [
-        (True, "está a nombre de alguien con cuenta aquí."),
-        (False, "dice ser de alguien con cuenta aquí: queda por confirmar."),
-    ],
-)
-async def test_who_brings_the_code_of_somebodys_profile_is_told_that_it_is_somebodys(
-    db: Database, bring: Bring, tablet: Tablet, vouched: bool, said: str
-) -> None:
-    await bring([tablet.opens()], COACH, "coach")
-    if vouched:
-        await links.vouch(db, tablet.profile, RUTH.id, by=COACH.id, at=AT)
-    else:
-        await links.claim(db, tablet.profile, RUTH.id, at=AT)
-    one = await recognise(db, COURSES, code(tablet.profile))
-    await take(db, one, COACH, "coach")
-
-    words = await bring_code(db, one, Bringer(None, "bearer"))
-    assert words.endswith(f"ya estaba aquí. No cambió nada. El avance {said}")
-    assert "Ruth" not in words
 
 
 async def test_whoever_makes_a_profile_that_begins_so_keeps_no_code_once_the_true_one_comes(

@@ -16,6 +16,7 @@ from lms.clock import stamp
 from lms.db import Database
 from lms.events import log, wire
 from lms.events.model import ProgressReported
+from lms.people import links
 from lms.people.queries import add_person
 from lms.settings import Settings
 from lms.upkeep import stats
@@ -62,6 +63,21 @@ async def test_it_counts_people_events_and_what_waits(db: Database, place: str, 
     assert found["storage"]["last_backup"] == "ninguna"
     assert found["lateness"]["longest_seconds"] in range(40 * 86_400 + 300, 40 * 86_400 + 400)
     assert (found["lateness"]["clocks_ahead"], found["lateness"]["clocks_unset"]) == (1, 1)
+
+
+async def test_of_links_only_those_of_profiles_with_progress_are_counted(
+    db: Database, place: str, tmp_path: Path
+) -> None:
+    settings, someone, nobody = (
+        settings_in(tmp_path, LMS_DATABASE=place),
+        Tablet(small_course()),
+        Tablet(small_course()),
+    )
+    await store(db, someone.opens(), nobody.opens())
+    await links.vouch(db, someone.profile, NELIDA.id, by=NELIDA.id, at=stamp(datetime.now(UTC)))
+    await links.vouch(db, "who-only-signed-up", "ruth", by="ruth", at=stamp(datetime.now(UTC)))
+    people = (await found_in(db, settings))["people"]
+    assert (people["profiles"], people["links_vouched"], people["links_unverified"]) == (2, 1, 0)
 
 
 async def test_a_feature_can_add_a_section_of_its_own(db: Database, place: str, tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ def _told(left: Left) -> Notice:
     if file.receipt:
         given = Given(read(in_one_line(file.receipt)), file.receipt, file.nobodys)
         slip = slip_of(given)._replace(title=f"Recibo de «{left.peer.name}»")
-    return Notice("good" if file.state == "taken" else "part", words_of(left), receipt=slip)
+    went_well = file.state == "taken" and not file.nobodys
+    return Notice("good" if went_well else "part", words_of(left), receipt=slip)
 
 
 async def take_carried(request: Request, parcels: Sequence[bytes], identity: Identity) -> list[Answered]:

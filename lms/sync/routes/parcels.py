@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from lms.sync.sealing import Identity
 
 SPENT = (
-    "La invitación que trae tu servidor no vale: ya se usó, o le falta o cambió una letra. Pide otra a quien administra "
-    "este, o dile tu número, {number}, para que acepte a tu servidor."
+    "La invitación que trae tu servidor no vale: ya se usó, o le falta o cambió una letra. Si tu servidor ya estaba unido, "
+    "este volvió a una copia anterior. Pide otra a quien administra este, o dile tu número, {number}, para que acepte a tu "
+    "servidor."
 )
 
-ANSWER = "Quien administra este servidor prepara la respuesta para ese: lms sync export --to {} CARPETA"
+ANSWER = "Para que «{0}» lo sepa, pide su respuesta a quien administra este servidor: lms sync export --to {0} CARPETA"
+REFUSED = "Muestra esto a quien administra este servidor. {}"
 
 OPEN_DOORS = ("/servidores/intercambio",)
 
@@ -86,10 +88,14 @@ async def receive_parcels(request: Request, data: bytes) -> Notice:
 
     _rate.take(address(request), 1 + len(data) // 100_000)
     here, identity = _here(request)
-    taken = await take_parcels(here, identity, parcels_in(data))
+    try:
+        taken = await take_parcels(here, identity, parcels_in(data))
+    except Forbidden as refused:
+        raise Forbidden(REFUSED.format(refused.message)) from refused
     peer = await nodes.peer_with_id(here.db, taken.sender)
+    is_told = taken.stored + taken.known + taken.untold > 0  # else it knows already
     said = words_of(taken, peer.name if peer else taken.sender)
-    return Notice("good", f"{said} {ANSWER.format(peer.name)}" if peer and taken.stored else said)
+    return Notice("good", f"{said} {ANSWER.format(peer.name)}" if peer and is_told else said)
 
 
 def _here(request: Request) -> tuple[Here, Identity]:
