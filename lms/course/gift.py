@@ -155,6 +155,13 @@ def _name(block: Block, report: Report) -> tuple[str | None, int]:
             "hasta 64.",
         )
         return None, end + 2
+    if name.isdecimal():  # as for a lesson's id (`lms.course.schema`)
+        report.error(
+            line,
+            "bad-name",
+            f"El nombre «{name}» no sirve: es solo un número. Ponle alguna letra, como «pregunta-{name}».",
+        )
+        return None, end + 2
     return name, end + 2
 
 

@@ -10,7 +10,8 @@ from lms.course.source import Toml
 from lms.course.tags import TAGS
 from lms.course.versions import is_version
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Not of digits alone: JavaScript puts such keys before all others, so an event of a course with one has other bytes there.
+_ID = re.compile(r"(?!\d+$)[a-z0-9]+(?:-[a-z0-9]+)*")
 _BANK = re.compile(r"banks/[a-z0-9]+(?:-[a-z0-9]+)*\.gift")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 
@@ -36,8 +37,13 @@ def _list_of(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 TEXT = Kind(_is_text, 'un texto entre comillas, como "Mi equipo y yo"')
-ID = Kind(_matches(_ID), 'un nombre en minúsculas, sin tildes ni espacios, como "mi-equipo"')
-IDS = Kind(_list_of(ID.fits), 'una lista de nombres en minúsculas, como ["mi-equipo", "mi-senal"]')
+ID = Kind(
+    _matches(_ID), 'un nombre en minúsculas, con alguna letra y sin tildes ni espacios, como "mi-equipo"'
+)
+IDS = Kind(
+    _list_of(ID.fits),
+    'una lista de nombres en minúsculas, cada uno con alguna letra, como ["mi-equipo", "mi-senal"]',
+)
 TEXTS = Kind(_list_of(_is_text), 'una lista de textos, como ["DIFODS"]')
 VERSION = Kind(is_version, 'tres números con puntos, sin letras ni ceros delante, como "1.0.0" o "1.10.0"')
 LANGUAGE = Kind(_matches(_LANGUAGE), 'un código de lengua, como "es-PE" o "quz"')

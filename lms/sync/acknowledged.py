@@ -26,10 +26,12 @@ _BROUGHT = "SELECT 1 FROM kept_receipts WHERE profile IN (:profiles) LIMIT 1"
 
 # Of what receipts that were brought say, some counts in place of what their servers said themselves, and else not. Days are
 # all that can be compared. On the same day, and where a receipt has none, whoever says more said it later.
-# A server may have more of a device than this one, and that makes up for nothing that it lacks of another.
+# A server may have more of a device than this one, and that makes up for nothing that it lacks of another. Where it has as
+# many or more, and its digest is not the one here, they may be others, as of a copied disk: it is unsure, and counts none.
+# A receipt was compared when it was brought.
 _SAID = """
-WITH days (node, profile, day) AS (VALUES (:days)), said (node, name, profile, device, events, at, brought) AS (
-  SELECT told.node, nodes.name, told.profile, told.device, told.events, told.at, 0
+WITH days (node, profile, day) AS (VALUES (:days)), said (node, name, profile, device, events, digest, at, brought) AS (
+  SELECT told.node, nodes.name, told.profile, told.device, told.events, told.digest, told.at, 0
   FROM receipts AS told JOIN nodes ON nodes.id = told.node
   JOIN days ON days.node = told.node AND days.profile = told.profile
   LEFT JOIN kept_receipts AS kept
@@ -39,7 +41,7 @@ WITH days (node, profile, day) AS (VALUES (:days)), said (node, name, profile, d
     AND (kept.day > days.day OR (kept.day IN (days.day, '') AND kept.upto > told.events))
   )
   UNION ALL
-  SELECT kept.node, kept.name, kept.profile, kept.device, kept.upto, kept.day, 1
+  SELECT kept.node, kept.name, kept.profile, kept.device, kept.upto, '', kept.day, 1
   FROM kept_receipts AS kept
   LEFT JOIN days ON days.node = kept.node AND days.profile = kept.profile
   LEFT JOIN receipts AS told
@@ -50,31 +52,39 @@ WITH days (node, profile, day) AS (VALUES (:days)), said (node, name, profile, d
   )
 )
 SELECT said.node AS id, said.name, said.brought, max(said.at) AS at, CAST(sum(
-  CASE WHEN heads.events IS NULL THEN 0 WHEN heads.events < said.events THEN heads.events ELSE said.events END
-) AS BIGINT) AS events
+  CASE WHEN heads.events IS NULL THEN 0 WHEN heads.events > said.events THEN said.events
+  WHEN said.digest IN ('', heads.digest) THEN heads.events ELSE 0 END
+) AS BIGINT) AS events, max(
+  CASE WHEN heads.events <= said.events AND said.digest NOT IN ('', heads.digest) THEN 1 ELSE 0 END
+) AS unsure
 FROM said LEFT JOIN heads ON heads.profile = said.profile AND heads.device = said.device
 GROUP BY said.node, said.name, said.brought ORDER BY said.brought, said.name, said.node
 """
 
 
 class _Said(Struct, frozen=True):
-    """What one server said under one name: events that are here too, and when it said so last."""
+    """What one server said under one name: events that are here too, its last word's day, whether some may be others."""
 
     id: str
     name: str
     brought: int
     at: str
     events: int
+    unsure: int
 
 
 class Arrived(Struct, frozen=True):
-    """How much of what this server has another one said it has too, in events, and on which day it said so."""
+    """How much of what this server has another one said it has too, in events, and on which day it said so.
+
+    `unsure` is whether it has others, of which nobody knows yet whether what is here is among them.
+    """
 
     node: str
     events: int
     all: int
     day: str
     by_receipt: bool = False
+    unsure: bool = False
 
     @property
     def words(self) -> str:
@@ -85,8 +95,9 @@ class Arrived(Struct, frozen=True):
             return f"Recibido por «{self.node}»: {much} (lo dice su recibo{when})."
         if self.events >= self.all:
             return f"Todo llegó a «{self.node}» (lo confirmó el {self.day})."
+        much = f"{self.events} de {self.all} registros (hasta el {self.day})"
         return (
-            f"A «{self.node}» llegaron {self.events} de {self.all} registros (hasta el {self.day}). "
+            f"{f'«{self.node}» confirmó' if self.unsure else f'A «{self.node}» llegaron'} {much}. "
             "Lo demás irá la próxima vez que haya conexión, o en un archivo."
         )
 
@@ -114,4 +125,5 @@ def _arrived(said: Sequence[_Said], here: int) -> Iterable[Arrived]:
         last = max(same, key=lambda one: one.at)  # a server may get another name
         day = day_in_words(day_in_peru(last.at)) if last.at else ""
         brought = any(one.brought for one in same)
-        yield Arrived(last.name, sum(one.events for one in same), here, day, brought)
+        unsure = any(one.unsure for one in same)
+        yield Arrived(last.name, sum(one.events for one in same), here, day, brought, unsure)

@@ -41,7 +41,14 @@ def test_it_says_which_other_servers_have_what_by_their_own_word_or_by_a_receipt
     browser.portal.call(browser.app.state.site.db.execute_many, keeping, [place])
 
     assert browser.get("/mis-datos/archivo").json()["received"] == [
-        {"node": "UGEL Cusco", "events": 1, "all": 1, "day": "26 nov 2026", "by_receipt": True}
+        {
+            "node": "UGEL Cusco",
+            "events": 1,
+            "all": 1,
+            "day": "26 nov 2026",
+            "by_receipt": True,
+            "unsure": False,
+        }
     ]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tracemalloc
 from datetime import date
 
+import pytest
 from events_cast import Tablet, changed, small_course, store
 from msgspec.structs import replace
 
@@ -14,7 +16,7 @@ from lms.sync import kept_receipts, node_receipts, over_receipt
 from lms.sync.acknowledged import arrived
 from lms.sync.over_receipt import Receipt
 from lms.sync.sealing import Identity
-from tests.sync.meeting import AT, Node, meet
+from tests.sync.meeting import AT, Cut, Node, meet
 
 COURSE = small_course()
 RECEIPT = Receipt(Identity.new().public, "DRE", date(2026, 11, 26), ())
@@ -57,6 +59,25 @@ async def test_a_server_that_lost_what_it_had_gets_it_again() -> None:
     assert [one.events for one in await arrived(school.db, [tablet.profile])] == [2]
     for node in (school, ugel):
         await node.db.close()
+
+
+async def test_as_many_of_a_copied_tablet_are_not_taken_for_the_same(school: Node, ugel: Node) -> None:
+    tablet = Tablet(COURSE)
+    first = [tablet.opens() for _ in range(5)]
+    twin = dataclasses.replace(tablet)
+    await store(school.db, *first, tablet.completes("uno"), tablet.completes("dos"))
+    await store(ugel.db, *first, twin.opens("dos"), twin.opens("dos"))
+
+    with pytest.raises(Cut):
+        await meet(school, ugel, lambda number: "well" if number == 0 else "before")
+    [cut] = await arrived(school.db, [tablet.profile])
+    await meet(school, ugel)
+    [whole] = await arrived(school.db, [tablet.profile])
+
+    assert (cut.events, cut.all) == (0, 7)
+    assert cut.words.startswith("«UGEL» confirmó 0 de 7 registros (hasta el ")
+    assert whole.words.startswith("Todo llegó a «UGEL» (lo confirmó el ")
+    assert (whole.events, whole.all) == (9, 9)
 
 
 async def test_two_servers_of_one_name_do_not_make_up_for_one_another() -> None:

@@ -115,6 +115,10 @@ def _by(wanted: Wanted, text: str, home: str) -> Wanted:
         check_actor(agent)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise Invalid(f"The agent cannot be read: {error}.") from error
+    if not named(agent):
+        raise Invalid(
+            "A group that is asked for needs an identifier: one without it is nobody in particular."
+        )
     account = agent.get("account", {})
     ours = [account["name"]] if account.get("homePage") == home else []
     return replace(wanted, agent=named(agent), profiles=ours, events=wanted.events and bool(ours))

@@ -108,10 +108,14 @@ async def _check_room(work: Statements, giver: Giver, more: int) -> None:
 
 
 async def _check_voids(work: Statements, statements: Sequence[Statement]) -> None:
-    """Nobody voids what was done here: an event is never taken back."""
-    voided = [event_id(one["object"]["id"].lower()) for one in statements if one["verb"]["id"] == VOIDED]
-    if await work.value("SELECT 1 FROM events WHERE id IN (:ids)", {"ids": voided}):
+    """Nobody voids what was done here: an event is never taken back. Nor is a statement that voids (xAPI 1.0.3, 2.3.2)."""
+    voiding = [one for one in statements if one["verb"]["id"] == VOIDED]
+    voided = [one["object"]["id"].lower() for one in voiding]
+    if await work.value("SELECT 1 FROM events WHERE id IN (:ids)", {"ids": list(map(event_id, voided))}):
         raise Forbidden("What was done here cannot be voided. Nothing was kept.")
+    final = await work.value("SELECT 1 FROM statements WHERE voids <> '' AND id IN (:ids)", {"ids": voided})
+    if final or {one["id"] for one in voiding} & set(voided):
+        raise Invalid("A statement that voids another cannot be voided. Nothing was kept.")
 
 
 def as_kept(sent: Statement, teller: Teller, giver: Giver, at: str) -> Mapping[str, Any]:

@@ -85,7 +85,7 @@ async def kept(db: Database, wanted: Wanted, after: Place, most: int) -> list[Fo
     WHERE (stored, id) {_way(wanted)} (:stored, :id) AND stored > :since AND stored <= :until
     AND NOT EXISTS (SELECT 1 FROM events WHERE substr(one.id, 15, 1) = '4'
         AND events.id = substr(one.id, 1, 14) || '7' || substr(one.id, 16))
-    AND NOT EXISTS (SELECT 1 FROM statements AS other WHERE other.voids = one.id AND other.key = one.key)
+    AND NOT EXISTS (SELECT 1 FROM statements AS other WHERE other.voids = one.id AND other.key = one.key AND one.voids = '')
     ORDER BY stored {_order(wanted)}, id {_order(wanted)} LIMIT :most
     """  # noqa: S608 - our own words
     rows = await db.rows(sql, _params(wanted, after, most) | {"id": id})
@@ -112,7 +112,8 @@ async def kept_with(db: Database, id: str, *, voided: bool) -> bytes | None:
     """The kept statement with this id, if it is voided or not as asked."""
     row = await db.row(
         "SELECT statement, EXISTS (SELECT 1 FROM statements AS other"
-        " WHERE other.voids = one.id AND other.key = one.key) AS voided FROM statements AS one WHERE id = :id",
+        " WHERE other.voids = one.id AND other.key = one.key AND one.voids = '') AS voided"
+        " FROM statements AS one WHERE id = :id",
         {"id": id},
     )
     return bytes(row["statement"]) if row and bool(row["voided"]) == voided else None

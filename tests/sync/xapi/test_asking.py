@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cast import NELIDA
@@ -224,6 +225,24 @@ def test_a_key_voids_its_own_statements_only(machine: Machine) -> None:
     assert verbs(machine.all()) == ["voided", "voided"]
 
 
+def test_a_statement_that_voids_cannot_be_voided_nor_void_itself(machine: Machine) -> None:
+    def void(target: str, **more: str) -> dict[str, Any]:
+        return statement("voided", object={"objectType": "StatementRef", "id": target}, **more)
+
+    [id] = machine.post(statement()).json()
+    [voiding] = machine.post(void(id)).json()
+    assert machine.post(void(voiding)).status_code == 400
+    own = str(uuid4())
+    assert machine.post(void(own, id=own)).status_code == 400
+    assert machine.post([void(id, id=own), void(own)]).status_code == 400
+    [before] = machine.post(void(own)).json()
+    assert machine.post(void(id, id=own)).status_code == 200, "what is told later than who voids it"
+    for final in (voiding, before, own):
+        assert machine.get(statementId=final).status_code == 200
+    assert machine.get(statementId=id).status_code == 404
+    assert verbs(machine.all()) == ["voided"] * 3
+
+
 def test_ids_only(machine: Machine, tablet: Tablet) -> None:
     brief = machine.get(format="ids", limit=1, activity=f"{COURSE}:senal").json()["statements"][0]
 
@@ -235,7 +254,7 @@ NOT_OFFERED: list[dict[str, Any]] = [
         {"foo": "1"}, {"limit": "-1"}, {"limit": "x"}, {"since": "ayer"}, {"until": "2026"}, {"agent": "{"},
         {"agent": {"name": "x"}}, {"format": "xml"}, {"attachments": "true"}, {"related_agents": "true"},
         {"statementId": "x", "voidedStatementId": "y"}, {"statementId": "x", "limit": "1"}, {"from": "zzz"},
-        {"from": "WzEsMiwzXQ=="}, {"agent": [1]},
+        {"from": "WzEsMiwzXQ=="}, {"agent": [1]}, {"agent": {"objectType": "Group", "member": []}},
     {"activity": "a:\0"},
 ]  # fmt: skip
 
