@@ -152,7 +152,7 @@ test("told when to come again, it leaves the receiver alone on every other page 
 });
 
 test("a clock that was put back, or a store that does not answer, keeps nobody from sending", async () => {
-  for (const calm of [async () => Date.now() + 54e5, async () => { throw new Error("closed"); }, async () => null]) {
+  for (const calm of [async () => Date.now() + 6e6, async () => { throw new Error("closed"); }, async () => null]) {
     const records = journal(1);
     const posts = receiver(stored);
     lms.store.get = calm;
