@@ -41,7 +41,7 @@ EXPORT_SCRIPT = (
     *("bringing", "unit-end", "print", "film"),
     *("late-media", "whole"),
     *("bits", "ranges", "token-items", "token-first", "token", "report", "qr", "copying", "photo"),
-    *("receipt", "received", "message"),
+    *("chain", "receipt", "received", "message"),
     *(
         "fold",
         "stem",
@@ -95,11 +95,11 @@ LIVE_SCRIPTS = {
     # Fetched by `tools.js` when somebody uses one.
     "tools": ("meaning", "look", "own", "note", "print"),
     # Of the page where somebody begins; lessons go without.
-    "receipts": ("receipts",),
+    "receipts": ("sha256", "chain", "receipts"),
     # Wherever a server says that it may have lost something.
-    "again": ("receipts", "again"),
+    "again": ("sha256", "chain", "receipts", "again"),
     # Of «Mi avance».
-    "mine": ("receipts", "mine", "own-file"),
+    "mine": ("sha256", "chain", "receipts", "mine", "own-file"),
     "film": ("film",),
     "assessment": ("sha256", "draw", "progress", "assessment", "delivery"),
     "account": ("account-form",),

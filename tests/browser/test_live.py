@@ -239,6 +239,28 @@ def _answers_oncesent(page: Page, server: Server, wanted: int) -> list[str]:
     return answers
 
 
+def test_a_server_that_said_when_to_come_again_is_left_alone_on_every_page_and_tab(
+    server: Server, phone: Page, course: Course
+) -> None:
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=429, headers={"Retry-After": "600"}, body="{}")
+
+    phone.context.route("**/events", refuse)
+    with phone.expect_request("**/events"):
+        phone.goto(f"{server.url}/cursos/{course.id}/{course.lessons[0].id}")
+    phone.wait_for_function("lms.store.get('calm')")
+    for page, lesson in ((phone, 1), (phone, 2), (phone.context.new_page(), 3)):
+        page.goto(f"{server.url}/cursos/{course.id}/{course.lessons[lesson].id}")
+        expect(page.locator('[data-lms="complete"]')).to_be_visible()
+        page.get_by_role("button", name="Terminé esta lección").click()
+        expect(page.locator('[data-lms="status"]')).to_contain_text(f"Por enviar ({1 + 2 * lesson})")
+        page.evaluate("lms.outbox.flush()")
+    assert len(asked) == 1
+
+
 def test_search_opens_at_the_right_heading(server: Server, phone: Page) -> None:
     phone.goto(server.url)
     phone.get_by_role("searchbox").fill("baterias")

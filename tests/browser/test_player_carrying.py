@@ -157,6 +157,37 @@ def test_what_a_file_brought_is_in_a_file(browser: Browser, stick: str, phone: P
     there.close()
 
 
+@pytest.mark.parametrize("data", [None, {"exercises": {"x": None}}, {"exercises": None, "answers": None}])
+def test_a_line_that_no_server_takes_is_left_out_and_one_kept_from_before_empties_nothing(
+    phone: Page, stick: str, tmp_path: Path, data: object
+) -> None:
+    phone.goto(stick)
+    introduce(phone)
+    answer(phone, questions(phone)[0])
+    kept(phone, "exercise.answered")
+    told = phone.evaluate("lms.journal.events().find(({ type }) => type === 'exercise.answered')")
+    lines = [
+        json.dumps({**told, "id": told["id"][:-4] + last, "type": type, "seq": 50, "data": content}).encode()
+        for last, type, content in (
+            ("0000", "progress.reported", data),
+            ("0001", "lesson.opened", {}),
+        )
+    ]
+    file = tmp_path / "avance.txt"
+    file.write_bytes(build_progress_file(lines, Heading("Nélida", "Curso", date(2026, 11, 26))))
+    phone.goto(f"{stick}#avance")
+    before = phone.evaluate("lms.journal.events().length")
+    bring(phone, file)
+    phone.get_by_role("button", name="Entendido").click()
+    phone.wait_for_function("count => lms.journal.events().length === count", arg=before + 1)
+
+    phone.evaluate("line => lms.store.merge([lms.record(JSON.parse(line))])", lines[0].decode())
+    phone.reload()
+    expect(phone.locator("[data-lms=progress]")).to_contain_text("0 de 4 lecciones")
+    phone.wait_for_function("count => lms.journal.events().length === count", arg=before + 2)
+    assert phone.evaluate("lms.report.text(lms.outline(), lms.journal.events(), lms.journal.profile())")
+
+
 def test_erasing_takes_one_persons_data_and_no_more(phone: Page, stick: str) -> None:
     phone.goto(stick)
     introduce(phone, "Nélida")

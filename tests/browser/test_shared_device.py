@@ -62,6 +62,31 @@ def test_a_person_takes_their_name_and_work_off_the_device_and_keeps_the_account
     expect(phone.locator(".course")).to_contain_text("Alfabetización Digital")
 
 
+def test_what_is_erased_stays_erased_while_another_tab_has_not_sent_it(
+    server: Server, phone: Page, course: Course
+) -> None:
+    sign_up(phone, server, "Rufina")
+    phone.context.route("**/events", lambda route: route.abort())
+    other = phone.context.new_page()
+    other.goto(server.url + LESSON)
+    acts.answer(other, course.lesson("conozco-mi-equipo").exercises[0])
+    expect(other.locator("[data-lms=status]")).to_contain_text("Por enviar (2)")
+    assert "exercise.answered" in _kept(phone)
+
+    phone.goto(f"{server.url}/mis-datos")
+    phone.get_by_role("button", name="Borrar mis datos de este equipo").click()
+    phone.get_by_role("button", name="Borrar lo de Rufina Mamani").click()
+    expect(phone.locator("main")).to_contain_text("Nadie ha ingresado todavía")
+
+    phone.context.unroute("**/events")
+    posts: list[str] = []
+    other.on("request", lambda asked: posts.append(asked.url) if asked.url.endswith("/events") else None)
+    other.evaluate("lms.outbox.flush()")
+    expect(other.locator("[data-lms=status]")).to_have_text("")
+    assert (posts, other.evaluate("lms.journal.events().length")) == ([], 0)
+    assert "exercise.answered" not in _kept(phone)
+
+
 def test_work_that_waits_is_said_and_sent_when_its_person_comes_back(
     server: Server, phone: Page, course: Course
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from hashlib import sha256
+from pathlib import Path
 
 from events_cast import Tablet, changed, store
 
@@ -16,12 +18,14 @@ from lms.events.heads import (
     Head,
     digests_of,
     erased_after,
+    head_of,
     heads_after,
     heads_among,
     heads_of,
     profiles_after,
 )
 
+VECTORS = Path(__file__).parent.parent / "vectors"
 AT = "2026-11-26T00:00:00.000Z"
 
 
@@ -29,6 +33,13 @@ def digest(heads: Iterable[Head], erased: Iterable[str] = ()) -> str:
     """A profile's digest as every version makes it."""
     chains = sorted(bytes.fromhex(head.digest) for head in heads)
     return sha256(b"".join((*chains, *(id.encode() for id in sorted(erased))))).hexdigest()[:16]
+
+
+def test_a_browser_chains_the_ids_of_a_device_as_the_log_does() -> None:
+    vector = json.loads((VECTORS / "chain.json").read_text("utf-8"))
+    steps = list(enumerate(vector["ids"], 1))
+    digests = [head_of(("p", "d"), steps[:count]).digest for count in range(len(steps) + 1)]
+    assert digests == vector["digests"]
 
 
 async def erased(db: Database, *tombstones: tuple[str, str]) -> None:

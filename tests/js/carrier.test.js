@@ -57,6 +57,32 @@ test("lines become records with their exact text; what is no event is left out",
   assert.equal(records[0].state, "new");
 });
 
+test("a line whose contents no server takes is left out, and one of a newer version is not", () => {
+  const taken = (type, data, v) => lms.carrier.records([JSON.stringify(event({ type, data, v: v || 1 }))]).length;
+  const said = (changes) => Object.assign({ token: "T", day: "2026-11-23", lessons: {}, exercises: {}, assessments: {}, answers: {} }, changes);
+  [null, [], "x", 3].forEach((data) => ["exercise.answered", "progress.reported", "lesson.opened"].forEach((type) => assert.equal(taken(type, data), 0)));
+  [{ exercises: { x: null } }, { exercises: { x: [1] } }, { assessments: [] }, { lessons: null }, { answers: "x" }]
+    .forEach((changes) => assert.equal(taken("progress.reported", said(changes)), 0, JSON.stringify(changes)));
+  assert.equal(taken("progress.reported", { exercises: { x: null } }), 0);
+  [undefined, {}, [null]].forEach((answers) => assert.equal(taken("assessment.submitted", { answers }), 0));
+  assert.equal(taken("note.written", { text: "x", after: "y" }), 0);
+
+  assert.equal(taken("progress.reported", said({ exercises: { x: [null, 1], y: [0.5, 2] }, assessments: { z: [12, 1] } })), 1);
+  assert.equal(taken("assessment.submitted", { answers: [{ name: "x", answer: 0 }] }), 1);
+  assert.equal(taken("lesson.bookmarked", { marked: true }), 1);
+  assert.equal(taken("progress.reported", { courses: [] }, 2), 1);
+});
+
+test("however many blanks a file has, it is read at once", () => {
+  const blanks = " ".repeat(2e6);
+  const begun = Date.now();
+  assert.throws(() => lms.carrier.parse("CHASKI AVANCE 1\n" + blanks + "x"), /incompleto/);
+  assert.throws(() => lms.carrier.parse("CHASKI AVANCE 2\n" + "# Cerrado: \n".repeat(2e5)), /está cerrado/);
+  assert.deepEqual(lms.carrier.parse(text + blanks), lines);
+  assert.deepEqual(lms.carrier.parse(text.trim()), lines, "as the server takes it");
+  assert.ok(Date.now() - begun < 2000);
+});
+
 test("the last name a profile gave counts", () => {
   const profile = lms.uuid4();
   const named = (name, time) => event({ id: lms.uuid7(time), profile, type: "profile.identified", data: { name } });

@@ -39,3 +39,35 @@ test("a line belongs to who did it, also if the person changes while it is store
   assert.deepEqual(await places(BETO), [[BETO, 1]]);
   assert.deepEqual(lms.journal.events().map((one) => one.type), ["lesson.opened"]);
 });
+
+test("what another tab erased is forgotten, what it wrote is known, and a store that gave way erases nothing", async () => {
+  lms.store = lms.webStore(lms.memoryArea());
+  const write = (device, seq) => lms.record({ id: lms.uuid7(), profile: ANA, device, seq, type: "lesson.opened" });
+  await lms.store.append(ANA, write);
+  await lms.journal.use(ANA);
+  await lms.store.append(ANA, write);
+  await lms.journal.reload();
+  assert.deepEqual(lms.journal.records().map(({ event }) => event.seq).sort(), [1, 2]);
+
+  await lms.store.erase(ANA);
+  const last = await lms.journal.append("lesson.completed", about, {});
+  await lms.journal.reload();
+  assert.deepEqual(lms.journal.events(), [last]);
+
+  lms.store = Object.assign(lms.webStore(lms.memoryArea()), { worn: true });
+  await lms.journal.reload();
+  assert.deepEqual(lms.journal.events(), [last]);
+});
+
+test("a line that is stored while another tab's are read is not forgotten", async () => {
+  lms.store = lms.webStore(lms.memoryArea());
+  await lms.journal.use(BETO);
+  const { records } = lms.store;
+  lms.store.records = async (profile) => {
+    const before = await records(profile);
+    await lms.journal.append("lesson.completed", about, {});
+    return before;
+  };
+  await lms.journal.reload();
+  assert.equal(lms.journal.events().length, 1);
+});

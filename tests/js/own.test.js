@@ -38,3 +38,7 @@ test("a bookmark that was taken off elsewhere is not put on by the one beside it
   const since = { id: "3", type: "lesson.bookmarked", item: "uno", data: { marked: false, after: ["2"] } };
   assert.equal(lms.own(said.concat(since)).uno.marked, false);
 });
+
+test("a mark or a note with nothing in it, as a file may have brought, is passed over", () => {
+  assert.deepEqual(lms.own([{ id: "1", item: "uno", type: "note.written", data: null }]), {});
+});

@@ -45,3 +45,10 @@ test("a rank orders versions as their numbers do, and puts what is none first", 
   ["", "1", "1.0", "1.0.0.0", "01.0.0", "1.00.0", "10000.0.0", "1.0.0\n", "borrador", "-1.0.0", "1.0.٣", undefined, null]
     .forEach((text) => assert.equal(lms.rank(text), -1, text));
 });
+
+test("what no server would take, and a file may have brought, counts for nothing and stops nothing", () => {
+  const odd = [null, "x", 3, [], { exercises: { a: null } }, { exercises: { a: {} } }, { exercises: { a: ["x", "y"] } }, { exercises: null, lessons: null, assessments: 4 }];
+  const told = odd.map((data, i) => ({ id: "r" + i, course: "curso", version: "1.0.0", type: "progress.reported", item: "curso", data }));
+  const answered = { id: "1", course: "curso", type: "exercise.answered", item: "a", data: { answer: 0, mark: 0.5 } };
+  assert.deepEqual(lms.progress(outlines.small, told.concat(answered)), lms.progress(outlines.small, [answered]));
+});

@@ -1,7 +1,7 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const vectors = require("../vectors/receipt.json");
-const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "ranges", "token-items", "token-first", "token", "receipt");
+const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "ranges", "token-items", "token-first", "token", "chain", "receipt");
 
 const { profile, device } = vectors;
 const events = (ids) => ids.map((id, i) => ({ id, device, seq: i + 1, type: "lesson.opened" }));

@@ -1,25 +1,49 @@
 const test = require("node:test");
 const assert = require("node:assert");
-const lms = require("./load.js")("namespace", "receipts");
+const lms = require("./load.js")("namespace", "sha256", "chain", "receipts");
 
 const sent = (device, seq) => ({ id: device + seq, state: "sent", line: JSON.stringify({ device, seq }) });
 const RECORDS = [sent("a", 1), sent("a", 2), sent("a", 3), sent("b", 1)];
 const ids = (records) => records.map((record) => record.id);
+const vector = require("../vectors/chain.json");
+
+// What a server says of a device of which it has these ids, up to which seq without a gap and the last of all.
+const head = (device, some, upto, last) =>
+  ["p", device, upto === undefined ? some.length : upto, last || some.length, some.length, lms.chained(some).pop()];
+const lost = (records, heads) => [].concat(...lms.receipts.lacking(records, heads).map((one) => one.lost));
+
+test("the ids of a device are chained as a server does", () => assert.deepEqual(lms.chained(vector.ids), vector.digests));
 
 test("a server that has all is given nothing again", () => {
-  assert.deepEqual(lms.receipts.lost(RECORDS, [["p", "a", 3, 3, 3, ""], ["p", "b", 1, 1, 1, ""]]), []);
+  assert.deepEqual(lost(RECORDS, [head("a", ["a1", "a2", "a3"]), head("b", ["b1"])]), []);
 });
 
 test("a server that was put back to an older day gets what came after", () => {
-  assert.deepEqual(ids(lms.receipts.lost(RECORDS, [["p", "a", 1, 1, 1, ""], ["p", "b", 1, 1, 1, ""]])), ["a2", "a3"]);
+  assert.deepEqual(ids(lost(RECORDS, [head("a", ["a1"]), head("b", ["b1"])])), ["a2", "a3"]);
 });
 
 test("a server that knows nothing of a device gets all of it", () => {
-  assert.deepEqual(ids(lms.receipts.lost(RECORDS, [["p", "a", 3, 3, 3, ""]])), ["b1"]);
+  assert.deepEqual(ids(lost(RECORDS, [head("a", ["a1", "a2", "a3"])])), ["b1"]);
 });
 
 test("a line that was refused long ago does not make the rest go again", () => {
-  assert.deepEqual(lms.receipts.lost([RECORDS[0], RECORDS[2]], [["p", "a", 1, 3, 2, ""]]), []);
+  assert.deepEqual(lost([RECORDS[0], RECORDS[2]], [head("a", ["a1", "a3"], 1, 3)]), []);
+  const refused = Object.assign(sent("a", 2), { state: "refused" });
+  assert.deepEqual(lost([RECORDS[0], refused, RECORDS[2]], [head("a", ["a1", "a3"], 1, 3)]), []);
+});
+
+test("a line that arrived although its answer was lost does not make the rest go again", () => {
+  const onItsWay = Object.assign(sent("a", 4), { state: "new" });
+  assert.deepEqual(lost(RECORDS.slice(0, 3).concat(onItsWay), [head("a", ["a1", "a2", "a3", "a4"])]), []);
+});
+
+test("a server that has others' lines in the place of what it lost gets all of that device", () => {
+  const five = [1, 2, 3, 4, 5].map((seq) => sent("a", seq));
+  const [own, others] = [["a1", "a2", "a3"], ["c4", "c5"]];
+  for (const said of [head("a", own.concat(others)), head("a", own.concat("c9", "ca"), 3, 10), head("a", own.concat("c4", "c5", "c6", "c7"))]) {
+    assert.deepEqual(lms.receipts.lacking(five, [said]), [{ name: "a others", lost: five, sure: 0 }]);
+  }
+  assert.equal(lms.receipts.lacking(five, [head("a", ["a1", "c2"])])[0].sure, 3, "it has two at most of the five");
 });
 
 // A browser that keeps these records, by profile, of which "p" is open; a server that says this, request by request.
@@ -49,7 +73,7 @@ const again = (records) => ids(records.filter(({ state }) => state === "new"));
 
 test("what a server acknowledged and holds back is given again once, and not every time", async () => {
   const records = [sent("a", 1), sent("a", 2)];
-  const said = { heads: [["p", "a", 1, 1, 1, "d1"]], era: "e" };
+  const said = { heads: [head("a", ["a1"])], era: "e" };
   const { meta } = browser({ p: records }, () => said);
   const given = [];
 
@@ -67,9 +91,25 @@ test("what a server acknowledged and holds back is given again once, and not eve
   assert.deepEqual(again(records), ["a1", "a2"], "it was put back to another day");
 });
 
+test("where others' lines are among a device's, all goes again once in an era, however much comes after", async () => {
+  const records = [sent("a", 1), sent("a", 2)];
+  const said = { heads: [head("a", ["a1", "c2"])], era: "e" };
+  const told = browser({ p: records }, () => said);
+  const given = [];
+  for (const next of ["a2", "c3", "c4", ""]) {
+    if (!next) said.era = "f";
+    await lms.receipts.check(true);
+    given.push(again(records));
+    arrived(records);
+    said.heads = [head("a", said.heads[0][4] ? ["a1", "c2", next] : [])];
+  }
+  assert.deepEqual(given, [["a1", "a2"], [], [], ["a1", "a2"]]);
+  assert.equal(told.found[0].again, 0, "nobody is told that something was lost which may never have been");
+});
+
 test("put back to the same day once more, it is given the same once more", async () => {
   const records = [sent("a", 1), sent("a", 2)];
-  const said = { heads: [["p", "a", 1, 1, 1, "d1"]], era: "e" };
+  const said = { heads: [head("a", ["a1"])], era: "e" };
   browser({ p: records }, () => said);
   await lms.receipts.check(true);
   arrived(records);
@@ -80,7 +120,7 @@ test("put back to the same day once more, it is given the same once more", async
 
 test("what was lost is marked as new, sent, and not asked for again the same hour", async () => {
   const records = [sent("a", 1), sent("a", 2), sent("a", 3), sent("b", 1)];
-  const told = browser({ p: records }, () => ({ heads: [["p", "a", 1, 1, 1, ""], ["p", "b", 1, 1, 1, ""]] }));
+  const told = browser({ p: records }, () => ({ heads: [head("a", ["a1"]), head("b", ["b1"])] }));
 
   await lms.receipts.check();
   await lms.receipts.check();

@@ -2,7 +2,7 @@ const test = require("node:test");
 const assert = require("node:assert");
 const vectors = require("../vectors/receipt.json");
 global.document = { querySelectorAll: () => [] };
-const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "receipt");
+const lms = require("./load.js")("namespace", "ids", "sha256", "bits", "sealing", "closing", "carrier", "chain", "receipt");
 lms.people = { now: {} };
 const { received } = require("./load.js")("received");
 

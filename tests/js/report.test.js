@@ -34,3 +34,11 @@ test("what a token had no room for is said", () => {
   assert.match(said({ form: 1 }), /pero no lo que respondiste/);
   assert.match(said({ form: 0 }), /^Solo entraron las lecciones/);
 });
+
+test("what no server would take, and a file may have brought, keeps nobody from a code", () => {
+  const { events, profile } = tokens[0];
+  const odd = [null, {}, { exercises: null, answers: null }, { exercises: { x: null }, answers: { x: 1 } }, { exercises: {}, answers: 3 }];
+  const lines = [].concat(...["progress.reported", "exercise.answered", "assessment.submitted"].map((type) =>
+    odd.map((data, i) => ({ id: type + i, course: outline.course, version: outline.version, type, item: "x", data }))));
+  assert.equal(lms.report.text(outline, events.concat(lines), profile), lms.report.text(outline, events, profile));
+});

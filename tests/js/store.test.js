@@ -55,3 +55,42 @@ test("half a line after a power cut is passed over", async () => {
   area.setItem("chaski|e|a|ad|x", "{\"id\":\"x");
   assert.deepEqual(await lms.webStore(area).records("a"), []);
 });
+
+test("saving again writes what is still there and brings nothing back that was erased", async () => {
+  const store = lms.webStore(lms.memoryArea());
+  for (const profile of ["a", "a", "b"]) await store.append(profile, make(profile));
+  const known = (await store.records("a")).concat(await store.records("b")).map((record) => Object.assign(record, { state: "sent" }));
+  await store.erase("a");
+  assert.deepEqual(await store.save(known), known.slice(2));
+  assert.deepEqual([await store.records("a"), (await store.records("b")).map(({ state }) => state)], [[], ["sent"]]);
+  assert.deepEqual(await Promise.all(known.map(store.has)), [false, false, true]);
+});
+
+// A page's store over a Web Storage area; `area` stands for the browser's, and IndexedDB is not there.
+async function opened(area) {
+  global.localStorage = area;
+  lms.openIdb = async () => { throw new Error("no IndexedDB"); };
+  global.BroadcastChannel = undefined; // an open one would keep this process from ending
+  global.addEventListener = () => {};
+  const file = require.resolve("../../lms/static/js/store.js");
+  delete require.cache[file];
+  require(file);
+  await lms.store.open();
+  return lms.store;
+}
+
+test("what a full or broken store cannot give is not taken for erased", async (t) => {
+  t.mock.method(console, "warn", () => {});
+  const area = lms.memoryArea();
+  const store = await opened(area);
+  await store.append("a", make("a"));
+  await store.append("a", make("a"));
+  const [kept, gone] = await store.records("a");
+  area.removeItem(["chaski|e|a|ad", gone.id].join("|"));
+  assert.deepEqual(await store.erased([kept, gone]), [gone], "another tab erased it");
+
+  area.setItem = () => { throw new Error("full"); };
+  await store.append("a", make("a"));
+  assert.deepEqual([store.kind, store.worn], ["memory", true]);
+  assert.deepEqual(await store.erased([kept, gone]), []);
+});

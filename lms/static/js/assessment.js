@@ -64,7 +64,7 @@
       plain.remove();
     }
     const { assessment, rev } = article.dataset;
-    const last = assessments.tries(assessment).filter((event) => event.data.rev === rev).pop();
+    const last = assessments.tries(assessment).filter((event) => event.data && event.data.rev === rev).pop();
     const draft = await lms.store.get(draftKey(article));
     const attempt = assessments.next(article);
     if (last && !(draft && draft.attempt === attempt)) return assessments.review(article, last.data);

@@ -12,7 +12,7 @@
   carrier.LARGE = "El archivo es demasiado grande para ser de avance. Elige el que termina en .txt.";
   // The number is there for people and proves nothing, but tells where to go.
   carrier.closed = (text) => "Este archivo está cerrado: solo lo puede abrir el servidor " +
-    (/^# Cerrado: \D*((\d{5}-){3}\d{5})\b/m.exec(text) || ["", "para el que se hizo"])[1] + ". Súbelo allí, " +
+    (/^# Cerrado: [^\d\n]*((\d{5}-){3}\d{5})\b/m.exec(text) || ["", "para el que se hizo"])[1] + ". Súbelo allí, " +
     "o guarda tu avance otra vez, con «Para otro equipo mío, abierto», y trae ese.";
 
   carrier.NAMELESS = "Sin nombre"; // holds the name's place in a heading
@@ -35,7 +35,8 @@
   // A mark at the start and Windows line ends come from editors and mail; they change nothing.
   carrier.parse = (text) => {
     if (text.length > carrier.LIMIT) throw new Error(carrier.LARGE);
-    const plain = text.replace(/^\ufeff/, "").replace(/\r\n/g, "\n").replace(/\s+$/, "\n");
+    // trim(), as a pattern for the blanks at an end takes the square of their number; "." keeps those at the start.
+    const plain = ("." + text.replace(/^\ufeff/, "").replace(/\r\n/g, "\n")).trim().slice(1) + "\n";
     if (plain.trim() === "") throw new Error("El archivo está vacío. Guárdalo otra vez y vuelve a traerlo.");
     if (plain.indexOf("CHASKI AVANCE ") !== 0) throw new Error("Este archivo no es de avance. Busca el que guardaste con «Guardar mi avance en un archivo».");
     if (plain.indexOf("CHASKI AVANCE 2\n") === 0) throw new Error(carrier.closed(plain));
@@ -47,12 +48,25 @@
     return body.split("\n").slice(1).filter((line) => line && line[0] !== "#");
   };
 
-  // Lines → records for the store; a line that is no event is left out.
+  const isObject = (some) => Object.prototype.toString.call(some) === "[object Object]";
+  const areResults = (some) => isObject(some) && Object.keys(some).every((item) => Array.isArray(some[item]) && some[item].length === 2);
+  const isReplaced = ({ after }) => after === undefined || Array.isArray(after);
+  // What is read part by part must have those parts, or whoever reads it stops there.
+  const PARTS = {
+    "assessment.submitted": ({ answers }) => Array.isArray(answers) && answers.every(isObject),
+    "progress.reported": ({ lessons, exercises, assessments, answers }) =>
+      [lessons, answers].every(isObject) && [exercises, assessments].every(areResults),
+    "lesson.bookmarked": isReplaced,
+    "note.written": isReplaced,
+  };
+  const hasParts = ({ v, type, data }) => isObject(data) && (v > 1 || !PARTS[type] || PARTS[type](data));
+
+  // Lines → records for the store; a line that is no event, or that no server takes for what it lacks, is left out.
   carrier.records = (lines) =>
     lines.map((line) => {
       try {
         const event = JSON.parse(line);
-        if (![event.id, event.profile, event.device].every((id) => UUID.test(id))) return null;
+        if (![event.id, event.profile, event.device].every((id) => UUID.test(id)) || !hasParts(event)) return null;
         return Object.assign(lms.record(event), { line });
       } catch (error) {
         return null;

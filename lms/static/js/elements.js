@@ -38,11 +38,14 @@
 
   // A drawing of one part.
   lms.shape = (attributes, tag, inner) => {
-    const svg = root.document.createElementNS(SVG, "svg");
-    const part = root.document.createElementNS(SVG, tag);
-    Object.keys(attributes).forEach((name) => svg.setAttribute(name, attributes[name]));
-    Object.keys(inner).forEach((name) => part.setAttribute(name, inner[name]));
-    svg.append(part);
+    const svg = drawn("svg", attributes);
+    svg.append(drawn(tag, inner));
     return svg;
   };
+
+  function drawn(tag, attributes) {
+    const element = root.document.createElementNS(SVG, tag);
+    Object.keys(attributes).forEach((name) => element.setAttribute(name, attributes[name]));
+    return element;
+  }
 })(typeof window === "undefined" ? global : window);

@@ -113,7 +113,7 @@
 
   function ask(form) {
     forms.clear(form, true);
-    lms.fill(output(form), lms.el("p", {}, "Elige o escribe tu respuesta y vuelve a pulsar."));
+    output(form).append(lms.el("p", {}, "Elige o escribe tu respuesta y vuelve a pulsar."));
     const first = form.querySelector("input, select, textarea");
     if (first) first.focus();
   }

@@ -4,11 +4,11 @@
   const lms = (root.lms = root.lms || {});
   const STORES = ["events", "counters", "profiles", "meta"];
   const PATIENCE = 6000; // ms: some browsers never answer open() when they mean no
-  const SILENT = new Error("IndexedDB does not answer");
+  const SILENT = new Error("silent");
 
   // After a crash the old browser may hold the files a moment longer: ask twice.
   lms.openIdb = async () => {
-    if (!root.indexedDB) throw new Error("no IndexedDB");
+    if (!root.indexedDB) throw SILENT;
     return open().catch((error) => {
       if (error === SILENT) throw error;
       return new Promise((resolve) => root.setTimeout(resolve, 1000)).then(open);
@@ -35,7 +35,7 @@
       ask(tx.objectStore(kind)).onsuccess = (event) => done(event.target.result);
     });
     const writing = (kinds, work) => run(db, kinds, "readwrite", work);
-    const one = (kind, work) => writing([kind], (tx) => work(tx.objectStore(kind)));
+    const one = (kind, work) => writing([kind], (tx, done) => done(work(tx.objectStore(kind))));
     return {
       get: (kind, key) => reading(kind, (store) => store.get(key)),
       all: (kind) => reading(kind, (store) => store.getAll()),
@@ -44,9 +44,9 @@
       remove: (kind, key) => one(kind, (store) => store.delete(key)),
       append: (profile, make) =>
         writing(["events", "counters", "meta"], (tx, done) => append(tx, profile, make, done)),
-      save: (records) =>
-        one("events", (store) => records.forEach((record) => store.put(record, record.id))),
-      merge: (records) => one("events", (store) => merge(store, records)).then(() => records),
+      has: ({ id }) => reading("events", (store) => store.count(id)),
+      save: (records) => one("events", (store) => put(store, records, 1)),
+      merge: (records) => one("events", (store) => put(store, records, 0)),
       erase: (profile) => writing(STORES, (tx) => erase(tx, profile)),
     };
   }
@@ -80,12 +80,17 @@
     };
   }
 
-  function merge(store, records) {
+  // Only the records of which there are so many, 0 or 1; they are in what it returns once all is done.
+  function put(store, records, there) {
+    const written = [];
     records.forEach((record) => {
-      store.get(record.id).onsuccess = (found) => {
-        if (!found.target.result) store.put(record, record.id);
+      store.count(record.id).onsuccess = ({ target }) => {
+        if (target.result !== there) return;
+        store.put(record, record.id);
+        written.push(record);
       };
     });
+    return written;
   }
 
   function erase(tx, profile) {
@@ -93,12 +98,8 @@
     tx.objectStore("profiles").delete(profile);
     tx.objectStore("meta").delete(root.IDBKeyRange.bound("draft|" + profile, "draft|" + profile + "~"));
     // The counter stays: if the same person's file comes back, seq must go on, not start again.
-    tx.objectStore("events").index("profile").openCursor(profile).onsuccess = (event) => {
-      const cursor = event.target.result;
-      if (!cursor) return;
-      cursor.delete();
-      cursor.continue();
-    };
+    const events = tx.objectStore("events");
+    events.index("profile").getAllKeys(profile).onsuccess = ({ target }) => target.result.forEach((id) => events.delete(id));
     return undefined;
   }
 })(typeof window === "undefined" ? global : window);

@@ -23,9 +23,10 @@
     lms.emit("person", id);
   };
 
-  // Another tab, or a file, may have added lines.
+  // Another tab, or a file, may have added lines, and another tab erased some.
   journal.reload = async () => {
-    const stored = await lms.store.records(profile);
+    const [known, stored] = [journal.records(), await lms.store.records(profile)];
+    if (!lms.store.worn) known.forEach(({ id }) => records.delete(id));
     stored.filter((record) => record.profile === profile).forEach(remember);
   };
 
@@ -39,7 +40,8 @@
     return event;
   };
 
-  journal.mark = (marked) => lms.store.save(marked.map(bare));
+  // A store keeps the line alone.
+  journal.mark = (marked) => lms.store.save(marked.map((record) => Object.assign({}, record, { event: undefined })));
 
   // What a store keeps of an event: its exact line, and what is needed to find it.
   lms.record = (event) => ({
@@ -55,14 +57,7 @@
 
   function remember(record) {
     const event = JSON.parse(record.line);
-    const kept = Object.assign(bare(record), { event });
-    records.set(record.id, kept);
+    records.set(record.id, Object.assign({}, record, { event }));
     return event;
-  }
-
-  function bare(record) {
-    const copy = Object.assign({}, record);
-    delete copy.event;
-    return copy;
   }
 })(typeof window === "undefined" ? global : window);

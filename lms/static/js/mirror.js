@@ -8,14 +8,18 @@
 
   lms.webStore = (area) => {
     const name = (kind, key) => "chaski|" + LETTERS[kind] + "|" + key;
+    const place = ({ profile, course, id }) => name("events", [profile, course, id].join("|"));
+    const all = (prefix) => keys(area, prefix).map((key) => read(area, key)).filter(Boolean);
+    const has = (record) => area.getItem(place(record)) !== null;
+    const keep = (record) => write(area, place(record), record) || record;
     const store = {};
 
     store.get = async (kind, key) => read(area, name(kind, key));
     store.put = async (kind, key, value) => write(area, name(kind, key), value);
     store.remove = async (kind, key) => area.removeItem(name(kind, key));
-    store.all = async (kind) => keys(area, name(kind, "")).map((key) => read(area, key)).filter(Boolean);
-    store.records = async (profile) =>
-      keys(area, name("events", profile + "|")).map((key) => read(area, key)).filter(Boolean);
+    store.all = async (kind) => all(name(kind, ""));
+    store.records = async (profile) => all(name("events", profile + "|"));
+    store.has = async (record) => has(record);
 
     // Only one tab at a time can be inside: the area is synchronous, so no line takes another's seq.
     store.append = async (profile, make) => {
@@ -23,35 +27,28 @@
       const counter = name("counters", device + "|" + profile);
       const seq = (read(area, counter) || 0) + 1;
       const record = make(device, seq);
-      write(area, name("events", place(record)), record);
+      keep(record);
       write(area, name("meta", "device"), device);
       write(area, counter, seq);
       return record;
     };
 
-    store.save = async (records) =>
-      records.forEach((record) => write(area, name("events", place(record)), record));
-
-    store.merge = async (records) => {
-      const fresh = records.filter((record) => area.getItem(name("events", place(record))) === null);
-      await store.save(fresh);
-      return fresh;
-    };
+    // What is there, or what is not, is written and returned.
+    store.save = async (records) => records.filter((record) => has(record) && keep(record));
+    store.merge = async (records) => records.filter((record) => !has(record) && keep(record));
 
     store.erase = async (profile) => {
       const doomed = profile
-        ? keys(area, name("events", profile + "|")).concat(keys(area, name("meta", "draft|" + profile)))
+        ? keys(area, name("events", profile + "|")).concat(keys(area, name("meta", "draft|" + profile)), name("profiles", profile))
         : keys(area, "chaski|");
       doomed.forEach((key) => area.removeItem(key));
-      if (profile) area.removeItem(name("profiles", profile));
     };
 
     // As a copy it may forget: what was sent at once, and the oldest lines when it grows too big.
     store.copy = (record) => {
-      const key = name("events", place(record));
       try {
-        if (record.state === "sent") area.removeItem(key);
-        else write(area, key, record);
+        if (record.state === "sent") area.removeItem(place(record));
+        else keep(record);
         shrink(area, name("events", ""));
       } catch (error) {
         root.console.warn("copy", error);
@@ -71,16 +68,8 @@
     };
   };
 
-  const place = (record) => [record.profile, record.course, record.id].join("|");
-
-  function keys(area, prefix) {
-    const found = [];
-    for (let i = 0; i < area.length; i++) {
-      const key = area.key(i);
-      if (key.indexOf(prefix) === 0) found.push(key);
-    }
-    return found;
-  }
+  const keys = (area, prefix) =>
+    Array.from({ length: area.length }, (none, i) => area.key(i)).filter((key) => key.indexOf(prefix) === 0);
 
   function read(area, key) {
     try {
@@ -96,13 +85,10 @@
 
   function shrink(area, prefix) {
     if (area.length < 500) return; // lines are at most 16 KiB, and nearly always under 1 KiB
-    const sized = keys(area, prefix).map((key) => [key.slice(-36), key, area.getItem(key).length]);
-    let total = sized.reduce((sum, one) => sum + one[2], 0);
-    sized.sort().some((one) => {
-      if (total <= LIMIT) return true;
-      area.removeItem(one[1]);
-      total -= one[2];
-      return false;
+    let total = 0;
+    keys(area, prefix).sort((a, b) => (a.slice(-36) < b.slice(-36) ? 1 : -1)).forEach((key) => {
+      total += area.getItem(key).length;
+      if (total > LIMIT) area.removeItem(key);
     });
   }
 })(typeof window === "undefined" ? global : window);

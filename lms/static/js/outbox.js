@@ -3,9 +3,8 @@
   "use strict";
   const lms = (root.lms = root.lms || {});
   const BATCH = 100; // lines
-  const WEIGHT = 400000; // characters: a body stays under 1 MiB even if each takes two bytes
-  const LONGEST_WAIT = 300000;
-  const TRIES = 3; // of a refused line, one each time a page opens
+  const WEIGHT = 4e5; // characters: a body stays under 1 MiB even if each takes two bytes
+  const LONGEST_WAIT = 3e5;
   const outbox = (lms.outbox = { state: "none", waiting: 0, problem: "", soonest: 2000 }); // ms before a second try
   const tried = new Set();
   let strays = []; // lines of guests on this browser, not yet sent
@@ -13,7 +12,6 @@
   let size = BATCH;
   let wait = 0;
   let timer = 0;
-  let calm = 0; // until then the receiver asked to be left alone, whatever happens here
 
   outbox.start = async () => {
     lms.on("change", outbox.flush);
@@ -43,16 +41,17 @@
 
   async function fly() {
     root.clearTimeout(timer);
-    const left = calm - root.performance.now();
-    if (left > 0) {
-      report();
-      timer = root.setTimeout(outbox.flush, left);
-      return;
-    }
-    for (let batch = report(); lms.session.send && batch.length; batch = report()) {
-      const receipts = await deliver(batch);
+    // Until then the receiver asked to be left alone, on whatever page: an hour and a half at most, unless a clock jumped.
+    const left = (await lms.store.get("calm").catch(() => 0)) - Date.now();
+    let batch = report();
+    if (left > 0 && left < 54e5) timer = root.setTimeout(outbox.flush, left);
+    else while (lms.session.send && batch.length) {
+      const erased = await lms.store.erased(batch); // in another tab
+      erased.forEach((record) => { record.state = ""; });
+      const receipts = erased.length ? null : await deliver(batch);
       if (receipts && !(await settle(batch, receipts))) throw new Error("no receipts");
       wait = 0;
+      batch = report();
     }
   }
 
@@ -72,11 +71,13 @@
   }
 
   async function settle(batch, receipts) {
-    const found = new Map(receipts.map((receipt) => [receipt.id, receipt]));
     // Receipts come in the lines' order; one for a line that could not be read has no id.
-    if (receipts.length === batch.length) batch.forEach((record, i) => found.set(record.id, receipts[i]));
-    const settled = batch.filter((record) => found.has(record.id));
-    settled.forEach((record) => apply(record, found.get(record.id)));
+    const inOrder = receipts.length === batch.length;
+    const settled = batch.filter((record, i) => {
+      const receipt = inOrder ? receipts[i] : receipts.find(({ id }) => id === record.id);
+      if (receipt) apply(record, receipt);
+      return receipt;
+    });
     await lms.journal.mark(settled);
     if (receipts.some((receipt) => receipt.fork)) await lms.store.renewDevice();
     return settled.length;
@@ -93,8 +94,9 @@
     outbox.problem = "Un registro de tu avance no fue aceptado" + (receipt.reason ? ": " + receipt.reason : ".");
   }
 
+  // A refused line goes three times, once each time a page opens.
   function sendable(record) {
-    return record.state === "new" || (record.state === "refused" && record.tries < TRIES && !tried.has(record.id));
+    return record.state === "new" || (record.state === "refused" && record.tries < 3 && !tried.has(record.id));
   }
 
   // Tells the page how things stand and returns the next batch.
@@ -113,12 +115,12 @@
   }
 
   function failed(error) {
-    if (error.seconds) wait = error.seconds * 1000;
-    else wait = Math.min(LONGEST_WAIT, wait ? wait * 2 : outbox.soonest);
+    const told = error.seconds * 1000;
+    wait = told || Math.min(LONGEST_WAIT, wait ? wait * 2 : outbox.soonest);
     // Many tablets come back at once when the power does: spread them, but none before it was told to come.
-    const spread = wait * ((error.seconds ? 1 : 0.75) + Math.random() / 2);
-    if (error.seconds) calm = root.performance.now() + spread;
+    const spread = wait * ((told ? 1 : 0.75) + Math.random() / 2);
     timer = root.setTimeout(outbox.flush, spread);
+    return told && lms.store.set("calm", Date.now() + spread);
   }
 
   function soon() {
@@ -131,7 +133,7 @@
       const request = new root.XMLHttpRequest();
       const fail = () => reject(Object.assign(new Error("not sent"), {
         status: request.status,
-        seconds: Math.min(3600, Number(request.getResponseHeader("Retry-After")) || 0),
+        seconds: Math.min(3600, request.getResponseHeader("Retry-After")),
       }));
       request.open("POST", url);
       request.timeout = 3e4;

@@ -8,7 +8,7 @@
   // From one person's events in one course: {lesson: {marked, texts, marks, notes}}.
   lms.own = (events) => {
     const lessons = {};
-    const found = new Map(events.filter(({ type }) => type === MARK || type === NOTE).map((event) => [event.id, event]));
+    const found = new Map(events.filter(({ type }) => type === MARK || type === NOTE).filter(({ data }) => data).map((event) => [event.id, event]));
     const replaced = new Set();
     found.forEach((event) => (event.data.after || []).forEach((id) => replaced.add(event.item + " " + id)));
     Array.from(found.keys()).sort().forEach((id) => {

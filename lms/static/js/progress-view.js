@@ -100,11 +100,12 @@
 
   // A token says nothing of when: the furthest lesson that tokens say was worked in, or else opened; -1 if none.
   function furthest(events, course, of) {
-    const said = events.filter((event) => event.type === "progress.reported" && event.course === course).map((event) => event.data);
+    const said = events.filter((event) => event.type === "progress.reported" && event.course === course).map((event) => event.data || {});
     const places = (ids) => ids.map(of).concat(-1);
-    const worked = said.map(({ lessons, exercises }) => Object.keys(lessons).filter((id) => lessons[id] !== "opened").concat(Object.keys(exercises)));
+    const idsOf = (some) => Object.keys(some || {}); // a file may have brought what no server takes
+    const worked = said.map(({ lessons, exercises }) => idsOf(lessons).filter((id) => lessons[id] !== "opened").concat(idsOf(exercises)));
     const last = (lists) => Math.max(...places([].concat(...lists)));
-    return last(worked) >= 0 ? last(worked) : last(said.map((data) => Object.keys(data.lessons)));
+    return last(worked) >= 0 ? last(worked) : last(said.map(({ lessons }) => idsOf(lessons)));
   }
 
   // The lesson to go on with, "" if none: the one worked in last, or else opened last; the next undone one if it is done;

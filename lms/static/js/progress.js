@@ -54,9 +54,15 @@
     });
     [["exercise.answered ", data.exercises], ["assessment.submitted ", data.assessments]].forEach(function (kind) {
       Object.keys(kind[1] || {}).forEach(function (item) {
-        claim(found, kind[0] + item, kind[1][item][0], kind[1][item][1], -1);
+        const result = kind[1][item];
+        if (isResult(result)) claim(found, kind[0] + item, result[0], result[1], -1);
       });
     });
+  }
+
+  // A file may have brought what no server takes.
+  function isResult(some) {
+    return Array.isArray(some) && typeof some[1] === "number" && (some[0] === null || typeof some[0] === "number");
   }
 
   function claim(found, place, mark, attempts, version) {

@@ -98,17 +98,10 @@
 
   // By seq, as far as none is missing: the same seq may be another event there, of a device that shares its numbers.
   function digests(events) {
-    const found = [null];
-    let chain = [];
-    for (const event of events) {
-      if (event.seq !== found.length) break;
-      chain = bytesIn(lms.sha256(chain.concat(bytesIn(event.id.replace(/-/g, ""))))).slice(0, 16);
-      found.push(hex(chain).slice(0, 16));
-    }
-    return found;
+    const gap = events.findIndex((event, i) => event.seq !== i + 1);
+    const whole = gap < 0 ? events : events.slice(0, gap);
+    return lms.chained(whole.map(({ id }) => id)).map((digest) => digest.slice(0, 16) || null);
   }
-
-  const bytesIn = (text) => text.match(/../g).map((two) => parseInt(two, 16));
 
   const hex = (bytes) => Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
 })(typeof window === "undefined" ? global : window);

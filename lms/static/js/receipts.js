@@ -24,12 +24,12 @@
     const short = {};
     let again = 0;
     for (const one of kept) {
-      const sent = one.records.filter((record) => record.state === "sent");
-      const told = heads.filter(([profile]) => profile === one.id);
-      const lost = receipts.lost(sent, told, given.era === era ? given.of[one.id] : []);
-      short[one.id] = receipts.short(sent, told);
-      await mark(one, lost, whose[one.id]);
-      if (one.current || whose[one.id] === "yours") again += lost.length;
+      const devices = receipts.lacking(one.records, heads.filter(([profile]) => profile === one.id));
+      const before = (given.era === era && given.of[one.id]) || [];
+      const fresh = devices.filter(({ name }) => !before.includes(name));
+      short[one.id] = devices.map(({ name }) => name);
+      await mark(one, [].concat(...fresh.map(({ lost }) => lost)), whose[one.id]);
+      if (one.current || whose[one.id] === "yours") again += fresh.reduce((sum, { sure }) => sum + sure, 0);
     }
     await lms.store.set("given again", { era, of: short });
     // Who leaves the page here asks once more.
@@ -95,25 +95,33 @@
     await lms.store.saveProfile(profile);
   }
 
-  // Of what was sent, the records that a server with these heads may lack: [profile, device, upto, last, events, digest].
-  // `before` are digests of heads that did not change although everything after them was given again.
-  receipts.lost = (records, heads, before) => places(records, heads).filter(({ head }) => !(before || []).includes(name(head)))
-    .reduce((all, { head, steps }) => all.concat(steps.filter(([seq]) => seq > head[2]).map((step) => step[1])), []);
-
-  // The heads that hold less than was sent, to know them again.
-  receipts.short = (records, heads) => places(records, heads).map(({ head }) => name(head));
-
-  const name = (head) => head[1] + head[5];
-
-  function places(records, heads) {
+  // Each device of which a server with these heads, [profile, device, upto, last, events, digest], may lack something
+  // that was sent: {name, lost, sure}, `lost` the records to give again, `sure` how many of them it certainly lacks.
+  // The `name` stays the same while the server has nothing more of it, although all of that was given again.
+  receipts.lacking = (records, heads) => {
     const devices = new Map();
-    records.forEach((record) => {
+    records.filter(({ state }) => state !== "refused").forEach((record) => {
       const { device, seq } = JSON.parse(record.line);
-      devices.set(device, (devices.get(device) || []).concat([[seq, record]]));
+      if (!devices.has(device)) devices.set(device, []);
+      devices.get(device).push({ seq, record });
     });
     return Array.from(devices)
-      .map(([device, steps]) => ({ steps, head: heads.find((one) => one[1] === device) || [0, device, 0, 0, 0, ""] }))
-      .filter(({ head, steps }) => head[4] < steps.length);
+      .map(([device, steps]) => compared(steps, heads.find((one) => one[1] === device) || [0, device, 0, 0, 0, ""]))
+      .filter(({ lost }) => lost.length);
+  };
+
+  // A server has the beginning of what is here. If it has not, others' events are among them, however many: then who
+  // knows which are lacking? All are given again, once in an era, as such a head goes on changing.
+  function compared(steps, [, device, , , events, digest]) {
+    const ordered = steps.sort((a, b) => a.seq - b.seq || (a.record.id < b.record.id ? -1 : 1)).map(({ record }) => record);
+    const sent = (some) => some.filter(({ state }) => state === "sent");
+    const first = ordered.slice(0, events);
+    if (first.length === events && lms.chained(first.map(({ id }) => id)).pop() === digest) {
+      const lost = sent(ordered.slice(events));
+      return { name: device + digest, lost, sure: lost.length };
+    }
+    const lost = sent(ordered);
+    return { name: device + " others", lost, sure: Math.max(0, lost.length - events) };
   }
 
   if (lms.on) lms.on("ready", () => receipts.check());

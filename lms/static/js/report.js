@@ -87,9 +87,12 @@
       best.set(item, mark);
       found.set(item, answer);
     };
-    events.filter((event) => event.course === outline.course).forEach(({ type, item, data }) => {
+    // A file may have brought what no server takes: what is not there counts for nothing.
+    events.filter((event) => event.course === outline.course && event.data).forEach(({ type, item, data }) => {
       if (type === "exercise.answered") take(item, data.mark, data.answer);
-      if (type === "progress.reported") Object.keys(data.answers).forEach((name) => take(name, (data.exercises[name] || [0])[0], data.answers[name]));
+      if (type !== "progress.reported") return;
+      const results = data.exercises || {};
+      Object.keys(data.answers || {}).forEach((name) => take(name, (results[name] || [0])[0], data.answers[name]));
     });
     return found;
   }

@@ -5,7 +5,7 @@
   const lms = (root.lms = root.lms || {});
   let main = null;
   let copy = null; // beside IndexedDB only
-  const store = (lms.store = { kind: "" });
+  const store = (lms.store = { kind: "", worn: false }); // worn: another one took its place
 
   store.open = async () => {
     const web = webArea();
@@ -28,11 +28,17 @@
     return record;
   };
 
-  // Saves known records again after their state changed.
+  // Saves known records again after their state changed; those that another tab erased stay erased.
   store.save = async (records) => {
-    await safely((backend) => backend.save(records));
-    if (copy) records.forEach(copy.copy);
+    const saved = await safely((backend) => backend.save(records));
+    if (copy) saved.forEach(copy.copy);
     tell();
+  };
+
+  // Which of these were erased: what a store lacks that took the place of another, or that does not answer, was not.
+  store.erased = async (records) => {
+    const there = await Promise.all(records.map((record) => main.has(record).catch(() => true)));
+    return records.filter((record, i) => !store.worn && !there[i]);
   };
 
   // Adds what is missing; the same line may come any number of times.
@@ -68,6 +74,7 @@
     } catch (error) {
       root.console.warn(store.kind, error);
       if (store.kind === "memory") throw error;
+      store.worn = true;
       settle(store.kind === "indexeddb" ? copy : null);
       return safely((backend) => backend.put("meta", "device", lms.uuid4()).then(() => work(backend)));
     }
@@ -83,11 +90,9 @@
   // What IndexedDB lost (or never got) comes back from the copy.
   async function restore() {
     await main.merge(await copy.all("events"));
-    const known = (await main.all("profiles")).map((one) => one.id);
-    const lost = (await copy.all("profiles")).filter((one) => !known.includes(one.id));
-    await Promise.all(lost.map((one) => main.put("profiles", one.id, one)));
-    const current = await copy.get("meta", "current");
-    if (current && !(await main.get("meta", "current"))) await main.put("meta", "current", current);
+    const put = async (kind, key, value) => value && ((await main.get(kind, key)) || main.put(kind, key, value));
+    await Promise.all((await copy.all("profiles")).map((one) => put("profiles", one.id, one)));
+    await put("meta", "current", await copy.get("meta", "current"));
   }
 
   function webArea() {
