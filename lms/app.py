@@ -26,7 +26,8 @@ from lms.errors import LmsError
 from lms.events.holding import release_left
 from lms.events.naming import note_names
 from lms.events.recording import written_at
-from lms.events.revisions import publish_revisions, regrade_stale
+from lms.events.regrading import regrade_stale
+from lms.events.revisions import publish_revisions
 from lms.files import private_folder
 from lms.learning import routes as learning
 from lms.packs import routes as packs

@@ -43,11 +43,6 @@ SELECT number, line, received_at, CASE WHEN {COUNTS} THEN 1 ELSE 0 END AS counts
 WHERE number > :after ORDER BY number LIMIT :chunk
 """  # noqa: S608 - texts of ours
 
-_OF_PROFILE = f"""
-SELECT number, line, received_at FROM events
-WHERE profile = :profile AND course <> '' AND number > :after AND {COUNTS} ORDER BY number LIMIT :chunk
-"""  # noqa: S608 - texts of ours
-
 Counted = tuple[int, Event, Graded]
 """An event with its order of arrival and what it was graded."""
 
@@ -61,16 +56,20 @@ class _Row(Struct, gc=False):
     version: int
 
 
-def add(work: Transaction, counted: Iterable[Counted]) -> None:
-    """Bring the outcomes up to date, with the commit, by events in their order of arrival."""
-    rows = tally(counted)
+Rows = dict[tuple[str, str, str, str], _Row]
+"""By profile, course, item and type."""
+
+
+def add(work: Transaction, counted: Iterable[Counted], before: Rows | None = None) -> None:
+    """Bring the outcomes up to date, with the commit, by events in their order of arrival, and by those `before`."""
+    rows = tally(counted, before)
     if rows:
         work.with_commit(_UPSERT, rows)
 
 
-def tally(counted: Iterable[Counted]) -> list[tuple[Any, ...]]:
-    """One row of outcomes for each profile, course, item and type among the events."""
-    rows: dict[tuple[str, str, str, str], _Row] = {}
+def tally(counted: Iterable[Counted], before: Rows | None = None) -> list[tuple[Any, ...]]:
+    """One row of outcomes for each profile, course, item and type among the events; they are added to those `before`."""
+    rows: Rows = {} if before is None else before
     for number, event, graded in counted:
         if isinstance(event.data, ProgressReported):
             _claim(rows, number, event, event.data)
@@ -122,15 +121,6 @@ async def rebuild_outcomes(db: Database, revisions: Revisions) -> int:
             after = rows[-1]["number"]
             read += len(rows)
     return read
-
-
-async def study_again(work: Transaction, profile: str, revisions: Revisions) -> None:
-    """Make again when a profile was last studied with, from what counts of it in the log."""
-    await work.execute("DELETE FROM studied WHERE profile = :profile", {"profile": profile})
-    after = 0
-    while rows := await work.rows(_OF_PROFILE, {"profile": profile, "after": after, "chunk": _CHUNK}):
-        await _study(work, rows, graded_rows(rows, revisions))
-        after = rows[-1]["number"]
 
 
 async def _study(work: Transaction, rows: Sequence[Any], counted: Iterable[Counted]) -> None:

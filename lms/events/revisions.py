@@ -6,19 +6,17 @@ published here has, also when that version went back to an earlier revision.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from lms.course import versions
 from lms.course.exercises import TYPES
 from lms.course.model import Course, Exercise
-from lms.db import Database, Statements, Transaction
+from lms.db import Database, Statements
 from lms.db.interface import Row
 from lms.events import outcomes
 from lms.events.grading import ASSESSMENT, Revision, Revisions
-
-_AT_ONCE = 1000  # answers, so that a learner's own waits a moment at most while a course is published
 
 # A changed row takes a new number too, so that the greatest one tells every process that something changed.
 _PUBLISH = """
@@ -27,21 +25,6 @@ VALUES ((SELECT coalesce(max(number), 0) + 1 FROM revisions),
         :course, :item, :rev, :type, :source, :key, :version)
 ON CONFLICT (course, item, rev) DO UPDATE
 SET number = excluded.number, key = excluded.key, version = excluded.version
-"""
-
-_LINES = f"""
-SELECT number, line FROM events
-WHERE profile IN (:profiles) AND course = :course AND item IN (:items) AND {outcomes.COUNTS} ORDER BY number
-"""  # noqa: S608 - texts of ours
-
-# What tokens brought came without answers to grade.
-_DELETE = """
-DELETE FROM outcomes
-WHERE profile IN (:profiles) AND course = :course AND item IN (:items) AND type NOT LIKE 'reported.%'
-"""
-
-_DELETE_REPORTED = """
-DELETE FROM outcomes WHERE profile IN (:profiles) AND course = :course AND type LIKE 'reported.%'
 """
 
 Known = Mapping[tuple[str, str], Row]
@@ -83,7 +66,7 @@ _SHELVES: WeakKeyDictionary[Database, Shelf] = WeakKeyDictionary()
 async def publish_revisions(db: Database, course: Course) -> int:
     """Keep the course's exercises and assessments; how many are new.
 
-    Call `regrade_stale` afterwards, at leisure: it grades what waited for them, and what they may better.
+    Call `regrade_stale` (`lms.events.regrading`) afterwards, at leisure: it grades what waited, and what they may better.
     """
     # Most starts find nothing to keep: they need not wait for who is writing now.
     if not any(_changed(course, await _known(db, course))):
@@ -108,55 +91,9 @@ async def _known(work: Statements, course: Course) -> Known:
     return {(row["item"], row["rev"]): row for row in rows}
 
 
-async def regrade_stale(db: Database) -> None:
-    """Grade again what is marked as stale, a few profiles at a time; a stopped one begins anew."""
-    stale: dict[str, list[str]] = {}
-    for row in await db.rows("SELECT course, item FROM stale_outcomes"):
-        stale.setdefault(row["course"], []).append(row["item"])
-    for course, items in stale.items():
-        place = {"course": course, "items": items}
-        found = await db.rows(
-            "SELECT profile, CAST(sum(attempts) AS INTEGER) AS attempts FROM outcomes"
-            " WHERE course = :course AND item IN (:items) GROUP BY profile",
-            place,
-        )
-        for profiles in _groups(found):
-            await _regrade(db, place | {"profiles": profiles})
-        await db.execute("DELETE FROM stale_outcomes WHERE course = :course AND item IN (:items)", place)
-
-
 async def rebuild_outcomes(db: Database) -> int:
     """Make all outcomes again from the log; how many events were read. Writers wait meanwhile."""
     return await outcomes.rebuild_outcomes(db, await Shelf.of(db).current(db))
-
-
-def _groups(found: Iterable[Row]) -> Iterator[list[str]]:
-    """The profiles, so many together as have few answers in all."""
-    group: list[str] = []
-    answers = 0
-    for row in found:
-        if group and answers + row["attempts"] > _AT_ONCE:
-            yield group
-            group, answers = [], 0
-        group.append(row["profile"])
-        answers += row["attempts"]
-    if group:
-        yield group
-
-
-async def _regrade(db: Database, place: dict[str, Any]) -> None:
-    async with db.transaction(bulk=True) as work:
-        await count_again(work, Shelf.of(db), place)
-
-
-async def count_again(work: Transaction, shelf: Shelf, place: Mapping[str, Any]) -> None:
-    """Make the results of some `items` of a `course` again, of some `profiles`, from what counts in the log."""
-    revisions = await shelf.current(work)
-    rows = await work.rows(_LINES, place)
-    await work.execute(_DELETE, place)
-    if place["course"] in place["items"]:  # what tokens, or lines like theirs, say of the whole course
-        await work.execute(_DELETE_REPORTED, {"profiles": place["profiles"], "course": place["course"]})
-    outcomes.add(work, outcomes.graded_rows(rows, revisions))
 
 
 def _changed(course: Course, known: Known) -> Iterator[dict[str, str]]:

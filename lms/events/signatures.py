@@ -6,17 +6,17 @@ says they are its own. They count until a coach says that they are not; then the
 the same on every server, and stand in no result (`unsigned.by`). What its device signs after all counts again.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
-from lms.db import Database, Statements, Transaction
-from lms.db.interface import Row
-from lms.events import outcomes, revisions
+from lms.db import Database
+from lms.db.interface import Params
+from lms.events import regrading
 from lms.events.batch import Receipt
 from lms.events.devices import Place, place_of
-from lms.events.revisions import Shelf
 
 _AT_ONCE = 500
+
+_A_PAGE = 5_000  # ids
 
 _SIGN = "UPDATE events SET signed = 1 WHERE signed = 0 AND id IN (:ids)"
 
@@ -52,7 +52,7 @@ SELECT id FROM events WHERE id IN (:ids) AND signed = 0 UNION SELECT id FROM uns
 _SIGNED_AFTER_ALL = "SELECT id FROM unsigned WHERE id IN (:ids) AND by <> ''"
 _ASKED = "profile = :profile AND device = :device AND number <= :upto AND by = ''"
 _REFUSED = "profile = :profile AND device = :device AND number <= :upto AND by <> ''"
-_OF_MOMENT = "SELECT id FROM unsigned WHERE by = :by AND at = :at"
+_OF_MOMENT = "by = :by AND at = :at"
 _WHERE = "SELECT DISTINCT profile, course, item FROM events WHERE course <> '' AND id IN ({ids})"
 
 
@@ -67,9 +67,11 @@ async def note_signed(db: Database, ids: Sequence[str]) -> None:
             continue
         async with db.transaction(bulk=True) as work:
             await work.execute(_SIGN, some)
-            where = await _where(work, _SIGNED_AFTER_ALL, some)
+            where = await work.rows(_WHERE.format(ids=_SIGNED_AFTER_ALL), some)
             await work.execute("DELETE FROM unsigned WHERE id IN (:ids)", some)
-            await _count_again(work, db, where)
+            await regrading.note_changed(work, where)
+        if where:
+            await regrading.count_changed(db)
 
 
 async def note_others(db: Database, places: Collection[Place]) -> None:
@@ -116,51 +118,35 @@ async def refuse(db: Database, place: Place, *, upto: int, by: str, at: str) -> 
     Returns how many lines.
     """
     which = {"profile": place[0], "device": place[1], "upto": upto}
-    async with db.transaction(bulk=True) as work:
-        where = await _where(work, f"SELECT id FROM unsigned WHERE {_ASKED}", which)  # noqa: S608 - a text of ours
-        count = await work.execute(
-            f"UPDATE unsigned SET by = :by, at = :at WHERE {_ASKED}",  # noqa: S608 - a text of ours
-            {**which, "by": by, "at": at},
-        )
-        await _count_again(work, db, where)
-    return count
+    return await _judge(db, _ASKED, which, (by, at))
 
 
 async def take_up(db: Database, place: Place, *, upto: int) -> int:
     """Let what was refused of a device count again, as the answer may have been wrong; how many lines."""
-    which = {"profile": place[0], "device": place[1], "upto": upto}
-    async with db.transaction(bulk=True) as work:
-        where = await _where(work, f"SELECT id FROM unsigned WHERE {_REFUSED}", which)  # noqa: S608 - a text of ours
-        count = await work.execute(f"UPDATE unsigned SET by = '', at = '' WHERE {_REFUSED}", which)  # noqa: S608 - a text of ours
-        await _count_again(work, db, where)
-    return count
+    return await _judge(db, _REFUSED, {"profile": place[0], "device": place[1], "upto": upto})
 
 
 async def take_back(db: Database, *, by: str, at: str) -> int:
     """Undo what the person `by` refused at one moment; of how many devices it was."""
     moment = {"by": by, "at": at}
-    async with db.transaction(bulk=True) as work:
-        devices = await work.rows(
-            "SELECT DISTINCT profile, device FROM unsigned WHERE by = :by AND at = :at", moment
-        )
-        where = await _where(work, _OF_MOMENT, moment)
-        await work.execute("UPDATE unsigned SET by = '', at = '' WHERE by = :by AND at = :at", moment)
-        await _count_again(work, db, where)
+    devices = await db.rows(f"SELECT DISTINCT profile, device FROM unsigned WHERE {_OF_MOMENT}", moment)  # noqa: S608 - a text of ours
+    await _judge(db, _OF_MOMENT, moment)
     return len(devices)
 
 
-async def _where(work: Statements, ids: str, params: Mapping[str, Any]) -> list[Row]:
-    """The items of courses in whose results lines stand, or stood."""
-    return await work.rows(_WHERE.format(ids=ids), params)
-
-
-async def _count_again(work: Transaction, db: Database, where: Sequence[Row]) -> None:
-    items: dict[tuple[str, str], list[str]] = {}
-    for row in where:
-        items.setdefault((row["profile"], row["course"]), []).append(row["item"])
-    for (profile, course), those in items.items():
-        for start in range(0, len(those), _AT_ONCE):
-            place = {"profiles": [profile], "course": course, "items": those[start : start + _AT_ONCE]}
-            await revisions.count_again(work, Shelf.of(db), place)
-    for profile in sorted({row["profile"] for row in where}):
-        await outcomes.study_again(work, profile, await Shelf.of(db).current(work))
+async def _judge(db: Database, which: str, params: Params, word: tuple[str, str] = ("", "")) -> int:
+    """Give some lines another `by` and `at`, a few at a time so that others get their turn; how many there were."""
+    listed = f"SELECT id FROM unsigned WHERE {which} AND id > :after ORDER BY id LIMIT :most"  # noqa: S608 - a text of ours
+    # By their ids: what is asked of them besides is no help to find them, as it is true of all those judged already.
+    sure = f"CASE WHEN {which} THEN 1 ELSE 0 END = 1"
+    judged = f"UPDATE unsigned SET by = :whose, at = :when WHERE id IN (:ids) AND {sure}"  # noqa: S608 - texts of ours
+    count, after = 0, ""
+    while rows := await db.rows(listed, {**params, "after": after, "most": _A_PAGE}):
+        for start in range(0, len(rows), _AT_ONCE):
+            some = {"ids": [row["id"] for row in rows[start : start + _AT_ONCE]]}
+            async with db.transaction(bulk=True) as work:
+                await regrading.note_changed(work, await work.rows(_WHERE.format(ids=":ids"), some))
+                count += await work.execute(judged, {**params, **some, "whose": word[0], "when": word[1]})
+        after = rows[-1]["id"]
+    await regrading.count_changed(db)
+    return count

@@ -11,9 +11,10 @@ from events_cast import BANK, IN_LESSON, Tablet, all_outcomes, right, small_cour
 from lms.course.model import Changes, Course
 from lms.course.versions import rank
 from lms.db import Database, migrate, open_database
-from lms.events import outcomes, revisions
+from lms.events import outcomes, regrading
 from lms.events.queries import progress_in, waiting
-from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
+from lms.events.regrading import regrade_stale
+from lms.events.revisions import publish_revisions, rebuild_outcomes
 
 SOTANO = IN_LESSON.replace("=En el cerro", "~En el cerro").replace("~En el sótano", "=En el sótano")
 """The lesson with another right answer to «senal»."""
@@ -224,7 +225,7 @@ async def test_rebuilding_gives_the_same_rows(
 async def test_answers_that_arrive_while_a_course_is_published_are_graded(
     db: Database, small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(revisions, "_AT_ONCE", 2)
+    monkeypatch.setattr(regrading, "_AT_ONCE", 2)
     tablets = [Tablet(small) for _ in range(12)]
     place = right(small.exercise("senal"))
     for tablet in tablets[:8]:

@@ -15,7 +15,8 @@ from lms.app import create_app
 from lms.cli import main
 from lms.course.model import Course
 from lms.db import Database, ready_database
-from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
+from lms.events.regrading import regrade_stale
+from lms.events.revisions import publish_revisions, rebuild_outcomes
 from lms.settings import Settings
 
 

@@ -22,7 +22,8 @@ from lms.db import Database, migrate, open_database
 from lms.events import wire
 from lms.events.progress import Progress, as_json
 from lms.events.queries import lines_of, progress_in
-from lms.events.revisions import publish_revisions, rebuild_outcomes, regrade_stale
+from lms.events.regrading import regrade_stale
+from lms.events.revisions import publish_revisions, rebuild_outcomes
 from lms.sync.queries import all_profiles
 
 NODES = 3

@@ -10,3 +10,18 @@ CREATE TABLE heads_waiting (
 -- With the ids, so that those of a device are read in their order a page at a time, however many share one seq.
 DROP INDEX events_by_profile;
 CREATE INDEX events_by_profile ON events (profile, device, seq, id);
+
+-- Results to be made again, as which lines of a profile count changed: survives a stop half-way. One without a course is
+-- when the profile was last studied with.
+CREATE TABLE stale_profiles (
+    profile TEXT NOT NULL,
+    course  TEXT NOT NULL,
+    item    TEXT NOT NULL,
+    PRIMARY KEY (profile, course, item)
+);
+
+-- How often that changed, for who reads a long log to see that it did meanwhile: one row, or none as long as it never did.
+CREATE TABLE counts_changed (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    times BIGINT NOT NULL
+);

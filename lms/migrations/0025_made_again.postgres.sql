@@ -1,0 +1,28 @@
+-- `0025_made_again.sql` for PostgreSQL: ids are compared byte by byte, as in `events`, or no index would be used.
+-- Devices of which something came whose place is before what their head has: it is made again from all their events, as
+-- far as `number`, the last of theirs that was looked at. Kept, so that a stop half-way forgets none.
+CREATE TABLE heads_waiting (
+    profile TEXT COLLATE "C" NOT NULL,
+    device  TEXT COLLATE "C" NOT NULL,
+    number  BIGINT NOT NULL,
+    PRIMARY KEY (profile, device)
+);
+
+-- With the ids, so that those of a device are read in their order a page at a time, however many share one seq.
+DROP INDEX events_by_profile;
+CREATE INDEX events_by_profile ON events (profile, device, seq, id);
+
+-- Results to be made again, as which lines of a profile count changed: survives a stop half-way. One without a course is
+-- when the profile was last studied with.
+CREATE TABLE stale_profiles (
+    profile TEXT COLLATE "C" NOT NULL,
+    course  TEXT NOT NULL,
+    item    TEXT NOT NULL,
+    PRIMARY KEY (profile, course, item)
+);
+
+-- How often that changed, for who reads a long log to see that it did meanwhile: one row, or none as long as it never did.
+CREATE TABLE counts_changed (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    times BIGINT NOT NULL
+);
