@@ -120,7 +120,9 @@ async def exchange_with(db: Database, named: Sequence[str], errand: Errand) -> i
         before, done = await ahead(db, peer), replace(errand)
         if done.gives:
             events = count(before.events, "registro", "registros")
-            click.echo(f"{peer.name}: por enviar, {events}, unos {in_kilobytes(before.size)}.")
+            click.echo(
+                f"{peer.name}: por enviar, {events}, unos {in_kilobytes(before.size)}, según lo último que dijo."
+            )
         try:
             remote = await exchange_over(here, identity, peer, done)
         except LmsError as error:
@@ -152,7 +154,9 @@ async def _above(db: Database) -> list[Peer]:
         raise NotFound("Este servidor todavía no se unió a ningún otro. Pide una invitación: lms node join")
     if not joined:
         names = ", ".join(f"«{one.name}»" for one in above)
-        raise NotFound(f"Este servidor ya no intercambia con {names}: se quitó. Para volver: lms node accept")
+        raise NotFound(
+            f"Este servidor ya no intercambia con {names}: se quitó. Para volver: lms node accept NOMBRE"
+        )
     return joined
 
 

@@ -10,7 +10,8 @@ from events_cast import Tablet, all_outcomes, store
 from lms.course.model import Course
 from lms.db import Database, migrate
 from lms.events.model import ProgressReported
-from lms.events.revisions import rebuild_outcomes, regrade_stale
+from lms.events.regrading import regrade_stale
+from lms.events.revisions import rebuild_outcomes
 
 
 def reported(**said: Any) -> ProgressReported:
