@@ -39,7 +39,7 @@ WAITING = (
 )
 SPENT = (
     "Este paquete es de «{name}», número {number}, que todavía no se unió a este servidor, y su invitación no vale: ya se "
-    "usó, o le falta o cambió una letra, o este servidor volvió a una copia anterior. Si lo conoces y el número es el suyo: "
+    "usó, o le falta o cambió una letra, o este volvió a una copia anterior. Si lo conoces y el número es el suyo: "
     "lms node accept {name}"
 )
 REFUSED = "Este paquete es de «{name}», que aquí no se acepta. No se recibió nada."
