@@ -1,41 +1,7 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const lms = require("./load.js")("namespace", "ids", "outbox");
-
-// A receiver at the other end of XMLHttpRequest: answer(lines) gives [status, receipts].
-function receiver(answer) {
-  const posts = [];
-  global.XMLHttpRequest = class {
-    open() {}
-    setRequestHeader(name, value) { if (name === "Chaski-Perfil") this.profile = value; }
-    getResponseHeader() { return null; }
-    send(body) {
-      const lines = body.trim().split("\n");
-      posts.push(Object.assign(lines, { profile: this.profile }));
-      const [status, results] = answer(lines, posts.length);
-      this.status = status;
-      this.responseText = JSON.stringify({ results });
-      setImmediate(status ? this.onload : this.onerror);
-    }
-  };
-  return posts;
-}
-
-// What its pages share beside lines.
-function meta() {
-  const kept = new Map();
-  return { get: async (key) => kept.get(key), set: async (key, value) => { kept.set(key, value); }, erased: async () => [] };
-}
-
-function journal(count) {
-  const records = Array.from({ length: count }, (_, i) => ({ id: "id" + i, profile: "p", line: JSON.stringify({ id: "id" + i }), state: "new" }));
-  lms.journal = { records: () => records, profile: () => "p", mark: async () => {} };
-  lms.store = Object.assign(meta(), { profiles: async () => [], renewDevice: async () => { lms.store.renewed = true; } });
-  lms.session = { send: "/events" };
-  return records;
-}
-
-const stored = (lines) => [200, lines.map((line) => ({ id: JSON.parse(line).id, status: "stored" }))];
+const { receiver, journal, stored } = require("./receiver.js");
 
 test("lines go in batches of a hundred until all have their receipt", async () => {
   const records = journal(250);
@@ -120,57 +86,4 @@ test("told when to come again, it leaves the receiver alone until then, whatever
   while (records.some((record) => record.state === "new")) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.ok(performance.now() - begun >= 1000);
   assert.equal(posts.length, 2);
-});
-
-// The same code as another page has it, over the same store.
-function anotherPage() {
-  const file = require.resolve("../../lms/static/js/outbox.js");
-  delete require.cache[file];
-  require(file);
-  lms.outbox.soonest = 1;
-}
-
-const told = (seconds) => (name) => (name === "Retry-After" ? seconds : null);
-
-test("told when to come again, it leaves the receiver alone on every other page too", async (t) => {
-  const real = global.setTimeout;
-  t.after(() => { global.setTimeout = real; });
-  global.setTimeout = () => 0;
-  journal(2);
-  const posts = receiver(() => [429, []]);
-  global.XMLHttpRequest.prototype.getResponseHeader = told("600");
-  for (let page = 0; page < 5; page += 1) {
-    anotherPage();
-    await lms.outbox.flush();
-  }
-  assert.equal(posts.length, 1);
-  const until = await lms.store.get("calm");
-  assert.ok(until >= Date.now() + 599000 && until <= Date.now() + 900000);
-  await lms.store.set("calm", Date.now() - 1);
-  await lms.outbox.flush();
-  assert.equal(posts.length, 2, "the time is over");
-});
-
-test("a clock that was put back, or a store that does not answer, keeps nobody from sending", async () => {
-  for (const calm of [async () => Date.now() + 6e6, async () => { throw new Error("closed"); }, async () => null]) {
-    const records = journal(1);
-    const posts = receiver(stored);
-    lms.store.get = calm;
-    anotherPage();
-    await lms.outbox.flush();
-    assert.deepEqual([posts.length, records[0].state], [1, "sent"]);
-  }
-});
-
-test("what another tab erased is not sent, and the rest is", async () => {
-  const records = journal(4);
-  const gone = records.slice(1, 3);
-  const posts = receiver(stored);
-  lms.store.erased = async (some) => some.filter((record) => gone.includes(record));
-  const marked = [];
-  lms.journal.mark = async (some) => { marked.push(...some); };
-  await lms.outbox.flush();
-  assert.deepEqual(posts.map((lines) => [...lines]), [[records[0].line, records[3].line]]);
-  assert.deepEqual(marked, [records[0], records[3]]);
-  assert.equal(lms.outbox.waiting, 0);
 });
