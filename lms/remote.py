@@ -27,10 +27,8 @@ PAUSES = (0, 1, 2, 4, 8)
 """Seconds before each new try; one that brought something begins the row again."""
 FIRST_PAUSES = (0, 1)
 """The same, while nothing ever came: the address is rather wrong than the network weak."""
-LONGEST_PAUSE = 60.0
-"""Seconds; who asks for more is left alone for now."""
-LONGEST_TOLD = 6 * 3600.0
-"""Seconds for which a server is left alone at most, whatever it asks for."""
+LONGEST_PAUSE, LONGEST_TOLD = 60.0, 6 * 3600.0
+"""Seconds that are waited for here, and seconds for which who asks for more is left alone at most."""
 TIMEOUT = 20.0
 
 _CHUNK = 64 * 1024

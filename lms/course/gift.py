@@ -158,7 +158,7 @@ def _name(block: Block, report: Report) -> tuple[str | None, int]:
     if name.isdecimal():  # as for a lesson's id (`lms.course.schema`)
         report.error(
             line,
-            "bad-name",
+            "name-of-digits",
             f"El nombre «{name}» no sirve: es solo un número. Ponle alguna letra, como «pregunta-{name}».",
         )
         return None, end + 2
