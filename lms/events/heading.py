@@ -6,7 +6,8 @@ long is read and hashed outside of any transaction: a short one then keeps it, u
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from lms.db import Database
@@ -57,8 +58,12 @@ ORDER BY profile, device LIMIT :most
 _DONE = "DELETE FROM heads_waiting WHERE profile = :profile AND device = :device AND number = :number"
 
 _STEPS = """
-SELECT seq, id FROM events WHERE profile = :profile AND device = :device AND (seq, id) > (:seq, :id)
-AND number <= :number ORDER BY seq, id LIMIT :most
+SELECT seq, id FROM events WHERE profile = :profile AND device = :device AND seq > :seq AND number <= :number
+ORDER BY seq LIMIT :most
+"""
+
+_ON_ONE_SEQ = """
+SELECT seq, id FROM events WHERE profile = :profile AND device = :device AND seq = :seq AND number <= :number
 """
 
 _TURNS: WeakKeyDictionary[Database, asyncio.Lock] = WeakKeyDictionary()
@@ -119,17 +124,31 @@ async def _make_again(db: Database) -> None:
 
 
 async def _made_again(db: Database, row: Row) -> Head:
-    """The head of all events of a device up to a number, read a page at a time as there may be any number of them."""
+    """The head of all events of a device up to a number."""
     head = head_of((row["profile"], row["device"]), ())
-    which = {name: row[name] for name in ("profile", "device", "number")}
-    seq, id = 0, ""
-    while steps := [
-        (one["seq"], one["id"])
-        for one in await db.rows(_STEPS, {**which, "seq": seq, "id": id, "most": _AT_ONCE})
-    ]:
+    async for steps in _steps_of(db, {name: row[name] for name in ("profile", "device", "number")}):
         head = longer(head, steps)
-        seq, id = steps[-1]
     return head
+
+
+async def _steps_of(db: Database, which: Mapping[str, Any]) -> AsyncIterator[list[Step]]:
+    """The events of a device by seq and id, a page at a time as there may be any number of them.
+
+    A page ends where a seq does, so the index needs no ids, which would cost each event that is stored. Where more than
+    a page shares one seq, that is a page.
+    """
+    seq = 0
+    while steps := _read(await db.rows(_STEPS, {**which, "seq": seq, "most": _AT_ONCE})):
+        seq = steps[-1][0]
+        if len(steps) == _AT_ONCE:
+            whole = [step for step in steps if step[0] < seq]
+            steps = whole or _read(await db.rows(_ON_ONE_SEQ, {**which, "seq": seq}))
+            seq = steps[-1][0]
+        yield steps
+
+
+def _read(rows: Sequence[Row]) -> list[Step]:
+    return sorted((row["seq"], row["id"]) for row in rows)
 
 
 def _row(head: Head) -> tuple[str, str, int, int, int, str]:

@@ -8,10 +8,6 @@ CREATE TABLE heads_waiting (
     PRIMARY KEY (profile, device)
 );
 
--- With the ids, so that those of a device are read in their order a page at a time, however many share one seq.
-DROP INDEX events_by_profile;
-CREATE INDEX events_by_profile ON events (profile, device, seq, id);
-
 -- Results to be made again, as which lines of a profile count changed: survives a stop half-way. One without a course is
 -- when the profile was last studied with.
 CREATE TABLE stale_profiles (

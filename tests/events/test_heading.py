@@ -85,23 +85,22 @@ async def test_others_write_while_heads_are_made_again_and_two_processes_make_th
     tablet, own = Tablet(small), Tablet(small)
     other = await open_database(place)
 
-    async def falls(times: int) -> None:
-        for _ in range(times):
-            tablet.seq -= 2
-            await store(db, tablet.opens())
+    def falls() -> bytes:
+        tablet.seq -= 2
+        return tablet.opens()
 
     try:
-        tablet.seq = 1_000
-        await falls(120)
+        tablet.seq = 2_000
+        await store(db, *[falls() for _ in range(1_000)])
         with changed(heading, _AT_ONCE=5):
             making = asyncio.gather(*(bring_up_to_date(one) for one in (db, other, db)))
             meanwhile = 0
             while not making.done():
                 await store(db, own.opens())
-                await falls(1)
+                await store(db, falls())
                 meanwhile += 1
             await making
-            assert (await heads_of(db, [tablet.profile]))[0].events >= 120
+            assert (await heads_of(db, [tablet.profile]))[0].events >= 1_000
             await bring_up_to_date(other)
     finally:
         await other.close()
