@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from lms import tally
 from lms.clock import Clock, stamp, system_clock
-from lms.db import Database, NotUnique, Unfit
+from lms.db import Database, NotUnique
+from lms.db.interface import Unfit
 from lms.events.batch import Batch, Receipt
 from lms.events.revisions import Shelf
 

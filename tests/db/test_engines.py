@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.db import Database, NotUnique, Unfit, open_database
+from lms.db import Database, NotUnique, open_database
+from lms.db.interface import Unfit
 
 
 @dataclass(frozen=True)

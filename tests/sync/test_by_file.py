@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
@@ -130,50 +131,60 @@ ACTS = st.lists(
 )
 
 
-@given(acts=ACTS, seed=st.randoms(use_true_random=False), most=st.sampled_from([1, 2, 50]))
-def test_whatever_happens_on_the_way_files_that_answer_one_another_end_alike(
-    acts: list[str], seed: st.random.Random, most: int
-) -> None:
-    async def happens() -> None:
-        school, ugel = await Node.new("Escuela"), await Node.new("UGEL")
-        await met(school, ugel)
-        tablets = [Tablet(COURSE) for _ in range(4)]
-        pages = {school.id: [await backup(school.db)], ugel.id: [await backup(ugel.db)]}
-        try:
-            await live_through(school, ugel, tablets, pages)
-        finally:
-            for node in (school, ugel):
-                await node.db.close()
+class Story:
+    """What a school does, what is carried, and what either server was at each step."""
 
-    async def live_through(
-        school: Node, ugel: Node, tablets: list[Tablet], pages: dict[str, list[Rows]]
-    ) -> None:
-        files: list[tuple[Node, list[bytes]]] = []
-        done: list[bytes] = []
+    def __init__(self, school: Node, ugel: Node, seed: random.Random) -> None:
+        self.school, self.ugel, self.seed = school, ugel, seed
+        self.tablets = [Tablet(COURSE) for _ in range(4)]
+        self.done: list[bytes] = []
+        self.files: list[tuple[Node, list[bytes]]] = []
+        self.backups: dict[str, list[Rows]] = {school.id: [], ugel.id: []}
+
+    async def happens(self, act: str) -> None:
+        for node in (self.school, self.ugel):
+            self.backups[node.id].append(await backup(node.db))
+        match act:
+            case "studies":
+                self.done.append(self.seed.choice(self.tablets).opens())
+                await store(self.school.db, self.done[-1])
+            case "to ugel":
+                await taken(*await self.file(self.school, self.ugel))
+            case "to school":
+                await taken(*await self.file(self.ugel, self.school))
+            case "lost":
+                await self.file(self.school, self.ugel)
+            case "late" if self.files:
+                await taken(*self.seed.choice(self.files))
+            case "ugel restored":
+                await restore(self.ugel.db, self.seed.choice(self.backups[self.ugel.id]))
+            case "school restored":
+                await restore(self.school.db, self.seed.choice(self.backups[self.school.id]))
+
+    async def file(self, one: Node, other: Node) -> tuple[Node, list[bytes]]:
+        self.files.append((other, await prepared(one, other)))
+        return self.files[-1]
+
+
+async def lives_through(acts: list[str], seed: random.Random) -> None:
+    school, ugel = await Node.new("Escuela"), await Node.new("UGEL")
+    try:
+        await met(school, ugel)
+        story = Story(school, ugel, seed)
         for act in acts:
-            for node in (school, ugel):
-                pages[node.id].append(await backup(node.db))
-            match act:
-                case "studies":
-                    line = seed.choice(tablets).opens()
-                    done.append(line)
-                    await store(school.db, line)
-                case "to ugel" | "to school":
-                    one, other = (school, ugel) if act == "to ugel" else (ugel, school)
-                    files.append((other, await prepared(one, other)))
-                    await taken(*files[-1])
-                case "lost":
-                    files.append((ugel, await prepared(school, ugel)))
-                case "late" if files:
-                    await taken(*seed.choice(files))
-                case "ugel restored":
-                    await restore(ugel.db, seed.choice(pages[ugel.id]))
-                case "school restored":
-                    await restore(school.db, seed.choice(pages[school.id]))
-        await store(school.db, *done)  # the devices that did it give it again
+            await story.happens(act)
+        await store(school.db, *story.done)  # the devices that did it give it again
         assert await answer_one_another(school, ugel) <= MOST_FILES
         assert await school.lines() == await ugel.lines()
+    finally:
+        for node in (school, ugel):
+            await node.db.close()
 
+
+@given(acts=ACTS, seed=st.randoms(use_true_random=False), most=st.sampled_from([1, 2, 50]))
+def test_whatever_happens_on_the_way_files_that_answer_one_another_end_alike(
+    acts: list[str], seed: random.Random, most: int
+) -> None:
     few = changed(over_parcel, _READ_TOGETHER=most), changed(node_receipts, MOST_TOGETHER=most)
     with few[0], few[1], changed(spans, MOST_HEADS=most):
-        asyncio.run(happens())
+        asyncio.run(lives_through(acts, seed))
