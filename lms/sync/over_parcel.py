@@ -59,6 +59,11 @@ class Taken(Struct, frozen=True):
     untold: int = 0
     lacking: int = 0
 
+    @property
+    def wants_answer(self) -> bool:
+        """Whether its sender does not know yet that something of it arrived, was erased here, or is not here."""
+        return self.stored + self.known + self.untold + self.lacking > 0
+
 
 def words_of(taken: Taken, name: str) -> str:
     """What became of a file, for whoever brought it; `name` is the sender's."""

@@ -79,8 +79,7 @@ async def import_parcels(db: Database, data: bytes, senders: dict[str, bool]) ->
 
     here, identity = here_and_key(db)
     taken = await take_parcels(here, identity, parcels_in(data))
-    new = taken.stored + taken.known + taken.untold + taken.lacking > 0
-    senders[taken.sender] = senders.get(taken.sender, False) or new
+    senders[taken.sender] = senders.get(taken.sender, False) or taken.wants_answer
     peer = await peer_with_id(db, taken.sender)
     return words_of(taken, peer.name if peer else taken.sender)
 

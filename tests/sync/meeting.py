@@ -12,6 +12,7 @@ from lms.sync.answering import answer
 from lms.sync.exchange import Errand, Talk, exchange
 from lms.sync.giving import Here
 from lms.sync.message import Card, Message, Told, read, write
+from lms.sync.over_parcel import parcels_for
 from lms.sync.queries import all_profiles
 from lms.sync.sealing import Identity
 
@@ -106,3 +107,8 @@ async def meet(one: Node, other: Node, fate: Callable[[int], str] = lambda _: "w
     errand = Errand()
     await exchange(one.here, await one.peer(other), link(one, other, fate), errand)
     return errand
+
+
+async def prepared(one: Node, other: Node) -> list[bytes]:
+    """The parcels of a file that the one makes for the other."""
+    return [parcel async for parcel in parcels_for(one.here, one.identity, await one.peer(other))]

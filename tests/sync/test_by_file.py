@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from lms.sync import node_receipts, over_parcel, spans
 from lms.sync.acknowledged import arrived
 from lms.sync.nodes import carried_by
-from lms.sync.over_parcel import Taken, lacks_something, parcels_for, take_parcels
+from lms.sync.over_parcel import Taken, lacks_something, take_parcels
 from tests.sync.backups import Rows, backup, restore
-from tests.sync.meeting import Node
+from tests.sync.meeting import Node, prepared
 
 COURSE = small_course()
 MOST_FILES = 8
@@ -30,18 +30,13 @@ async def ugel() -> AsyncIterator[Node]:
     await made.db.close()
 
 
-async def prepared(one: Node, other: Node) -> list[bytes]:
-    return [parcel async for parcel in parcels_for(one.here, one.identity, await one.peer(other))]
-
-
 async def taken(other: Node, parcels: Sequence[bytes]) -> Taken:
     return await take_parcels(other.here, other.identity, parcels)
 
 
 async def asks(one: Node, other: Node, told: Taken) -> bool:
     """Whether who brought a file is told to carry an answer back."""
-    new = told.stored + told.known + told.untold + told.lacking
-    return new > 0 or await lacks_something(one.here, await one.peer(other))
+    return told.wants_answer or await lacks_something(one.here, await one.peer(other))
 
 
 async def answer_one_another(one: Node, other: Node) -> int:

@@ -18,9 +18,9 @@ from lms.sync import armour, message, node_receipts, nodes, sealing
 from lms.sync.armour import Label, armoured, in_files, is_armoured, parcels_in
 from lms.sync.invitations import Invitation, read_invitation
 from lms.sync.message import Card, Message
-from lms.sync.over_parcel import Taken, parcels_for, take_parcels
+from lms.sync.over_parcel import Taken, take_parcels
 from lms.sync.sealing import Identity
-from tests.sync.meeting import AT, Node
+from tests.sync.meeting import AT, Node, prepared
 
 COURSE = small_course()
 SCHOOL, UGEL, STRANGER = Identity.new(), Identity.new(), Identity.new()
@@ -33,10 +33,6 @@ async def ugel() -> AsyncIterator[Node]:
     made = await Node.new("UGEL")
     yield made
     await made.db.close()
-
-
-async def prepared(one: Node, other: Node) -> list[bytes]:
-    return [parcel async for parcel in parcels_for(one.here, one.identity, await one.peer(other))]
 
 
 async def carried(one: Node, other: Node) -> Taken:

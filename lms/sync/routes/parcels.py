@@ -93,9 +93,8 @@ async def receive_parcels(request: Request, data: bytes) -> Notice:
     except Forbidden as refused:
         raise Forbidden(REFUSED.format(refused.message)) from refused
     peer = await nodes.peer_with_id(here.db, taken.sender)
-    is_told = taken.stored + taken.known + taken.untold + taken.lacking > 0  # else it knows already
     said = words_of(taken, peer.name if peer else taken.sender)
-    return Notice("good", f"{said} {ANSWER.format(peer.name)}" if peer and is_told else said)
+    return Notice("good", f"{said} {ANSWER.format(peer.name)}" if peer and taken.wants_answer else said)
 
 
 def _here(request: Request) -> tuple[Here, Identity]:
